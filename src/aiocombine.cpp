@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiocombine.h"
+
+namespace Aio::detail {
+
+bool GroupSource::start()
+{
+    makeAll();
+    m_running = m_children.size();
+    for (const Ref<ChildExecution> &child : m_children)
+        child->schedule();
+    return m_running > 0;
+}
+
+Interrupt GroupSource::interrupt() noexcept
+{
+    if (m_running == 0)
+        return Interrupt::Now;
+    cancelAll();
+    return Interrupt::Later;
+}
+
+void GroupSource::abandon() noexcept
+{
+    for (const Ref<ChildExecution> &child : m_children)
+        child->abandon();
+}
+
+std::size_t GroupSource::deciderIndex() const noexcept
+{
+    std::size_t index = 0;
+    while (m_children[index].get() != m_decider)
+        ++index;
+    return index;
+}
+
+void GroupSource::executionEnded(ChildExecution &execution) noexcept
+{
+    --m_running;
+    if (!m_decider && (m_decision == Decision::FirstEnd || execution.error())) {
+        m_decider = &execution;
+        cancelAll();
+    }
+    if (m_running == 0)
+        wake();
+}
+
+void GroupSource::cancelAll() noexcept
+{
+    for (const Ref<ChildExecution> &child : m_children) {
+        if (!child->hasEnded())
+            child->requestCancel();
+    }
+}
+
+}

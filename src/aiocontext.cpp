@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiocontext.h"
+
+AioContext::AioContext() noexcept = default;
+AioContext::AioContext(const AioContext &) noexcept = default;
+AioContext::AioContext(AioContext &&) noexcept = default;
+AioContext &AioContext::operator=(const AioContext &) noexcept = default;
+AioContext &AioContext::operator=(AioContext &&) noexcept = default;
+AioContext::~AioContext() = default;
+AioContext::AioContext(Aio::detail::Job *job) noexcept : m_job(job) { }
+
+qint64 AioContext::id() const noexcept
+{
+    return m_job ? m_job->id() : 0;
+}
+
+AioPool *AioContext::pool() const noexcept
+{
+    return m_job && m_job->owner() ? m_job->owner()->pool() : nullptr;
+}
+
+QString AioContext::label() const
+{
+    return m_job ? m_job->label() : QString();
+}
+
+void AioContext::setLabel(const QString &label)
+{
+    if (m_job)
+        m_job->setLabel(label);
+}
+
+void AioContext::setProgress(qint64 value, qint64 maximum, const QString &text)
+{
+    if (m_job)
+        m_job->setProgress(value, maximum, text);
+}
+
+bool AioContext::isCancelRequested() const noexcept
+{
+    return m_job && m_job->isCancelRequested();
+}
+
+std::stop_token AioContext::stopToken() const
+{
+    return m_job ? m_job->stopToken() : std::stop_token();
+}
+
+AioContext Aio::detail::ContextAwait::await_resume() const noexcept
+{
+    return AioContext(m_execution ? m_execution->job() : nullptr);
+}

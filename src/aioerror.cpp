@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aioerror.h"
+
+Q_LOGGING_CATEGORY(lcAioPool, "aiopool")
+
+AioCancelled::AioCancelled() noexcept = default;
+AioCancelled::AioCancelled(const AioCancelled &) noexcept = default;
+AioCancelled &AioCancelled::operator=(const AioCancelled &) noexcept = default;
+AioCancelled::~AioCancelled() = default;
+
+const char *AioCancelled::what() const noexcept
+{
+    return "cancelled";
+}
+
+AioTimeout::AioTimeout() : std::runtime_error("timed out") { }
+AioTimeout::AioTimeout(const std::string &what) : std::runtime_error(what) { }
+AioTimeout::AioTimeout(const AioTimeout &) = default;
+AioTimeout &AioTimeout::operator=(const AioTimeout &) = default;
+AioTimeout::~AioTimeout() = default;
+
+AioDeadlock::AioDeadlock(const std::string &what) : std::logic_error(what) { }
+AioDeadlock::AioDeadlock(const AioDeadlock &) = default;
+AioDeadlock &AioDeadlock::operator=(const AioDeadlock &) = default;
+AioDeadlock::~AioDeadlock() = default;
+
+namespace Aio {
+
+QString errorString(const std::exception_ptr &error)
+{
+    if (!error)
+        return {};
+    try {
+        std::rethrow_exception(error);
+    } catch (const AioCancelled &cancelled) {
+        return QString::fromLatin1(cancelled.what());
+    } catch (const std::exception &exception) {
+        return QString::fromUtf8(exception.what());
+    } catch (...) {
+        return QStringLiteral("unknown exception");
+    }
+}
+
+namespace detail {
+
+bool isCancelled(const std::exception_ptr &error) noexcept
+{
+    if (!error)
+        return false;
+    try {
+        std::rethrow_exception(error);
+    } catch (const AioCancelled &) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+std::exception_ptr cancelledError()
+{
+    // One object serves everybody: a cancel must not depend on an allocation that may fail.
+    static const std::exception_ptr error = std::make_exception_ptr(AioCancelled());
+    return error;
+}
+
+void throwCancelled()
+{
+    throw AioCancelled();
+}
+
+void throwNotFinished()
+{
+    throw std::logic_error("AioFuture: the task has not finished; await the future before asking for its result");
+}
+
+void throwTaken()
+{
+    throw std::logic_error("AioFuture: the result has been taken already");
+}
+
+}
+}

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiopool_export.h"
+
+#include <QtCore/QLoggingCategory>
+#include <QtCore/QString>
+
+#include <exception>
+#include <stdexcept>
+
+/*!
+    \class AioCancelled
+    \brief Thrown out of the \c co_await a task is suspended on when the task is cancelled, and by
+    everything that asks a cancelled task for its result.
+
+    Deliberately not a \c std::exception: a worker's <tt>catch (const std::exception &)</tt> must not
+    swallow a cancel by accident. Catch it by name to clean up, then rethrow it; a worker that returns
+    instead has recovered, and its task has succeeded.
+*/
+class AIOPOOL_EXPORT AioCancelled
+{
+public:
+    AioCancelled() noexcept;
+    AioCancelled(const AioCancelled &) noexcept;
+    AioCancelled &operator=(const AioCancelled &) noexcept;
+    virtual ~AioCancelled();
+
+    /*! Always "cancelled". */
+    virtual const char *what() const noexcept;
+};
+
+/*!
+    \class AioTimeout
+    \brief A time limit has passed: of a task (AioTaskOptions::withTimeout()) or of an await
+    (Aio::timeout()).
+*/
+class AIOPOOL_EXPORT AioTimeout : public std::runtime_error
+{
+public:
+    AioTimeout();
+    explicit AioTimeout(const std::string &what);
+    AioTimeout(const AioTimeout &);
+    AioTimeout &operator=(const AioTimeout &);
+    ~AioTimeout() override;
+};
+
+/*!
+    \class AioDeadlock
+    \brief The await that was just begun could never end, because it waits for the task it is made in.
+*/
+class AIOPOOL_EXPORT AioDeadlock : public std::logic_error
+{
+public:
+    explicit AioDeadlock(const std::string &what);
+    AioDeadlock(const AioDeadlock &);
+    AioDeadlock &operator=(const AioDeadlock &);
+    ~AioDeadlock() override;
+};
+
+namespace Aio {
+/*!
+    What \a error says of itself: its \c what(), "cancelled" for an AioCancelled, "unknown exception" for
+    anything that is not a \c std::exception, and an empty string for no error.
+*/
+AIOPOOL_EXPORT QString errorString(const std::exception_ptr &error);
+
+namespace detail {
+AIOPOOL_EXPORT bool isCancelled(const std::exception_ptr &error) noexcept;
+AIOPOOL_EXPORT std::exception_ptr cancelledError();
+[[noreturn]] AIOPOOL_EXPORT void throwCancelled();
+[[noreturn]] AIOPOOL_EXPORT void throwNotFinished();
+[[noreturn]] AIOPOOL_EXPORT void throwTaken();
+}
+}
+
+/*! The logging category of everything the library has to say, \c aiopool. */
+AIOPOOL_EXPORT const QLoggingCategory &lcAioPool();

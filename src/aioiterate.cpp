@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aioiterate.h"
+
+AioIterOptions::AioIterOptions() noexcept = default;
+
+AioIterOptions &AioIterOptions::withTimeout(std::chrono::milliseconds timeout) & noexcept
+{
+    m_timeout = timeout;
+    return *this;
+}
+
+AioIterOptions &&AioIterOptions::withTimeout(std::chrono::milliseconds timeout) && noexcept
+{
+    return std::move(withTimeout(timeout));
+}
+
+AioIterOptions &AioIterOptions::withYieldWhen(AioYieldWhen yieldWhen) & noexcept
+{
+    m_yieldWhen = yieldWhen;
+    return *this;
+}
+
+AioIterOptions &&AioIterOptions::withYieldWhen(AioYieldWhen yieldWhen) && noexcept
+{
+    return std::move(withYieldWhen(yieldWhen));
+}
+
+namespace Aio::detail {
+
+IterationBase::IterationBase(const AioIterOptions &options) : m_options(options), m_timeLimit(*this) { }
+
+IterationBase::~IterationBase() = default;
+
+bool IterationBase::hasBatch() const noexcept
+{
+    if (m_gone)
+        return true;
+    if (!m_finished.isLinked())
+        return m_unfinished == 0;
+    if (m_unfinished == 0 || m_timeUp)
+        return true;
+    switch (m_options.yieldWhen()) {
+    case AioYieldWhen::AllCompleted:
+        return false;
+    case AioYieldWhen::FirstCompleted:
+        return true;
+    case AioYieldWhen::FirstException:
+        return m_failed;
+    }
+    Q_UNREACHABLE();
+}
+
+void IterationBase::waitForBatch(Waker *waker)
+{
+    m_waker = waker;
+    startTimeLimit();
+}
+
+void IterationBase::stopWaiting() noexcept
+{
+    m_waker = nullptr;
+    m_timeLimit.stop();
+}
+
+void IterationBase::check() const
+{
+    if (m_gone)
+        throwCancelled();
+}
+
+void IterationBase::poolGone() noexcept
+{
+    m_gone = true;
+    wakeIfBatch();
+}
+
+IterationBase::Entry *IterationBase::takeFinished() noexcept
+{
+    if (!m_finished.isLinked()) {
+        m_failed = m_timeUp = false;
+        return nullptr;
+    }
+    auto *entry = static_cast<Entry *>(static_cast<JobWaiter *>(m_finished.next()));
+    static_cast<JobWaiter *>(entry)->unlink();
+    return entry;
+}
+
+void IterationBase::entryFinished(Entry &entry) noexcept
+{
+    static_cast<JobWaiter &>(entry).linkBefore(m_finished);
+    --m_unfinished;
+    m_failed = m_failed || (entry.job() && entry.job()->state() == State::Failed);
+    wakeIfBatch();
+}
+
+void IterationBase::wakeIfBatch() noexcept
+{
+    if (!m_waker || !hasBatch())
+        return;
+    std::exchange(m_waker, nullptr)->wake();
+    m_timeLimit.stop();
+}
+
+void IterationBase::startTimeLimit()
+{
+    if (m_options.timeout())
+        m_timeLimit.start(std::chrono::nanoseconds(*m_options.timeout()).count());
+}
+
+void IterationBase::Entry::start(Job &job) noexcept
+{
+    waitFor(job);
+}
+
+void IterationBase::Entry::jobFinished() noexcept
+{
+    m_iteration.entryFinished(*this);
+}
+
+void IterationBase::TimeLimit::timeout() noexcept
+{
+    if (m_iteration.m_finished.isLinked()) {
+        m_iteration.m_timeUp = true;
+        m_iteration.wakeIfBatch();
+    } else {
+        m_iteration.startTimeLimit();
+    }
+}
+
+}

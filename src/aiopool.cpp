@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiopool.h"
+
+using namespace Aio::detail;
+
+static int checkedSize(int size)
+{
+    if (size >= 1)
+        return size;
+    qCWarning(lcAioPool, "AioPool: a size of %d is below 1; the pool has one slot", size);
+    return 1;
+}
+
+AioPool::AioPool(QObject *parent) : AioPool(1024, parent) { }
+
+AioPool::AioPool(int size, QObject *parent)
+    : QObject(parent), d(Ref<PoolCore>::adopt(new PoolCore(*this, checkedSize(size))))
+{
+}
+
+AioPool::~AioPool()
+{
+    d->shutDown();
+}
+
+JoinAwaitable AioPool::join()
+{
+    return JoinAwaitable(d);
+}
+
+CancelAwaitable AioPool::cancel()
+{
+    return CancelAwaitable(d->cancelAll());
+}
+
+bool AioPool::cancelTask(qint64 id)
+{
+    Job *job = d->find(id);
+    return job && job->cancel();
+}
+
+void AioPool::cancelAll()
+{
+    d->cancelAllQuietly();
+}
+
+void AioPool::pause()
+{
+    setPaused(true);
+}
+
+void AioPool::resume()
+{
+    setPaused(false);
+}
+
+std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
+{
+    const Job *job = d->find(id);
+    if (!job)
+        return std::nullopt;
+    const auto since = [](Nanoseconds time) {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(now() - time));
+    };
+    AioTaskInfo info;
+    info.id = id;
+    info.label = job->label();
+    info.state = TaskState(job->state());
+    info.priority = job->priority();
+    if (const JobExtras *extras = job->extras()) {
+        info.progress = extras->progress;
+        info.progressMaximum = extras->progressMaximum;
+        info.progressText = extras->progressText;
+    }
+    info.age = since(job->spawnTime());
+    if (job->place() == QueueEntry::Place::Slot)
+        info.activeFor = since(job->slotTime());
+    for (const Frame *frame = job->innermostFrame(); frame; frame = frame->caller())
+        info.chain.prepend(AioLocation(frame->location()));
+    return info;
+}
+
+int AioPool::size() const
+{
+    return d->scheduler().size();
+}
+
+void AioPool::setSize(int size)
+{
+    if (size < 1) {
+        qCWarning(lcAioPool, "AioPool: a size of %d is below 1; the pool keeps its %d", size, this->size());
+        return;
+    }
+    if (size == this->size())
+        return;
+    d->setSize(size);
+    Q_EMIT sizeChanged();
+}
+
+int AioPool::activeCount() const
+{
+    return d->scheduler().activeCount();
+}
+
+int AioPool::waitingCount() const
+{
+    return d->scheduler().waitingCount();
+}
+
+int AioPool::count() const
+{
+    return activeCount() + waitingCount();
+}
+
+bool AioPool::isEmpty() const
+{
+    return d->isEmpty();
+}
+
+bool AioPool::isFull() const
+{
+    return size() <= count();
+}
+
+bool AioPool::isPaused() const
+{
+    return d->scheduler().isPaused();
+}
+
+void AioPool::setPaused(bool paused)
+{
+    if (paused == isPaused())
+        return;
+    d->setPaused(paused);
+    Q_EMIT pausedChanged();
+}
+
+qint64 AioPool::succeededCount() const
+{
+    return d->counts().succeeded;
+}
+
+qint64 AioPool::failedCount() const
+{
+    return d->counts().failed;
+}
+
+qint64 AioPool::cancelledCount() const
+{
+    return d->counts().cancelled;
+}
+
+qint64 AioPool::executedCount() const
+{
+    return d->counts().executed;
+}

@@ -1,0 +1,300 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiofuture.h"
+#include "aioiterate.h"
+#include "aiotask.h"
+#include "aiotaskoptions.h"
+#include "impl/aiomap.h"
+#include "impl/aiopoolawait.h"
+
+#include <QtCore/QObject>
+
+class AioTaskInfo;
+
+/*!
+    \class AioPool
+    \brief Runs coroutine tasks on the Qt event loop, at most size() of them at once.
+
+    \code
+    AioPool pool(8);
+    AioFuture<QByteArray> page = pool.spawnN(fetch(net, url)); // waits for a slot, then runs
+    \endcode
+
+    A \e worker handed to one of the verbs becomes a \e task with an id. It is \e waiting until it gets one of the slots,
+    then \e active until its worker and its callback have ended, and then finished: succeeded, failed or cancelled.
+    A worker is an AioTask, or a callable that returns an AioTask, a QCoro::Task or a QFuture, invoked only when its
+    task has a slot, without arguments or with an AioContext.
+
+    The verbs, told apart:
+    - spawnN() queues and returns at once; spawn() waits for the slot; exec() waits for the result.
+    - mapN() queues a task for each item; map() pulls items as slots come free and waits for all results; iterMap()
+      queues them all and hands out results as they come.
+    - join() waits until nothing is active or waiting; cancel() asks tasks to stop and waits until they have; destroying
+      the pool stops everything at once. <tt>AioFuture::cancel()</tt> asks one task and waits for nothing.
+
+    A callback \c cb is a coroutine function that runs in the same slot right after the worker, however that ended; its result is
+    the task's. It takes <tt>(AioResult<T>)</tt>, <tt>(std::optional<T>, std::exception_ptr)</tt> or
+    <tt>(std::optional<T>, std::exception_ptr, Ctx)</tt>; without the optional when the worker returns nothing.
+
+    \b Awaiting: what spawn(), exec(), map(), join() and cancel() return can be awaited in an AioTask, a QCoro::Task and any
+    other coroutine. The work is queued by the call, awaited or not. A lambda with captures is named before the
+    expression that awaits what it was passed to: g++ 12 destroys it twice otherwise.
+
+    \b Lifetime: destroying the pool destroys every waiting task unrun, throws AioCancelled in every active one, and has
+    ended all of them when it returns, in time linear to their number. Their futures are cancelled; no signal is
+    emitted and no callback runs. Callables, items, callbacks and contexts are kept until their task has finished.
+
+    \b Threads: its own; workers, callbacks and signals run there.
+    \b Exceptions: verbs throw \c std::bad_alloc and what moving or copying their arguments throws, and then nothing has
+    been spawned. What a worker throws is its future's.
+*/
+class AIOPOOL_EXPORT AioPool : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(int size READ size WRITE setSize NOTIFY sizeChanged)
+    Q_PROPERTY(int activeCount READ activeCount NOTIFY activeCountChanged)
+    Q_PROPERTY(int waitingCount READ waitingCount NOTIFY waitingCountChanged)
+    Q_PROPERTY(int count READ count NOTIFY countChanged)
+    Q_PROPERTY(bool empty READ isEmpty NOTIFY emptyChanged)
+    Q_PROPERTY(bool full READ isFull NOTIFY fullChanged)
+    Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged)
+    Q_PROPERTY(qint64 succeededCount READ succeededCount NOTIFY succeededCountChanged)
+    Q_PROPERTY(qint64 failedCount READ failedCount NOTIFY failedCountChanged)
+    Q_PROPERTY(qint64 cancelledCount READ cancelledCount NOTIFY cancelledCountChanged)
+    Q_PROPERTY(qint64 executedCount READ executedCount NOTIFY executedCountChanged)
+
+public:
+    /*! Where a task stands. */
+    enum class TaskState {
+        Waiting, //!< no slot yet, not a line of the worker has run
+        Active, //!< holds a slot
+        Cancelling, //!< asked to cancel, and not finished yet
+        Succeeded, //!< ended with a value
+        Failed, //!< ended with an exception, or its time was up
+        Cancelled, //!< ended by AioCancelled, or was cancelled before it ran
+    };
+    Q_ENUM(TaskState)
+    /*! 1, 2, 3 … in spawn order, never reused. */
+    using TaskId = qint64;
+
+    /*! A pool of 1024 slots. */
+    explicit AioPool(QObject *parent = nullptr);
+    /*! A pool of \a size slots; below 1 becomes 1, with a warning. */
+    explicit AioPool(int size, QObject *parent = nullptr);
+    ~AioPool() override;
+
+    /*!
+        Queues \a worker and returns its future at once. No worker code runs before control is back in the event loop.
+        One queue for spawnN() and spawn(): the order of the calls is the order of the starts.
+    */
+    template<typename W>
+    AioFuture<Aio::detail::SpawnResult<W>> spawnN(W &&worker, const AioTaskOptions &options = {});
+    template<typename W, Aio::detail::NotOptions Cb>
+    AioFuture<Aio::detail::SpawnResult<W, Cb>> spawnN(W &&worker, Cb &&cb, const AioTaskOptions &options = {});
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+    AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> spawnN(W &&worker, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options = {});
+
+    /*!
+        Queues \a worker; \c co_await gives its AioFuture when it has got its slot, at once when one is free and nobody
+        waits. A task cancelled before that gives its future all the same, cancelled. When the awaiting AioTask is
+        cancelled, so is the task, unless it has run already.
+    */
+    template<typename W>
+    Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> spawn(W &&worker, const AioTaskOptions &options = {});
+    template<typename W, Aio::detail::NotOptions Cb>
+    Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> spawn(W &&worker, Cb &&cb, const AioTaskOptions &options = {});
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+    Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> spawn(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                                            const AioTaskOptions &options = {});
+
+    /*!
+        Queues \a worker; \c co_await gives its result, rethrows its error, or throws AioCancelled. When the awaiting
+        AioTask is cancelled the task is cancelled with it, and has ended first.
+    */
+    template<typename W>
+    Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> exec(W &&worker, const AioTaskOptions &options = {});
+    template<typename W, Aio::detail::NotOptions Cb>
+    Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> exec(W &&worker, Cb &&cb, const AioTaskOptions &options = {});
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+    Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> exec(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                                          const AioTaskOptions &options = {});
+
+    /*!
+        Queues <tt>fn(item)</tt>, or <tt>fn(AioContext, item)</tt>, for every item of \a range, which is consumed before
+        this returns. One copy of \a fn, \a cb and \a ctx is shared by all the tasks. \c %1 in the options' label is
+        the item's index.
+    */
+    template<typename Fn, std::ranges::input_range Range>
+    QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> mapN(Fn &&fn, Range &&range, const AioTaskOptions &options = {});
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
+    QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> mapN(Fn &&fn, Range &&range, Cb &&cb,
+                                                                 const AioTaskOptions &options = {});
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+    QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> mapN(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
+                                                                      const AioTaskOptions &options = {});
+    template<typename Fn, typename Item, typename... Rest>
+    auto mapN(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
+    {
+        return mapN(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
+    }
+
+    /*!
+        As mapN(), but lazily: at most size() items are in flight, and \a range is pulled as slots come free, for which the
+        map holds one place in the queue, at the back again after each pull. \c co_await gives all the results
+        in the order of the range, errors in place; for a result that cannot be copied in a \c std::vector instead of
+        a QList.
+
+        An rvalue range is moved in, views and Qt's implicitly shared containers are copied, and any other lvalue is referenced
+        and must outlive the work. What the range throws cancels what is in flight and is then thrown here. When the
+        awaiting AioTask is cancelled, the items in flight are cancelled with it, and have ended first.
+    */
+    template<typename Fn, std::ranges::input_range Range>
+    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> map(Fn &&fn, Range &&range, const AioTaskOptions &options = {});
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
+    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb>> map(Fn &&fn, Range &&range, Cb &&cb,
+                                                                         const AioTaskOptions &options = {});
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> map(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
+                                                                              const AioTaskOptions &options = {});
+    template<typename Fn, typename Item, typename... Rest>
+    auto map(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
+    {
+        return map(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
+    }
+
+    /*!
+        Queues as mapN() does, at the call, and yields each result as batches of them become ready: \a options say when that
+        is. Leaving the loop early leaves the rest running. Use it with \c QCORO_FOREACH.
+    */
+    template<typename Fn, std::ranges::input_range Range>
+    QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range>>> iterMap(Fn &&fn, Range &&range,
+                                                                               const AioIterOptions &options = {});
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
+    QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb>>> iterMap(Fn &&fn, Range &&range, Cb &&cb,
+                                                                                   const AioIterOptions &options = {});
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+    QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>>
+    iterMap(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
+    template<typename Fn, typename Item, typename... Rest>
+    auto iterMap(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
+    {
+        return iterMap(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
+    }
+
+    /*! iterMap() in whole batches. Within a batch the order is that of completion. */
+    template<typename Fn, std::ranges::input_range Range>
+    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>>
+    iterMapBatches(Fn &&fn, Range &&range, const AioIterOptions &options = {});
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
+    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb>>>
+    iterMapBatches(Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options = {});
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>>
+    iterMapBatches(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
+    template<typename Fn, typename Item, typename... Rest>
+    auto iterMapBatches(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
+    {
+        return iterMapBatches(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
+    }
+
+    /*!
+        \c co_await gives true when nothing is active, waiting or being mapped any more, tasks spawned meanwhile included; at
+        once when the pool is empty. Any number may join.
+    */
+    Aio::detail::JoinAwaitable join();
+
+    /*!
+        Asks every task to cancel, ends every map(), and gives a report when all of those asked have finished.
+
+        A waiting task is finished without having run; of a great many, the finishing is spread over several turns. An active
+        one gets AioCancelled at its \c co_await on the next turn. What has finished, and what has been asked
+        already and not been told yet, does not count.
+    */
+    Aio::detail::CancelAwaitable cancel();
+    /*! As cancel(), for these tasks. Those of other pools do not count. */
+    template<typename T, typename... Ts>
+    Aio::detail::CancelAwaitable cancel(const AioFuture<T> &future, const AioFuture<Ts> &...futures);
+    /*! \overload */
+    template<typename T>
+    Aio::detail::CancelAwaitable cancel(const QList<AioFuture<T>> &futures);
+    /*! Asks the task with this \a id to cancel and waits for nothing. True when that counts. */
+    Q_INVOKABLE bool cancelTask(qint64 id);
+
+    /*! What is known of an unfinished task. */
+    std::optional<AioTaskInfo> taskInfo(qint64 id) const;
+
+    /*! How many tasks may be active at once. */
+    int size() const;
+    /*! Growing starts waiting tasks, shrinking lets the surplus finish; below 1 is refused with a warning. */
+    void setSize(int size);
+    /*! How many tasks hold a slot. */
+    int activeCount() const;
+    /*! How many tasks wait for one. */
+    int waitingCount() const;
+    /*! Both. */
+    int count() const;
+    /*! True when no task is active or waiting, and no map is running. */
+    bool isEmpty() const;
+    /*! True when size() <= count(). */
+    bool isFull() const;
+    /*! While paused nothing starts; what is active goes on. */
+    bool isPaused() const;
+    void setPaused(bool paused);
+    /*! How many tasks ended with a value. */
+    qint64 succeededCount() const;
+    /*! How many tasks ended with an exception. */
+    qint64 failedCount() const;
+    /*! How many tasks ended as cancelled. */
+    qint64 cancelledCount() const;
+    /*! How many finished tasks have run at least a line of their worker. */
+    qint64 executedCount() const;
+
+public Q_SLOTS:
+    /*! cancel() without a report. */
+    void cancelAll();
+    void pause();
+    void resume();
+
+Q_SIGNALS:
+    /*! Once a task, from within the verb. */
+    void taskSpawned(qint64 id);
+    /*! At most once a task, before the first line of its worker. */
+    void taskStarted(qint64 id);
+    /*! Once a call of AioContext::setProgress(). */
+    void taskProgressed(qint64 id);
+    /*! Of these three exactly one a task, each followed by taskFinished(); the future is finished by then. */
+    void taskSucceeded(qint64 id);
+    /*! \a error is Aio::errorString() of the exception. */
+    void taskFailed(qint64 id, const QString &error);
+    void taskCancelled(qint64 id);
+    void taskFinished(qint64 id, AioPool::TaskState state);
+    /*! Nothing is active or waiting any more. Joiners resume afterwards. */
+    void idle();
+
+    // At once for these two, gathered to at most one a turn of the event loop for the others
+    void sizeChanged();
+    void pausedChanged();
+    void activeCountChanged();
+    void waitingCountChanged();
+    void countChanged();
+    void emptyChanged();
+    void fullChanged();
+    void succeededCountChanged();
+    void failedCountChanged();
+    void cancelledCountChanged();
+    void executedCountChanged();
+
+private:
+    Aio::detail::Ref<Aio::detail::PoolCore> d;
+};
+
+#include "aioreport.h"
+#include "impl/aiopool_map.h"
+#include "impl/aiopool_spawn.h"
+
+#include "aiocombine.h"
+#include "aioscope.h"
+#include "aiosleep.h"

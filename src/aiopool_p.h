@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiojob.h"
+#include "impl/aioidtable.h"
+
+#include <array>
+#include <vector>
+
+class AioPool;
+
+namespace Aio::detail {
+
+class CancelRun;
+class MapRunBase;
+
+//! Told what becomes of a pool; lives in whoever waits for it, and unlinks itself.
+class PoolWatcher : protected Link
+{
+public:
+    //! Nothing is active or waiting; for joiners only, which are unlinked by then.
+    virtual void poolEmptied() noexcept { }
+    //! Every task is being asked to cancel.
+    virtual void cancelAllRequested() noexcept { }
+    //! The pool is being destroyed; the watcher is unlinked by then.
+    virtual void poolGone() noexcept = 0;
+
+protected:
+    PoolWatcher() noexcept = default;
+    ~PoolWatcher() = default;
+
+private:
+    friend class PoolCore;
+};
+
+/*!
+    What AioPool is made of: jobs, the scheduler and the signals brought together. Outlives the AioPool object as long
+    as somebody holds on to it, and then refuses everything.
+
+    User code runs in every call marked so, and may do anything, destroy the pool included.
+*/
+class AIOPOOL_EXPORT PoolCore final : public RefCounted, private JobOwner, private Scheduler::Listener
+{
+public:
+    PoolCore(AioPool &pool, int size);
+
+    AioPool *pool() const noexcept override { return m_pool; }
+    bool isGone() const noexcept { return m_dying; }
+    const Scheduler &scheduler() const noexcept { return m_scheduler; }
+    bool isEmpty() const noexcept { return m_scheduler.activeCount() + m_scheduler.waitingCount() + m_mapCount == 0; }
+
+    /*!
+        Makes \a job a task and queues it. Runs user code. Throws std::bad_alloc before anything has changed. A pool that is
+        being destroyed cancels it at once.
+    */
+    void spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index = -1);
+    Job *find(qint64 id) const noexcept { return m_ids.find(id); }
+
+    //! Runs user code. False when it does not count.
+    bool cancelJob(Job &job) noexcept override;
+    //! Runs user code. Throws std::bad_alloc before anything has changed.
+    Ref<CancelRun> cancel(std::vector<Ref<Job>> jobs);
+    Ref<CancelRun> cancelAll();
+    //! Without a record of it, and so without an allocation.
+    void cancelAllQuietly() noexcept;
+
+    void setSize(int size) noexcept;
+    void setPaused(bool paused) noexcept;
+
+    // maps
+    void mapStarted(MapRunBase &run) noexcept;
+    void enqueueMap(MapRunBase &run);
+    void mapLeaves(MapRunBase &run) noexcept;
+    //! \a job takes the slot of \a run. Runs user code. Throws std::bad_alloc before anything has changed.
+    void startPulled(MapRunBase &run, const Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
+    //! Runs user code.
+    void mapEnded(MapRunBase &run) noexcept;
+
+    void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
+    void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
+
+    //! The pool is being destroyed: ends everything, synchronously. Runs user code.
+    void shutDown() noexcept;
+
+    struct Counts
+    {
+        int active = 0;
+        int waiting = 0;
+        bool empty = true;
+        bool full = false;
+        qint64 succeeded = 0;
+        qint64 failed = 0;
+        qint64 cancelled = 0;
+        qint64 executed = 0;
+    };
+    Counts counts() const noexcept;
+
+private:
+    template<void (PoolCore::*Function)() noexcept>
+    class Later final : public Runnable
+    {
+    public:
+        explicit Later(PoolCore &core) noexcept : m_core(core) { }
+
+    protected:
+        void run() noexcept override
+        {
+            const Ref<PoolCore> alive(&m_core);
+            (m_core.*Function)();
+        }
+
+    private:
+        PoolCore &m_core;
+    };
+
+    // JobOwner
+    void jobStarted(Job &job) noexcept override;
+    void jobEnded(Job &job) noexcept override;
+    void jobProgressed(Job &job) noexcept override;
+    // Scheduler::Listener
+    void slotTaken(QueueEntry &entry) noexcept override;
+
+    bool requestCancel(Job &job) noexcept;
+    void requestCancelOfAll(CancelRun *run) noexcept;
+    void discardUnrun(Job &job) noexcept;
+    void reapSome() noexcept;
+    void reap() noexcept;
+    void finish(Job &job) noexcept;
+    void finishQuietly(Job &job) noexcept;
+    void becomeIdle() noexcept;
+    void changed() noexcept { m_notifier.scheduleAtEndOfTurn(); }
+    void notify() noexcept;
+
+    AioPool *m_pool;
+    Scheduler m_scheduler;
+    IdTable m_ids;
+    qint64 m_lastId = 0;
+    bool m_dying = false;
+    bool m_busy = false; // something was spawned since the pool was idle
+    int m_mapCount = 0;
+    qint64 m_succeeded = 0;
+    qint64 m_failed = 0;
+    qint64 m_cancelled = 0;
+    qint64 m_executed = 0;
+    Link m_asked; // hold slots, and have just been asked to cancel
+    Link m_unrun; // asked to cancel before they ran a line, and not finished yet
+    Link m_joiners;
+    Link m_watchers;
+    Counts m_notified;
+    Later<&PoolCore::reap> m_reaper { *this };
+    Later<&PoolCore::notify> m_notifier { *this };
+};
+
+}

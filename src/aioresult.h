@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioerror.h"
+
+#include <QtCore/QFuture>
+
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+template<typename T>
+class AioFuture;
+
+namespace Aio::detail {
+//! Stands for the value of a void task wherever a value is stored.
+using Stored = std::monostate;
+template<typename T>
+using StoredType = std::conditional_t<std::is_void_v<T>, Stored, T>;
+}
+
+/*!
+    \class AioResult
+    \brief How a task ended: with a value of type \a T or with an error; throws nothing until asked.
+
+    What \c map, \c iterMap, \c iterWait and callbacks deal in. \a T may be \c void. A default-constructed
+    result is a cancelled one.
+
+    \b Threads: a value type, no thread of its own.
+    \b Exceptions: only value() throws.
+*/
+template<typename T = void>
+class AioResult
+{
+    using Storage = std::variant<std::exception_ptr, Aio::detail::StoredType<T>>;
+
+public:
+    using value_type = T;
+
+    /*! A cancelled result. */
+    AioResult() : AioResult(Aio::detail::cancelledError()) { }
+    /*! A result that holds \a error, which must not be null, found at place \a index. */
+    explicit AioResult(std::exception_ptr error, qsizetype index = -1)
+        : m_storage(std::in_place_index<0>, std::move(error)), m_index(index)
+    {
+        Q_ASSERT_X(std::get<0>(m_storage), "AioResult", "an error must not be null");
+    }
+    /*! A result that holds a value made from \a args. */
+    template<typename... Args>
+    explicit AioResult(std::in_place_t, Args &&...args)
+        : m_storage(std::in_place_index<1>, std::forward<Args>(args)...)
+    {
+    }
+
+    /*! True when the task ended with a value. */
+    bool hasValue() const noexcept { return m_storage.index() == 1; }
+    explicit operator bool() const noexcept { return hasValue(); }
+
+    /*! The value; rethrows the error when there is none. */
+    decltype(auto) value() const &
+    {
+        rethrow();
+        if constexpr (!std::is_void_v<T>)
+            return std::get<1>(m_storage);
+    }
+    /*! \overload moves the value out. */
+    T value() &&
+    {
+        rethrow();
+        if constexpr (!std::is_void_v<T>)
+            return std::get<1>(std::move(m_storage));
+    }
+    /*! The value, or \a fallback when there is none. */
+    template<typename U, typename V = T>
+        requires(!std::is_void_v<V>)
+    V valueOr(U &&fallback) const &
+    {
+        return hasValue() ? std::get<1>(m_storage) : static_cast<V>(std::forward<U>(fallback));
+    }
+    /*! \overload moves the value out. */
+    template<typename U, typename V = T>
+        requires(!std::is_void_v<V>)
+    V valueOr(U &&fallback) &&
+    {
+        return hasValue() ? std::get<1>(std::move(m_storage)) : static_cast<V>(std::forward<U>(fallback));
+    }
+
+    /*! The error; null when there is a value. */
+    std::exception_ptr error() const noexcept
+    {
+        return hasValue() ? std::exception_ptr() : std::get<0>(m_storage);
+    }
+    /*! True when the error is an AioCancelled. */
+    bool isCancelled() const noexcept { return !hasValue() && Aio::detail::isCancelled(std::get<0>(m_storage)); }
+    /*! isCancelled() in QFuture's spelling. */
+    bool isCanceled() const noexcept { return isCancelled(); }
+    /*! What the error says (Aio::errorString()); empty when there is a value. */
+    QString errorString() const { return Aio::errorString(error()); }
+    /*! The place of the item in the range, or of the future in the list; -1 when there is neither. */
+    qsizetype index() const noexcept { return m_index; }
+    /*! This result at place \a index. */
+    AioResult at(qsizetype index) &&
+    {
+        m_index = index;
+        return std::move(*this);
+    }
+
+    /*! Value and error side by side, as asyncio-pool's \c getres.pair; exactly one of them is set. */
+    auto pair() const &
+    {
+        return std::pair(optional(*this), error());
+    }
+    /*! \overload moves the value out. */
+    auto pair() &&
+    {
+        std::exception_ptr e = error();
+        return std::pair(optional(std::move(*this)), std::move(e));
+    }
+
+private:
+    void rethrow() const
+    {
+        if (!hasValue())
+            std::rethrow_exception(std::get<0>(m_storage));
+    }
+    template<typename Self>
+    static std::optional<Aio::detail::StoredType<T>> optional(Self &&self)
+    {
+        if (!self.hasValue())
+            return std::nullopt;
+        return std::get<1>(std::forward<Self>(self).m_storage);
+    }
+
+    Storage m_storage;
+    qsizetype m_index = -1;
+};
+
+namespace Aio {
+
+/*!
+    The result of \a future, which an unfinished one answers with a \c std::logic_error and a cancelled one
+    with an AioCancelled. Never blocks.
+*/
+template<typename T>
+AioResult<T> result(const QFuture<T> &future)
+{
+    if (!future.isFinished()) {
+        try {
+            detail::throwNotFinished();
+        } catch (...) {
+            return AioResult<T>(std::current_exception());
+        }
+    }
+    try {
+        QFuture<T> copy = future;
+        copy.waitForFinished(); // is finished, so this only rethrows what is stored
+        if (copy.isCanceled())
+            return AioResult<T>();
+        if constexpr (std::is_void_v<T>) {
+            return AioResult<T>(std::in_place);
+        } else {
+            if (copy.resultCount() == 0)
+                return AioResult<T>();
+            if constexpr (std::is_copy_constructible_v<T>)
+                return AioResult<T>(std::in_place, copy.result());
+            else
+                return AioResult<T>(std::in_place, copy.takeResult());
+        }
+    } catch (...) {
+        return AioResult<T>(std::current_exception());
+    }
+}
+
+template<typename T>
+AioResult<T> result(const AioFuture<T> &future);
+
+}

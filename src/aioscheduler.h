@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "impl/aiodispatcher.h"
+
+#include <functional>
+#include <map>
+
+namespace Aio::detail {
+
+//! What stands in the queue and then holds a slot: a task, or the place of a running map.
+class QueueEntry : private Link
+{
+public:
+    enum class Place : quint8 {
+        Nowhere, //!< not queued yet, or done
+        Waiting, //!< in the queue
+        Slot, //!< holds a slot
+    };
+    //! A task is counted; the place of a map is not.
+    enum class Kind : quint8 { Task, Map };
+
+    explicit QueueEntry(Kind kind) noexcept : m_kind(kind) { }
+
+    Place place() const noexcept { return m_place; }
+    int priority() const noexcept { return m_priority; }
+    bool isTask() const noexcept { return m_kind == Kind::Task; }
+
+protected:
+    ~QueueEntry() = default;
+
+private:
+    friend class Scheduler;
+    int m_priority = 0;
+    Place m_place = Place::Nowhere;
+    const Kind m_kind;
+};
+
+/*!
+    The queue and the slots: who is next, and whether there is room. Knows nothing of coroutines, futures or the event
+    loop, and owns none of its entries.
+
+    Higher priority goes first, first come first served within one. Slots are handed out the moment there is one: by
+    enqueue(), leave(), setSize() and resume(), each telling the listener of every slot taken, in order.
+    Only enqueue() can throw (std::bad_alloc), and then nothing has changed.
+*/
+class AIOPOOL_EXPORT Scheduler
+{
+public:
+    class Listener
+    {
+    public:
+        virtual void slotTaken(QueueEntry &entry) noexcept = 0;
+
+    protected:
+        ~Listener() = default;
+    };
+
+    Scheduler(Listener &listener, int size);
+    Scheduler(const Scheduler &) = delete;
+    Scheduler &operator=(const Scheduler &) = delete;
+
+    //! To the back of the queue, and at once into a slot when one is free and nobody waits.
+    void enqueue(QueueEntry &entry, int priority = 0);
+    //! Out of the queue, or out of its slot, which the next one takes.
+    void leave(QueueEntry &entry) noexcept;
+    //! \a to, not queued yet, takes the slot of \a from, which leaves.
+    void handOver(QueueEntry &from, QueueEntry &to) noexcept;
+    /*!
+        Moves \a entry, which waits or holds a slot, to the end of \a list: it keeps its place in the counts, and its
+        slot, until it leaves, but will not be given one any more.
+    */
+    void setAside(QueueEntry &entry, Link &list) noexcept;
+    //! Entries set aside that hold slots, back to the others.
+    void putBack(Link &list) noexcept { m_active.splice(list); }
+
+    int size() const noexcept { return m_size; }
+    void setSize(int size) noexcept;
+    bool isPaused() const noexcept { return m_paused; }
+    void pause() noexcept { m_paused = true; }
+    void resume() noexcept;
+
+    //! Tasks that hold a slot.
+    int activeCount() const noexcept { return m_activeCount; }
+    //! Tasks that wait, those set aside included.
+    int waitingCount() const noexcept { return m_waitingCount; }
+
+    //! The first entry of a list made by setAside(), or null.
+    static QueueEntry *first(Link &list) noexcept;
+    //! Calls \a visit with each entry that holds a slot in the order they took it, then each that waits in queue order. \a visit must change nothing here.
+    template<typename Visitor>
+    void visit(Visitor &&visit) const;
+    //! The first entry that holds a slot, or null.
+    QueueEntry *firstActive() noexcept { return first(m_active); }
+    //! The next one to get a slot, or null.
+    QueueEntry *firstWaiting() noexcept;
+
+private:
+    using Levels = std::map<int, Link, std::greater<>>;
+
+    void handOut() noexcept;
+    void takeSlot(QueueEntry &entry) noexcept;
+    void unlink(QueueEntry &entry) noexcept;
+
+    Listener &m_listener;
+    int m_size;
+    bool m_paused = false;
+    int m_taken = 0; // slots, those of maps included
+    int m_activeCount = 0;
+    int m_waitingCount = 0;
+    Link m_active;
+    Levels m_levels; // by priority; only level 0 is kept when it is empty
+    Link &m_normal;
+};
+
+template<typename Visitor>
+void Scheduler::visit(Visitor &&visit) const
+{
+    const auto walk = [&visit](const Link &list) {
+        for (Link *link = list.next(); link != &list; link = link->next())
+            visit(static_cast<QueueEntry &>(*link));
+    };
+    walk(m_active);
+    for (const auto &level : m_levels)
+        walk(level.second);
+}
+
+}

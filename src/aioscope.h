@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiopool.h"
+
+namespace Aio {
+
+/*!
+    Runs \a body with a pool of \a size slots of its own, and joins the pool on every way out: then returns what the body
+    returned, or rethrows what it threw. A body that ends by AioCancelled cancels what it has spawned, and so does a
+    cancel of the awaiter: body and tasks have ended before the cancel arrives. Lazy, as every AioTask.
+    \code
+    auto body = [&](AioPool &pool) -> AioTask<int> { … };
+    int n = co_await Aio::scope(8, std::move(body));
+    \endcode
+*/
+template<typename Body>
+AioTask<typename detail::Returned<std::invoke_result_t<Body &, AioPool &>>::Value> scope(int size, Body body)
+{
+    using Result = std::invoke_result_t<Body &, AioPool &>;
+    static_assert(detail::Returned<Result>::isWork,
+                  "The body of a scope is a coroutine that takes an AioPool & and returns an AioTask or a QCoro::Task.");
+    using T = typename detail::Returned<Result>::Value;
+    AioPool pool(size);
+    AioResult<T> result;
+    try {
+        AioTask<T> task = detail::wrapWork(body(pool));
+        if constexpr (std::is_void_v<T>) {
+            co_await task;
+            result = AioResult<T>(std::in_place);
+        } else {
+            result = AioResult<T>(std::in_place, co_await task);
+        }
+    } catch (...) {
+        result = AioResult<T>(std::current_exception());
+    }
+    if (result.isCancelled())
+        pool.cancelAll();
+    for (bool joined = false; !joined;) {
+        try {
+            joined = co_await pool.join();
+        } catch (const AioCancelled &) {
+            result = AioResult<T>();
+            pool.cancelAll();
+        }
+    }
+    co_return std::move(result).value();
+}
+
+}

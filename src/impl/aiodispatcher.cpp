@@ -1,0 +1,272 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiodispatcher.h"
+
+#include "../aioerror.h"
+
+#include <QtCore/QBasicTimer>
+#include <QtCore/QCoreApplication>
+#include <QtCore/QEvent>
+#include <QtCore/QObject>
+#include <QtCore/QTimerEvent>
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+namespace Aio::detail {
+
+//! A binary heap of timers; each knows its place, so that stopping one is as cheap as starting it.
+class TimerQueue
+{
+public:
+    void insert(Timer &timer, Nanoseconds deadline)
+    {
+        m_heap.push_back({ deadline, &timer });
+        timer.m_place = qsizetype(m_heap.size()) - 1;
+        siftUp(m_heap.size() - 1);
+    }
+    void remove(Timer &timer) noexcept
+    {
+        const auto place = std::size_t(std::exchange(timer.m_place, -1));
+        const Entry last = m_heap.back();
+        m_heap.pop_back();
+        if (place == m_heap.size())
+            return;
+        set(place, last);
+        siftUp(place);
+        siftDown(std::size_t(last.timer->m_place));
+    }
+    bool isEmpty() const noexcept { return m_heap.empty(); }
+    Nanoseconds firstDeadline() const noexcept { return m_heap.front().deadline; }
+    void fireFirst() noexcept
+    {
+        Timer &timer = *m_heap.front().timer;
+        remove(timer);
+        timer.timeout();
+    }
+    void forgetAll() noexcept
+    {
+        for (const Entry &entry : m_heap)
+            entry.timer->m_place = -1;
+        m_heap.clear();
+    }
+
+private:
+    struct Entry
+    {
+        Nanoseconds deadline;
+        Timer *timer;
+    };
+
+    void set(std::size_t place, Entry entry) noexcept
+    {
+        m_heap[place] = entry;
+        entry.timer->m_place = qsizetype(place);
+    }
+    void siftUp(std::size_t place) noexcept
+    {
+        const Entry entry = m_heap[place];
+        while (place > 0 && entry.deadline < m_heap[(place - 1) / 2].deadline) {
+            set(place, m_heap[(place - 1) / 2]);
+            place = (place - 1) / 2;
+        }
+        set(place, entry);
+    }
+    void siftDown(std::size_t place) noexcept
+    {
+        const Entry entry = m_heap[place];
+        for (std::size_t child; (child = 2 * place + 1) < m_heap.size(); place = child) {
+            if (child + 1 < m_heap.size() && m_heap[child + 1].deadline < m_heap[child].deadline)
+                ++child;
+            if (entry.deadline <= m_heap[child].deadline)
+                break;
+            set(place, m_heap[child]);
+        }
+        set(place, entry);
+    }
+
+    std::vector<Entry> m_heap;
+};
+
+//! One a thread: the ready list, the end-of-turn list, the timers, and the event that drains them.
+class Dispatcher : public QObject
+{
+public:
+    static Dispatcher &current();
+
+    ~Dispatcher() override
+    {
+        {
+            const QMutexLocker locker(&m_gate->m_mutex);
+            m_gate->m_object = nullptr;
+        }
+        // The thread ends; what is left will never run, but must not be found linked to a dead list.
+        for (Link *list : { &m_ready, &m_endOfTurn }) {
+            while (list->isLinked())
+                list->next()->unlink();
+        }
+        m_timers.forgetAll();
+    }
+
+    void add(Link &runnable, bool atEndOfTurn) noexcept
+    {
+        runnable.linkBefore(atEndOfTurn ? m_endOfTurn : m_ready);
+        post();
+    }
+    void startTimer(Timer &timer, Nanoseconds duration)
+    {
+        const Nanoseconds time = now();
+        m_timers.insert(timer, time + std::max<Nanoseconds>(duration, 0));
+        arm(time);
+    }
+    void stopTimer(Timer &timer) noexcept
+    {
+        m_timers.remove(timer);
+        if (m_timers.isEmpty())
+            m_nativeTimer.stop(); // whoever has nothing to do is not woken up
+    }
+    bool isTurnOver() const noexcept { return now() >= m_turnEnd; }
+    ThreadGate &gate() const noexcept { return *m_gate; }
+
+protected:
+    bool event(QEvent *event) override
+    {
+        if (event->type() != eventType())
+            return QObject::event(event);
+        m_posted = false;
+        drain();
+        return true;
+    }
+    void timerEvent(QTimerEvent *event) override
+    {
+        if (event->timerId() != m_nativeTimer.timerId())
+            return QObject::timerEvent(event);
+        m_nativeTimer.stop();
+        const Nanoseconds time = now();
+        while (!m_timers.isEmpty() && m_timers.firstDeadline() <= time)
+            m_timers.fireFirst();
+        if (!m_timers.isEmpty())
+            arm(time);
+        drain();
+    }
+
+private:
+    static QEvent::Type eventType()
+    {
+        static const auto type = QEvent::Type(QEvent::registerEventType());
+        return type;
+    }
+    void post() noexcept
+    {
+        if (m_posted)
+            return;
+        m_posted = true;
+        QCoreApplication::postEvent(this, new QEvent(eventType()));
+    }
+    void arm(Nanoseconds time) noexcept
+    {
+        const Nanoseconds deadline = m_timers.firstDeadline();
+        if (m_nativeTimer.isActive() && m_armedFor <= deadline)
+            return;
+        m_armedFor = deadline;
+        const Nanoseconds milliseconds = std::max<Nanoseconds>(deadline - time + 999'999, 0) / 1'000'000;
+        m_nativeTimer.start(int(std::min<Nanoseconds>(milliseconds, 1'000'000'000)), Qt::PreciseTimer, this);
+    }
+    void drain() noexcept
+    {
+        if (!m_ready.isLinked() && !m_endOfTurn.isLinked())
+            return;
+        // Before anything runs: an event loop nested in a task, and what does not fit in the slice, need it.
+        post();
+        const Nanoseconds outerTurnEnd = m_turnEnd;
+        m_turnEnd = now() + TimeSlice;
+        const Nanoseconds turnEnd = m_turnEnd;
+        while (m_ready.isLinked()) {
+            takeFirst(m_ready).run();
+            if (now() >= turnEnd)
+                break;
+        }
+        Link last;
+        last.splice(m_endOfTurn);
+        while (last.isLinked())
+            takeFirst(last).run();
+        m_turnEnd = outerTurnEnd;
+    }
+    static Runnable &takeFirst(Link &list) noexcept
+    {
+        auto *runnable = static_cast<Runnable *>(list.next());
+        runnable->unlink();
+        return *runnable;
+    }
+
+    const Ref<ThreadGate> m_gate = Ref<ThreadGate>::adopt(new ThreadGate(this));
+    Link m_ready;
+    Link m_endOfTurn;
+    TimerQueue m_timers;
+    QBasicTimer m_nativeTimer;
+    Nanoseconds m_armedFor = 0;
+    Nanoseconds m_turnEnd = 0;
+    bool m_posted = false;
+};
+
+Dispatcher &Dispatcher::current()
+{
+    thread_local const std::unique_ptr<Dispatcher> dispatcher = [] {
+        if (!QCoreApplication::instance())
+            qCWarning(lcAioPool, "There is no QCoreApplication yet: nothing runs until one has been made and its event loop runs");
+        return std::make_unique<Dispatcher>();
+    }();
+    return *dispatcher;
+}
+
+void Runnable::schedule() noexcept
+{
+    if (!isLinked())
+        Dispatcher::current().add(*this, false);
+}
+
+void Runnable::scheduleAtEndOfTurn() noexcept
+{
+    if (!isLinked())
+        Dispatcher::current().add(*this, true);
+}
+
+void Timer::start(Nanoseconds duration)
+{
+    stop();
+    Dispatcher::current().startTimer(*this, duration);
+}
+
+void Timer::stop() noexcept
+{
+    if (isActive())
+        Dispatcher::current().stopTimer(*this);
+}
+
+Ref<ThreadGate> ThreadGate::current()
+{
+    return Ref<ThreadGate>(&Dispatcher::current().gate());
+}
+
+bool ThreadGate::isCurrent() const noexcept
+{
+    return this == &Dispatcher::current().gate();
+}
+
+bool ThreadGate::post(void (*function)(void *), void *argument)
+{
+    const QMutexLocker locker(&m_mutex);
+    if (!m_object)
+        return false;
+    QMetaObject::invokeMethod(m_object, [function, argument] { function(argument); }, Qt::QueuedConnection);
+    return true;
+}
+
+bool isTurnOver() noexcept
+{
+    return Dispatcher::current().isTurnOver();
+}
+
+}

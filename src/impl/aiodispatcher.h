@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioref.h"
+
+#include <QtCore/QMutex>
+
+#include <chrono>
+#include <cstdint>
+
+QT_BEGIN_NAMESPACE
+class QObject;
+QT_END_NAMESPACE
+
+namespace Aio::detail {
+
+/*!
+    An element of a circular doubly linked list, its own list head when alone. Linking and unlinking never
+    allocate, so what only moves tasks about cannot fail.
+*/
+class Link
+{
+public:
+    Link() noexcept = default;
+    Link(const Link &) = delete;
+    Link &operator=(const Link &) = delete;
+    ~Link() { unlink(); }
+
+    bool isLinked() const noexcept { return m_next != this; }
+    Link *next() const noexcept { return m_next; }
+    Link *previous() const noexcept { return m_previous; }
+
+    //! Puts this element before \a position; before a list head is the back of the list.
+    void linkBefore(Link &position) noexcept
+    {
+        Q_ASSERT(!isLinked());
+        m_previous = position.m_previous;
+        m_next = &position;
+        m_previous->m_next = this;
+        position.m_previous = this;
+    }
+    void unlink() noexcept
+    {
+        m_previous->m_next = m_next;
+        m_next->m_previous = m_previous;
+        m_previous = m_next = this;
+    }
+    //! Moves the elements behind head \a from to the back of this head's list.
+    void splice(Link &from) noexcept
+    {
+        if (!from.isLinked())
+            return;
+        Link *first = from.m_next;
+        Link *last = from.m_previous;
+        from.m_next = from.m_previous = &from;
+        first->m_previous = m_previous;
+        m_previous->m_next = first;
+        last->m_next = this;
+        m_previous = last;
+    }
+
+private:
+    Link *m_previous = this;
+    Link *m_next = this;
+};
+
+/*!
+    Something that runs on a later turn of its thread's event loop. All the runnables of a turn share one posted
+    event: a post costs more than most of what runs in it.
+
+    \b Threads: of the thread that schedules it.
+*/
+class AIOPOOL_EXPORT Runnable : private Link
+{
+public:
+    //! To the back of the ready list; no effect when it is in a list already.
+    void schedule() noexcept;
+    //! Runs after everything that is ready, once a turn.
+    void scheduleAtEndOfTurn() noexcept;
+    bool isScheduled() const noexcept { return isLinked(); }
+    void unschedule() noexcept { unlink(); }
+
+protected:
+    Runnable() noexcept = default;
+    virtual ~Runnable() = default;
+
+    virtual void run() noexcept = 0;
+
+private:
+    friend class Dispatcher;
+};
+
+//! Nanoseconds of the steady clock.
+using Nanoseconds = std::int64_t;
+
+inline Nanoseconds now() noexcept
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+            .count();
+}
+
+/*!
+    A single-shot timer that costs two heap operations instead of a native timer: all of a thread's share one.
+    Never fires early; late by up to the millisecond Qt's timers work in.
+*/
+class AIOPOOL_EXPORT Timer
+{
+public:
+    //! May throw std::bad_alloc; then it is not running.
+    void start(Nanoseconds duration);
+    void stop() noexcept;
+    bool isActive() const noexcept { return m_place >= 0; }
+
+protected:
+    Timer() noexcept = default;
+    Timer(const Timer &) = delete;
+    Timer &operator=(const Timer &) = delete;
+    virtual ~Timer() { stop(); }
+
+    virtual void timeout() noexcept = 0;
+
+private:
+    friend class TimerQueue;
+    qsizetype m_place = -1; // in the heap
+};
+
+/*!
+    The way into a thread's event loop from other threads; outlives the thread, and then takes nothing any more.
+*/
+class AIOPOOL_EXPORT ThreadGate : public RefCounted
+{
+public:
+    //! The gate of the calling thread.
+    static Ref<ThreadGate> current();
+    bool isCurrent() const noexcept;
+    /*!
+        Has \a function called in the thread with \a argument, on a later turn; false when the thread has ended.
+        \b Threads: any.
+    */
+    bool post(void (*function)(void *), void *argument);
+    //! Of the gate's thread; the context of connections that are to arrive there.
+    QObject *object() const noexcept { return m_object; }
+
+private:
+    friend class Dispatcher;
+    explicit ThreadGate(QObject *object) noexcept : m_object(object) { }
+
+    QMutex m_mutex;
+    QObject *m_object;
+};
+
+//! How long one turn of the event loop may start and resume tasks before input and painting get their chance.
+inline constexpr Nanoseconds TimeSlice = 4'000'000;
+
+//! True when this turn's time slice is used up: work in portions asks between two of them.
+AIOPOOL_EXPORT bool isTurnOver() noexcept;
+
+}

@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aioexecution.h"
+
+namespace Aio::detail {
+
+bool Execution::requestCancel() noexcept
+{
+    if (m_flags & CancelPending)
+        return false;
+    m_flags |= CancelPending;
+    if (m_source)
+        schedule();
+    return true;
+}
+
+void Execution::run() noexcept
+{
+    const Ref<Execution> alive(this);
+    if (!(m_flags & Started)) {
+        m_flags |= Started;
+        m_innermost = begin();
+    } else if (!prepareToResume()) {
+        return;
+    }
+    while (m_innermost) {
+        const bool frameHasEnded = resumeUntilSuspended();
+        if (m_flags & Doomed) {
+            unwind();
+            break;
+        }
+        if (!frameHasEnded)
+            return;
+        m_innermost = proceed();
+    }
+    ended();
+}
+
+//! False when the await goes on: it was only told of a cancel.
+bool Execution::prepareToResume() noexcept
+{
+    if (!m_source)
+        return false;
+    if (m_flags & CancelPending) {
+        m_flags &= ~CancelPending;
+        switch (m_source->interrupt()) {
+        case Interrupt::Now:
+            m_flags |= Interrupted;
+            break;
+        case Interrupt::Later:
+            m_flags |= InterruptWhenWoken;
+            if (!m_woken)
+                return false;
+            break;
+        case Interrupt::Ignored:
+            if (!m_woken)
+                return false;
+            break;
+        }
+    } else if (!m_woken) {
+        return false;
+    }
+    if (m_flags & InterruptWhenWoken)
+        m_flags = quint8((m_flags & ~InterruptWhenWoken) | Interrupted);
+    m_source = nullptr;
+    return true;
+}
+
+bool Execution::interruptAtOnce() noexcept
+{
+    m_flags &= ~CancelPending;
+    switch (m_source->interrupt()) {
+    case Interrupt::Now:
+        m_flags |= Interrupted;
+        return true;
+    case Interrupt::Later:
+        m_flags |= InterruptWhenWoken;
+        return false;
+    case Interrupt::Ignored:
+        return false;
+    }
+    Q_UNREACHABLE();
+}
+
+//! True when the outermost frame has ended, false when some frame is suspended.
+bool Execution::resumeUntilSuspended() noexcept
+{
+    m_flags |= Running;
+    while (m_innermost && !m_source)
+        m_innermost->m_handle.resume();
+    m_flags &= ~Running;
+    return !m_innermost;
+}
+
+void Execution::unwind() noexcept
+{
+    unschedule();
+    if (m_flags & Running) {
+        m_flags |= Doomed;
+        return;
+    }
+    if (!m_innermost)
+        return;
+    Q_ASSERT(m_source);
+    m_flags = quint8((m_flags & ~(CancelPending | InterruptWhenWoken)) | Interrupted);
+    std::exchange(m_source, nullptr)->abandon();
+    if (resumeUntilSuspended())
+        return;
+    std::exchange(m_source, nullptr)->abandon();
+    unschedule();
+    destroyFrames();
+}
+
+void Execution::hurry() noexcept
+{
+    if (m_source)
+        m_source->hurry();
+}
+
+//! One frame at a time, so that a deep chain is not destroyed by recursion.
+void Execution::destroyFrames() noexcept
+{
+    while (m_innermost->m_awaitedBy) {
+        ChildAwaitBase &await = *m_innermost->m_awaitedBy;
+        m_innermost = &await.m_caller;
+        std::exchange(await.m_callee, nullptr).destroy();
+    }
+    m_innermost = nullptr;
+}
+
+}

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiodispatcher.h"
+#include "aioref.h"
+
+#include <coroutine>
+#include <source_location>
+#include <utility>
+
+namespace Aio::detail {
+
+class Execution;
+class Job;
+
+//! Whoever waits for a source. Told once, it goes on in a later turn.
+class AIOPOOL_EXPORT Waker : public Runnable
+{
+public:
+    void wake() noexcept
+    {
+        m_woken = true;
+        schedule();
+    }
+
+    //! The pool's task that waits, if any.
+    virtual Job *job() const noexcept { return nullptr; }
+
+protected:
+    bool m_woken = false;
+};
+
+//! What an await answers when its task is cancelled.
+enum class Interrupt {
+    Now, //!< it lets go: AioCancelled is thrown at once, nothing will wake the task
+    Later, //!< it wakes the task when what it started has ended; AioCancelled is thrown then
+    Ignored, //!< it cannot be interrupted: it wakes the task when it is done, with its result
+};
+
+/*!
+    What a coroutine is suspended on; lives in the coroutine's frame. A concrete source adds \c isReady(),
+    \c start() (registers; false when there is nothing to wait for after all) and \c take() (the result of the
+    \c co_await, may throw), and lets go of everything in its destructor: a frame may be destroyed at any time.
+*/
+class AIOPOOL_EXPORT Source
+{
+public:
+    Source(const Source &) = delete;
+    Source &operator=(const Source &) = delete;
+
+    //! Cancel has been asked. Default: let go.
+    virtual Interrupt interrupt() noexcept
+    {
+        abandon();
+        return Interrupt::Now;
+    }
+    //! Lets go now; what it started and owns has ended when this returns.
+    virtual void abandon() noexcept = 0;
+    //! The pool is about to abandon this and others, one by one: stop early what takes time to stop.
+    virtual void hurry() noexcept { }
+
+protected:
+    Source() noexcept = default;
+    ~Source() = default;
+    void wake() noexcept { m_waker->wake(); }
+    Waker &waker() const noexcept { return *m_waker; }
+
+private:
+    template<typename S>
+    friend class AwaitOperation;
+    template<typename S>
+    friend class ForeignAwaitOperation;
+    Waker *m_waker = nullptr;
+};
+
+class ChildAwaitBase;
+
+//! The part of an AioTask's promise that does not depend on its type.
+class AIOPOOL_EXPORT Frame
+{
+public:
+    Frame(const Frame &) = delete;
+    Frame &operator=(const Frame &) = delete;
+
+    Execution &execution() const noexcept { return *m_execution; }
+    Frame *caller() const noexcept;
+    //! Where it is suspended, or was last.
+    const std::source_location &location() const noexcept { return m_location; }
+
+protected:
+    explicit Frame(std::coroutine_handle<> handle) noexcept : m_handle(handle) { }
+    ~Frame() = default;
+    void setLocation(const std::source_location &location) noexcept { m_location = location; }
+
+private:
+    friend class Execution;
+    friend class ChildAwaitBase;
+
+    std::coroutine_handle<> m_handle;
+    Execution *m_execution = nullptr;
+    ChildAwaitBase *m_awaitedBy = nullptr; // in the caller's frame; null in an outermost frame
+    std::source_location m_location;
+};
+
+//! Base of the await of an AioTask in an AioTask; owns the callee's frame and lives in the caller's.
+class AIOPOOL_EXPORT ChildAwaitBase
+{
+public:
+    ChildAwaitBase(const ChildAwaitBase &) = delete;
+    ChildAwaitBase &operator=(const ChildAwaitBase &) = delete;
+
+protected:
+    ChildAwaitBase(Frame &caller, std::coroutine_handle<> callee) noexcept : m_caller(caller), m_callee(callee) { }
+    ~ChildAwaitBase()
+    {
+        if (m_callee)
+            m_callee.destroy();
+    }
+    bool isValid() const noexcept { return bool(m_callee); }
+    void *address() const noexcept { return m_callee.address(); }
+    //! True when the co_await throws instead of starting the callee.
+    bool takePendingCancel() noexcept;
+    void start(Frame &callee) noexcept;
+
+private:
+    friend class Execution;
+    friend class Frame;
+    Frame &m_caller;
+    std::coroutine_handle<> m_callee;
+};
+
+inline Frame *Frame::caller() const noexcept
+{
+    return m_awaitedBy ? &m_awaitedBy->m_caller : nullptr;
+}
+
+/*!
+    One line of execution: a chain of AioTask frames that await each other. It resumes the innermost one in a loop of
+    its own rather than by symmetric transfer (which g++ 12 does not compile to a jump), so the stack stays flat
+    however deep the chain is and however many awaits complete at once; and it is what a cancel is asked of.
+
+    A cancel asked before the task has gone on wins over whatever the awaited thing does in the meantime: that
+    \c co_await throws.
+
+    \b Threads: all but the reference count belong to the thread it runs in.
+*/
+class AIOPOOL_EXPORT Execution : public Waker, public RefCounted
+{
+public:
+    //! Asks for an AioCancelled at the current, or else the next, co_await. False: one is on its way already.
+    bool requestCancel() noexcept;
+    /*!
+        Ends it before this returns: AioCancelled is thrown once at the innermost co_await, and frames that suspend
+        again are destroyed there, innermost first. Nothing virtual of this object is called. The outermost
+        frame, then finished or childless, is left to its owner.
+
+        One that is running, further up the stack, cannot be: it is unwound like that at its next suspension, and ended()
+        is called then.
+    */
+    void unwind() noexcept;
+    void hurry() noexcept;
+
+    bool isStarted() const noexcept { return m_flags & Started; }
+    bool isRunning() const noexcept { return m_flags & Running; }
+    bool isCancelPending() const noexcept { return m_flags & CancelPending; }
+    Frame *innermostFrame() const noexcept { return m_innermost; }
+    // for the operations in its frames
+    void suspendOn(Source &source) noexcept
+    {
+        m_source = &source;
+        m_woken = false;
+    }
+    void cancelSuspension() noexcept { m_source = nullptr; }
+    //! A cancel is pending and the source has just been started: true when the co_await throws at once.
+    bool interruptAtOnce() noexcept;
+    bool takePendingCancel() noexcept
+    {
+        const bool pending = m_flags & CancelPending;
+        m_flags &= ~CancelPending;
+        return pending;
+    }
+    bool takeInterruption() noexcept
+    {
+        const bool interrupted = m_flags & Interrupted;
+        m_flags &= ~Interrupted;
+        return interrupted;
+    }
+    void frameEnded(Frame &frame) noexcept { m_innermost = frame.caller(); }
+
+protected:
+    Execution() noexcept = default;
+    ~Execution() override = default;
+
+    //! The outermost frame, or null when there is nothing to run.
+    virtual Frame *begin() noexcept = 0;
+    //! The outermost frame has ended; the next one to run, or null.
+    virtual Frame *proceed() noexcept = 0;
+    //! Everything has ended. The last call.
+    virtual void ended() noexcept = 0;
+
+    void run() noexcept override;
+
+    //! Makes \a frame the outermost one.
+    Frame *enter(Frame &frame) noexcept
+    {
+        frame.m_execution = this;
+        return &frame;
+    }
+
+private:
+    friend class ChildAwaitBase;
+
+    enum Flag : quint8 {
+        Started = 0x01,
+        Running = 0x02,
+        CancelPending = 0x04, //!< asked, and no co_await has seen it yet
+        Interrupted = 0x08, //!< the co_await that is being resumed throws
+        InterruptWhenWoken = 0x10, //!< likewise, when its source has ended
+        Doomed = 0x20, //!< to be unwound at its next suspension
+    };
+
+    bool prepareToResume() noexcept;
+    bool resumeUntilSuspended() noexcept;
+    void destroyFrames() noexcept;
+
+    quint8 m_flags = 0;
+    Frame *m_innermost = nullptr;
+    Source *m_source = nullptr; // what the innermost frame is suspended on
+};
+
+inline bool ChildAwaitBase::takePendingCancel() noexcept
+{
+    return m_caller.execution().takePendingCancel();
+}
+
+inline void ChildAwaitBase::start(Frame &callee) noexcept
+{
+    callee.m_execution = m_caller.m_execution;
+    callee.m_awaitedBy = this;
+    m_caller.m_execution->m_innermost = &callee;
+}
+
+}

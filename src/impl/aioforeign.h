@@ -1,0 +1,187 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// The one file that names QCoro's internals.
+
+#include "aioexecution.h"
+
+#include <QCoro/QCoroTask>
+
+#include <memory>
+#include <type_traits>
+
+namespace QCoro::detail {
+class IteratorAwaitableBase;
+}
+
+namespace Aio::detail {
+
+template<typename T>
+struct IsQCoroTask : std::false_type
+{
+};
+template<typename T>
+struct IsQCoroTask<QCoro::Task<T>> : std::true_type
+{
+};
+
+//! Types that QCoro awaits through an awaiter of its own: devices, sockets, D-Bus replies …
+template<typename A>
+concept HasQCoroAwaiter = requires { typename QCoro::detail::awaiter_type<std::remove_cvref_t<A>>::type; };
+
+template<typename A>
+concept HasMemberCoAwait = requires(A &&awaitable) { std::forward<A>(awaitable).operator co_await(); };
+template<typename A>
+concept HasFreeCoAwait = requires(A &&awaitable) { operator co_await(std::forward<A>(awaitable)); };
+template<typename A>
+concept IsAwaiter = requires(A &&awaitable) {
+    { awaitable.await_ready() } -> std::convertible_to<bool>;
+    awaitable.await_suspend(std::coroutine_handle<>());
+    awaitable.await_resume();
+};
+template<typename A>
+concept StandardAwaitable = HasMemberCoAwait<A> || HasFreeCoAwait<A> || IsAwaiter<A>;
+
+template<typename A>
+decltype(auto) awaiterOf(A &&awaitable)
+{
+    if constexpr (HasMemberCoAwait<A>)
+        return std::forward<A>(awaitable).operator co_await();
+    else if constexpr (HasFreeCoAwait<A>)
+        return operator co_await(std::forward<A>(awaitable));
+    else
+        return std::forward<A>(awaitable);
+}
+
+/*!
+    An awaiter that is not ours gets the handle of this small object's coroutine, not that of the task: it may keep
+    and resume it whenever it likes, long after the task has been cancelled and its frames have been destroyed, which no
+    awaiter of QCoro's and hardly one of anybody's is able to prevent. The object ends when it has been resumed
+    and the task has let go.
+*/
+class AIOPOOL_EXPORT ForeignWait : public RefCounted
+{
+public:
+    void setWaker(Waker *waker) noexcept { m_waker = waker; }
+
+protected:
+    ForeignWait();
+    ~ForeignWait() override;
+
+    //! The handle to suspend; from now on the object waits to be resumed.
+    std::coroutine_handle<> expect() noexcept
+    {
+        retain();
+        m_expecting = true;
+        return m_resumer;
+    }
+    //! The handle will not be resumed after all.
+    void expectNothing() noexcept
+    {
+        m_expecting = false;
+        release();
+    }
+    bool isExpecting() const noexcept { return m_expecting; }
+
+private:
+    class Resumer;
+    Resumer makeResumer();
+    void resumed() noexcept;
+    void deliver() noexcept;
+
+    std::coroutine_handle<> m_resumer;
+    Ref<ThreadGate> m_thread;
+    Waker *m_waker = nullptr; // null when the task has let go
+    bool m_expecting = false;
+};
+
+template<typename A>
+class TypedForeignWait final : public ForeignWait
+{
+public:
+    using Awaiter = decltype(awaiterOf(std::declval<A>()));
+
+    template<typename V>
+    explicit TypedForeignWait(V &&awaitable)
+        : m_awaitable(std::forward<V>(awaitable)), m_awaiter(awaiterOf(std::forward<A>(m_awaitable)))
+    {
+    }
+
+    //! False when there is nothing to wait for.
+    bool start()
+    {
+        if (m_awaiter.await_ready())
+            return false;
+        const std::coroutine_handle<> handle = expect();
+        try {
+            using Suspended = decltype(m_awaiter.await_suspend(handle));
+            if constexpr (std::is_void_v<Suspended>) {
+                m_awaiter.await_suspend(handle);
+            } else if constexpr (std::is_same_v<Suspended, bool>) {
+                if (!m_awaiter.await_suspend(handle)) {
+                    expectNothing();
+                    return false;
+                }
+            } else {
+                m_awaiter.await_suspend(handle).resume();
+            }
+        } catch (...) {
+            expectNothing();
+            throw;
+        }
+        return true;
+    }
+    decltype(auto) take() { return m_awaiter.await_resume(); }
+    void letGo() noexcept
+    {
+        setWaker(nullptr);
+        // A generator's step resumes the consumer it was given last: give it none, and nothing of ours is left in it.
+        if constexpr (std::is_base_of_v<QCoro::detail::IteratorAwaitableBase, std::remove_cvref_t<Awaiter>>) {
+            if (isExpecting()) {
+                m_awaiter.await_suspend(std::noop_coroutine());
+                expectNothing();
+            }
+        }
+    }
+
+private:
+    A m_awaitable; // a value or an lvalue reference
+    Awaiter m_awaiter;
+};
+
+//! Awaits an \a A made from the operand of the co_await, \a Operand: a value from an rvalue, a reference from an lvalue.
+template<typename A, typename Operand = A>
+class ForeignSource final : public Source
+{
+public:
+    explicit ForeignSource(Operand &&operand) noexcept : m_operand(operand) { }
+    ~ForeignSource() { abandon(); }
+
+    bool isReady() noexcept { return false; }
+    bool start()
+    {
+        m_wait = Ref<TypedForeignWait<A>>::adopt(new TypedForeignWait<A>(std::forward<Operand>(m_operand)));
+        m_wait->setWaker(&waker());
+        m_waiting = m_wait->start();
+        return m_waiting;
+    }
+    decltype(auto) take()
+    {
+        m_waiting = false;
+        return m_wait->take();
+    }
+    void abandon() noexcept override
+    {
+        if (std::exchange(m_waiting, false))
+            m_wait->letGo();
+    }
+
+private:
+    std::remove_reference_t<Operand> &m_operand;
+    Ref<TypedForeignWait<A>> m_wait;
+    bool m_waiting = false;
+};
+
+}

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "../aiojob.h"
+#include "../aiotask.h"
+
+namespace Aio::detail {
+
+//! What \c co_await of an \a A in an AioTask gives.
+template<typename A>
+using AwaitResult = std::remove_cvref_t<
+        decltype(std::declval<TaskPromiseBase &>().await_transform(std::declval<A>()).await_resume())>;
+
+template<typename T>
+AioTask<T> asTask(AioTask<T> task)
+{
+    return task;
+}
+
+//! An AioTask that does nothing but await \a awaitable.
+template<typename A>
+    requires(!IsAioTask<A>::value)
+AioTask<AwaitResult<A>> asTask(A awaitable)
+{
+    if constexpr (std::is_void_v<AwaitResult<A>>)
+        co_await std::move(awaitable);
+    else
+        co_return co_await std::move(awaitable);
+}
+
+template<typename A>
+class InterruptibleSource;
+
+//! See AioContext::interruptible().
+template<typename A>
+class [[nodiscard]] Interruptible : public Awaitable<Interruptible<A>>
+{
+public:
+    using AioSource = InterruptibleSource<A>;
+
+    Interruptible(const Ref<Job> &job, A &&awaitable) : m_job(job), m_awaitable(std::move(awaitable)) { }
+
+private:
+    friend AioSource;
+    Ref<Job> m_job;
+    A m_awaitable;
+};
+
+//! Runs the awaitable in an execution of its own, which the job's cancel reaches.
+template<typename A>
+class InterruptibleSource final : public Source, private ExecutionListener, private CancelListener
+{
+public:
+    explicit InterruptibleSource(Interruptible<A> &awaitable) : m_awaitable(awaitable) { }
+    explicit InterruptibleSource(Interruptible<A> &&awaitable) : m_awaitable(awaitable) { }
+    ~InterruptibleSource() { abandon(); }
+
+    bool isReady() const noexcept { return false; }
+    bool start()
+    {
+        Job *job = m_awaitable.m_job.get();
+        if (job && job->isCancelRequested())
+            return false;
+        if (job)
+            listenTo(*job);
+        m_execution = Ref<Execution_>::adopt(new Execution_(asTask(std::move(m_awaitable.m_awaitable)), job, this));
+        m_execution->schedule();
+        return true;
+    }
+    AwaitResult<A> take()
+    {
+        stopListening();
+        if (!m_execution)
+            throwCancelled();
+        return m_execution->takeResult().value();
+    }
+    Interrupt interrupt() noexcept override
+    {
+        if (!m_execution || m_execution->hasEnded())
+            return Interrupt::Now;
+        m_execution->requestCancel();
+        return Interrupt::Later;
+    }
+    void abandon() noexcept override
+    {
+        stopListening();
+        if (m_execution)
+            m_execution->abandon();
+    }
+
+private:
+    using Execution_ = TaskExecution<AwaitResult<A>>;
+
+    void executionEnded(ChildExecution &) noexcept override { wake(); }
+    void cancelRequested() noexcept override
+    {
+        stopListening();
+        m_execution->requestCancel();
+    }
+
+    Interruptible<A> &m_awaitable;
+    Ref<Execution_> m_execution;
+};
+
+}

@@ -1,0 +1,377 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// map, mapN and iterMap: a function, a range, and the tasks they become.
+
+#include "aiopoolawait.h"
+
+#include <QtCore/QList>
+
+#include <ranges>
+#include <vector>
+
+namespace Aio::detail {
+
+//! A list of results; a QList wants to copy what is in it.
+template<typename R>
+using ResultList = std::conditional_t<std::is_void_v<R> || std::is_copy_constructible_v<R>, QList<AioResult<R>>,
+                                      std::vector<AioResult<R>>>;
+
+//! Implicitly shared: copying one costs a reference count.
+template<typename C>
+concept QtContainer = requires(const C &container) {
+    { container.isDetached() } -> std::same_as<bool>;
+};
+
+/*!
+    A range for as long as it is pulled. \a Range is as deduced from a forwarding reference: what was an rvalue is moved in,
+    views and Qt containers are copied, other lvalues are referenced.
+*/
+template<typename Range>
+class RangeHolder
+{
+    using Plain = std::remove_cvref_t<Range>;
+    static constexpr bool isRvalue = !std::is_lvalue_reference_v<Range>;
+    static constexpr bool isOwned = isRvalue || std::ranges::view<Plain> || QtContainer<Plain>;
+    // A Qt container that is not const would detach
+    using Stored = std::conditional_t<isOwned, std::conditional_t<QtContainer<Plain>, const Plain, Plain>,
+                                      std::remove_reference_t<Range> *>;
+    //! Items of a container that is ours alone may be moved from.
+    static constexpr bool movesItems = isRvalue && !std::is_const_v<std::remove_reference_t<Range>>
+            && !std::ranges::view<Plain> && !QtContainer<Plain>;
+
+public:
+    using Item = std::ranges::range_value_t<Plain>;
+
+    template<typename V>
+    explicit RangeHolder(V &&range) : m_range(hold(std::forward<V>(range)))
+    {
+    }
+
+    //! The next item, or nothing at the end. Throws what the range throws.
+    std::optional<Item> next()
+    {
+        if (!m_position)
+            m_position.emplace(std::ranges::begin(range()));
+        else
+            ++*m_position;
+        if (*m_position == std::ranges::end(range()))
+            return std::nullopt;
+        if constexpr (movesItems)
+            return std::optional<Item>(std::ranges::iter_move(*m_position));
+        else
+            return std::optional<Item>(**m_position);
+    }
+
+private:
+    using Reference = std::conditional_t<isOwned, Stored, std::remove_reference_t<Range>>;
+
+    template<typename V>
+    static auto hold(V &&range)
+    {
+        if constexpr (isOwned)
+            return Plain(std::forward<V>(range));
+        else
+            return std::addressof(range);
+    }
+    Reference &range() noexcept
+    {
+        if constexpr (isOwned)
+            return m_range;
+        else
+            return *m_range;
+    }
+
+    Stored m_range;
+    std::optional<std::ranges::iterator_t<Reference>> m_position;
+};
+
+//! One copy for all the tasks of a map.
+template<typename Fn, typename Cb, typename Ctx>
+class MapFunctions : public RefCounted
+{
+public:
+    template<typename F, typename C, typename X>
+    MapFunctions(F &&f, C &&c, X &&x) : fn(std::forward<F>(f)), cb(std::forward<C>(c)), ctx(std::forward<X>(x))
+    {
+    }
+    using Function = Cb;
+    using Context = Ctx;
+
+    Fn fn;
+    [[no_unique_address]] Cb cb;
+    [[no_unique_address]] Ctx ctx;
+};
+
+template<typename Functions>
+class SharedCallback
+{
+public:
+    using Function = typename Functions::Function;
+    using Context = typename Functions::Context;
+
+    explicit SharedCallback(Ref<Functions> functions) noexcept : m_functions(std::move(functions)) { }
+    Function &function() noexcept { return m_functions->cb; }
+    Context &context() noexcept { return m_functions->ctx; }
+
+private:
+    Ref<Functions> m_functions;
+};
+
+//! An item as \a Fn wants it: to keep, or to look at.
+template<typename Fn, typename Item>
+using ItemArgument = std::conditional_t<callShape<Fn, Item>() != CallShape::None, Item, Item &>;
+
+//! fn(item) as a worker.
+template<typename Fn, typename Functions, typename Item>
+class ItemWorker
+{
+public:
+    using Value = typename Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::Value;
+
+    ItemWorker(Ref<Functions> functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
+    void begin(Job &job)
+    {
+        m_task = callWorker(job, m_functions->fn, static_cast<ItemArgument<Fn, Item> &&>(m_item));
+    }
+    AioTask<Value> &task() noexcept { return m_task; }
+
+private:
+    Ref<Functions> m_functions;
+    Item m_item;
+    AioTask<Value> m_task;
+};
+
+template<typename Range>
+using ItemOf = std::ranges::range_value_t<std::remove_cvref_t<Range>>;
+
+//! All the types of a map, from those deduced of its arguments.
+template<typename F, typename Range, typename C = NoCallback, typename X = NoContext>
+struct MapTypes
+{
+    using Fn = std::decay_t<F>;
+    using Cb = std::decay_t<C>;
+    using Ctx = std::decay_t<X>;
+    using Item = ItemOf<Range>;
+    using Functions = MapFunctions<Fn, Cb, Ctx>;
+    using Worker = ItemWorker<Fn, Functions, Item>;
+    static constexpr bool hasCallback = !std::is_same_v<Cb, NoCallback>;
+    using Callback = std::conditional_t<hasCallback, SharedCallback<Functions>, NoCallback>;
+    using Job = WorkerJob<Worker, Callback>;
+    using Result = typename Job::Result;
+
+    static constexpr bool check()
+    {
+        constexpr CallShape shape = callShape<Fn, ItemArgument<Fn, Item>>();
+        constexpr bool works = Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::isWork;
+        if constexpr (shape == CallShape::None) {
+            static_assert(shape != CallShape::None,
+                          "This function cannot be mapped over this range: it takes an item of the range, or an AioContext and an item.");
+            return false;
+        } else if constexpr (!works) {
+            static_assert(works,
+                          "This function returns a plain value, so it would block the event loop while it runs: let it "
+                          "return Aio::concurrent(function, item), or make it a coroutine that returns an AioTask.");
+            return false;
+        } else if constexpr (hasCallback) {
+            return checkCallback<Cb, Ctx, typename Worker::Value>();
+        } else {
+            return true;
+        }
+    }
+    static Callback callback(const Ref<Functions> &functions)
+    {
+        if constexpr (hasCallback)
+            return Callback(functions);
+        else
+            return {};
+    }
+};
+
+template<typename Fn, typename Range, typename Cb = NoCallback, typename Ctx = NoContext>
+using MapResult = typename MapTypes<Fn, Range, Cb, Ctx>::Result;
+
+/*!
+    A running map: one place in the queue. When the place gets a slot it pulls an item, hands the slot to the item's task
+    and goes to the back of the queue again.
+*/
+class AIOPOOL_EXPORT MapRunBase : public RefCounted, public QueueEntry, public PoolWatcher, private Runnable
+{
+public:
+    //! Queues its place.
+    void start(PoolCore &core);
+    //! Pulls nothing more and cancels what is in flight. Runs user code.
+    void cancel() noexcept;
+    bool isDone() const noexcept { return m_done; }
+    void setWaker(Waker *waker) noexcept { m_waker = waker; }
+    //! Throws why there are no results, if so.
+    void check() const;
+
+    //! Its place has got a slot.
+    void slotTaken() noexcept { schedule(); }
+    void poolGone() noexcept override;
+    void cancelAllRequested() noexcept override { stop(); }
+    int queuePriority() const noexcept { return m_options.priority(); }
+
+protected:
+    //! In flight: a task of one of its items.
+    class Item : public detail::Link
+    {
+    public:
+        virtual Job &job() noexcept = 0;
+
+    protected:
+        Item() noexcept = default;
+        ~Item() = default;
+    };
+
+    explicit MapRunBase(const AioTaskOptions &options);
+    ~MapRunBase() override = default;
+
+    //! A job of the next item, or null at the end. Throws what the range throws.
+    virtual Ref<Job> pull() = 0;
+    //! That job is about to become a task: its result has a place, and it is in flight. May throw std::bad_alloc.
+    virtual void accept(Job &job) = 0;
+
+    qsizetype pulledCount() const noexcept { return m_pulledCount; }
+    void add(Item &item) noexcept { item.linkBefore(m_items); }
+    void itemEnded(Item &item) noexcept;
+
+private:
+    void run() noexcept override;
+    void stop() noexcept;
+    void pullOne();
+    void endIfOver() noexcept;
+
+    PoolCore *m_core = nullptr; // null when it is over
+    AioTaskOptions m_options;
+    Waker *m_waker = nullptr;
+    std::exception_ptr m_error;
+    qsizetype m_pulledCount = 0;
+    bool m_exhausted = false;
+    bool m_done = false;
+    detail::Link m_items;
+};
+
+template<typename R>
+class MapRun : public MapRunBase
+{
+public:
+    using MapRunBase::MapRunBase;
+    ResultList<R> takeResults()
+    {
+        check();
+        return std::move(m_results);
+    }
+
+protected:
+    ResultList<R> m_results;
+};
+
+template<typename Types, typename Range>
+class TypedMapRun final : public MapRun<typename Types::Result>
+{
+    using R = typename Types::Result;
+    using Functions = typename Types::Functions;
+
+public:
+    template<typename V>
+    TypedMapRun(const AioTaskOptions &options, Ref<Functions> functions, V &&range)
+        : MapRun<R>(options), m_functions(std::move(functions)), m_range(std::forward<V>(range))
+    {
+    }
+
+protected:
+    Ref<Job> pull() override
+    {
+        std::optional<typename RangeHolder<Range>::Item> item = m_range.next();
+        if (!item)
+            return {};
+        return Ref<ItemJob>::adopt(new ItemJob(*this, std::move(*item)));
+    }
+    void accept(Job &job) override
+    {
+        this->m_results.push_back(AioResult<R>().at(this->pulledCount()));
+        this->add(static_cast<ItemJob &>(job));
+    }
+
+private:
+    class ItemJob final : public Types::Job, public MapRunBase::Item
+    {
+    public:
+        ItemJob(TypedMapRun &run, typename Types::Item &&item)
+            : Types::Job(typename Types::Worker(run.m_functions, std::move(item)), Types::callback(run.m_functions)),
+              m_run(&run), m_index(run.pulledCount())
+        {
+        }
+        Job &job() noexcept override { return *this; }
+        void report() noexcept override
+        {
+            m_run->m_results[typename ResultList<R>::size_type(m_index)] = this->toResult(true).at(m_index);
+            m_run->itemEnded(*this);
+        }
+
+    private:
+        Ref<TypedMapRun> m_run;
+        qsizetype m_index;
+    };
+
+    Ref<Functions> m_functions;
+    RangeHolder<Range> m_range;
+};
+
+template<typename R>
+class MapSource;
+template<typename R>
+class [[nodiscard]] MapAwaitable : public Awaitable<MapAwaitable<R>>
+{
+public:
+    using AioSource = MapSource<R>;
+    explicit MapAwaitable(Ref<MapRun<R>> run) noexcept : m_run(std::move(run)) { }
+
+private:
+    friend AioSource;
+    Ref<MapRun<R>> m_run;
+};
+
+//! Waits for all the results of a map, which is cancelled with its awaiter.
+template<typename R>
+class MapSource final : public Source
+{
+public:
+    explicit MapSource(const MapAwaitable<R> &awaitable) noexcept : m_run(awaitable.m_run) { }
+    ~MapSource() { MapSource::abandon(); }
+
+    bool isReady() const noexcept { return m_run->isDone(); }
+    bool start() noexcept
+    {
+        m_run->setWaker(&this->waker());
+        m_waiting = true;
+        return true;
+    }
+    ResultList<R> take()
+    {
+        m_waiting = false;
+        return m_run->takeResults();
+    }
+    Interrupt interrupt() noexcept override
+    {
+        m_run->cancel();
+        return m_run->isDone() ? Interrupt::Now : Interrupt::Later;
+    }
+    void abandon() noexcept override
+    {
+        if (!std::exchange(m_waiting, false))
+            return;
+        m_run->setWaker(nullptr);
+        m_run->cancel();
+    }
+
+private:
+    Ref<MapRun<R>> m_run;
+    bool m_waiting = false;
+};
+
+}

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// spawnN, spawn, exec and cancel: the bodies.
+
+#include "../aiopool.h"
+
+namespace Aio::detail {
+
+template<typename W, typename Cb, typename Ctx>
+constexpr bool checkSpawn()
+{
+    if constexpr (!checkWorker<W>())
+        return false;
+    else if constexpr (std::is_same_v<Cb, NoCallback>)
+        return true;
+    else
+        return checkCallback<std::decay_t<Cb>, std::decay_t<Ctx>, WorkerValue<W>>();
+}
+
+//! Makes a task of a worker; null only where a static_assert has spoken already.
+template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
+Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker, Cb &&cb = {},
+                                                Ctx &&ctx = {})
+{
+    if constexpr (checkSpawn<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>()) {
+        using Job = SpawnJob<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>;
+        using Callback = typename CallbackOf<std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>::Type;
+        Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> job;
+        if constexpr (std::is_same_v<Callback, NoCallback>)
+            job = job.adopt(new Job(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
+        else
+            job = job.adopt(new Job(WorkerFor<W>(std::forward<W>(worker)),
+                                    Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
+        core.spawn(job, options);
+        return job;
+    } else {
+        return {};
+    }
+}
+
+}
+
+template<typename W>
+AioFuture<Aio::detail::SpawnResult<W>> AioPool::spawnN(W &&worker, const AioTaskOptions &options)
+{
+    return AioFuture(Aio::detail::spawnJob(*d, options, std::forward<W>(worker)));
+}
+
+template<typename W, Aio::detail::NotOptions Cb>
+AioFuture<Aio::detail::SpawnResult<W, Cb>> AioPool::spawnN(W &&worker, Cb &&cb, const AioTaskOptions &options)
+{
+    return AioFuture(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
+}
+
+template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawnN(W &&worker, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options)
+{
+    return AioFuture(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+}
+
+template<typename W>
+Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> AioPool::spawn(W &&worker, const AioTaskOptions &options)
+{
+    using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>>;
+    return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker)));
+}
+
+template<typename W, Aio::detail::NotOptions Cb>
+Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::spawn(W &&worker, Cb &&cb, const AioTaskOptions &options)
+{
+    using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>>;
+    return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
+}
+
+template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawn(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                                                 const AioTaskOptions &options)
+{
+    using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
+    return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+}
+
+template<typename W>
+Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> AioPool::exec(W &&worker, const AioTaskOptions &options)
+{
+    using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>>;
+    return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker)));
+}
+
+template<typename W, Aio::detail::NotOptions Cb>
+Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::exec(W &&worker, Cb &&cb, const AioTaskOptions &options)
+{
+    using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>>;
+    return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
+}
+
+template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::exec(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                                               const AioTaskOptions &options)
+{
+    using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
+    return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+}
+
+template<typename T, typename... Ts>
+Aio::detail::CancelAwaitable AioPool::cancel(const AioFuture<T> &future, const AioFuture<Ts> &...futures)
+{
+    return Aio::detail::CancelAwaitable(d->cancel({ future.job(), futures.job()... }));
+}
+
+template<typename T>
+Aio::detail::CancelAwaitable AioPool::cancel(const QList<AioFuture<T>> &futures)
+{
+    std::vector<Aio::detail::Ref<Aio::detail::Job>> jobs;
+    jobs.reserve(std::size_t(futures.size()));
+    for (const AioFuture<T> &future : futures)
+        jobs.emplace_back(future.job());
+    return Aio::detail::CancelAwaitable(d->cancel(std::move(jobs)));
+}

@@ -1,0 +1,436 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "../aiopool.h"
+
+namespace Aio::detail {
+
+//! As many unrun tasks as a cancel finishes at once; the rest are finished on later turns.
+static constexpr int ReapedAtOnce = 256;
+
+PoolCore::PoolCore(AioPool &pool, int size) : m_pool(&pool), m_scheduler(*this, size) { }
+
+PoolCore::Counts PoolCore::counts() const noexcept
+{
+    Counts counts;
+    counts.active = m_scheduler.activeCount();
+    counts.waiting = m_scheduler.waitingCount();
+    counts.empty = isEmpty();
+    counts.full = m_scheduler.size() <= counts.active + counts.waiting;
+    counts.succeeded = m_succeeded;
+    counts.failed = m_failed;
+    counts.cancelled = m_cancelled;
+    counts.executed = m_executed;
+    return counts;
+}
+
+void PoolCore::spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index)
+{
+    const qint64 id = m_lastId + 1;
+    job->adopt(*this, id, options, index);
+    if (m_dying) {
+        job->discard(cancelledError());
+        job->setOrphaned();
+        job->setFinished();
+        return;
+    }
+    m_ids.insert(id, job.get());
+    try {
+        m_scheduler.enqueue(*job, options.priority());
+    } catch (...) {
+        m_ids.remove(id);
+        throw;
+    }
+    job->retain(); // until it has finished
+    m_lastId = id;
+    m_busy = true;
+    changed();
+    Q_EMIT m_pool->taskSpawned(id);
+}
+
+void PoolCore::slotTaken(QueueEntry &entry) noexcept
+{
+    if (entry.isTask())
+        static_cast<Job &>(entry).slotTaken();
+    else
+        static_cast<MapRunBase &>(entry).slotTaken();
+    changed();
+}
+
+void PoolCore::jobStarted(Job &job) noexcept
+{
+    Q_EMIT m_pool->taskStarted(job.id());
+}
+
+void PoolCore::jobEnded(Job &job) noexcept
+{
+    ++m_executed;
+    finish(job);
+}
+
+void PoolCore::jobProgressed(Job &job) noexcept
+{
+    if (!m_dying)
+        Q_EMIT m_pool->taskProgressed(job.id());
+}
+
+bool PoolCore::cancelJob(Job &job) noexcept
+{
+    const Ref<PoolCore> alive(this);
+    const Ref<Job> aliveJob(&job);
+    if (!requestCancel(job))
+        return false;
+    if (job.isUnrun() && !job.isFinished())
+        discardUnrun(job);
+    return true;
+}
+
+Ref<CancelRun> PoolCore::cancel(std::vector<Ref<Job>> jobs)
+{
+    const Ref<PoolCore> alive(this);
+    const auto run = Ref<CancelRun>::adopt(new CancelRun(*this, jobs.size()));
+    for (const Ref<Job> &job : jobs) {
+        if (job && job->owner() == static_cast<JobOwner *>(this) && requestCancel(*job))
+            run->add(*job);
+    }
+    reapSome();
+    return run;
+}
+
+Ref<CancelRun> PoolCore::cancelAll()
+{
+    const Ref<PoolCore> alive(this);
+    const auto run = Ref<CancelRun>::adopt(
+            new CancelRun(*this, std::size_t(m_scheduler.activeCount() + m_scheduler.waitingCount())));
+    requestCancelOfAll(run.get());
+    return run;
+}
+
+void PoolCore::cancelAllQuietly() noexcept
+{
+    const Ref<PoolCore> alive(this);
+    requestCancelOfAll(nullptr);
+}
+
+//! True when it counts; an unrun job is then among those to be finished.
+bool PoolCore::requestCancel(Job &job) noexcept
+{
+    if (job.isFinished())
+        return false;
+    if (job.isUnrun()) {
+        if (job.state() == State::Cancelling)
+            return false;
+        job.unschedule();
+        m_scheduler.setAside(job, m_unrun);
+    } else if (!job.requestCancel()) {
+        return false;
+    }
+    job.beCancelling();
+    return true;
+}
+
+void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
+{
+    const auto request = [this, run](QueueEntry *entry) {
+        const Ref<Job> job(static_cast<Job *>(entry));
+        if (requestCancel(*job) && run)
+            run->add(*job);
+    };
+    // Maps first: they would go on pulling. Then what waits, so that nothing starts meanwhile.
+    Link watchers;
+    watchers.splice(m_watchers);
+    while (watchers.isLinked()) {
+        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
+        watcher->unlink();
+        watcher->linkBefore(m_watchers);
+        watcher->cancelAllRequested();
+    }
+    while (QueueEntry *entry = m_scheduler.firstWaiting())
+        request(entry);
+    while (QueueEntry *entry = m_scheduler.firstActive()) {
+        m_scheduler.setAside(*entry, m_asked);
+        request(entry);
+    }
+    m_scheduler.putBack(m_asked);
+    reapSome();
+}
+
+void PoolCore::discardUnrun(Job &job) noexcept
+{
+    job.discard(cancelledError());
+    if (!job.isFinished())
+        finish(job);
+}
+
+void PoolCore::reapSome() noexcept
+{
+    for (int i = 0; i < ReapedAtOnce && m_unrun.isLinked(); ++i)
+        discardUnrun(*Ref<Job>(static_cast<Job *>(Scheduler::first(m_unrun))));
+    if (m_unrun.isLinked())
+        m_reaper.schedule();
+}
+
+void PoolCore::reap() noexcept
+{
+    while (m_unrun.isLinked()) {
+        discardUnrun(*Ref<Job>(static_cast<Job *>(Scheduler::first(m_unrun))));
+        if (isTurnOver()) {
+            m_reaper.schedule();
+            return;
+        }
+    }
+}
+
+void PoolCore::setSize(int size) noexcept
+{
+    m_scheduler.setSize(size);
+    changed();
+}
+
+void PoolCore::setPaused(bool paused) noexcept
+{
+    if (paused)
+        m_scheduler.pause();
+    else
+        m_scheduler.resume();
+}
+
+void PoolCore::mapStarted(MapRunBase &run) noexcept
+{
+    run.retain(); // until it has ended
+    ++m_mapCount;
+    m_busy = true;
+    addWatcher(run);
+    changed();
+}
+
+void PoolCore::enqueueMap(MapRunBase &run)
+{
+    m_scheduler.enqueue(run, run.queuePriority());
+}
+
+void PoolCore::mapLeaves(MapRunBase &run) noexcept
+{
+    m_scheduler.leave(run);
+}
+
+void PoolCore::startPulled(MapRunBase &run, const Ref<Job> &job, const AioTaskOptions &options, qsizetype index)
+{
+    const qint64 id = m_lastId + 1;
+    job->adopt(*this, id, options, index);
+    m_ids.insert(id, job.get());
+    job->retain(); // until it has finished
+    m_lastId = id;
+    m_scheduler.handOver(run, *job);
+    job->slotTaken();
+    changed();
+    Q_EMIT m_pool->taskSpawned(id);
+}
+
+void PoolCore::mapEnded(MapRunBase &run) noexcept
+{
+    const Ref<PoolCore> alive(this);
+    --m_mapCount;
+    static_cast<PoolWatcher &>(run).unlink();
+    changed();
+    becomeIdle();
+    run.release();
+}
+
+//! Every task's end: what the user may see of it happens in the order that the documentation promises.
+void PoolCore::finish(Job &job) noexcept
+{
+    const Ref<PoolCore> alive(this);
+    const auto kept = Ref<Job>::adopt(&job);
+    const qint64 id = job.id();
+    m_ids.remove(id);
+    job.setFinished();
+    const State state = job.state();
+    ++(state == State::Succeeded ? m_succeeded : state == State::Failed ? m_failed : m_cancelled);
+    m_scheduler.leave(job);
+    changed();
+    job.finishViews();
+    if (!m_dying) {
+        switch (state) {
+        case State::Succeeded:
+            Q_EMIT m_pool->taskSucceeded(id);
+            break;
+        case State::Failed:
+            Q_EMIT m_pool->taskFailed(id, errorString(job.error()));
+            break;
+        default:
+            Q_EMIT m_pool->taskCancelled(id);
+            break;
+        }
+    }
+    if (!m_dying)
+        Q_EMIT m_pool->taskFinished(id, AioPool::TaskState(state));
+    becomeIdle();
+    job.wakeWaiters();
+    job.report();
+}
+
+//! While the pool is being destroyed.
+void PoolCore::finishQuietly(Job &job) noexcept
+{
+    const auto kept = Ref<Job>::adopt(&job);
+    m_ids.remove(job.id());
+    job.setOrphaned();
+    job.setFinished();
+    m_scheduler.leave(job);
+    job.finishViews();
+    job.wakeWaiters();
+    job.report();
+}
+
+void PoolCore::becomeIdle() noexcept
+{
+    if (m_dying || !m_busy || !isEmpty())
+        return;
+    m_busy = false;
+    Q_EMIT m_pool->idle();
+    if (m_dying || !isEmpty())
+        return;
+    while (m_joiners.isLinked()) {
+        auto *joiner = static_cast<PoolWatcher *>(m_joiners.next());
+        joiner->unlink();
+        joiner->poolEmptied();
+    }
+}
+
+void PoolCore::notify() noexcept
+{
+    const Counts now = counts();
+    const Counts then = std::exchange(m_notified, now);
+    const std::pair<bool, void (AioPool::*)()> notifies[] = {
+        { now.active != then.active, &AioPool::activeCountChanged },
+        { now.waiting != then.waiting, &AioPool::waitingCountChanged },
+        { now.active + now.waiting != then.active + then.waiting, &AioPool::countChanged },
+        { now.empty != then.empty, &AioPool::emptyChanged },
+        { now.full != then.full, &AioPool::fullChanged },
+        { now.succeeded != then.succeeded, &AioPool::succeededCountChanged },
+        { now.failed != then.failed, &AioPool::failedCountChanged },
+        { now.cancelled != then.cancelled, &AioPool::cancelledCountChanged },
+        { now.executed != then.executed, &AioPool::executedCountChanged },
+    };
+    for (const auto &[differs, signal] : notifies) {
+        if (differs && !m_dying)
+            Q_EMIT (m_pool->*signal)();
+    }
+}
+
+void PoolCore::shutDown() noexcept
+{
+    const Ref<PoolCore> alive(this);
+    m_dying = true;
+    m_scheduler.putBack(m_asked); // destroyed in the middle of a cancel()
+    m_scheduler.pause(); // nothing starts any more
+    m_reaper.unschedule();
+    m_notifier.unschedule();
+
+    while (QueueEntry *entry = m_scheduler.firstWaiting()) {
+        if (!entry->isTask()) {
+            m_scheduler.leave(*entry);
+            continue;
+        }
+        Job &job = static_cast<Job &>(*entry);
+        job.discard(cancelledError());
+        finishQuietly(job);
+    }
+    while (QueueEntry *entry = Scheduler::first(m_unrun)) {
+        Job &job = static_cast<Job &>(*entry);
+        job.discard(cancelledError());
+        finishQuietly(job);
+    }
+    m_scheduler.visit([](QueueEntry &entry) {
+        if (entry.isTask())
+            static_cast<Job &>(entry).hurry();
+    });
+    while (QueueEntry *entry = m_scheduler.firstActive()) {
+        if (!entry->isTask()) {
+            m_scheduler.leave(*entry);
+            continue;
+        }
+        Job &job = static_cast<Job &>(*entry);
+        job.unwind();
+        job.discard(cancelledError());
+        finishQuietly(job);
+    }
+    for (Link *list : { &m_watchers, &m_joiners }) {
+        while (list->isLinked()) {
+            auto *watcher = static_cast<PoolWatcher *>(list->next());
+            watcher->unlink();
+            watcher->poolGone();
+        }
+    }
+    m_pool = nullptr;
+}
+
+// JoinSource, CancelRun
+
+class CancelRun::Entry final : public JobWaiter
+{
+public:
+    void start(CancelRun &run, Job &job) noexcept
+    {
+        m_run = &run;
+        m_job = Ref<Job>(&job);
+        if (!job.isFinished())
+            waitFor(job);
+    }
+    const Job &job() const noexcept { return *m_job; }
+
+private:
+    void jobFinished() noexcept override { m_run->entryFinished(); }
+
+    CancelRun *m_run = nullptr;
+    Ref<Job> m_job;
+};
+
+CancelRun::CancelRun(PoolCore &core, std::size_t capacity) : m_entries(std::make_unique<Entry[]>(capacity))
+{
+    core.addWatcher(*this);
+}
+
+CancelRun::~CancelRun() = default;
+
+void CancelRun::add(Job &job) noexcept
+{
+    if (!job.isFinished())
+        ++m_unfinished;
+    m_entries[m_count++].start(*this, job);
+}
+
+AioCancelReport CancelRun::report() const
+{
+    if (m_orphaned)
+        throwCancelled();
+    AioCancelReport report;
+    report.cancelled = int(m_count);
+    report.outcomes.reserve(qsizetype(m_count));
+    for (std::size_t i = 0; i < m_count; ++i) {
+        const Job &job = m_entries[i].job();
+        report.outcomes.append(AioOutcome(job.id(), AioPool::TaskState(job.state()), job.error()));
+    }
+    return report;
+}
+
+void CancelRun::poolGone() noexcept
+{
+    m_orphaned = true;
+    if (m_waker)
+        m_waker->wake();
+}
+
+void CancelRun::entryFinished() noexcept
+{
+    if (--m_unfinished == 0 && m_waker)
+        m_waker->wake();
+}
+
+AioCancelReport CancelSource::take() const
+{
+    return m_run->report();
+}
+
+}

@@ -1,0 +1,216 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "../aiojob.h"
+#include "../aioresult.h"
+#include "aioawait.h"
+
+#include <QtCore/QFutureWatcher>
+#include <QtCore/QPromise>
+
+template<typename R>
+class AioFuture;
+
+namespace Aio::detail {
+
+//! A job whose outcome is an \a R or an error. The one joint between what depends on the type and what does not.
+template<typename R>
+class TypedJob : public Job
+{
+public:
+    std::exception_ptr error() const noexcept final
+    {
+        return m_outcome.index() == 2 ? std::get<2>(m_outcome) : std::exception_ptr();
+    }
+
+    //! A copy of the result, or the result itself when it cannot be copied. Throws the error.
+    R result()
+    {
+        check();
+        if constexpr (std::is_copy_constructible_v<R>)
+            return std::get<1>(m_outcome);
+        else if constexpr (!std::is_void_v<R>)
+            return take();
+    }
+    R takeResult()
+    {
+        check();
+        if constexpr (!std::is_void_v<R>)
+            return take();
+    }
+    //! Without a throw; what copying or moving the value throws is the result then.
+    AioResult<R> toResult(bool takes) noexcept
+    {
+        if (isFinished() && m_outcome.index() == 2)
+            return AioResult<R>(std::get<2>(m_outcome));
+        try {
+            if constexpr (std::is_void_v<R>) {
+                check();
+                return AioResult<R>(std::in_place);
+            } else {
+                return AioResult<R>(std::in_place, takes ? takeResult() : result());
+            }
+        } catch (...) {
+            return AioResult<R>(std::current_exception());
+        }
+    }
+    QFuture<R> makeView();
+
+protected:
+    void store(AioResult<R> &&result) noexcept
+    {
+        if (!result.hasValue()) {
+            m_outcome.template emplace<2>(explain(result.error()));
+            return;
+        }
+        try {
+            if constexpr (std::is_void_v<R>)
+                m_outcome.template emplace<1>();
+            else
+                m_outcome.template emplace<1>(std::move(result).value());
+        } catch (...) {
+            m_outcome.template emplace<2>(std::current_exception());
+        }
+    }
+    void storeError(std::exception_ptr error) noexcept { m_outcome.template emplace<2>(explain(std::move(error))); }
+
+private:
+    void check() const
+    {
+        if (!isFinished())
+            throwNotFinished();
+        if (m_outcome.index() == 2)
+            std::rethrow_exception(std::get<2>(m_outcome));
+        if (m_outcome.index() == 0)
+            throwTaken();
+    }
+    auto take()
+    {
+        R value = std::get<1>(std::move(m_outcome));
+        m_outcome.template emplace<0>();
+        return value;
+    }
+
+    struct Taken
+    {
+    };
+    std::variant<Taken, StoredType<R>, std::exception_ptr> m_outcome;
+    bool m_viewMade = false;
+};
+
+//! A QFuture of a job. Finished with it; cancelling it cancels the job, by an event of Qt's, not by asking now and then.
+template<typename R>
+class TypedJobView final : public JobView
+{
+public:
+    explicit TypedJobView(TypedJob<R> &job)
+    {
+        m_promise.start();
+        QObject::connect(&m_watcher, &QFutureWatcherBase::canceled, &m_watcher, [&job] {
+            const Ref<Job> alive(&job);
+            job.cancel();
+        });
+        m_watcher.setFuture(m_promise.future());
+        if (job.extras() && job.extras()->progressMaximum > 0)
+            TypedJobView::setProgress(job);
+    }
+
+    QFuture<R> future() const { return m_promise.future(); }
+    void setProgress(Job &job) override
+    {
+        // A QFuture counts in int
+        const JobExtras &extras = *job.extras();
+        qint64 scale = 1;
+        while (extras.progressMaximum / scale > std::numeric_limits<int>::max())
+            scale *= 2;
+        m_promise.setProgressRange(0, int(extras.progressMaximum / scale));
+        m_promise.setProgressValueAndText(int(extras.progress / scale), extras.progressText);
+    }
+    void finish(Job &job) override
+    {
+        m_watcher.disconnect();
+        finish(m_promise, static_cast<TypedJob<R> &>(job));
+    }
+
+    static void finish(QPromise<R> &promise, TypedJob<R> &job)
+    {
+        if (job.state() == State::Cancelled) {
+            // A cancelled QFuture as Qt means it: without a stored exception, which would keep onCanceled() from running.
+            [[maybe_unused]] const QPromise<R> dropped = std::move(promise);
+            return;
+        }
+        try {
+            if constexpr (std::is_void_v<R>)
+                job.result();
+            else
+                promise.addResult(job.result());
+        } catch (...) {
+            promise.setException(std::current_exception());
+        }
+        promise.finish();
+    }
+
+private:
+    QPromise<R> m_promise;
+    QFutureWatcher<R> m_watcher;
+};
+
+template<typename R>
+QFuture<R> TypedJob<R>::makeView()
+{
+    if constexpr (!std::is_copy_constructible_v<R> && !std::is_void_v<R>) {
+        if (m_viewMade) {
+            qCWarning(lcAioPool, "Task %lld has a move-only result and a QFuture already: this second one is a cancelled one", id());
+            return {};
+        }
+    }
+    m_viewMade = true;
+    if (isFinished()) {
+        QPromise<R> promise;
+        promise.start();
+        const QFuture<R> future = promise.future();
+        TypedJobView<R>::finish(promise, *this);
+        return future;
+    }
+    auto view = std::make_unique<TypedJobView<R>>(*this);
+    const QFuture<R> future = view->future();
+    view.release()->linkBefore(makeExtras().views);
+    return future;
+}
+
+//! Waits for a job to finish and copies or takes its result.
+template<typename R>
+class JobSource : public Source, protected JobWaiter
+{
+public:
+    explicit JobSource(const AioFuture<R> &future) noexcept : m_job(future.job()) { }
+    explicit JobSource(AioFuture<R> &&future) noexcept : m_job(future.job()), m_takes(true) { }
+    ~JobSource() { JobSource::abandon(); }
+
+    bool isReady() const noexcept { return !m_job || m_job->isFinished(); }
+    bool start() noexcept
+    {
+        if (isReady())
+            return false;
+        waitFor(*m_job);
+        return true;
+    }
+    R take()
+    {
+        if (!m_job)
+            throwCancelled();
+        return m_takes ? m_job->takeResult() : m_job->result();
+    }
+    void abandon() noexcept override { stopWaiting(); }
+
+protected:
+    explicit JobSource(const Ref<TypedJob<R>> &job) noexcept : m_job(job), m_takes(true) { }
+    void jobFinished() noexcept final { wake(); }
+
+    Ref<TypedJob<R>> m_job;
+    bool m_takes = false;
+};
+
+}

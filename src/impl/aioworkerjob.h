@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "../aiocallback.h"
+#include "../aioworker.h"
+#include "aiotypedjob.h"
+
+namespace Aio::detail {
+
+//! Stands for a callback that was not given.
+class NoCallback
+{
+};
+
+//! A callback and what it needs while it runs, for workers with a \a T.
+template<typename Callback, typename T>
+class CallbackStep
+{
+    using Cb = typename Callback::Function;
+    using Ctx = typename Callback::Context;
+    using Traits = CallbackTraits<Cb, Ctx, T>;
+
+public:
+    using Value = typename Traits::Result;
+
+    explicit CallbackStep(Callback &&callback) : m_callback(std::move(callback)) { }
+    void begin(AioResult<T> &&result)
+    {
+        m_arguments.emplace(std::move(result));
+        m_task = callCallback<Cb, Ctx, T>(m_callback.function(), m_callback.context(), *m_arguments);
+    }
+    AioTask<Value> &task() noexcept { return m_task; }
+
+private:
+    Callback m_callback;
+    std::optional<CallbackArguments<T, Traits::shape>> m_arguments;
+    AioTask<Value> m_task;
+};
+
+template<typename T>
+class CallbackStep<NoCallback, T>
+{
+public:
+    using Value = T;
+    explicit CallbackStep(NoCallback) noexcept { }
+};
+
+//! A job and all it runs: a worker, and perhaps a callback after it.
+template<typename Worker, typename Callback = NoCallback>
+class WorkerJob : public TypedJob<typename CallbackStep<Callback, typename Worker::Value>::Value>
+{
+    using T = typename Worker::Value;
+    using Step = CallbackStep<Callback, T>;
+    static constexpr bool hasCallback = !std::is_same_v<Callback, NoCallback>;
+
+public:
+    using Result = typename Step::Value;
+
+    WorkerJob(Worker &&worker, Callback &&callback) : m_parts(std::in_place, std::move(worker), std::move(callback)) { }
+
+    void discard(std::exception_ptr error) noexcept override
+    {
+        this->storeError(std::move(error));
+        if (!this->isRunning())
+            m_parts.reset();
+    }
+
+protected:
+    Frame *begin() noexcept override
+    {
+        this->ownerOrDie().jobStarted(*this);
+        if (this->isFinished())
+            return nullptr; // ended by whoever was told
+        try {
+            m_parts->worker.begin(*this);
+            return this->enter(TaskAccess::promise(m_parts->worker.task()));
+        } catch (...) {
+            return workerEnded(AioResult<T>(std::current_exception()));
+        }
+    }
+    Frame *proceed() noexcept override
+    {
+        if constexpr (hasCallback) {
+            if (m_inCallback) {
+                this->store(takeResult(m_parts->step.task()));
+                return nullptr;
+            }
+        }
+        return workerEnded(takeResult(m_parts->worker.task()));
+    }
+    void ended() noexcept override
+    {
+        m_parts.reset(); // runs destructors of the user's, which may end the job by ending its pool
+        if (!this->isFinished())
+            this->ownerOrDie().jobEnded(*this);
+    }
+
+private:
+    //! The callback's frame, or null when there is no more to run.
+    Frame *workerEnded(AioResult<T> &&result) noexcept
+    {
+        if constexpr (!hasCallback) {
+            this->store(std::move(result));
+            return nullptr;
+        } else {
+            m_parts->worker.task() = {}; // the worker's locals do not wait for the callback
+            m_inCallback = true;
+            try {
+                m_parts->step.begin(result.hasValue() ? std::move(result) : AioResult<T>(this->explain(result.error())));
+                if (!m_parts->step.task())
+                    throwInvalidTask();
+                return this->enter(TaskAccess::promise(m_parts->step.task()));
+            } catch (...) {
+                this->storeError(std::current_exception());
+                return nullptr;
+            }
+        }
+    }
+
+    struct Parts
+    {
+        Parts(Worker &&w, Callback &&c) : worker(std::move(w)), step(std::move(c)) { }
+        Worker worker;
+        [[no_unique_address]] Step step;
+    };
+    std::optional<Parts> m_parts;
+    bool m_inCallback = false;
+};
+
+}

@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// Work that is not an AioTask, made one.
+
+#include "../aiotask.h"
+
+#if __has_include(<QCoro/QCoroLazyTask>)
+#    include <QCoro/QCoroLazyTask>
+#endif
+
+namespace Aio::detail {
+
+template<typename T>
+struct IsLazyTask : std::false_type
+{
+};
+#if __has_include(<QCoro/QCoroLazyTask>)
+template<typename T>
+struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
+{
+    using Value = T;
+};
+#endif
+
+//! Awaits a QCoro::Task to its own end: a cancel is for its context to see, and its result is kept.
+template<typename T>
+class UninterruptibleSource final : public ForeignSource<QCoro::Task<T>>
+{
+public:
+    explicit UninterruptibleSource(QCoro::Task<T> &&task) noexcept : ForeignSource<QCoro::Task<T>>(std::move(task)) { }
+    Interrupt interrupt() noexcept override { return Interrupt::Ignored; }
+};
+
+//! Awaits a QFuture that somebody works for: a cancel is passed on, and what it does about it is waited for.
+template<typename T>
+class WorkSource : public Source
+{
+public:
+    explicit WorkSource(QFuture<T> &&future) : m_future(std::move(future)) { }
+    ~WorkSource() { WorkSource::abandon(); }
+
+    bool isReady() const { return m_future.isFinished(); }
+    bool start()
+    {
+        m_watcher.emplace();
+        QObject::connect(&*m_watcher, &QFutureWatcherBase::finished, &*m_watcher, [this] { wake(); });
+        m_watcher->setFuture(m_future);
+        return true;
+    }
+    T take()
+    {
+        m_watcher.reset();
+        return FutureSource<T>(std::move(m_future)).take();
+    }
+    Interrupt interrupt() noexcept override
+    {
+        m_future.cancel();
+        return Interrupt::Ignored;
+    }
+    void abandon() noexcept override
+    {
+        if (!m_watcher)
+            return;
+        m_watcher.reset();
+        m_future.cancel();
+    }
+    void hurry() noexcept override { m_future.cancel(); }
+
+protected:
+    QFuture<T> m_future;
+    std::optional<QFutureWatcher<T>> m_watcher;
+};
+
+//! \a A awaited by way of \a S.
+template<typename A, typename S>
+class Via : public Awaitable<Via<A, S>>
+{
+public:
+    using AioSource = S;
+    explicit Via(A &&awaitable) noexcept : m_awaitable(std::move(awaitable)) { }
+    operator A &&() && noexcept { return std::move(m_awaitable); }
+
+private:
+    A m_awaitable;
+};
+
+template<typename T>
+AioTask<T> wrapWork(AioTask<T> task)
+{
+    return task;
+}
+
+template<typename T>
+AioTask<T> wrapWork(QCoro::Task<T> task)
+{
+    Via<QCoro::Task<T>, UninterruptibleSource<T>> work(std::move(task));
+    co_return co_await std::move(work);
+}
+
+template<typename T>
+AioTask<T> wrapWork(QFuture<T> future)
+{
+    Via<QFuture<T>, WorkSource<T>> work(std::move(future));
+    co_return co_await std::move(work);
+}
+
+//! A QCoro::LazyTask object.
+template<typename L>
+class LazyWorker
+{
+public:
+    using Value = typename IsLazyTask<L>::Value;
+
+    explicit LazyWorker(L lazy) noexcept : m_lazy(std::move(lazy)) { }
+    template<typename Job>
+    void begin(Job &)
+    {
+        m_task = run(std::move(m_lazy));
+    }
+    AioTask<Value> &task() noexcept { return m_task; }
+
+private:
+    static AioTask<Value> run(L lazy) { co_return co_await std::move(lazy); }
+
+    L m_lazy;
+    AioTask<Value> m_task;
+};
+
+#if __has_include(<QCoro/QCoroLazyTask>)
+template<typename T>
+AioTask<T> wrapWork(QCoro::LazyTask<T> lazy)
+{
+    co_return co_await std::move(lazy);
+}
+#endif
+
+}

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: 2026 AioPool contributors
+# SPDX-License-Identifier: MIT
+# Shared by tests/run and examples/run, which set root to the project's directory.
+
+packages=(
+    g++
+    cmake
+    ninja-build
+    qt6-base-dev
+    qcoro-qt6-dev
+)
+
+die() {
+    printf '%s\n' "$@" >&2
+    exit 2
+}
+
+# phase "what it is" LOG COMMAND...: one line and the time; what COMMAND prints is shown only if it fails.
+phase() {
+    local what=$1 log=$root/build/$2 start=$SECONDS
+    shift 2
+    mkdir -p "$root/build"
+    printf '%s ... ' "$what"
+    if "$@" >"$log" 2>&1 </dev/null; then
+        printf '%d s\n' $((SECONDS - start))
+    else
+        printf 'FAILED after %d s\n' $((SECONDS - start))
+        # A build goes on with other files after the first error, so its end may say nothing.
+        if grep -q '^FAILED: ' "$log"; then
+            sed -n '/^FAILED: /,$p' "$log" | head -n 80
+        else
+            tail -n 40 "$log"
+        fi >&2
+        printf 'All of it: %s\n' "$log" >&2
+        return 1
+    fi
+}
+
+debian_like() {
+    command -v apt-get && command -v dpkg-query
+} >/dev/null
+
+# Elsewhere than on Debian the libraries are left for CMake to miss.
+present() {
+    case $1 in
+    g++) [[ -n ${CXX-} ]] || command -v g++ ;;
+    cmake) command -v cmake ;;
+    ninja-build) command -v ninja ;;
+    *) ! debian_like || dpkg-query -W -f='${db:Status-Status}' "$1" 2>&1 | grep -qx installed ;;
+    esac >/dev/null
+}
+
+apt_install() {
+    # A stale third-party list fails the update and need not fail the installation.
+    apt-get -q update || true
+    DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"
+}
+
+install_packages() {
+    local package missing=()
+    for package in "${packages[@]}"; do
+        present "$package" || missing+=("$package")
+    done
+    ((${#missing[@]})) || return 0
+    if ! debian_like; then
+        die "Missing here, by their Debian names: ${missing[*]}" "Install them in this system's way and try again."
+    elif ((EUID != 0)); then
+        die "Missing: ${missing[*]}" "Try again as root, or first: sudo apt-get install --no-install-recommends ${missing[*]}"
+    fi
+    phase "install ${missing[*]}" packages.log apt_install "${missing[@]}" || die "Could not install: ${missing[*]}"
+}
+
+# configure PRESET
+configure() {
+    cd "$root" && phase "$1: configure" "$1-configure.log" cmake --preset "$1"
+}
+
+# build PRESET [ARGUMENT...]
+build() {
+    cd "$root" && phase "$1: build" "$1-build.log" cmake --build --preset "$1" -j "$(nproc)" "${@:2}"
+}
