@@ -5,6 +5,7 @@
 
 #include "aioerror.h"
 
+#include <QtCore/QException>
 #include <QtCore/QFuture>
 
 #include <optional>
@@ -139,6 +140,29 @@ private:
 };
 
 namespace Aio {
+namespace detail {
+
+//! Throws what a finished \a future ended with, unless that is a value: what was thrown in the first place, not what Qt
+//! Concurrent wrapped it in.
+template<typename T>
+void checkFinished(QFuture<T> &future)
+{
+    try {
+        future.waitForFinished(); // is finished, so this only rethrows
+    } catch (const QUnhandledException &wrapper) {
+        if (!wrapper.exception())
+            throw;
+        std::rethrow_exception(wrapper.exception());
+    }
+    if (future.isCanceled())
+        throwCancelled();
+    if constexpr (!std::is_void_v<T>) {
+        if (future.resultCount() == 0)
+            throwCancelled();
+    }
+}
+
+}
 
 /*!
     The result of \a future, which an unfinished one answers with a \c std::logic_error and a cancelled one
@@ -156,19 +180,13 @@ AioResult<T> result(const QFuture<T> &future)
     }
     try {
         QFuture<T> copy = future;
-        copy.waitForFinished(); // is finished, so this only rethrows what is stored
-        if (copy.isCanceled())
-            return AioResult<T>();
-        if constexpr (std::is_void_v<T>) {
+        detail::checkFinished(copy);
+        if constexpr (std::is_void_v<T>)
             return AioResult<T>(std::in_place);
-        } else {
-            if (copy.resultCount() == 0)
-                return AioResult<T>();
-            if constexpr (std::is_copy_constructible_v<T>)
-                return AioResult<T>(std::in_place, copy.result());
-            else
-                return AioResult<T>(std::in_place, copy.takeResult());
-        }
+        else if constexpr (std::is_copy_constructible_v<T>)
+            return AioResult<T>(std::in_place, copy.result());
+        else
+            return AioResult<T>(std::in_place, copy.takeResult());
     } catch (...) {
         return AioResult<T>(std::current_exception());
     }

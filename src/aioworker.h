@@ -152,14 +152,14 @@ struct WorkerOf<T>
 
 //! \a W as deduced from a forwarding reference.
 template<typename W>
-using WorkerFor = typename WorkerOf<std::remove_cvref_t<W>>::Type;
+using WorkerFor = typename WorkerOf<std::decay_t<W>>::Type;
 template<typename W>
 using WorkerValue = typename WorkerFor<W>::Value;
 
 template<typename W>
 constexpr bool checkWorker()
 {
-    using Type = std::remove_cvref_t<W>;
+    using Type = std::decay_t<W>;
     if constexpr (IsAioTask<Type>::value) {
         static_assert(!std::is_lvalue_reference_v<W>,
                       "An AioTask is used up when it is spawned: write std::move(task).");

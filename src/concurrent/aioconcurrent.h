@@ -7,6 +7,7 @@
 
 #include "../aiocontext.h"
 #include "../aiotask.h"
+#include "../impl/aiowrap.h"
 
 #include <QtConcurrent/QtConcurrentRun>
 

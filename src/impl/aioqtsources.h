@@ -7,7 +7,7 @@
 // never disconnect it, so that a frame suspended in one must not be destroyed while its source lives, and waits for ever
 // when its source dies. These disconnect, and notice the death.
 
-#include "../aioerror.h"
+#include "../aioresult.h"
 #include "aioexecution.h"
 
 #include <QtCore/QFuture>
@@ -206,11 +206,18 @@ public:
     explicit FutureSource(QFuture<T> &&future) : m_future(std::move(future)), m_takes(true) { }
     ~FutureSource() { abandon(); }
 
-    bool isReady() const { return m_future.isFinished() || m_future.isCanceled(); }
+    bool isReady() const
+    {
+        // A future gets its exception, and is cancelled by that, before it finishes.
+        return m_future.isFinished() || (m_future.isCanceled() && !QFutureInterfaceBase::get(m_future).hasException());
+    }
     bool start()
     {
         m_watcher.emplace();
-        const auto wakeUp = [this] { wake(); };
+        const auto wakeUp = [this] {
+            if (isReady())
+                wake();
+        };
         QObject::connect(&*m_watcher, &QFutureWatcherBase::finished, &*m_watcher, wakeUp);
         QObject::connect(&*m_watcher, &QFutureWatcherBase::canceled, &*m_watcher, wakeUp);
         m_watcher->setFuture(m_future);
@@ -221,12 +228,8 @@ public:
         abandon();
         if (!m_future.isFinished())
             throwCancelled(); // cancelled, and whoever computes it has not noticed yet
-        m_future.waitForFinished(); // rethrows what is stored
-        if (m_future.isCanceled())
-            throwCancelled();
+        checkFinished(m_future);
         if constexpr (!std::is_void_v<T>) {
-            if (m_future.resultCount() == 0)
-                throwCancelled();
             if constexpr (std::is_copy_constructible_v<T>) {
                 if (!m_takes)
                     return m_future.result();

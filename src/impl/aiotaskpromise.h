@@ -139,7 +139,8 @@ public:
         if constexpr (std::is_same_v<Type, ContextAwaitable>) {
             return ContextAwait(&execution());
         } else if constexpr (IsAioTask<Type>::value) {
-            static_assert(!std::is_const_v<std::remove_reference_t<A>>, "A const AioTask cannot be awaited: awaiting uses it up.");
+            static_assert(!std::is_const_v<std::remove_reference_t<A>>,
+                          "Awaiting an AioTask uses it up: declare it without const.");
             return ChildAwait<typename Type::value_type>(*this, awaitable);
         } else if constexpr (HasSource<Type>) {
             return AwaitOperation<typename Type::AioSource>(execution(), std::forward<A>(awaitable));
@@ -156,8 +157,8 @@ public:
             return AwaitOperation<ForeignSource<Awaiter, std::remove_reference_t<A> &>>(execution(), awaitable);
         } else {
             static_assert(StandardAwaitable<A>,
-                          "This cannot be awaited in an AioTask: it is neither an awaitable nor a type that QCoro "
-                          "awaits, or the QCoro header that makes it one is not included.");
+                          "This cannot be awaited in an AioTask: await an awaitable or a type that QCoro awaits, and "
+                          "include the QCoro header that makes it one.");
         }
     }
 

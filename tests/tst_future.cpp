@@ -1,0 +1,340 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "support/counted.h"
+#include "support/gate.h"
+
+#include <AioPool>
+
+#include <QtCore/QFutureWatcher>
+#include <QtTest/QSignalSpy>
+#include <QtTest/QTest>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+AioTask<int> number(int value)
+{
+    co_await Aio::yield();
+    co_return value;
+}
+
+AioTask<int> failing()
+{
+    co_await Aio::yield();
+    throw std::runtime_error("failed");
+}
+
+AioTask<std::unique_ptr<int>> unique(int value)
+{
+    co_await Aio::yield();
+    co_return std::make_unique<int>(value);
+}
+
+AioTask<int> endless(Counted = Counted())
+{
+    co_await Aio::sleep(1h);
+    co_return 0;
+}
+
+AioTask<int> recovering(int value)
+{
+    try {
+        co_await Aio::sleep(1h);
+    } catch (const AioCancelled &) {
+    }
+    co_return value;
+}
+
+AioTask<> progressing(Gate *gate)
+{
+    AioContext context = co_await Aio::context();
+    context.setProgress(3, 10, QStringLiteral("three"));
+    co_await gate->wait();
+    context.setProgress(5'000'000'000, 10'000'000'000, QStringLiteral("more than an int holds"));
+    co_await gate->wait();
+}
+
+//! Joins, and lets everything that is posted arrive.
+void finish(AioPool &pool)
+{
+    QVERIFY(Aio::waitFor(pool.join()));
+    QCoreApplication::processEvents();
+}
+
+}
+
+class tst_Future : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup() { QCOMPARE(Counted::living(), 0); }
+
+    void aDefaultConstructedOneIsNothing()
+    {
+        AioFuture<int> future;
+        QCOMPARE(future.id(), 0);
+        QVERIFY(future.isFinished() && future.isCancelled() && future.isCanceled());
+        QCOMPARE(future.state(), AioPool::TaskState::Cancelled);
+        QVERIFY(!future.cancel());
+        QVERIFY_THROWS_EXCEPTION(AioCancelled, future.result());
+        QVERIFY_THROWS_EXCEPTION(AioCancelled, Aio::waitFor(future));
+        QVERIFY(future.future().isCanceled() && future.future().isFinished());
+        QVERIFY(future.error());
+    }
+
+    void statesInOrder()
+    {
+        AioPool pool(1);
+        AioFuture<int> first = pool.spawnN(number(1));
+        AioFuture<int> second = pool.spawnN(number(2));
+        QCOMPARE(first.id(), 1);
+        QCOMPARE(second.id(), 2);
+        QCOMPARE(first.state(), AioPool::TaskState::Active);
+        QCOMPARE(second.state(), AioPool::TaskState::Waiting);
+        QVERIFY_THROWS_EXCEPTION(std::logic_error, second.result());
+        QVERIFY(!second.error());
+        finish(pool);
+        QCOMPARE(first.state(), AioPool::TaskState::Succeeded);
+        QCOMPARE(second.result(), 2);
+        QCOMPARE(second.result(), 2);
+        QCOMPARE(second.takeResult(), 2);
+        QVERIFY_THROWS_EXCEPTION(std::logic_error, second.result());
+    }
+
+    void outlivesThePool()
+    {
+        AioFuture<int> done;
+        AioFuture<int> undone;
+        {
+            AioPool pool(1);
+            done = pool.spawnN(number(3));
+            finish(pool);
+            undone = pool.spawnN(endless());
+        }
+        QCOMPARE(done.result(), 3);
+        QVERIFY(undone.isCancelled());
+        QVERIFY(!undone.cancel());
+    }
+
+    void awaitingCopiesOrTakes()
+    {
+        AioPool pool;
+        AioFuture<QString> future = pool.spawnN([]() -> AioTask<QString> { co_return QStringLiteral("text"); });
+        QCOMPARE(Aio::waitFor(future), QStringLiteral("text"));
+        QCOMPARE(Aio::waitFor(future), QStringLiteral("text"));
+        AioFuture<QString> copy = future;
+        QCOMPARE(Aio::waitFor(std::move(future)), QStringLiteral("text"));
+        QVERIFY_THROWS_EXCEPTION(std::logic_error, copy.result());
+    }
+
+    void awaitedInAQCoroTask()
+    {
+        AioPool pool;
+        AioFuture<int> good = pool.spawnN(number(5));
+        AioFuture<int> bad = pool.spawnN(failing());
+        AioFuture<int> gone = pool.spawnN(endless());
+        QStringList log;
+        const auto body = [&]() -> QCoro::Task<> {
+            log.append(QString::number(co_await good));
+            try {
+                co_await bad;
+            } catch (const std::exception &e) {
+                log.append(QString::fromUtf8(e.what()));
+            }
+            gone.cancel();
+            try {
+                co_await gone;
+            } catch (const AioCancelled &e) {
+                log.append(QString::fromUtf8(e.what()));
+            }
+        };
+        QCoro::waitFor(body());
+        QCOMPARE(log, QStringList({ QStringLiteral("5"), QStringLiteral("failed"), QStringLiteral("cancelled") }));
+    }
+
+    void viewsHaveTheResult()
+    {
+        AioPool pool;
+        AioFuture<int> future = pool.spawnN(number(7));
+        QFuture<int> before = future;
+        QFuture<int> second = future.future();
+        QVERIFY(before.isStarted() && !before.isFinished());
+        QFutureWatcher<int> watcher;
+        QSignalSpy finished(&watcher, &QFutureWatcher<int>::finished);
+        watcher.setFuture(future);
+        finish(pool);
+        QTRY_COMPARE(finished.size(), 1);
+        QFuture<int> after = future;
+        for (const QFuture<int> &view : { before, second, watcher.future(), after }) {
+            QVERIFY(view.isFinished() && !view.isCanceled());
+            QCOMPARE(view.result(), 7);
+        }
+        QCOMPARE(future.result(), 7);
+    }
+
+    void continuationsRun()
+    {
+        AioPool pool;
+        QStringList log;
+        AioFuture<int> good = pool.spawnN(number(2));
+        AioFuture<int> bad = pool.spawnN(failing());
+        AioFuture<int> gone = pool.spawnN(endless());
+        // A QFuture keeps one continuation; each of these has a view of its own.
+        QFuture<int> twice = good.then([&](int value) {
+            log.append(QStringLiteral("then %1").arg(value));
+            return 2 * value;
+        });
+        good.then([&](int) { log.append(QStringLiteral("then again")); });
+        bad.then([](int) { return 0; }).onFailed([&](const std::runtime_error &e) {
+            log.append(QString::fromUtf8(e.what()));
+            return -1;
+        });
+        gone.onCanceled([&] {
+            log.append(QStringLiteral("canceled"));
+            return -2;
+        });
+        gone.cancel();
+        finish(pool);
+        QCOMPARE(twice.result(), 4);
+        log.sort();
+        QCOMPARE(log, QStringList({ QStringLiteral("canceled"), QStringLiteral("failed"), QStringLiteral("then 2"),
+                                    QStringLiteral("then again") }));
+    }
+
+    void cancelledViewsAreCancelledAsQtMeansIt()
+    {
+        AioPool pool(1);
+        AioFuture<int> active = pool.spawnN(endless());
+        AioFuture<int> waiting = pool.spawnN(endless());
+        QFuture<int> activeView = active;
+        QFuture<int> waitingView = waiting;
+        pool.cancelAll();
+        QVERIFY(waitingView.isCanceled() && waitingView.isFinished());
+        finish(pool);
+        QVERIFY(activeView.isCanceled() && activeView.isFinished());
+        QFuture<int> late = active;
+        QVERIFY(late.isCanceled() && late.isFinished());
+    }
+
+    void cancellingAViewCancelsTheTask_data()
+    {
+        QTest::addColumn<bool>("byWatcher");
+        QTest::addColumn<bool>("isWaiting");
+        for (const bool byWatcher : { false, true }) {
+            for (const bool isWaiting : { false, true })
+                QTest::addRow("%s %s", byWatcher ? "watcher" : "future", isWaiting ? "waiting" : "active") << byWatcher << isWaiting;
+        }
+    }
+    void cancellingAViewCancelsTheTask()
+    {
+        QFETCH(bool, byWatcher);
+        QFETCH(bool, isWaiting);
+        AioPool pool(1);
+        AioFuture<int> other;
+        if (isWaiting)
+            other = pool.spawnN(endless());
+        AioFuture<int> future = pool.spawnN(endless());
+        QFuture<int> view = future;
+        QFutureWatcher<int> watcher;
+        watcher.setFuture(view);
+        QCoreApplication::processEvents();
+        if (byWatcher)
+            watcher.cancel();
+        else
+            view.cancel();
+        QVERIFY(!future.isFinished());
+        QCoreApplication::processEvents();
+        QCoreApplication::processEvents(); // the cancel arrives, and then unwinds the task, at the turn after
+        QVERIFY(future.isCancelled());
+        QVERIFY(view.isFinished());
+        other.cancel();
+        finish(pool);
+    }
+
+    void aViewCancelledByTheUserStaysSo()
+    {
+        AioPool pool;
+        AioFuture<int> future = pool.spawnN(recovering(9));
+        QFuture<int> mine = future;
+        QFuture<int> other = future;
+        QCoreApplication::processEvents();
+        mine.cancel();
+        finish(pool);
+        QCOMPARE(future.state(), AioPool::TaskState::Succeeded);
+        QCOMPARE(future.result(), 9);
+        QCOMPARE(other.result(), 9);
+        QVERIFY(mine.isCanceled() && mine.isFinished());
+        QCOMPARE(mine.resultCount(), 0);
+    }
+
+    void moveOnlyResultsHaveOneView()
+    {
+        AioPool pool;
+        AioFuture<std::unique_ptr<int>> viewed = pool.spawnN(unique(1));
+        QFuture<std::unique_ptr<int>> view = viewed;
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("Task 1 has a move-only result")));
+        QFuture<std::unique_ptr<int>> second = viewed;
+        QVERIFY(second.isCanceled());
+        AioFuture<std::unique_ptr<int>> taken = pool.spawnN(unique(2));
+        finish(pool);
+        QCOMPARE(*view.takeResult(), 1);
+        QVERIFY_THROWS_EXCEPTION(std::logic_error, viewed.result());
+        QCOMPARE(*taken.result(), 2);
+        QVERIFY_THROWS_EXCEPTION(std::logic_error, taken.result());
+        QVERIFY_THROWS_EXCEPTION(std::logic_error, Aio::waitFor(taken));
+    }
+
+    void viewsShowProgress()
+    {
+        AioPool pool;
+        Gate gate;
+        AioFuture<void> future = pool.spawnN(progressing(&gate));
+        QFuture<void> view = future;
+        QCoreApplication::processEvents();
+        QCOMPARE(view.progressValue(), 3);
+        QCOMPARE(view.progressMaximum(), 10);
+        QCOMPARE(view.progressText(), QStringLiteral("three"));
+        QFuture<void> later = future;
+        QCOMPARE(later.progressValue(), 3);
+        gate.open();
+        finish(pool);
+        QVERIFY(view.progressMaximum() > 0);
+        QCOMPARE(double(view.progressValue()) / view.progressMaximum(), 0.5);
+    }
+
+    void viewsOfADestroyedPool()
+    {
+        QFuture<int> active;
+        QFuture<int> waiting;
+        int canceled = 0;
+        {
+            AioPool pool(1);
+            active = pool.spawnN(endless()).onCanceled([&] { return ++canceled; });
+            waiting = pool.spawnN(endless()).onCanceled([&] { return ++canceled; });
+            QCoreApplication::processEvents();
+        }
+        QCOMPARE(canceled, 2);
+        QVERIFY(active.isFinished() && waiting.isFinished());
+    }
+
+    void aContinuationMaySpawnAndCancel()
+    {
+        AioPool pool(1);
+        AioFuture<int> next;
+        AioFuture<int> other;
+        pool.spawnN(number(1)).then([&](int) {
+            next = pool.spawnN(number(2));
+            other.cancel();
+        });
+        other = pool.spawnN(endless());
+        finish(pool);
+        QCOMPARE(next.result(), 2);
+        QVERIFY(other.isCancelled());
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Future)
+#include "tst_future.moc"
