@@ -66,8 +66,8 @@ public:
 }
 
 /*!
-    Suspends for at least \a duration. Cheap: all the sleeps of a thread share one timer of Qt's, to whose millisecond they
-    are rounded up. A duration of 0 or less is a yield().
+    Suspends for at least \a duration. Cheap: all the sleeps of a thread share one native timer, and are rounded up to its
+    precision: a quarter of a millisecond on Linux, a millisecond elsewhere. A duration of 0 or less is a yield().
 */
 template<typename Rep, typename Period>
 detail::Sleep sleep(std::chrono::duration<Rep, Period> duration) noexcept

@@ -4,12 +4,11 @@
 #include "aiodispatcher.h"
 
 #include "../aioerror.h"
+#include "aionativetimer.h"
 
-#include <QtCore/QBasicTimer>
 #include <QtCore/QCoreApplication>
 #include <QtCore/QEvent>
 #include <QtCore/QObject>
-#include <QtCore/QTimerEvent>
 
 #include <algorithm>
 #include <memory>
@@ -139,19 +138,6 @@ protected:
         drain();
         return true;
     }
-    void timerEvent(QTimerEvent *event) override
-    {
-        if (event->timerId() != m_nativeTimer.timerId())
-            return QObject::timerEvent(event);
-        m_nativeTimer.stop();
-        const Nanoseconds time = now();
-        while (!m_timers.isEmpty() && m_timers.firstDeadline() <= time)
-            m_timers.fireFirst();
-        if (!m_timers.isEmpty())
-            arm(time);
-        drain();
-    }
-
 private:
     static QEvent::Type eventType()
     {
@@ -171,8 +157,16 @@ private:
         if (m_nativeTimer.isActive() && m_armedFor <= deadline)
             return;
         m_armedFor = deadline;
-        const Nanoseconds milliseconds = std::max<Nanoseconds>(deadline - time + 999'999, 0) / 1'000'000;
-        m_nativeTimer.start(int(std::min<Nanoseconds>(milliseconds, 1'000'000'000)), Qt::PreciseTimer, this);
+        m_nativeTimer.start(deadline, time);
+    }
+    void fireTimers() noexcept
+    {
+        const Nanoseconds time = now();
+        while (!m_timers.isEmpty() && m_timers.firstDeadline() <= time)
+            m_timers.fireFirst();
+        if (!m_timers.isEmpty())
+            arm(time);
+        drain();
     }
     void drain() noexcept
     {
@@ -205,7 +199,7 @@ private:
     Link m_ready;
     Link m_endOfTurn;
     TimerQueue m_timers;
-    QBasicTimer m_nativeTimer;
+    NativeTimer m_nativeTimer { [](void *dispatcher) { static_cast<Dispatcher *>(dispatcher)->fireTimers(); }, this };
     Nanoseconds m_armedFor = 0;
     Nanoseconds m_turnEnd = 0;
     bool m_posted = false;

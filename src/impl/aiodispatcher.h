@@ -103,7 +103,7 @@ inline Nanoseconds now() noexcept
 
 /*!
     A single-shot timer that costs two heap operations instead of a native timer: all of a thread's share one.
-    Never fires early; late by up to the millisecond Qt's timers work in.
+    Never fires early; late by up to the precision of that one.
 */
 class AIOPOOL_EXPORT Timer
 {

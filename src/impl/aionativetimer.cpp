@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aionativetimer.h"
+
+#include <QtCore/QSocketNotifier>
+#include <QtCore/QTimerEvent>
+
+#include <algorithm>
+
+#ifdef Q_OS_LINUX
+#    include <sys/timerfd.h>
+#    include <unistd.h>
+#endif
+
+namespace Aio::detail {
+
+NativeTimer::NativeTimer(void (*fired)(void *), void *argument) noexcept : m_fired(fired), m_argument(argument) { }
+
+#ifdef Q_OS_LINUX
+
+NativeTimer::~NativeTimer()
+{
+    m_notifier.reset();
+    if (m_file >= 0)
+        ::close(m_file);
+}
+
+bool NativeTimer::openFile()
+{
+    if (m_triedFile)
+        return m_file >= 0;
+    m_triedFile = true;
+    m_file = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (m_file < 0)
+        return false;
+    m_notifier = std::make_unique<QSocketNotifier>(m_file, QSocketNotifier::Read);
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
+        quint64 expirations;
+        if (::read(m_file, &expirations, sizeof expirations) == ssize_t(sizeof expirations) && m_active)
+            fire();
+    });
+    return true;
+}
+
+static void setFile(int file, Nanoseconds deadline)
+{
+    itimerspec spec {};
+    spec.it_value.tv_sec = time_t(deadline / 1'000'000'000);
+    spec.it_value.tv_nsec = long(deadline % 1'000'000'000);
+    ::timerfd_settime(file, TFD_TIMER_ABSTIME, &spec, nullptr);
+}
+
+#else
+
+NativeTimer::~NativeTimer() = default;
+
+bool NativeTimer::openFile()
+{
+    return false;
+}
+
+static void setFile(int, Nanoseconds) { }
+
+#endif
+
+void NativeTimer::start(Nanoseconds deadline, Nanoseconds time)
+{
+    m_active = true;
+    if (openFile()) {
+        setFile(m_file, (deadline + Precision - 1) / Precision * Precision);
+        return;
+    }
+    const Nanoseconds milliseconds = std::max<Nanoseconds>(deadline - time + 999'999, 0) / 1'000'000;
+    m_timer.start(int(std::min<Nanoseconds>(milliseconds, 1'000'000'000)), Qt::PreciseTimer, this);
+}
+
+void NativeTimer::stop()
+{
+    if (!std::exchange(m_active, false))
+        return;
+    if (m_file >= 0)
+        setFile(m_file, 0);
+    else
+        m_timer.stop();
+}
+
+void NativeTimer::timerEvent(QTimerEvent *event)
+{
+    if (event->timerId() != m_timer.timerId())
+        return QObject::timerEvent(event);
+    m_timer.stop();
+    fire();
+}
+
+void NativeTimer::fire()
+{
+    m_active = false;
+    m_fired(m_argument);
+}
+
+}
