@@ -55,6 +55,7 @@ public:
             value.emplace(std::move(result).value());
     }
     template<typename Cb, typename... Ctx>
+        requires std::is_invocable_v<Cb &, std::optional<T>, std::exception_ptr, Ctx...>
     decltype(auto) call(Cb &callback, Ctx &&...context)
     {
         return std::invoke(callback, std::move(value), std::move(error), std::forward<Ctx>(context)...);
@@ -71,6 +72,7 @@ class CallbackArguments<void, Shape>
 public:
     explicit CallbackArguments(AioResult<void> &&result) : error(result.error()) { }
     template<typename Cb, typename... Ctx>
+        requires std::is_invocable_v<Cb &, std::exception_ptr, Ctx...>
     decltype(auto) call(Cb &callback, Ctx &&...context)
     {
         return std::invoke(callback, std::move(error), std::forward<Ctx>(context)...);
@@ -109,6 +111,12 @@ class CallbackArguments<void, CallbackShape::Result> : public ResultArgument<voi
 template<typename Cb, typename Ctx, typename T>
 auto callCallback(Cb &callback, Ctx &context, CallbackArguments<T, callbackShape<Cb, Ctx, T>()> &arguments)
 {
+    if constexpr (requires { callback == nullptr; }) {
+        if (callback == nullptr) {
+            qCWarning(lcAioPool, "A task's callback is a null callable");
+            throw std::bad_function_call();
+        }
+    }
     if constexpr (callbackShape<Cb, Ctx, T>() != CallbackShape::PairAndContext)
         return wrapWork(arguments.call(callback));
     else if constexpr (requires { arguments.call(callback, context); })

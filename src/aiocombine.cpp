@@ -28,6 +28,15 @@ void GroupSource::abandon() noexcept
         child->abandon();
 }
 
+bool GroupSource::canMove(DeadlockSearch &search)
+{
+    for (const Ref<ChildExecution> &child : m_children) {
+        if (!child->hasEnded() && child->canMove(search))
+            return true;
+    }
+    return false;
+}
+
 std::size_t GroupSource::deciderIndex() const noexcept
 {
     std::size_t index = 0;

@@ -23,6 +23,7 @@ public:
     bool start();
     Interrupt interrupt() noexcept override;
     void abandon() noexcept override;
+    bool canMove(DeadlockSearch &search) override;
 
 protected:
     enum class Decision {
@@ -40,7 +41,7 @@ protected:
     {
         using Child = TaskExecution<AwaitResult<A>>;
         m_children.push_back(
-                Ref<ChildExecution>(Ref<Child>::adopt(new Child(asTask(std::forward<A>(awaitable)), waker().job(), this))));
+                Ref<ChildExecution>(Ref<Child>::adopt(new Child(asTask(std::forward<A>(awaitable)), waker().root(), this))));
     }
     template<typename T>
     AioResult<T> result(std::size_t index) noexcept
@@ -255,7 +256,7 @@ public:
     bool isReady() const noexcept { return false; }
     bool start()
     {
-        m_child = Ref<TaskExecution<T>>::adopt(new TaskExecution<T>(asTask(std::move(m_awaitable)), waker().job(), this));
+        m_child = Ref<TaskExecution<T>>::adopt(new TaskExecution<T>(asTask(std::move(m_awaitable)), waker().root(), this));
         m_child->schedule();
         return true;
     }
@@ -272,6 +273,7 @@ public:
         if (m_child)
             m_child->abandon();
     }
+    bool canMove(DeadlockSearch &search) override { return m_child->hasEnded() || m_child->canMove(search); }
 
 protected:
     virtual void childEnded() noexcept { }
@@ -326,6 +328,7 @@ public:
         stop();
         SingleSource<A>::abandon();
     }
+    bool canMove(DeadlockSearch &) override { return true; } // when the time is up
 
 private:
     void childEnded() noexcept override { stop(); }

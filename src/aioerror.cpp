@@ -67,6 +67,11 @@ std::exception_ptr cancelledError()
     return error;
 }
 
+std::exception_ptr nullError()
+{
+    return std::make_exception_ptr(std::logic_error("AioResult: made of a null std::exception_ptr, which is no error"));
+}
+
 void throwCancelled()
 {
     std::rethrow_exception(cancelledError());

@@ -70,6 +70,7 @@ AIOPOOL_EXPORT QString errorString(const std::exception_ptr &error);
 namespace detail {
 AIOPOOL_EXPORT bool isCancelled(const std::exception_ptr &error) noexcept;
 AIOPOOL_EXPORT std::exception_ptr cancelledError();
+AIOPOOL_EXPORT std::exception_ptr nullError();
 [[noreturn]] AIOPOOL_EXPORT void throwCancelled();
 [[noreturn]] AIOPOOL_EXPORT void throwNotFinished();
 [[noreturn]] AIOPOOL_EXPORT void throwTaken();

@@ -131,6 +131,12 @@ public:
         entryAdded();
         m_entries.back()->begin();
     }
+    //! Runs user code.
+    void cancelAll()
+    {
+        for (const auto &entry : m_entries)
+            entry->cancel();
+    }
     //! Everything that is ready.
     ResultList<R> takeBatch()
     {
@@ -138,7 +144,11 @@ public:
         ResultList<R> batch;
         while (Entry *entry = takeFinished()) {
             const qsizetype index = entry->index();
-            batch.push_back(static_cast<TypedEntry *>(entry)->result(m_takes).at(index));
+            try {
+                batch.push_back(static_cast<TypedEntry *>(entry)->result(m_takes).at(index));
+            } catch (...) {
+                batch.push_back(AioResult<R>(std::current_exception(), index)); // what moving the value throws
+            }
             m_entries[std::size_t(index)].reset();
         }
         return batch;
@@ -155,6 +165,11 @@ private:
                 start(*m_job);
             else
                 jobFinished();
+        }
+        void cancel() noexcept
+        {
+            if (m_job)
+                m_job->cancel();
         }
         AioResult<R> result(bool takes) noexcept { return m_job ? m_job->toResult(takes) : AioResult<R>(); }
 

@@ -5,10 +5,13 @@
 
 #include "aioerror.h"
 
+#include <QtCore/QObject>
+
 namespace Aio::detail {
 
 JobExtras::~JobExtras()
 {
+    QObject::disconnect(contextConnection);
     while (views.isLinked())
         delete static_cast<JobView *>(views.next());
 }
@@ -61,6 +64,13 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
                 : QString(options.label()).replace(QLatin1String("%1"), QString::number(index));
     if (options.timeout())
         makeExtras().timeout = std::chrono::nanoseconds(*options.timeout()).count();
+    if (options.context() && *options.context()) {
+        makeExtras().contextConnection = QObject::connect(*options.context(), &QObject::destroyed, [this] {
+            const Ref<Job> alive(this);
+            if (m_owner)
+                m_owner->contextGone(*this);
+        });
+    }
     m_owner = &owner;
     m_id = id;
     m_spawnTime = now();
@@ -99,13 +109,24 @@ void Job::beCancelling() noexcept
         m_extras->stopSource->request_stop();
 }
 
+bool Job::canMove(DeadlockSearch &search)
+{
+    if (isFinished() || (m_extras && m_extras->timer.isActive()))
+        return true;
+    if (place() == Place::Waiting)
+        return search.visit(*this) && m_owner->canMove(search);
+    return Execution::canMove(search);
+}
+
 void Job::setFinished() noexcept
 {
     const std::exception_ptr error = this->error();
     setState(!error ? State::Succeeded : isCancelled(error) ? State::Cancelled : State::Failed);
     m_owner = nullptr;
-    if (m_extras)
-        m_extras->timer.stop();
+    if (!m_extras)
+        return;
+    m_extras->timer.stop();
+    QObject::disconnect(m_extras->contextConnection);
 }
 
 void Job::finishViews() noexcept
@@ -131,6 +152,12 @@ std::exception_ptr Job::explain(std::exception_ptr error) const noexcept
     if (isTimedOut() && isCancelled(error))
         return std::make_exception_ptr(AioTimeout());
     return error;
+}
+
+void JobCanceller::run() noexcept
+{
+    const Ref<Job> alive(&m_job);
+    alive->cancel();
 }
 
 void JobTimer::timeout() noexcept

@@ -7,6 +7,8 @@
 #include "aiotaskoptions.h"
 #include "impl/aioexecution.h"
 
+#include <QtCore/QMetaObject>
+
 #include <exception>
 #include <memory>
 #include <stop_token>
@@ -31,7 +33,11 @@ public:
     virtual void jobProgressed(Job &job) noexcept = 0;
     //! True when the request counts.
     virtual bool cancelJob(Job &job) noexcept = 0;
+    //! The object the job is bound to dies: ends the job synchronously.
+    virtual void contextGone(Job &job) noexcept = 0;
     virtual AioPool *pool() const noexcept = 0;
+    //! Whether a slot can come free, or a task end.
+    virtual bool canMove(DeadlockSearch &search) = 0;
 
 protected:
     ~JobOwner() = default;
@@ -68,7 +74,7 @@ public:
 };
 
 //! Told when a cancel has been asked of a job.
-class CancelListener : private Link
+class AIOPOOL_EXPORT CancelListener : private Link
 {
 public:
     virtual void cancelRequested() noexcept = 0;
@@ -82,7 +88,20 @@ private:
     friend class Job;
 };
 
-class JobTimer final : public Timer
+//! Cancels its job, later in this turn or on the next.
+class AIOPOOL_EXPORT JobCanceller final : public Runnable
+{
+public:
+    explicit JobCanceller(Job &job) noexcept : m_job(job) { }
+
+protected:
+    void run() noexcept override;
+
+private:
+    Job &m_job;
+};
+
+class AIOPOOL_EXPORT JobTimer final : public Timer
 {
 public:
     explicit JobTimer(Job &job) noexcept : m_job(job) { }
@@ -95,7 +114,7 @@ private:
 };
 
 //! What most jobs do without.
-struct JobExtras
+struct AIOPOOL_EXPORT JobExtras
 {
     explicit JobExtras(Job &job) noexcept : timer(job) { }
     ~JobExtras();
@@ -107,6 +126,7 @@ struct JobExtras
     std::optional<Nanoseconds> timeout;
     JobTimer timer;
     bool timedOut = false;
+    QMetaObject::Connection contextConnection;
     std::optional<std::stop_source> stopSource;
     Link views;
     Link cancelListeners;
@@ -152,6 +172,9 @@ public:
     virtual std::exception_ptr error() const noexcept = 0;
 
     Job *job() const noexcept final { return const_cast<Job *>(this); }
+    Execution *root() noexcept final { return this; }
+
+    bool canMove(DeadlockSearch &search) override;
 
     // for the owner
     void adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index);
@@ -160,6 +183,9 @@ public:
     void beCancelling() noexcept;
     //! Destroys worker, callback and all frames and stores \a error as the outcome, without running a line.
     virtual void discard(std::exception_ptr error) noexcept = 0;
+    //! Somebody goes on using what the worker refers to: it survives the job's end, until dropWork().
+    void keepWork() noexcept { m_workKept = true; }
+    virtual void dropWork() noexcept { m_workKept = false; }
     //! The outcome is stored: state, then no way back to the owner.
     void setFinished() noexcept;
     void setOrphaned() noexcept { m_orphaned = true; }
@@ -171,6 +197,8 @@ public:
 protected:
     Job() noexcept : QueueEntry(Kind::Task) { }
     ~Job() override;
+
+    bool isWorkKept() const noexcept { return m_workKept; }
 
     JobOwner &ownerOrDie() const noexcept { return *m_owner; }
     //! The error a cancelled worker ends with: AioTimeout when it was the time limit that cancelled it.
@@ -186,6 +214,7 @@ private:
     std::atomic<State> m_state = State::Waiting;
     bool m_cancelRequested = false;
     bool m_orphaned = false;
+    bool m_workKept = false;
     qint64 m_id = 0;
     JobOwner *m_owner = nullptr;
     detail::Link m_waiters; // qualified: a base has a private Link

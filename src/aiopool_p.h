@@ -22,6 +22,8 @@ class PoolWatcher : protected Link
 public:
     //! Nothing is active or waiting; for joiners only, which are unlinked by then.
     virtual void poolEmptied() noexcept { }
+    //! A task has ended, and not the last one; for joiners only.
+    virtual void taskEnded() noexcept { }
     //! Every task is being asked to cancel.
     virtual void cancelAllRequested() noexcept { }
     //! The pool is being destroyed; the watcher is unlinked by then.
@@ -47,6 +49,7 @@ public:
     PoolCore(AioPool &pool, int size);
 
     AioPool *pool() const noexcept override { return m_pool; }
+    bool canMove(DeadlockSearch &search) override;
     bool isGone() const noexcept { return m_dying; }
     const Scheduler &scheduler() const noexcept { return m_scheduler; }
     bool isEmpty() const noexcept { return m_scheduler.activeCount() + m_scheduler.waitingCount() + m_mapCount == 0; }
@@ -60,6 +63,7 @@ public:
 
     //! Runs user code. False when it does not count.
     bool cancelJob(Job &job) noexcept override;
+    void contextGone(Job &job) noexcept override;
     //! Runs user code. Throws std::bad_alloc before anything has changed.
     Ref<CancelRun> cancel(std::vector<Ref<Job>> jobs);
     Ref<CancelRun> cancelAll();
@@ -129,6 +133,8 @@ private:
     void reap() noexcept;
     void finish(Job &job) noexcept;
     void finishQuietly(Job &job) noexcept;
+    bool announceIdle() noexcept;
+    void wakeJoiners() noexcept;
     void becomeIdle() noexcept;
     void changed() noexcept { m_notifier.scheduleAtEndOfTurn(); }
     void notify() noexcept;
@@ -139,6 +145,7 @@ private:
     qint64 m_lastId = 0;
     bool m_dying = false;
     bool m_busy = false; // something was spawned since the pool was idle
+    bool m_asking = false; // everything is being asked to cancel: idle() comes when that is done
     int m_mapCount = 0;
     qint64 m_succeeded = 0;
     qint64 m_failed = 0;

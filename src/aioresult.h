@@ -43,11 +43,10 @@ public:
 
     /*! A cancelled result. */
     AioResult() : AioResult(Aio::detail::cancelledError()) { }
-    /*! A result that holds \a error, which must not be null, found at place \a index. */
+    /*! A result that holds \a error, found at place \a index. A null one is a mistake, and becomes a \c std::logic_error. */
     explicit AioResult(std::exception_ptr error, qsizetype index = -1)
-        : m_storage(std::in_place_index<0>, std::move(error)), m_index(index)
+        : m_storage(std::in_place_index<0>, error ? std::move(error) : Aio::detail::nullError()), m_index(index)
     {
-        Q_ASSERT_X(std::get<0>(m_storage), "AioResult", "an error must not be null");
     }
     /*! A result that holds a value made from \a args. */
     template<typename... Args>

@@ -92,6 +92,11 @@ public:
     //! Calls \a visit with each entry that holds a slot in the order they took it, then each that waits in queue order. \a visit must change nothing here.
     template<typename Visitor>
     void visit(Visitor &&visit) const;
+    //! True when \a predicate is of one that holds a slot, asked from the last to take one on.
+    template<typename Predicate>
+    bool anyActive(Predicate &&predicate) const;
+    //! A slot is free and may be taken.
+    bool hasFreeSlot() const noexcept { return !m_paused && m_taken < m_size; }
     //! The first entry that holds a slot, or null.
     QueueEntry *firstActive() noexcept { return first(m_active); }
     //! The next one to get a slot, or null.
@@ -114,6 +119,16 @@ private:
     Levels m_levels; // by priority; only level 0 is kept when it is empty
     Link &m_normal;
 };
+
+template<typename Predicate>
+bool Scheduler::anyActive(Predicate &&predicate) const
+{
+    for (Link *link = m_active.previous(); link != &m_active; link = link->previous()) {
+        if (predicate(static_cast<QueueEntry &>(*link)))
+            return true;
+    }
+    return false;
+}
 
 template<typename Visitor>
 void Scheduler::visit(Visitor &&visit) const

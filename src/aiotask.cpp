@@ -19,7 +19,7 @@ void ChildExecution::abandon() noexcept
     if (!m_ended)
         unwind();
     m_ended = true;
-    if (!isRunning())
+    if (!isOnStack())
         dropTask();
 }
 

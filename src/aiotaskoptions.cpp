@@ -34,6 +34,19 @@ AioTaskOptions &&AioTaskOptions::withPriority(int priority) &&
     return std::move(withPriority(priority));
 }
 
+AioTaskOptions &AioTaskOptions::withContext(QObject *context) &
+{
+    m_context.reset();
+    if (context)
+        m_context.emplace(context);
+    return *this;
+}
+
+AioTaskOptions &&AioTaskOptions::withContext(QObject *context) &&
+{
+    return std::move(withContext(context));
+}
+
 AioTaskOptions &AioTaskOptions::withTimeout(std::chrono::milliseconds timeout) &
 {
     m_timeout = timeout;

@@ -5,6 +5,7 @@
 
 #include "aiopool_export.h"
 
+#include <QtCore/QPointer>
 #include <QtCore/QString>
 
 #include <chrono>
@@ -44,6 +45,20 @@ public:
     AioTaskOptions &withTimeout(std::chrono::milliseconds timeout) &;
     AioTaskOptions &&withTimeout(std::chrono::milliseconds timeout) &&;
 
+    /*!
+        Binds the task to the life of \a context, which lives in the pool's thread: when that is destroyed, the task is
+        cancelled and has been unwound before the deletion returns, so that no line after the \c co_await it is
+        suspended on runs. A task that waits never runs.
+
+        The unwinding happens within \c QObject::destroyed(): what the class derived from QObject had is gone by then, and
+        destructors and handlers that run now must not touch it. A pool that is the last \e member of an object
+        is destroyed before that and has no such limit.
+    */
+    AioTaskOptions &withContext(QObject *context) &;
+    AioTaskOptions &&withContext(QObject *context) &&;
+
+    /*! The object it is bound to: nothing when there is none, and null when it has died since. */
+    const std::optional<QPointer<QObject>> &context() const noexcept { return m_context; }
     const QString &label() const noexcept { return m_label; }
     int priority() const noexcept { return m_priority; }
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
@@ -52,4 +67,5 @@ private:
     QString m_label;
     int m_priority = 0;
     std::optional<std::chrono::milliseconds> m_timeout;
+    std::optional<QPointer<QObject>> m_context;
 };

@@ -77,17 +77,39 @@ struct CallResult<CallShape::WithContext, F, Args...>
 template<typename F, typename... Args>
 using CallResultOf = std::remove_cvref_t<typename CallResult<callShape<F, Args...>(), F, Args...>::Type>;
 
+//! The context a callable is given; kept as long as the callable, which may take it by const reference.
+template<CallShape Shape>
+class ContextArgument
+{
+};
+template<>
+class ContextArgument<CallShape::WithContext>
+{
+public:
+    AioContext &&make(Job &job) noexcept
+    {
+        m_context = AioContext(&job);
+        return std::move(m_context);
+    }
+
+private:
+    AioContext m_context;
+};
+
 template<typename F, typename... Args>
-AioTask<typename Returned<CallResultOf<F, Args...>>::Value> callWorker(Job &job, F &function, Args &&...args)
+AioTask<typename Returned<CallResultOf<F, Args...>>::Value> callWorker(Job &job, ContextArgument<callShape<F, Args...>()> &context,
+                                                                       F &function, Args &&...args)
 {
     if constexpr (requires { function == nullptr; }) {
-        if (function == nullptr)
+        if (function == nullptr) {
             qCWarning(lcAioPool, "Task %lld: its worker is a null callable", job.id());
+            throw std::bad_function_call();
+        }
     }
     if constexpr (callShape<F, Args...>() == CallShape::Plain)
         return wrapWork(std::invoke(function, std::forward<Args>(args)...));
     else
-        return wrapWork(std::invoke(function, AioContext(&job), std::forward<Args>(args)...));
+        return wrapWork(std::invoke(function, context.make(job), std::forward<Args>(args)...));
 }
 
 //! The usual worker.
@@ -122,11 +144,12 @@ public:
     explicit CallableWorker(V &&function) : m_function(std::forward<V>(function))
     {
     }
-    void begin(Job &job) { m_task = callWorker(job, m_function); }
+    void begin(Job &job) { m_task = callWorker(job, m_context, m_function); }
     AioTask<Value> &task() noexcept { return m_task; }
 
 private:
     F m_function;
+    [[no_unique_address]] ContextArgument<callShape<F>()> m_context;
     AioTask<Value> m_task; // after the function, so that its frame is gone before the captures
 };
 

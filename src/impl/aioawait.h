@@ -35,6 +35,10 @@ public:
             suspended = false;
         if (!suspended)
             m_execution.cancelSuspension();
+        if constexpr (S::canDeadlock) {
+            if (suspended)
+                DeadlockSearch::check(m_execution, m_source);
+        }
         return suspended;
     }
     decltype(auto) await_resume()

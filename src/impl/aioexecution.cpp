@@ -15,26 +15,62 @@ bool Execution::requestCancel() noexcept
     return true;
 }
 
+static thread_local Execution *t_running = nullptr;
+
 void Execution::run() noexcept
 {
     const Ref<Execution> alive(this);
+    if ((m_flags & Started) && !prepareToResume())
+        return;
+    m_outer = std::exchange(t_running, this);
+    runFrames();
+    t_running = m_outer;
+    root()->leftStack();
+}
+
+void Execution::runFrames() noexcept
+{
     if (!(m_flags & Started)) {
         m_flags |= Started;
         m_innermost = begin();
-    } else if (!prepareToResume()) {
-        return;
     }
-    while (m_innermost) {
-        const bool frameHasEnded = resumeUntilSuspended();
-        if (m_flags & Doomed) {
-            unwind();
-            break;
-        }
-        if (!frameHasEnded)
+    // What begin() and proceed() return is not even resumed when the user's code in there has doomed it.
+    while (m_innermost && !(m_flags & Doomed)) {
+        if (!resumeUntilSuspended())
             return;
-        m_innermost = proceed();
+        if (!(m_flags & Doomed))
+            m_innermost = proceed();
     }
+    if (m_flags & Doomed)
+        m_innermost = nullptr;
+    else
+        ended();
+}
+
+bool Execution::isOnStack() const noexcept
+{
+    for (Execution *running = t_running; running; running = running->m_outer) {
+        if (running == this || running->root() == this)
+            return true;
+    }
+    return false;
+}
+
+void Execution::leftStack() noexcept
+{
+    if (!(m_flags & Doomed) || isOnStack())
+        return;
+    m_flags &= ~Doomed;
+    unwind();
     ended();
+    release();
+}
+
+bool Execution::canMove(DeadlockSearch &search)
+{
+    if (!(m_flags & Started) || !m_source || m_woken || (m_flags & CancelPending))
+        return true;
+    return search.visit(*this) && m_source->canMove(search);
 }
 
 //! False when the await goes on: it was only told of a cancel.
@@ -86,17 +122,17 @@ bool Execution::interruptAtOnce() noexcept
 //! True when the outermost frame has ended, false when some frame is suspended.
 bool Execution::resumeUntilSuspended() noexcept
 {
-    m_flags |= Running;
     while (m_innermost && !m_source)
         m_innermost->m_handle.resume();
-    m_flags &= ~Running;
     return !m_innermost;
 }
 
 void Execution::unwind() noexcept
 {
     unschedule();
-    if (m_flags & Running) {
+    if (isOnStack()) {
+        if (!(m_flags & Doomed))
+            retain(); // until it is off the stack
         m_flags |= Doomed;
         return;
     }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aiodeadlock.h"
 #include "aiodispatcher.h"
 #include "aioref.h"
 
@@ -27,6 +28,8 @@ public:
 
     //! The pool's task that waits, if any.
     virtual Job *job() const noexcept { return nullptr; }
+    //! The outermost of the executions that wait for each other down to this one; null for a foreign coroutine.
+    virtual Execution *root() noexcept { return nullptr; }
 
 protected:
     bool m_woken = false;
@@ -58,6 +61,10 @@ public:
     }
     //! Lets go now; what it started and owns has ended when this returns.
     virtual void abandon() noexcept = 0;
+    //! Whether what it waits for can still happen.
+    virtual bool canMove(DeadlockSearch &) { return true; }
+    //! Says that canMove() is worth asking.
+    static constexpr bool canDeadlock = false;
     //! The pool is about to abandon this and others, one by one: stop early what takes time to stop.
     virtual void hurry() noexcept { }
 
@@ -156,16 +163,21 @@ public:
         again are destroyed there, innermost first. Nothing virtual of this object is called. The outermost
         frame, then finished or childless, is left to its owner.
 
-        One that is running, further up the stack, cannot be: it is unwound like that at its next suspension, and ended()
-        is called then.
+        While it, or one that it waits for, is on the stack, that cannot be: it is unwound like that when the stack is back
+        from them, and ended() is called then. Only a root may be.
     */
     void unwind() noexcept;
     void hurry() noexcept;
 
     bool isStarted() const noexcept { return m_flags & Started; }
-    bool isRunning() const noexcept { return m_flags & Running; }
+    //! It, or one of which it is the root, runs further up the stack.
+    bool isOnStack() const noexcept;
     bool isCancelPending() const noexcept { return m_flags & CancelPending; }
     Frame *innermostFrame() const noexcept { return m_innermost; }
+    //! Whether it will go on by itself, now or when something else does.
+    virtual bool canMove(DeadlockSearch &search);
+    quint32 lastSearch() const noexcept { return m_lastSearch; }
+    void setLastSearch(quint32 search) noexcept { m_lastSearch = search; }
     // for the operations in its frames
     void suspendOn(Source &source) noexcept
     {
@@ -214,20 +226,23 @@ private:
 
     enum Flag : quint8 {
         Started = 0x01,
-        Running = 0x02,
         CancelPending = 0x04, //!< asked, and no co_await has seen it yet
         Interrupted = 0x08, //!< the co_await that is being resumed throws
         InterruptWhenWoken = 0x10, //!< likewise, when its source has ended
-        Doomed = 0x20, //!< to be unwound at its next suspension
+        Doomed = 0x20, //!< to be unwound when it is off the stack
     };
 
     bool prepareToResume() noexcept;
+    void runFrames() noexcept;
     bool resumeUntilSuspended() noexcept;
     void destroyFrames() noexcept;
+    void leftStack() noexcept;
 
     quint8 m_flags = 0;
+    quint32 m_lastSearch = 0;
     Frame *m_innermost = nullptr;
     Source *m_source = nullptr; // what the innermost frame is suspended on
+    Execution *m_outer = nullptr; // while it runs: the one it interrupted, by a nested event loop or by starting this
 };
 
 inline bool ChildAwaitBase::takePendingCancel() noexcept

@@ -47,6 +47,8 @@ ForeignWait::ForeignWait() : m_resumer(makeResumer().handle()), m_thread(ThreadG
 ForeignWait::~ForeignWait()
 {
     m_resumer.destroy();
+    if (m_kept)
+        m_drop(*m_kept);
 }
 
 ForeignWait::Resumer ForeignWait::makeResumer()

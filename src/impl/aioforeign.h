@@ -65,6 +65,12 @@ class AIOPOOL_EXPORT ForeignWait : public RefCounted
 {
 public:
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
+    //! What is awaited uses \a object, which is kept until that has resumed us; then \a drop is called.
+    void keep(RefCounted &object, void (*drop)(RefCounted &)) noexcept
+    {
+        m_kept = Ref<RefCounted>(&object);
+        m_drop = drop;
+    }
 
 protected:
     ForeignWait();
@@ -95,6 +101,8 @@ private:
     Ref<ThreadGate> m_thread;
     Waker *m_waker = nullptr; // null when the task has let go
     bool m_expecting = false;
+    Ref<RefCounted> m_kept;
+    void (*m_drop)(RefCounted &) = nullptr;
 };
 
 template<typename A>
@@ -153,7 +161,7 @@ private:
 
 //! Awaits an \a A made from the operand of the co_await, \a Operand: a value from an rvalue, a reference from an lvalue.
 template<typename A, typename Operand = A>
-class ForeignSource final : public Source
+class ForeignSource : public Source
 {
 public:
     explicit ForeignSource(Operand &&operand) noexcept : m_operand(operand) { }
@@ -177,6 +185,10 @@ public:
         if (std::exchange(m_waiting, false))
             m_wait->letGo();
     }
+
+protected:
+    //! The wait that goes on when it is abandoned now, or null.
+    ForeignWait *wait() const noexcept { return m_waiting ? m_wait.get() : nullptr; }
 
 private:
     std::remove_reference_t<Operand> &m_operand;

@@ -42,6 +42,17 @@ void MapRunBase::cancel() noexcept
     }
 }
 
+bool MapRunBase::canMove(DeadlockSearch &search)
+{
+    if (m_done || place() == Place::Slot || (place() == Place::Waiting && m_core->canMove(search)))
+        return true;
+    for (detail::Link *link = m_items.next(); link != &m_items; link = link->next()) {
+        if (static_cast<Item *>(link)->job().canMove(search))
+            return true;
+    }
+    return false;
+}
+
 void MapRunBase::check() const
 {
     if (m_error)
@@ -50,6 +61,7 @@ void MapRunBase::check() const
 
 void MapRunBase::poolGone() noexcept
 {
+    const auto kept = Ref<MapRunBase>::adopt(this); // what mapStarted() retained
     unschedule();
     m_core = nullptr;
     m_error = cancelledError();

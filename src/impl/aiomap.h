@@ -134,13 +134,15 @@ public:
     ItemWorker(Ref<Functions> functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
     void begin(Job &job)
     {
-        m_task = callWorker(job, m_functions->fn, static_cast<ItemArgument<Fn, Item> &&>(m_item));
+        m_task = callWorker<Fn, ItemArgument<Fn, Item>>(job, m_context, m_functions->fn,
+                                                        static_cast<ItemArgument<Fn, Item> &&>(m_item));
     }
     AioTask<Value> &task() noexcept { return m_task; }
 
 private:
     Ref<Functions> m_functions;
     Item m_item;
+    [[no_unique_address]] ContextArgument<callShape<Fn, ItemArgument<Fn, Item>>()> m_context;
     AioTask<Value> m_task;
 };
 
@@ -206,6 +208,7 @@ public:
     void cancel() noexcept;
     bool isDone() const noexcept { return m_done; }
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
+    bool canMove(DeadlockSearch &search);
     //! Throws why there are no results, if so.
     void check() const;
 
@@ -309,7 +312,12 @@ private:
         Job &job() noexcept override { return *this; }
         void report() noexcept override
         {
-            m_run->m_results[typename ResultList<R>::size_type(m_index)] = this->toResult(true).at(m_index);
+            AioResult<R> &place = m_run->m_results[typename ResultList<R>::size_type(m_index)];
+            try {
+                place = this->toResult(true).at(m_index);
+            } catch (...) {
+                place = AioResult<R>(std::current_exception(), m_index); // what moving the value throws
+            }
             m_run->itemEnded(*this);
         }
 
@@ -368,6 +376,8 @@ public:
         m_run->setWaker(nullptr);
         m_run->cancel();
     }
+    bool canMove(DeadlockSearch &search) override { return m_run->canMove(search); }
+    static constexpr bool canDeadlock = true;
 
 private:
     Ref<MapRun<R>> m_run;

@@ -37,8 +37,14 @@ QList<AioFuture<R>> mapAll(const Ref<PoolCore> &core, const AioTaskOptions &opti
     QList<AioFuture<R>> futures;
     if constexpr (std::ranges::sized_range<Range>)
         futures.reserve(qsizetype(std::ranges::size(range)));
-    spawnAll<Types>(core, options, functions, std::forward<Range>(range),
-                    [&futures](const Ref<typename Types::Job> &job) { futures.append(AioFuture<R>(job)); });
+    try {
+        spawnAll<Types>(core, options, functions, std::forward<Range>(range),
+                        [&futures](const Ref<typename Types::Job> &job) { futures.append(AioFuture<R>(job)); });
+    } catch (...) {
+        for (const AioFuture<R> &future : futures)
+            future.cancel();
+        throw;
+    }
     return futures;
 }
 
@@ -56,8 +62,13 @@ Ref<Iteration<R>> startIteration(const Ref<PoolCore> &core, const AioIterOptions
 {
     const Ref<Iteration<R>> iteration = Ref<Iteration<R>>::adopt(new Iteration<R>(options, true));
     core->addWatcher(*iteration);
-    spawnAll<Types>(core, AioTaskOptions(), functions, std::forward<Range>(range),
-                    [&iteration](const Ref<typename Types::Job> &job) { iteration->add(job); });
+    try {
+        spawnAll<Types>(core, AioTaskOptions(), functions, std::forward<Range>(range),
+                        [&iteration](const Ref<typename Types::Job> &job) { iteration->add(job); });
+    } catch (...) {
+        iteration->cancelAll();
+        throw;
+    }
     return iteration;
 }
 

@@ -85,6 +85,8 @@ public:
         return Interrupt::Now;
     }
     void abandon() noexcept override { stopWaiting(); }
+    bool canMove(DeadlockSearch &search) override { return m_job->canMove(search); }
+    static constexpr bool canDeadlock = true;
 
 private:
     void jobGotSlot() noexcept override { wake(); }
@@ -152,17 +154,23 @@ public:
     }
     bool take() const
     {
+        if (!m_deadlock.empty())
+            throw AioDeadlock(m_deadlock);
         if (m_core->isGone())
             throwCancelled();
         return true;
     }
     void abandon() noexcept override { unlink(); }
+    bool canMove(DeadlockSearch &search) override { return m_core->canMove(search); }
+    static constexpr bool canDeadlock = true;
 
 private:
     void poolEmptied() noexcept override { wake(); }
     void poolGone() noexcept override { wake(); }
+    void taskEnded() noexcept override;
 
     Ref<PoolCore> m_core;
+    std::string m_deadlock;
 };
 
 //! One call of cancel(): those that were asked, until all of them have finished.

@@ -45,7 +45,20 @@ void PoolCore::spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizety
     m_lastId = id;
     m_busy = true;
     changed();
+    const bool contextIsGone = options.context() && !*options.context();
+    const Ref<PoolCore> alive(this);
     Q_EMIT m_pool->taskSpawned(id);
+    if (contextIsGone)
+        job->cancel();
+}
+
+bool PoolCore::canMove(DeadlockSearch &search)
+{
+    if (m_unrun.isLinked() || (m_scheduler.waitingCount() > 0 && m_scheduler.hasFreeSlot()))
+        return true;
+    return m_scheduler.anyActive([&search](QueueEntry &entry) {
+        return !entry.isTask() || static_cast<Job &>(entry).canMove(search);
+    });
 }
 
 void PoolCore::slotTaken(QueueEntry &entry) noexcept
@@ -83,6 +96,19 @@ bool PoolCore::cancelJob(Job &job) noexcept
     if (job.isUnrun() && !job.isFinished())
         discardUnrun(job);
     return true;
+}
+
+void PoolCore::contextGone(Job &job) noexcept
+{
+    const Ref<PoolCore> alive(this);
+    if (!job.isCancelRequested())
+        job.beCancelling();
+    if (job.isFinished())
+        return;
+    job.unwind();
+    job.discard(cancelledError());
+    if (!job.isFinished())
+        finish(job);
 }
 
 Ref<CancelRun> PoolCore::cancel(std::vector<Ref<Job>> jobs)
@@ -131,7 +157,14 @@ bool PoolCore::requestCancel(Job &job) noexcept
 
 void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
 {
+    const bool nested = std::exchange(m_asking, true);
     const auto request = [this, run](QueueEntry *entry) {
+        if (!entry->isTask()) {
+            // A map begun by user code that has just been told of the cancel
+            const Ref<MapRunBase> map(static_cast<MapRunBase *>(entry));
+            map->cancelAllRequested();
+            return;
+        }
         const Ref<Job> job(static_cast<Job *>(entry));
         if (requestCancel(*job) && run)
             run->add(*job);
@@ -152,6 +185,8 @@ void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
         request(entry);
     }
     m_scheduler.putBack(m_asked);
+    m_asking = nested;
+    becomeIdle();
     reapSome();
 }
 
@@ -265,9 +300,16 @@ void PoolCore::finish(Job &job) noexcept
     }
     if (!m_dying)
         Q_EMIT m_pool->taskFinished(id, AioPool::TaskState(state));
-    becomeIdle();
+    const bool emptied = announceIdle();
     job.wakeWaiters();
+    if (emptied)
+        wakeJoiners();
     job.report();
+    for (Link *link = m_joiners.next(); link != &m_joiners;) {
+        auto *joiner = static_cast<PoolWatcher *>(link);
+        link = link->next();
+        joiner->taskEnded();
+    }
 }
 
 //! While the pool is being destroyed.
@@ -283,14 +325,24 @@ void PoolCore::finishQuietly(Job &job) noexcept
     job.report();
 }
 
-void PoolCore::becomeIdle() noexcept
+//! True when joiners may resume.
+bool PoolCore::announceIdle() noexcept
 {
-    if (m_dying || !m_busy || !isEmpty())
-        return;
+    if (m_dying || m_asking || !m_busy || !isEmpty())
+        return false;
     m_busy = false;
     Q_EMIT m_pool->idle();
-    if (m_dying || !isEmpty())
-        return;
+    return !m_dying && isEmpty();
+}
+
+void PoolCore::becomeIdle() noexcept
+{
+    if (announceIdle())
+        wakeJoiners();
+}
+
+void PoolCore::wakeJoiners() noexcept
+{
     while (m_joiners.isLinked()) {
         auto *joiner = static_cast<PoolWatcher *>(m_joiners.next());
         joiner->unlink();
@@ -367,6 +419,20 @@ void PoolCore::shutDown() noexcept
 }
 
 // JoinSource, CancelRun
+
+//! It may have been the last that could go on while this joiner waits, itself a task of the pool, for itself.
+void JoinSource::taskEnded() noexcept
+{
+    Execution *execution = waker().root();
+    if (!execution || !execution->job())
+        return;
+    DeadlockSearch search;
+    if (execution->canMove(search) || !search.isCircle())
+        return;
+    m_deadlock = search.description();
+    unlink();
+    wake();
+}
 
 class CancelRun::Entry final : public JobWaiter
 {

@@ -258,7 +258,7 @@ protected:
     ~ExecutionListener() = default;
 };
 
-//! Runs an AioTask that is not a pool's task itself, on behalf of \a job's task or of none.
+//! Runs an AioTask that is not a pool's task itself, on behalf of \a root or of nobody.
 class AIOPOOL_EXPORT ChildExecution : public Execution
 {
 public:
@@ -269,10 +269,11 @@ public:
     virtual std::exception_ptr error() const noexcept = 0;
     //! Ends it synchronously; the listener is not told.
     void abandon() noexcept;
-    Job *job() const noexcept final { return m_job; }
+    Job *job() const noexcept final { return m_root ? m_root->job() : nullptr; }
+    Execution *root() noexcept final { return m_root ? m_root : this; }
 
 protected:
-    ChildExecution(Job *job, ExecutionListener *listener) noexcept : m_job(job), m_listener(listener) { }
+    ChildExecution(Execution *root, ExecutionListener *listener) noexcept : m_root(root), m_listener(listener) { }
     ~ChildExecution() override;
 
     virtual void dropTask() noexcept = 0;
@@ -280,7 +281,7 @@ protected:
     void ended() noexcept final;
 
 private:
-    Job *m_job;
+    Execution *m_root;
     ExecutionListener *m_listener;
     bool m_ended = false;
 };
@@ -289,8 +290,8 @@ template<typename T>
 class TaskExecution final : public ChildExecution
 {
 public:
-    TaskExecution(AioTask<T> task, Job *job, ExecutionListener *listener) noexcept
-        : ChildExecution(job, listener), m_task(std::move(task))
+    TaskExecution(AioTask<T> task, Execution *root, ExecutionListener *listener) noexcept
+        : ChildExecution(root, listener), m_task(std::move(task))
     {
     }
 
@@ -330,7 +331,7 @@ public:
     bool isReady() const noexcept { return !m_task; }
     bool start()
     {
-        m_execution = Ref<TaskExecution<T>>::adopt(new TaskExecution<T>(std::move(m_task), waker().job(), this));
+        m_execution = Ref<TaskExecution<T>>::adopt(new TaskExecution<T>(std::move(m_task), waker().root(), this));
         m_starting = true;
         m_execution->start();
         m_starting = false;

@@ -105,13 +105,11 @@ template<typename R>
 class TypedJobView final : public JobView
 {
 public:
-    explicit TypedJobView(TypedJob<R> &job)
+    explicit TypedJobView(TypedJob<R> &job) : m_canceller(job)
     {
         m_promise.start();
-        QObject::connect(&m_watcher, &QFutureWatcherBase::canceled, &m_watcher, [&job] {
-            const Ref<Job> alive(&job);
-            job.cancel();
-        });
+        // Not in the watcher's signal: cancelling a waiting job finishes it, and destroys the watcher.
+        QObject::connect(&m_watcher, &QFutureWatcherBase::canceled, &m_watcher, [this] { m_canceller.schedule(); });
         m_watcher.setFuture(m_promise.future());
         if (job.extras() && job.extras()->progressMaximum > 0)
             TypedJobView::setProgress(job);
@@ -153,6 +151,7 @@ public:
     }
 
 private:
+    JobCanceller m_canceller;
     QPromise<R> m_promise;
     QFutureWatcher<R> m_watcher;
 };
@@ -204,6 +203,8 @@ public:
         return m_takes ? m_job->takeResult() : m_job->result();
     }
     void abandon() noexcept override { stopWaiting(); }
+    bool canMove(DeadlockSearch &search) override { return m_job->canMove(search); }
+    static constexpr bool canDeadlock = true;
 
 protected:
     explicit JobSource(const Ref<TypedJob<R>> &job) noexcept : m_job(job), m_takes(true) { }

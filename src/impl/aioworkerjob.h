@@ -63,7 +63,13 @@ public:
     void discard(std::exception_ptr error) noexcept override
     {
         this->storeError(std::move(error));
-        if (!this->isRunning())
+        if (!this->isOnStack())
+            releaseParts();
+    }
+    void dropWork() noexcept override
+    {
+        TypedJob<Result>::dropWork();
+        if (m_released)
             m_parts.reset();
     }
 
@@ -92,12 +98,24 @@ protected:
     }
     void ended() noexcept override
     {
-        m_parts.reset(); // runs destructors of the user's, which may end the job by ending its pool
+        releaseParts(); // runs destructors of the user's, which may end the job by ending its pool
         if (!this->isFinished())
             this->ownerOrDie().jobEnded(*this);
     }
 
 private:
+    //! All that is left of worker and callback; their frames only, when the rest is kept.
+    void releaseParts() noexcept
+    {
+        m_released = true;
+        if (m_parts && this->isWorkKept()) {
+            m_parts->worker.task() = {};
+            if constexpr (hasCallback)
+                m_parts->step.task() = {};
+        }
+        if (!this->isWorkKept())
+            m_parts.reset();
+    }
     //! The callback's frame, or null when there is no more to run.
     Frame *workerEnded(AioResult<T> &&result) noexcept
     {
@@ -127,6 +145,7 @@ private:
     };
     std::optional<Parts> m_parts;
     bool m_inCallback = false;
+    bool m_released = false;
 };
 
 }

@@ -5,6 +5,7 @@
 
 // Work that is not an AioTask, made one.
 
+#include "../aiojob.h"
 #include "../aiotask.h"
 
 #if __has_include(<QCoro/QCoroLazyTask>)
@@ -25,13 +26,26 @@ struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
 };
 #endif
 
-//! Awaits a QCoro::Task to its own end: a cancel is for its context to see, and its result is kept.
+/*!
+    Awaits a QCoro::Task to its own end: a cancel is for its context to see, and its result is kept. Abandoned, it goes
+    on, and what its frame refers to, the callable that made it and the arguments of that, stays until it has ended.
+*/
 template<typename T>
 class UninterruptibleSource final : public ForeignSource<QCoro::Task<T>>
 {
 public:
     explicit UninterruptibleSource(QCoro::Task<T> &&task) noexcept : ForeignSource<QCoro::Task<T>>(std::move(task)) { }
+    ~UninterruptibleSource() { UninterruptibleSource::abandon(); }
     Interrupt interrupt() noexcept override { return Interrupt::Ignored; }
+    void abandon() noexcept override
+    {
+        Job *job = this->wait() ? this->waker().job() : nullptr;
+        if (job) {
+            job->keepWork();
+            this->wait()->keep(*job, [](RefCounted &kept) { static_cast<Job &>(kept).dropWork(); });
+        }
+        ForeignSource<QCoro::Task<T>>::abandon();
+    }
 };
 
 //! Awaits a QFuture that somebody works for: a cancel is passed on, and what it does about it is waited for.
