@@ -43,7 +43,7 @@ void runBody(Body &body)
 }
 
 //! Lets the event loop deliver everything that has been posted, \a count times over.
-inline AioTask<> turns(int count = 5)
+inline AioTask<> turns(int count = 10)
 {
     for (int i = 0; i < count; ++i) {
         const auto promise = std::make_shared<QPromise<void>>();

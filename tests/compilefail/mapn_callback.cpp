@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+#include <AioPool>
+
+static AioTask<int> work(int i)
+{
+    co_return i;
+}
+
+void refused(AioPool &pool)
+{
+#ifdef FIXED
+    const auto callback = [](AioResult<int>) -> AioTask<> { co_return; };
+#else
+    const auto callback = [](QString) -> AioTask<> { co_return; };
+#endif
+    auto all = pool.mapN(work, QList<int> { 1, 2 }, callback);
+    Q_UNUSED(all)
+}

@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "support/gate.h"
+
+#include <AioPool>
+
+#include <QtTest/QTest>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+AioTask<int> number(int value)
+{
+    co_await Aio::yield();
+    co_return value;
+}
+
+//! What \a task, run in \a pool as "outer", ends with.
+template<typename Worker>
+QString outcomeOf(AioPool &pool, Worker worker)
+{
+    const auto future = pool.spawnN(std::move(worker), AioTaskOptions("outer"));
+    Aio::waitFor(pool.join());
+    return Aio::result(future).errorString();
+}
+
+void verifyNames(const QString &error, const QStringList &names)
+{
+    QVERIFY2(error.contains(QStringLiteral("could never end")), qPrintable(error));
+    for (const QString &name : names)
+        QVERIFY2(error.contains(name), qPrintable(error));
+}
+
+}
+
+class tst_Deadlock : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void joinInAnOwnTask()
+    {
+        AioPool pool(4);
+        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.join(); }),
+                    { QStringLiteral("task 1 \"outer\" at tst_deadlock.cpp:") });
+    }
+
+    void joinInAnOwnTaskWhileOthersCanMove()
+    {
+        AioPool pool(4);
+        Gate gate;
+        AioFuture<void> other = pool.spawnN(gate.wait());
+        AioFuture<void> joins = pool.spawnN([&]() -> AioTask<> { co_await pool.join(); });
+        for (int i = 0; i < 5; ++i)
+            QCoreApplication::processEvents();
+        QVERIFY(!joins.isFinished());
+        gate.open();
+        Aio::waitFor(pool.join());
+        QVERIFY(!other.error());
+        verifyNames(Aio::result(joins).errorString(), { QStringLiteral("task 2") });
+    }
+
+    void nestedExecInAFullPool()
+    {
+        AioPool pool(1);
+        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.exec(number(1), AioTaskOptions("inner")); }),
+                    { QStringLiteral("\"outer\""), QStringLiteral("task 2 \"inner\" (not started)") });
+        QCOMPARE(pool.cancelledCount(), 1); // the inner one, which would have been waited for
+    }
+
+    void nestedSpawnInAFullPool()
+    {
+        AioPool pool(1);
+        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.spawn(number(1)); }), { QStringLiteral("task 2") });
+    }
+
+    void nestedMapInAFullPool()
+    {
+        AioPool pool(1);
+        const QList<int> items { 1, 2, 3 };
+        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.map(number, items); }), { QStringLiteral("task 1") });
+    }
+
+    void futureOfAWaitingTask()
+    {
+        AioPool pool(1);
+        AioFuture<int> waiting;
+        AioFuture<void> outer = pool.spawnN([&]() -> AioTask<> { co_await waiting; });
+        waiting = pool.spawnN(number(5));
+        Aio::waitFor(pool.join());
+        verifyNames(Aio::result(outer).errorString(), { QStringLiteral("task 1"), QStringLiteral("task 2") });
+        QCOMPARE(waiting.result(), 5); // it only was waited for
+    }
+
+    void itsOwnFuture()
+    {
+        AioPool pool(2);
+        AioFuture<void> own;
+        own = pool.spawnN([&]() -> AioTask<> { co_await own; });
+        Aio::waitFor(pool.join());
+        verifyNames(Aio::result(own).errorString(), { QStringLiteral("task 1") });
+    }
+
+    void twoThatAwaitEachOther()
+    {
+        AioPool pool(2);
+        AioFuture<void> a;
+        AioFuture<void> b;
+        int closed = 0;
+        const auto await = [&](const AioFuture<void> &other) -> AioTask<> {
+            try {
+                co_await other;
+            } catch (const AioDeadlock &) {
+                ++closed;
+            }
+        };
+        a = pool.spawnN([&] { return await(b); });
+        b = pool.spawnN([&] { return await(a); });
+        Aio::waitFor(pool.join());
+        QCOMPARE(closed, 1); // one closed the circle; with that it was open again
+    }
+
+    void throughChildren()
+    {
+        AioPool pool(1);
+        const auto inner = [&]() -> AioTask<int> { co_return co_await pool.exec(number(1)); };
+        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await Aio::whenAll(inner(), inner()); }),
+                    { QStringLiteral("task 1 \"outer\"") });
+    }
+
+    void throughTwoPools()
+    {
+        AioPool a(1);
+        AioPool b(1);
+        const auto inA = [&]() -> AioTask<int> { co_return co_await a.exec(number(1)); };
+        const auto inB = [&]() -> AioTask<int> { co_return co_await b.exec(inA); };
+        verifyNames(outcomeOf(a, inB), { QStringLiteral("task 1"), QStringLiteral("task 2") });
+        QVERIFY(Aio::waitFor(b.join()));
+    }
+
+    void noFalseAlarms()
+    {
+        AioPool pool(2);
+        Gate gate;
+        AioFuture<void> mover = pool.spawnN(gate.wait());
+        AioFuture<int> outer = pool.spawnN([&]() -> AioTask<int> { co_return co_await pool.exec(number(3)); });
+        for (int i = 0; i < 5; ++i)
+            QCoreApplication::processEvents();
+        QVERIFY(!outer.isFinished());
+        gate.open(); // its slot is what the inner task needed
+        Aio::waitFor(pool.join());
+        QCOMPARE(outer.result(), 3);
+        QVERIFY(!mover.error());
+    }
+
+    void aTimeLimitCanMove()
+    {
+        AioPool pool(1);
+        const auto worker = [&]() -> AioTask<> { co_await pool.exec(number(1)); };
+        const auto future = pool.spawnN(worker, AioTaskOptions().withTimeout(20ms));
+        Aio::waitFor(pool.join());
+        QVERIFY_THROWS_EXCEPTION(AioTimeout, future.result());
+    }
+
+    void anAwaitWithATimeLimitCanMove()
+    {
+        AioPool pool(1);
+        bool timedOut = false;
+        const auto worker = [&]() -> AioTask<> {
+            try {
+                co_await Aio::timeout(Aio::sleep(1h), 5ms);
+            } catch (const AioTimeout &) {
+                timedOut = true;
+            }
+        };
+        pool.spawnN(worker);
+        Aio::waitFor(pool.join());
+        QVERIFY(timedOut);
+    }
+
+    void aPausedPoolIsNoCircle()
+    {
+        AioPool pool(1);
+        AioPool paused(1);
+        paused.pause();
+        AioFuture<int> waiting = paused.spawnN(number(1));
+        AioFuture<int> outer = pool.spawnN([&]() -> AioTask<int> {
+            co_await paused.join();
+            co_return co_await paused.exec(number(2));
+        });
+        for (int i = 0; i < 5; ++i)
+            QCoreApplication::processEvents();
+        QVERIFY(!outer.isFinished());
+        paused.resume();
+        QCOMPARE(Aio::waitFor(outer), 2);
+        QCOMPARE(waiting.result(), 1);
+    }
+
+    void fromOutsideItSimplyWaits()
+    {
+        AioPool pool(1);
+        pool.pause();
+        QTimer::singleShot(5ms, &pool, &AioPool::resume);
+        QCOMPARE(Aio::waitFor(pool.exec(number(4))), 4);
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_Deadlock)
+#include "tst_deadlock.moc"

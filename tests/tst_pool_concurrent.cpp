@@ -1,0 +1,211 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Workers that are somebody else's work: QFutures, and functions in threads.
+
+#include "support/testcoro.h"
+#include "support/workers.h"
+
+#include <AioConcurrent>
+#include <QCoro/QCoroTask>
+
+#include <atomic>
+#include <semaphore>
+
+using namespace Qt::StringLiterals;
+
+class tst_PoolConcurrent : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void callableReturningAFuture();
+    void callableReturningACancelledFuture();
+    void cancelOfAFutureIsPassedOn();
+    void mappedFunctionsOfEveryKind();
+    void concurrentFunction();
+    void concurrentFunctionThatThrows();
+    void concurrentFunctionWithAPromise();
+    void concurrentFunctionSeesItsCancel();
+};
+
+void tst_PoolConcurrent::callableReturningAFuture()
+{
+    auto body = []() -> AioTask<> {
+        QPromise<int> promise;
+        promise.start();
+        QPromise<void> failing;
+        failing.start();
+        AioPool pool(2);
+        auto worker = [&promise] { return promise.future(); };
+        auto bad = [&failing] { return failing.future(); };
+        AioFuture<int> future = pool.spawnN(worker);
+        AioFuture<void> failed = pool.spawnN(bad);
+        co_await turns();
+        CO_COMPARE(pool.activeCount(), 2);
+        promise.addResult(8);
+        promise.finish();
+        CO_COMPARE(co_await future, 8);
+        failing.setException(std::make_exception_ptr(std::runtime_error("future")));
+        failing.finish();
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(outcome(failed), u"future"_s);
+        CO_COMPARE(failed.state(), AioPool::TaskState::Failed);
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::callableReturningACancelledFuture()
+{
+    auto body = []() -> AioTask<> {
+        auto dead = [] { return QFuture<int>(); };
+        auto dropped = [] {
+            QPromise<int> promise;
+            promise.start();
+            return promise.future();
+        };
+        AioPool pool(1);
+        AioFuture<int> first = pool.spawnN(dead);
+        AioFuture<int> second = pool.spawnN(dropped);
+        CO_VERIFY(co_await pool.join());
+        CO_VERIFY(first.isCancelled() && second.isCancelled());
+        CO_COMPARE(co_await pool.exec(later(1)), 1);
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::cancelOfAFutureIsPassedOn()
+{
+    auto body = []() -> AioTask<> {
+        QPromise<int> promise;
+        promise.start();
+        AioPool pool(1);
+        auto worker = [&promise] { return promise.future(); };
+        AioFuture<int> future = pool.spawnN(worker);
+        co_await turns();
+        CO_VERIFY(future.cancel());
+        co_await turns();
+        CO_VERIFY(promise.isCanceled());
+        // What it does about that is waited for.
+        CO_COMPARE(pool.activeCount(), 1);
+        promise.finish();
+        CO_VERIFY(co_await pool.join());
+        CO_VERIFY(future.isCancelled());
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::mappedFunctionsOfEveryKind()
+{
+    auto body = []() -> AioTask<> {
+        auto task = [](int i) -> AioTask<int> { return later(i); };
+        auto taskWithContext = [](AioContext context, int i) -> AioTask<int> {
+            co_await Aio::yield();
+            co_return i * 100 + int(context.id());
+        };
+        auto qcoro = [](int i) -> QCoro::Task<int> {
+            co_await Aio::yield();
+            co_return i + 10;
+        };
+        auto qcoroWithContext = [](AioContext context, int i) -> QCoro::Task<int> {
+            co_return co_await context.interruptible(later(i + 20));
+        };
+        auto future = [](int i) { return QtConcurrent::run([i] { return i + 30; }); };
+        auto concurrent = [](int i) { return Aio::concurrent([i] { return i + 40; }); };
+        AioPool pool(2);
+        const QList<int> items { 1, 2, 3 };
+        CO_COMPARE(outcomes(co_await pool.map(task, items)), u"1 2 3"_s);
+        CO_COMPARE(outcomes(co_await pool.map(taskWithContext, items)), u"104 205 306"_s);
+        CO_COMPARE(outcomes(co_await pool.map(qcoro, items)), u"11 12 13"_s);
+        CO_COMPARE(outcomes(co_await pool.map(qcoroWithContext, items)), u"21 22 23"_s);
+        CO_COMPARE(outcomes(co_await pool.map(future, items)), u"31 32 33"_s);
+        CO_COMPARE(outcomes(co_await pool.map(concurrent, items)), u"41 42 43"_s);
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::concurrentFunction()
+{
+    auto body = []() -> AioTask<> {
+        AioPool pool(2);
+        QThread *const here = QThread::currentThread();
+        auto elsewhere = [here] { return QThread::currentThread() != here; };
+        CO_VERIFY(co_await pool.exec(Aio::concurrent(elsewhere)));
+        auto add = [](int a, int b) { return a + b; };
+        CO_COMPARE(co_await pool.exec(Aio::concurrent(add, 2, 3)), 5);
+        QThreadPool threads;
+        CO_COMPARE(co_await pool.exec(Aio::concurrent(&threads, add, 4, 5)), 9);
+        std::atomic<int> runs = 0;
+        auto nothing = [&runs] { ++runs; };
+        AioTask<> lazy = Aio::concurrent(nothing);
+        CO_COMPARE(runs.load(), 0);
+        co_await pool.exec(std::move(lazy));
+        CO_COMPARE(runs.load(), 1);
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::concurrentFunctionThatThrows()
+{
+    auto body = []() -> AioTask<> {
+        AioPool pool(1);
+        auto bad = []() -> int { throw std::runtime_error("thread"); };
+        AioFuture<int> future = pool.spawnN(Aio::concurrent(bad));
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(outcome(future), u"thread"_s);
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::concurrentFunctionWithAPromise()
+{
+    auto body = []() -> AioTask<> {
+        std::binary_semaphore goOn(0);
+        auto work = [&goOn](QPromise<int> &promise) {
+            promise.setProgressRange(0, 4);
+            promise.setProgressValueAndText(2, u"half"_s);
+            goOn.acquire();
+            promise.addResult(7);
+        };
+        AioPool pool(1);
+        QList<qint64> progressed;
+        connect(&pool, &AioPool::taskProgressed, &pool, [&progressed](qint64 id) { progressed << id; });
+        AioFuture<int> future = pool.spawnN(Aio::concurrent(work));
+        const bool seen = co_await until([&] {
+            const auto info = pool.taskInfo(future.id());
+            return info && info->progress == 2 && info->progressMaximum == 4;
+        });
+        const QString text = seen ? pool.taskInfo(future.id())->progressText : QString();
+        goOn.release();
+        CO_COMPARE(co_await future, 7);
+        CO_VERIFY(seen);
+        CO_COMPARE(text, u"half"_s);
+        CO_VERIFY(progressed.contains(future.id()));
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::concurrentFunctionSeesItsCancel()
+{
+    auto body = []() -> AioTask<> {
+        std::atomic<bool> started = false;
+        std::atomic<bool> saw = false;
+        auto work = [&](QPromise<int> &promise) {
+            started = true;
+            while (!promise.isCanceled())
+                QThread::yieldCurrentThread();
+            saw = true;
+        };
+        AioPool pool(1);
+        AioFuture<int> future = pool.spawnN(Aio::concurrent(work));
+        CO_VERIFY(co_await until([&started] { return started.load(); }));
+        AioCancelReport report = co_await pool.cancel(future);
+        CO_COMPARE(report.cancelled, 1);
+        CO_VERIFY(saw.load());
+        CO_VERIFY(future.isCancelled());
+    };
+    runBody(body);
+}
+
+QTEST_GUILESS_MAIN(tst_PoolConcurrent)
+#include "tst_pool_concurrent.moc"

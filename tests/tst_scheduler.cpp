@@ -1,0 +1,643 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// The queue and the slots by themselves: no event loop, no application object, no coroutine.
+
+#include "aioscheduler.h"
+
+#include <QtTest/QtTest>
+
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <random>
+#include <vector>
+
+using Aio::detail::Link;
+using Aio::detail::QueueEntry;
+using Aio::detail::Scheduler;
+
+namespace {
+bool allocationsFail = false;
+int allocations = 0;
+}
+
+void *operator new(std::size_t size)
+{
+    ++allocations;
+    if (allocationsFail)
+        throw std::bad_alloc();
+    if (void *memory = std::malloc(size == 0 ? 1 : size))
+        return memory;
+    throw std::bad_alloc();
+}
+void operator delete(void *memory) noexcept
+{
+    std::free(memory);
+}
+void operator delete(void *memory, std::size_t) noexcept
+{
+    std::free(memory);
+}
+
+namespace {
+
+class Entry final : public QueueEntry
+{
+public:
+    Entry(const QString &name, Kind kind) : QueueEntry(kind), name(name) { }
+
+    const QString name;
+};
+
+/*!
+    Runs a script of events, separated by ";", and writes down what the scheduler says:
+
+    spawn NAME[:PRIORITY]    a task, into the queue          map NAME[:PRIORITY]      the place of a map, likewise
+    leave NAME               out of queue or slot            over FROM TO             TO, a new task, gets FROM's slot
+    aside NAME               out of the order                back                     those set aside, back again
+    doom NAME                as aside, for those that will not come back
+    size N, pause, resume                                    on NAME COMMAND          when NAME gets its slot
+    counts                   "active/waiting"                order                    "[slots|queue]"
+    next, first              the first that waits, the first that holds a slot
+
+    "x+" in the log: x has got its slot.
+*/
+class Script final : private Scheduler::Listener
+{
+public:
+    explicit Script(int size) : m_scheduler(*this, size) { }
+
+    QString run(const QString &script)
+    {
+        const QStringList commands = script.split(QLatin1Char(';'), Qt::SkipEmptyParts);
+        for (const QString &command : commands)
+            step(command.simplified());
+        return m_log.join(QLatin1Char(' '));
+    }
+    void step(const QString &command)
+    {
+        const QStringList words = command.split(QLatin1Char(' '));
+        const QString &verb = words.first();
+        const QString argument = words.value(1);
+        if (verb == QLatin1String("spawn"))
+            enqueue(argument, QueueEntry::Kind::Task);
+        else if (verb == QLatin1String("map"))
+            enqueue(argument, QueueEntry::Kind::Map);
+        else if (verb == QLatin1String("leave"))
+            m_scheduler.leave(entry(argument));
+        else if (verb == QLatin1String("over"))
+            m_scheduler.handOver(entry(argument), add(words.value(2), QueueEntry::Kind::Task));
+        else if (verb == QLatin1String("aside"))
+            m_scheduler.setAside(entry(argument), m_aside);
+        else if (verb == QLatin1String("doom"))
+            m_scheduler.setAside(entry(argument), m_doomed);
+        else if (verb == QLatin1String("back"))
+            m_scheduler.putBack(m_aside);
+        else if (verb == QLatin1String("size"))
+            m_scheduler.setSize(argument.toInt());
+        else if (verb == QLatin1String("pause"))
+            m_scheduler.pause();
+        else if (verb == QLatin1String("resume"))
+            m_scheduler.resume();
+        else if (verb == QLatin1String("on"))
+            m_reactions[argument].append(words.mid(2).join(QLatin1Char(' ')));
+        else if (verb == QLatin1String("counts"))
+            m_log << counts();
+        else if (verb == QLatin1String("order"))
+            m_log << order();
+        else if (verb == QLatin1String("next"))
+            m_log << nameOf(m_scheduler.firstWaiting());
+        else if (verb == QLatin1String("first"))
+            m_log << nameOf(m_scheduler.firstActive());
+        else
+            qFatal("There is no command %s", qPrintable(command));
+    }
+
+    Scheduler &scheduler() { return m_scheduler; }
+    QStringList takeLog() { return std::exchange(m_log, {}); }
+    QString counts() const
+    {
+        return QString::number(m_scheduler.activeCount()) + QLatin1Char('/')
+                + QString::number(m_scheduler.waitingCount());
+    }
+    QString order() const
+    {
+        QStringList holding;
+        QStringList waiting;
+        m_scheduler.visit([&](QueueEntry &entry) {
+            (entry.place() == QueueEntry::Place::Slot ? holding : waiting).append(static_cast<Entry &>(entry).name);
+        });
+        return QLatin1Char('[') + holding.join(QLatin1Char(' ')) + QLatin1Char('|') + waiting.join(QLatin1Char(' '))
+                + QLatin1Char(']');
+    }
+    QueueEntry::Place place(const QString &name) const { return entry(name).place(); }
+
+private:
+    void slotTaken(QueueEntry &queueEntry) noexcept override
+    {
+        const QString name = static_cast<Entry &>(queueEntry).name;
+        if (queueEntry.place() != QueueEntry::Place::Slot)
+            qFatal("%s was told of a slot and has none", qPrintable(name));
+        m_log << name + QLatin1Char('+');
+        const QStringList reactions = m_reactions.take(name);
+        for (const QString &command : reactions)
+            step(command);
+    }
+    void enqueue(const QString &argument, QueueEntry::Kind kind)
+    {
+        const QStringList parts = argument.split(QLatin1Char(':'));
+        m_scheduler.enqueue(add(parts.first(), kind), parts.value(1).toInt());
+    }
+    Entry &add(const QString &name, QueueEntry::Kind kind)
+    {
+        for (const auto &entry : m_entries) {
+            if (entry->name == name)
+                return *entry; // queued once more, as the place of a map is
+        }
+        m_entries.push_back(std::make_unique<Entry>(name, kind));
+        return *m_entries.back();
+    }
+    Entry &entry(const QString &name) const
+    {
+        for (const auto &entry : m_entries) {
+            if (entry->name == name)
+                return *entry;
+        }
+        qFatal("There is no %s", qPrintable(name));
+    }
+    static QString nameOf(QueueEntry *entry)
+    {
+        return entry ? static_cast<Entry *>(entry)->name : QStringLiteral("none");
+    }
+
+    Scheduler m_scheduler;
+    Link m_aside;
+    Link m_doomed;
+    std::vector<std::unique_ptr<Entry>> m_entries;
+    QHash<QString, QStringList> m_reactions;
+    QStringList m_log;
+};
+
+//! What the scheduler promises, said as simply as possible: one list, and a look at all of it at every step.
+class Model
+{
+public:
+    enum class Place { Nowhere, Waiting, Slot };
+    struct Item
+    {
+        QString name;
+        int priority = 0;
+        bool isTask = true;
+        Place place = Place::Nowhere;
+        qint64 since = 0; // of the queue, then of the slot
+        bool aside = false;
+    };
+
+    explicit Model(int size) : size(size) { }
+
+    void enqueue(const QString &name, int priority, bool isTask)
+    {
+        Item *item = find(name);
+        if (!item)
+            item = &items.emplace_back();
+        *item = Item { name, priority, isTask, Place::Waiting, ++clock, false };
+        handOut();
+    }
+    void leave(const QString &name)
+    {
+        Item &item = *find(name);
+        item.place = Place::Nowhere;
+        item.aside = false;
+        asideOrder.removeAll(name);
+        handOut();
+    }
+    void handOver(const QString &from, const QString &to)
+    {
+        Item &old = *find(from);
+        old.place = Place::Nowhere;
+        old.aside = false;
+        items.push_back(Item { to, 0, true, Place::Slot, ++clock, false });
+    }
+    void setAside(const QString &name)
+    {
+        find(name)->aside = true;
+        asideOrder.append(name);
+    }
+    void doom(const QString &name) { find(name)->aside = true; }
+    void putBack()
+    {
+        const QStringList back = std::exchange(asideOrder, {});
+        for (const QString &name : back) {
+            find(name)->aside = false;
+            find(name)->since = ++clock;
+        }
+    }
+    void handOut()
+    {
+        while (!paused && taken() < size) {
+            const std::vector<Item *> queue = sorted(Place::Waiting);
+            if (queue.empty())
+                return;
+            queue.front()->place = Place::Slot;
+            queue.front()->since = ++clock;
+            log << queue.front()->name + QLatin1Char('+');
+        }
+    }
+
+    QString counts() const
+    {
+        int active = 0;
+        int waiting = 0;
+        for (const Item &item : items) {
+            active += item.isTask && item.place == Place::Slot;
+            waiting += item.isTask && item.place == Place::Waiting;
+        }
+        return QString::number(active) + QLatin1Char('/') + QString::number(waiting);
+    }
+    QString order()
+    {
+        return QLatin1Char('[') + names(Place::Slot) + QLatin1Char('|') + names(Place::Waiting) + QLatin1Char(']');
+    }
+    int taken() const
+    {
+        return int(std::count_if(items.begin(), items.end(),
+                                 [](const Item &item) { return item.place == Place::Slot; }));
+    }
+    Item *find(const QString &name)
+    {
+        for (Item &item : items) {
+            if (item.name == name)
+                return &item;
+        }
+        return nullptr;
+    }
+    //! In the order of the queue, or of the slots; without those set aside.
+    std::vector<Item *> sorted(Place place)
+    {
+        std::vector<Item *> found;
+        for (Item &item : items) {
+            if (item.place == place && !item.aside)
+                found.push_back(&item);
+        }
+        std::sort(found.begin(), found.end(), [place](Item *a, Item *b) {
+            if (place == Place::Waiting && a->priority != b->priority)
+                return a->priority > b->priority;
+            return a->since < b->since;
+        });
+        return found;
+    }
+
+    int size;
+    bool paused = false;
+    std::vector<Item> items;
+    QStringList asideOrder;
+    QStringList log;
+
+private:
+    QString names(Place place)
+    {
+        QStringList found;
+        for (Item *item : sorted(place))
+            found.append(item->name);
+        return found.join(QLatin1Char(' '));
+    }
+
+    qint64 clock = 0;
+};
+
+}
+
+class tst_Scheduler : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void script_data();
+    void script();
+    void random_data();
+    void random();
+    void enqueueWithoutMemoryChangesNothing();
+    void onlyEnqueueAllocates();
+    void places();
+};
+
+void tst_Scheduler::script_data()
+{
+    QTest::addColumn<int>("size");
+    QTest::addColumn<QString>("script");
+    QTest::addColumn<QString>("log");
+    const auto row = [](const char *name, int size, const char *script, const char *log) {
+        QTest::newRow(name) << size << QString::fromLatin1(script) << QString::fromLatin1(log);
+    };
+
+    row("empty", 2, "counts; order; next; first", "0/0 [|] none none");
+    row("a free slot is taken at once", 2, "spawn a; counts; order", "a+ 1/0 [a|]");
+    row("never more than size", 2, "spawn a; spawn b; spawn c; spawn d; counts; order", "a+ b+ 2/2 [a b|c d]");
+    row("never fewer than size", 2, "spawn a; spawn b; spawn c; spawn d; leave a; leave b; counts; order",
+        "a+ b+ c+ d+ 2/0 [c d|]");
+    row("first come, first served", 1, "spawn a; spawn b; spawn c; spawn d; leave a; leave b; leave c; leave d; counts",
+        "a+ b+ c+ d+ 0/0");
+    row("out of the middle of the queue", 1, "spawn a; spawn b; spawn c; leave b; counts; leave a; order",
+        "a+ 1/1 c+ [c|]");
+    row("leaving the queue frees no slot", 1, "spawn a; spawn b; spawn c; leave c; order", "a+ [a|b]");
+    row("leaving twice counts once", 1, "spawn a; spawn b; leave a; leave a; counts; leave b; leave b; counts",
+        "a+ b+ 1/0 0/0");
+    row("queued once more", 1, "spawn a; spawn b; leave a; spawn a; order; leave b", "a+ b+ [b|a] a+");
+
+    row("higher priority first", 1, "spawn a; spawn b; spawn c:2; spawn d:1; order; leave a; leave c; leave d",
+        "a+ [a|c d b] c+ d+ b+");
+    row("lower than normal last", 1, "spawn a; spawn b:-1; spawn c; spawn d:-2; leave a; leave c; leave b",
+        "a+ c+ b+ d+");
+    row("first come within a priority", 1, "spawn a; spawn b:3; spawn c:3; spawn d:3; order; leave a; leave b; leave c",
+        "a+ [a|b c d] b+ c+ d+");
+    row("priority takes no slot away", 1, "spawn a:-5; spawn b:9; order", "a+ [a|b]");
+    row("priority of the smallest and the largest number", 1,
+        "spawn a; spawn b:-2147483648; spawn c:2147483647; spawn d; order", "a+ [a|c d b]");
+    row("a level that was emptied is there again", 1,
+        "spawn a; spawn b:4; leave b; spawn c; spawn d:4; order; next; leave a", "a+ [a|d c] d d+");
+
+    row("paused nothing starts", 2, "pause; spawn a; spawn b; counts; order", "0/2 [|a b]");
+    row("paused what is active goes on", 1, "spawn a; spawn b; pause; counts; leave a; counts", "a+ 1/1 0/1");
+    row("resumed as many as fit", 2, "pause; spawn a; spawn b; spawn c; resume; counts", "a+ b+ 2/1");
+    row("resumed by priority", 2, "pause; spawn a; spawn b; spawn c:1; resume", "c+ a+");
+    row("paused twice, resumed once", 1, "pause; pause; spawn a; resume; spawn b; leave a", "a+ b+");
+    row("resumed without a pause", 1, "resume; spawn a; resume; spawn b; resume; counts", "a+ 1/1");
+    row("resized while paused", 1, "pause; spawn a; spawn b; size 2; counts; resume", "0/2 a+ b+");
+
+    row("growing starts those that wait", 1, "spawn a; spawn b; spawn c; spawn d; size 3; counts", "a+ b+ c+ 3/1");
+    row("growing by priority", 1, "spawn a; spawn b; spawn c:1; size 2", "a+ c+");
+    row("shrinking lets the surplus finish", 3,
+        "spawn a; spawn b; spawn c; spawn d; size 1; counts; leave a; counts; leave b; counts; leave c; counts",
+        "a+ b+ c+ 3/1 2/1 1/1 d+ 1/0");
+    row("shrinking and growing back", 2, "spawn a; spawn b; spawn c; size 1; size 2; counts; leave a; order",
+        "a+ b+ 2/1 c+ [b c|]");
+    row("all of it", 1, "spawn a; spawn b:2; spawn c; leave a; pause; size 3; leave b; counts; resume; order",
+        "a+ b+ 0/1 c+ [c|]");
+
+    row("a map is not counted", 2, "map m; counts; order", "m+ 0/0 [m|]");
+    row("a waiting map is not counted", 1, "spawn a; map m; counts; leave a; counts", "a+ 1/0 m+ 0/0");
+    row("a map holds a slot", 1, "map m; spawn a; counts; leave m; counts", "m+ 0/1 a+ 1/0");
+    row("a map hands its slot over", 1, "map m; over m x; counts; order", "m+ 1/0 [x|]");
+    row("nobody gets in between", 1, "map m; spawn a; over m x; counts; leave x", "m+ 1/1 a+");
+    row("at the back after each pull", 1,
+        "map m; spawn a; over m x; map m; order; spawn b; leave x; leave a; over m y; map m; leave y; leave b",
+        "m+ [x|a m] a+ m+ b+ m+");
+    row("maps take turns", 1,
+        "map m; map n; over m m1; map m; leave m1; over n n1; map n; leave n1; over m m2; map m; leave m2; "
+        "over n n2",
+        "m+ n+ m+ n+");
+    row("handing over what is too much", 2,
+        "map m; spawn a; size 1; over m x; counts; spawn b; leave a; counts; leave x", "m+ a+ 2/0 1/1 b+");
+    row("handing over while paused", 1, "map m; pause; spawn a; over m x; counts; leave x; counts", "m+ 1/1 0/1");
+    row("handing over from a task", 1, "spawn a; spawn b; over a x; counts; leave a; counts; leave x", "a+ 1/1 1/1 b+");
+    row("a map with a priority", 1, "spawn a; spawn b; map m:1; leave a; over m x; map m:1; leave x", "a+ m+ m+");
+
+    row("set aside is still counted", 1, "spawn a; spawn b; spawn c; aside b; counts; order; next", "a+ 1/2 [a|c] c");
+    row("set aside gets no slot", 1, "spawn a; spawn b; spawn c; aside b; leave a; leave c; counts", "a+ c+ 0/1");
+    row("set aside in a slot keeps it", 1, "spawn a; spawn b; aside a; counts; order; first; leave a",
+        "a+ 1/1 [|b] none b+");
+    row("set aside leaves the queue", 1, "spawn a; spawn b; aside b; leave b; counts; order", "a+ 1/0 [a|]");
+    row("set aside, the only one of its priority", 1,
+        "spawn a; spawn b:3; aside b; spawn c:3; order; leave b; order; leave a", "a+ [a|c] [a|c] c+");
+    row("put back", 3, "spawn a; spawn b; spawn c; aside a; aside b; order; back; order; first; leave a; counts",
+        "a+ b+ c+ [c|] [c a b|] c 2/0");
+    row("nothing to put back", 1, "spawn a; back; order", "a+ [a|]");
+    row("all set aside", 1, "spawn a; spawn b; aside a; aside b; counts; next; first; leave b; leave a; counts",
+        "a+ 1/1 none none 0/0");
+
+    row("left from within the news", 1, "on a leave a; spawn a; spawn b; spawn c; leave b; counts", "a+ b+ c+ 1/0");
+    row("a chain of those that leave at once", 1,
+        "pause; spawn a; spawn b; spawn c; on a leave a; on b leave b; on c leave c; resume; counts", "a+ b+ c+ 0/0");
+    row("spawned from within the news", 2, "on a spawn b; on b spawn c; spawn a; counts; leave a", "a+ b+ 2/1 c+");
+    row("spawned from within the news, behind the others", 1,
+        "pause; spawn a; spawn b; on a spawn c; resume; leave a; leave b", "a+ b+ c+");
+    row("paused from within the news", 3, "pause; spawn a; spawn b; on a pause; resume; counts; resume", "a+ 1/1 b+");
+    row("shrunk from within the news", 3, "pause; spawn a; spawn b; on a size 1; resume; counts; leave a", "a+ 1/1 b+");
+    row("the next one set aside from within the news", 2,
+        "pause; spawn a; spawn b; spawn c; on a aside b; resume; counts", "a+ c+ 2/1");
+}
+
+void tst_Scheduler::script()
+{
+    QFETCH(int, size);
+    QFETCH(QString, script);
+    QFETCH(QString, log);
+    Script run(size);
+    QCOMPARE(run.run(script), log);
+}
+
+void tst_Scheduler::random_data()
+{
+    QTest::addColumn<unsigned>("seed");
+    for (unsigned seed = 1; seed <= 40; ++seed)
+        QTest::addRow("seed %u", seed) << seed;
+}
+
+void tst_Scheduler::random()
+{
+    QFETCH(unsigned, seed);
+    std::mt19937 engine(seed);
+    const auto pick = [&engine](int count) { return int(engine() % unsigned(count)); };
+    const int size = 1 + pick(4);
+    Script script(size);
+    Model model(size);
+    QStringList history;
+    int names = 0;
+    int slotsSeen = 0;
+    for (int step = 0; step < 500; ++step) {
+        const auto anyOf = [&](Model::Place place) {
+            const std::vector<Model::Item *> items = model.sorted(place);
+            return items.empty() ? QString() : items[std::size_t(pick(int(items.size())))]->name;
+        };
+        QString command;
+        switch (pick(16)) {
+        case 0:
+        case 1:
+        case 2:
+        case 3:
+        case 4: {
+            const int priority = pick(3) == 0 ? pick(5) - 2 : 0;
+            const bool isTask = pick(4) != 0;
+            const QString name = QLatin1Char(isTask ? 't' : 'm') + QString::number(++names);
+            command = QLatin1String(isTask ? "spawn " : "map ") + name + QLatin1Char(':') + QString::number(priority);
+            model.enqueue(name, priority, isTask);
+            break;
+        }
+        case 5:
+        case 6:
+        case 7: {
+            const QString name = anyOf(Model::Place::Slot);
+            if (name.isEmpty())
+                continue;
+            command = QLatin1String("leave ") + name;
+            model.leave(name);
+            break;
+        }
+        case 8: {
+            const QString name = anyOf(Model::Place::Waiting);
+            if (name.isEmpty())
+                continue;
+            command = QLatin1String("leave ") + name;
+            model.leave(name);
+            break;
+        }
+        case 9: {
+            const QString name = anyOf(Model::Place::Slot);
+            if (name.isEmpty())
+                continue;
+            const QString task = QLatin1Char('x') + QString::number(++names);
+            command = QLatin1String("over ") + name + QLatin1Char(' ') + task;
+            model.handOver(name, task);
+            break;
+        }
+        case 10: {
+            const QString name = anyOf(Model::Place::Slot);
+            if (name.isEmpty())
+                continue;
+            command = QLatin1String("aside ") + name;
+            model.setAside(name);
+            break;
+        }
+        case 11:
+            command = QStringLiteral("back");
+            model.putBack();
+            break;
+        case 12: {
+            const QString name = anyOf(Model::Place::Waiting);
+            if (name.isEmpty())
+                continue;
+            command = QLatin1String("doom ") + name;
+            model.doom(name);
+            break;
+        }
+        case 13: {
+            QStringList aside;
+            for (const Model::Item &item : model.items) {
+                if (item.aside)
+                    aside.append(item.name);
+            }
+            if (aside.isEmpty())
+                continue;
+            const QString name = aside[pick(int(aside.size()))];
+            command = QLatin1String("leave ") + name;
+            model.leave(name);
+            break;
+        }
+        case 14:
+            model.size = 1 + pick(6);
+            command = QLatin1String("size ") + QString::number(model.size);
+            model.handOut();
+            break;
+        default:
+            model.paused = pick(3) == 0;
+            command = model.paused ? QStringLiteral("pause") : QStringLiteral("resume");
+            if (!model.paused)
+                model.handOut();
+            break;
+        }
+        history.append(command);
+        script.step(command);
+
+        const QByteArray context = history.mid(qMax(0, int(history.size()) - 30)).join(QLatin1String("; ")).toUtf8();
+        const QString log = script.takeLog().join(QLatin1Char(' '));
+        const QString modelLog = std::exchange(model.log, {}).join(QLatin1Char(' '));
+        slotsSeen += int(log.count(QLatin1Char('+')));
+        if (log != modelLog || script.counts() != model.counts() || script.order() != model.order())
+            qWarning("… %s", context.constData());
+        QCOMPARE(log, modelLog);
+        QCOMPARE(script.counts(), model.counts());
+        QCOMPARE(script.order(), model.order());
+        const std::vector<Model::Item *> queue = model.sorted(Model::Place::Waiting);
+        script.step(QStringLiteral("next"));
+        QCOMPARE(script.takeLog().first(), queue.empty() ? QStringLiteral("none") : queue.front()->name);
+    }
+    QVERIFY2(slotsSeen >= 40, "the script was too tame to mean anything");
+}
+
+void tst_Scheduler::enqueueWithoutMemoryChangesNothing()
+{
+    Script script(1);
+    script.run(QStringLiteral("spawn a; spawn b; spawn c:1"));
+    const QString before = script.order() + script.counts();
+    Entry entry(QStringLiteral("d"), QueueEntry::Kind::Task);
+    bool thrown = false;
+    allocationsFail = true;
+    try {
+        script.scheduler().enqueue(entry, 7);
+    } catch (const std::bad_alloc &) {
+        thrown = true;
+    }
+    allocationsFail = false;
+    QVERIFY(thrown);
+    QCOMPARE(entry.place(), QueueEntry::Place::Nowhere);
+    QCOMPARE(script.order() + script.counts(), before);
+
+    script.scheduler().enqueue(entry, 7);
+    QCOMPARE(script.order(), QStringLiteral("[a|d c b]"));
+    script.scheduler().leave(entry);
+}
+
+void tst_Scheduler::onlyEnqueueAllocates()
+{
+    class Silent final : public Scheduler::Listener
+    {
+    public:
+        void slotTaken(QueueEntry &) noexcept override { }
+    };
+    Silent silent;
+    Scheduler scheduler(silent, 2);
+    Link aside;
+    std::vector<std::unique_ptr<Entry>> entries;
+    for (int i = 0; i < 8; ++i)
+        entries.push_back(std::make_unique<Entry>(QString(), QueueEntry::Kind::Task));
+
+    const int atFirst = allocations;
+    for (std::size_t i = 0; i < 5; ++i)
+        scheduler.enqueue(*entries[i]);
+    QCOMPARE(allocations, atFirst); // a normal priority needs no memory either
+    scheduler.enqueue(*entries[5], 1);
+    scheduler.enqueue(*entries[6], -1);
+
+    const int afterwards = allocations;
+    scheduler.handOver(*entries[0], *entries[7]);
+    scheduler.setAside(*entries[1], aside);
+    scheduler.setAside(*entries[2], aside);
+    scheduler.leave(*entries[2]);
+    scheduler.putBack(aside);
+    scheduler.leave(*entries[1]);
+    scheduler.pause();
+    scheduler.leave(*entries[7]);
+    scheduler.resume();
+    scheduler.setSize(8);
+    for (const auto &entry : entries)
+        scheduler.leave(*entry);
+    QCOMPARE(allocations, afterwards);
+    QCOMPARE(scheduler.activeCount() + scheduler.waitingCount(), 0);
+}
+
+void tst_Scheduler::places()
+{
+    using Place = QueueEntry::Place;
+    Script script(1);
+    script.run(QStringLiteral("spawn a; spawn b:4; map m"));
+    QCOMPARE(script.place(QStringLiteral("a")), Place::Slot);
+    QCOMPARE(script.place(QStringLiteral("b")), Place::Waiting);
+    QCOMPARE(script.place(QStringLiteral("m")), Place::Waiting);
+    QCOMPARE(script.scheduler().firstWaiting()->priority(), 4);
+    QVERIFY(script.scheduler().firstWaiting()->isTask());
+    script.run(QStringLiteral("aside a; aside b"));
+    QCOMPARE(script.place(QStringLiteral("a")), Place::Slot);
+    QCOMPARE(script.place(QStringLiteral("b")), Place::Waiting);
+    QVERIFY(!script.scheduler().firstWaiting()->isTask());
+    script.run(QStringLiteral("leave b; leave a"));
+    QCOMPARE(script.place(QStringLiteral("a")), Place::Nowhere);
+    QCOMPARE(script.place(QStringLiteral("b")), Place::Nowhere);
+    QCOMPARE(script.place(QStringLiteral("m")), Place::Slot);
+    script.run(QStringLiteral("over m x"));
+    QCOMPARE(script.place(QStringLiteral("m")), Place::Nowhere);
+    QCOMPARE(script.place(QStringLiteral("x")), Place::Slot);
+}
+
+QTEST_APPLESS_MAIN(tst_Scheduler)
+#include "tst_scheduler.moc"
