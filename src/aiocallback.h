@@ -27,7 +27,9 @@ constexpr CallbackShape callbackShape()
     if constexpr (std::is_invocable_v<Cb &, AioResult<T>>) {
         return CallbackShape::Result;
     } else if constexpr (std::is_void_v<T>) {
-        if constexpr (hasContext && (std::is_invocable_v<Cb &, std::exception_ptr, Ctx &> || std::is_invocable_v<Cb &, std::exception_ptr, Ctx>))
+        if constexpr (hasContext
+                      && (std::is_invocable_v<Cb &, std::exception_ptr,
+                                              Ctx &> || std::is_invocable_v<Cb &, std::exception_ptr, Ctx>))
             return CallbackShape::PairAndContext;
         else if constexpr (std::is_invocable_v<Cb &, std::exception_ptr>)
             return CallbackShape::Pair;
@@ -35,7 +37,9 @@ constexpr CallbackShape callbackShape()
             return CallbackShape::None;
     } else {
         using Value = std::optional<T>;
-        if constexpr (hasContext && (std::is_invocable_v<Cb &, Value, std::exception_ptr, Ctx &> || std::is_invocable_v<Cb &, Value, std::exception_ptr, Ctx>))
+        if constexpr (hasContext
+                      && (std::is_invocable_v<Cb &, Value, std::exception_ptr,
+                                              Ctx &> || std::is_invocable_v<Cb &, Value, std::exception_ptr, Ctx>))
             return CallbackShape::PairAndContext;
         else if constexpr (std::is_invocable_v<Cb &, Value, std::exception_ptr>)
             return CallbackShape::Pair;
@@ -139,9 +143,11 @@ struct CallbackTraits
         else if constexpr (Shape != CallbackShape::PairAndContext)
             return std::type_identity<decltype(std::declval<Arguments &>().call(std::declval<Cb &>()))>();
         else if constexpr (requires { std::declval<Arguments &>().call(std::declval<Cb &>(), std::declval<Ctx &>()); })
-            return std::type_identity<decltype(std::declval<Arguments &>().call(std::declval<Cb &>(), std::declval<Ctx &>()))>();
+            return std::type_identity<decltype(std::declval<Arguments &>().call(std::declval<Cb &>(),
+                                                                                std::declval<Ctx &>()))>();
         else
-            return std::type_identity<decltype(std::declval<Arguments &>().call(std::declval<Cb &>(), std::declval<Ctx>()))>();
+            return std::type_identity<decltype(std::declval<Arguments &>().call(std::declval<Cb &>(),
+                                                                                std::declval<Ctx>()))>();
     }
     template<typename R>
     struct Value
@@ -180,8 +186,9 @@ constexpr bool checkCallback()
                       "This is no callback for this worker: it takes (AioResult<T>), (std::optional<T>, "
                       "std::exception_ptr), or (std::optional<T>, std::exception_ptr, Ctx) when a context is given.");
     } else {
-        static_assert(Traits::accepted,
-                      "A callback is a coroutine: it returns AioTask<R> or QCoro::Task<R>, and R is the task's result.");
+        static_assert(
+                Traits::accepted,
+                "A callback is a coroutine: it returns AioTask<R> or QCoro::Task<R>, and R is the task's result.");
     }
     return Traits::accepted;
 }

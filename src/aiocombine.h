@@ -40,8 +40,8 @@ protected:
     void add(A &&awaitable)
     {
         using Child = TaskExecution<AwaitResult<A>>;
-        m_children.push_back(
-                Ref<ChildExecution>(Ref<Child>::adopt(new Child(asTask(std::forward<A>(awaitable)), waker().root(), this))));
+        m_children.push_back(Ref<ChildExecution>(
+                Ref<Child>::adopt(new Child(asTask(std::forward<A>(awaitable)), waker().root(), this))));
     }
     template<typename T>
     AioResult<T> result(std::size_t index) noexcept
@@ -256,7 +256,8 @@ public:
     bool isReady() const noexcept { return false; }
     bool start()
     {
-        m_child = Ref<TaskExecution<T>>::adopt(new TaskExecution<T>(asTask(std::move(m_awaitable)), waker().root(), this));
+        m_child = Ref<TaskExecution<T>>::adopt(
+                new TaskExecution<T>(asTask(std::move(m_awaitable)), waker().root(), this));
         m_child->schedule();
         return true;
     }
@@ -309,7 +310,10 @@ template<typename A>
 class TimeoutSource final : public SingleSource<A>, private Timer
 {
 public:
-    explicit TimeoutSource(Timeout<A> &timeout) noexcept : SingleSource<A>(timeout.m_awaitable), m_duration(timeout.m_duration) { }
+    explicit TimeoutSource(Timeout<A> &timeout) noexcept
+        : SingleSource<A>(timeout.m_awaitable), m_duration(timeout.m_duration)
+    {
+    }
     explicit TimeoutSource(Timeout<A> &&timeout) noexcept : TimeoutSource(timeout) { }
 
     bool start()

@@ -5,24 +5,24 @@
 
 AioIterOptions::AioIterOptions() noexcept = default;
 
-AioIterOptions &AioIterOptions::withTimeout(std::chrono::milliseconds timeout) & noexcept
+AioIterOptions &AioIterOptions::withTimeout(std::chrono::milliseconds timeout) &noexcept
 {
     m_timeout = timeout;
     return *this;
 }
 
-AioIterOptions &&AioIterOptions::withTimeout(std::chrono::milliseconds timeout) && noexcept
+AioIterOptions &&AioIterOptions::withTimeout(std::chrono::milliseconds timeout) &&noexcept
 {
     return std::move(withTimeout(timeout));
 }
 
-AioIterOptions &AioIterOptions::withYieldWhen(AioYieldWhen yieldWhen) & noexcept
+AioIterOptions &AioIterOptions::withYieldWhen(AioYieldWhen yieldWhen) &noexcept
 {
     m_yieldWhen = yieldWhen;
     return *this;
 }
 
-AioIterOptions &&AioIterOptions::withYieldWhen(AioYieldWhen yieldWhen) && noexcept
+AioIterOptions &&AioIterOptions::withYieldWhen(AioYieldWhen yieldWhen) &&noexcept
 {
     return std::move(withYieldWhen(yieldWhen));
 }

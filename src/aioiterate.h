@@ -32,10 +32,10 @@ public:
         Takes what is ready when \a timeout has passed since the iteration began to wait, and goes on waiting when that is
         nothing.
     */
-    AioIterOptions &withTimeout(std::chrono::milliseconds timeout) & noexcept;
-    AioIterOptions &&withTimeout(std::chrono::milliseconds timeout) && noexcept;
-    AioIterOptions &withYieldWhen(AioYieldWhen yieldWhen) & noexcept;
-    AioIterOptions &&withYieldWhen(AioYieldWhen yieldWhen) && noexcept;
+    AioIterOptions &withTimeout(std::chrono::milliseconds timeout) &noexcept;
+    AioIterOptions &&withTimeout(std::chrono::milliseconds timeout) &&noexcept;
+    AioIterOptions &withYieldWhen(AioYieldWhen yieldWhen) &noexcept;
+    AioIterOptions &&withYieldWhen(AioYieldWhen yieldWhen) &&noexcept;
 
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
     AioYieldWhen yieldWhen() const noexcept { return m_yieldWhen; }
@@ -158,7 +158,10 @@ private:
     class TypedEntry final : public Entry
     {
     public:
-        TypedEntry(Iteration &iteration, qsizetype index, const Ref<TypedJob<R>> &job) : Entry(iteration, index), m_job(job) { }
+        TypedEntry(Iteration &iteration, qsizetype index, const Ref<TypedJob<R>> &job)
+            : Entry(iteration, index), m_job(job)
+        {
+        }
         void begin() noexcept
         {
             if (m_job && !m_job->isFinished())
@@ -269,7 +272,7 @@ QCoro::AsyncGenerator<AioResult<R>> iterWait(const QList<AioFuture<R>> &futures,
 /*! iterWait() in whole batches; within a batch the order is that of completion. */
 template<typename R>
 QCoro::AsyncGenerator<detail::ResultList<R>> iterWaitBatches(const QList<AioFuture<R>> &futures,
-                                                            const AioIterOptions &options = {})
+                                                             const AioIterOptions &options = {})
 {
     return detail::batches(detail::iterate(futures, options));
 }

@@ -59,9 +59,8 @@ JobExtras &Job::makeExtras()
 void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index)
 {
     if (!options.label().isEmpty())
-        makeExtras().label = index < 0
-                ? options.label()
-                : QString(options.label()).replace(QLatin1String("%1"), QString::number(index));
+        makeExtras().label = index < 0 ? options.label()
+                                       : QString(options.label()).replace(QLatin1String("%1"), QString::number(index));
     if (options.timeout())
         makeExtras().timeout = std::chrono::nanoseconds(*options.timeout()).count();
     if (options.context() && *options.context()) {

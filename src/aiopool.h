@@ -95,7 +95,8 @@ public:
     template<typename W, Aio::detail::NotOptions Cb>
     AioFuture<Aio::detail::SpawnResult<W, Cb>> spawnN(W &&worker, Cb &&cb, const AioTaskOptions &options = {});
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> spawnN(W &&worker, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options = {});
+    AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> spawnN(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                           const AioTaskOptions &options = {});
 
     /*!
         Queues \a worker; \c co_await gives its AioFuture when it has got its slot, at once when one is free and nobody
@@ -105,7 +106,8 @@ public:
     template<typename W>
     Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> spawn(W &&worker, const AioTaskOptions &options = {});
     template<typename W, Aio::detail::NotOptions Cb>
-    Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> spawn(W &&worker, Cb &&cb, const AioTaskOptions &options = {});
+    Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> spawn(W &&worker, Cb &&cb,
+                                                                       const AioTaskOptions &options = {});
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> spawn(W &&worker, Cb &&cb, Ctx &&ctx,
                                                                             const AioTaskOptions &options = {});
@@ -117,7 +119,8 @@ public:
     template<typename W>
     Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> exec(W &&worker, const AioTaskOptions &options = {});
     template<typename W, Aio::detail::NotOptions Cb>
-    Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> exec(W &&worker, Cb &&cb, const AioTaskOptions &options = {});
+    Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> exec(W &&worker, Cb &&cb,
+                                                                     const AioTaskOptions &options = {});
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> exec(W &&worker, Cb &&cb, Ctx &&ctx,
                                                                           const AioTaskOptions &options = {});
@@ -128,7 +131,8 @@ public:
         the item's index.
     */
     template<typename Fn, std::ranges::input_range Range>
-    QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> mapN(Fn &&fn, Range &&range, const AioTaskOptions &options = {});
+    QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> mapN(Fn &&fn, Range &&range,
+                                                             const AioTaskOptions &options = {});
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
     QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> mapN(Fn &&fn, Range &&range, Cb &&cb,
                                                                  const AioTaskOptions &options = {});
@@ -152,12 +156,14 @@ public:
         awaiting AioTask is cancelled, the items in flight are cancelled with it, and have ended first.
     */
     template<typename Fn, std::ranges::input_range Range>
-    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> map(Fn &&fn, Range &&range, const AioTaskOptions &options = {});
+    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> map(Fn &&fn, Range &&range,
+                                                                     const AioTaskOptions &options = {});
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
     Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb>> map(Fn &&fn, Range &&range, Cb &&cb,
                                                                          const AioTaskOptions &options = {});
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> map(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
+    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> map(Fn &&fn, Range &&range, Cb &&cb,
+                                                                              Ctx &&ctx,
                                                                               const AioTaskOptions &options = {});
     template<typename Fn, typename Item, typename... Rest>
     auto map(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
@@ -171,13 +177,13 @@ public:
     */
     template<typename Fn, std::ranges::input_range Range>
     QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range>>> iterMap(Fn &&fn, Range &&range,
-                                                                               const AioIterOptions &options = {});
+                                                                                const AioIterOptions &options = {});
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
     QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb>>> iterMap(Fn &&fn, Range &&range, Cb &&cb,
-                                                                                   const AioIterOptions &options = {});
+                                                                                    const AioIterOptions &options = {});
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>>
-    iterMap(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
+    QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> iterMap(
+            Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
     template<typename Fn, typename Item, typename... Rest>
     auto iterMap(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
@@ -186,14 +192,14 @@ public:
 
     /*! iterMap() in whole batches. Within a batch the order is that of completion. */
     template<typename Fn, std::ranges::input_range Range>
-    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>>
-    iterMapBatches(Fn &&fn, Range &&range, const AioIterOptions &options = {});
+    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>> iterMapBatches(
+            Fn &&fn, Range &&range, const AioIterOptions &options = {});
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb>>>
-    iterMapBatches(Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options = {});
+    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb>>> iterMapBatches(
+            Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options = {});
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>>
-    iterMapBatches(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
+    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> iterMapBatches(
+            Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
     template<typename Fn, typename Item, typename... Rest>
     auto iterMapBatches(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {

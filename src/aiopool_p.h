@@ -156,8 +156,8 @@ private:
     Link m_joiners;
     Link m_watchers;
     Counts m_notified;
-    Later<&PoolCore::reap> m_reaper { *this };
-    Later<&PoolCore::notify> m_notifier { *this };
+    Later<&PoolCore::reap> m_reaper{ *this };
+    Later<&PoolCore::notify> m_notifier{ *this };
 };
 
 }

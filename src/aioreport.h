@@ -48,7 +48,8 @@ class AioLocation
 public:
     AioLocation() noexcept { }
     explicit AioLocation(const std::source_location &location)
-        : file(QString::fromUtf8(location.file_name())), line(int(location.line())),
+        : file(QString::fromUtf8(location.file_name())),
+          line(int(location.line())),
           function(QString::fromUtf8(location.function_name()))
     {
     }
@@ -77,7 +78,7 @@ public:
     qint64 progressMaximum = 0;
     QString progressText;
     /*! How long ago it was spawned. */
-    std::chrono::milliseconds age {};
+    std::chrono::milliseconds age{};
     /*! How long it has held its slot; none while it waits. */
     std::optional<std::chrono::milliseconds> activeFor;
     /*! Where it is suspended: the co_awaits of the nested AioTasks, the worker's own first, the innermost last. */

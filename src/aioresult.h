@@ -21,6 +21,8 @@ namespace Aio::detail {
 using Stored = std::monostate;
 template<typename T>
 using StoredType = std::conditional_t<std::is_void_v<T>, Stored, T>;
+template<typename T>
+concept NotVoid = !std::is_void_v<T>;
 }
 
 /*!
@@ -50,8 +52,7 @@ public:
     }
     /*! A result that holds a value made from \a args. */
     template<typename... Args>
-    explicit AioResult(std::in_place_t, Args &&...args)
-        : m_storage(std::in_place_index<1>, std::forward<Args>(args)...)
+    explicit AioResult(std::in_place_t, Args &&...args) : m_storage(std::in_place_index<1>, std::forward<Args>(args)...)
     {
     }
 
@@ -74,25 +75,20 @@ public:
             return std::get<1>(std::move(m_storage));
     }
     /*! The value, or \a fallback when there is none. */
-    template<typename U, typename V = T>
-        requires(!std::is_void_v<V>)
+    template<typename U, Aio::detail::NotVoid V = T>
     V valueOr(U &&fallback) const &
     {
         return hasValue() ? std::get<1>(m_storage) : static_cast<V>(std::forward<U>(fallback));
     }
     /*! \overload moves the value out. */
-    template<typename U, typename V = T>
-        requires(!std::is_void_v<V>)
+    template<typename U, Aio::detail::NotVoid V = T>
     V valueOr(U &&fallback) &&
     {
         return hasValue() ? std::get<1>(std::move(m_storage)) : static_cast<V>(std::forward<U>(fallback));
     }
 
     /*! The error; null when there is a value. */
-    std::exception_ptr error() const noexcept
-    {
-        return hasValue() ? std::exception_ptr() : std::get<0>(m_storage);
-    }
+    std::exception_ptr error() const noexcept { return hasValue() ? std::exception_ptr() : std::get<0>(m_storage); }
     /*! True when the error is an AioCancelled. */
     bool isCancelled() const noexcept { return !hasValue() && Aio::detail::isCancelled(std::get<0>(m_storage)); }
     /*! isCancelled() in QFuture's spelling. */
@@ -109,10 +105,7 @@ public:
     }
 
     /*! Value and error side by side, as asyncio-pool's \c getres.pair; exactly one of them is set. */
-    auto pair() const &
-    {
-        return std::pair(optional(*this), error());
-    }
+    auto pair() const & { return std::pair(optional(*this), error()); }
     /*! \overload moves the value out. */
     auto pair() &&
     {

@@ -20,8 +20,9 @@ template<typename Body>
 AioTask<typename detail::Returned<std::invoke_result_t<Body &, AioPool &>>::Value> scope(int size, Body body)
 {
     using Result = std::invoke_result_t<Body &, AioPool &>;
-    static_assert(detail::Returned<Result>::isWork,
-                  "The body of a scope is a coroutine that takes an AioPool & and returns an AioTask or a QCoro::Task.");
+    static_assert(
+            detail::Returned<Result>::isWork,
+            "The body of a scope is a coroutine that takes an AioPool & and returns an AioTask or a QCoro::Task.");
     using T = typename detail::Returned<Result>::Value;
     AioPool pool(size);
     AioResult<T> result;

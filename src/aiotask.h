@@ -39,7 +39,8 @@
 template<typename T = void>
 class [[nodiscard]] AioTask
 {
-    static_assert(!std::is_reference_v<T>, "An AioTask returns a value: use AioTask<T> or AioTask<T *> instead of a reference.");
+    static_assert(!std::is_reference_v<T>,
+                  "An AioTask returns a value: use AioTask<T> or AioTask<T *> instead of a reference.");
 
 public:
     using promise_type = Aio::detail::TaskPromise<T>;
@@ -65,7 +66,10 @@ public:
     explicit operator bool() const noexcept { return isValid(); }
 
     /*! Starts the task and waits for it, in a coroutine that is not an AioTask. */
-    auto operator co_await() && { return Aio::detail::ForeignAwaitOperation<Aio::detail::TaskSource<T>>(std::move(*this)); }
+    auto operator co_await() &&
+    {
+        return Aio::detail::ForeignAwaitOperation<Aio::detail::TaskSource<T>>(std::move(*this));
+    }
     /*! \overload The task is used up all the same. */
     auto operator co_await() & { return std::move(*this).operator co_await(); }
 

@@ -39,8 +39,7 @@ struct Returned<QFuture<T>>
     using Value = T;
 };
 template<typename T>
-    requires IsLazyTask<T>::value
-struct Returned<T>
+requires IsLazyTask<T>::value struct Returned<T>
 {
     static constexpr bool isWork = true;
     using Value = typename IsLazyTask<T>::Value;
@@ -97,8 +96,8 @@ private:
 };
 
 template<typename F, typename... Args>
-AioTask<typename Returned<CallResultOf<F, Args...>>::Value> callWorker(Job &job, ContextArgument<callShape<F, Args...>()> &context,
-                                                                       F &function, Args &&...args)
+AioTask<typename Returned<CallResultOf<F, Args...>>::Value> callWorker(
+        Job &job, ContextArgument<callShape<F, Args...>()> &context, F &function, Args &&...args)
 {
     if constexpr (requires { function == nullptr; }) {
         if (function == nullptr) {
@@ -166,8 +165,7 @@ struct WorkerOf<AioTask<T>>
     static constexpr bool accepted = true;
 };
 template<typename T>
-    requires IsLazyTask<T>::value
-struct WorkerOf<T>
+requires IsLazyTask<T>::value struct WorkerOf<T>
 {
     using Type = LazyWorker<T>;
     static constexpr bool accepted = true;

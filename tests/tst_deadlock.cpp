@@ -73,14 +73,16 @@ private Q_SLOTS:
     void nestedSpawnInAFullPool()
     {
         AioPool pool(1);
-        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.spawn(number(1)); }), { QStringLiteral("task 2") });
+        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.spawn(number(1)); }),
+                    { QStringLiteral("task 2") });
     }
 
     void nestedMapInAFullPool()
     {
         AioPool pool(1);
-        const QList<int> items { 1, 2, 3 };
-        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.map(number, items); }), { QStringLiteral("task 1") });
+        const QList<int> items{ 1, 2, 3 };
+        verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.map(number, items); }),
+                    { QStringLiteral("task 1") });
     }
 
     void futureOfAWaitingTask()

@@ -200,8 +200,9 @@ private Q_SLOTS:
         finish(pool);
         QCOMPARE(twice.result(), 4);
         log.sort();
-        QCOMPARE(log, QStringList({ QStringLiteral("canceled"), QStringLiteral("failed"), QStringLiteral("then 2"),
-                                    QStringLiteral("then again") }));
+        QCOMPARE(log,
+                 QStringList({ QStringLiteral("canceled"), QStringLiteral("failed"), QStringLiteral("then 2"),
+                               QStringLiteral("then again") }));
     }
 
     void cancelledViewsAreCancelledAsQtMeansIt()
@@ -225,7 +226,8 @@ private Q_SLOTS:
         QTest::addColumn<bool>("isWaiting");
         for (const bool byWatcher : { false, true }) {
             for (const bool isWaiting : { false, true })
-                QTest::addRow("%s %s", byWatcher ? "watcher" : "future", isWaiting ? "waiting" : "active") << byWatcher << isWaiting;
+                QTest::addRow("%s %s", byWatcher ? "watcher" : "future", isWaiting ? "waiting" : "active")
+                        << byWatcher << isWaiting;
         }
     }
     void cancellingAViewCancelsTheTask()

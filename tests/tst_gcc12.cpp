@@ -168,9 +168,9 @@ Task combined(AioPool &pool)
     CO_COMPARE(index, 0);
     CO_COMPARE(std::get<0>(value), 6);
     CO_COMPARE(co_await Aio::concurrent(compute, Counted(7), std::string(longText)), 59);
-    CO_COMPARE(co_await pool.exec(Aio::concurrent(compute, Counted(8), std::string(longText)),
-                                  AioTaskOptions(longText)),
-               60);
+    CO_COMPARE(
+            co_await pool.exec(Aio::concurrent(compute, Counted(8), std::string(longText)), AioTaskOptions(longText)),
+            60);
 }
 
 AioTask<int> iterate(AioPool &pool)

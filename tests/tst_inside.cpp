@@ -125,12 +125,13 @@ private Q_SLOTS:
 
     void fromTheCallback()
     {
-        AioFuture<QString> future = m_pool->spawnN(number(1), [this, counted = Counted()](AioResult<int>) -> AioTask<QString> {
-            co_await Aio::yield();
-            m_pool.reset();
-            co_await Aio::sleep(1h);
-            co_return QStringLiteral("never");
-        });
+        AioFuture<QString> future =
+                m_pool->spawnN(number(1), [this, counted = Counted()](AioResult<int>) -> AioTask<QString> {
+                    co_await Aio::yield();
+                    m_pool.reset();
+                    co_await Aio::sleep(1h);
+                    co_return QStringLiteral("never");
+                });
         settle();
         QVERIFY(future.isCancelled());
     }
@@ -204,7 +205,10 @@ private Q_SLOTS:
             throw std::runtime_error("failed");
         });
         spawn(number(2));
-        spawn([counted = Counted()]() -> AioTask<int> { throw AioCancelled(); co_return 0; });
+        spawn([counted = Counted()]() -> AioTask<int> {
+            throw AioCancelled();
+            co_return 0;
+        });
         settle();
         QVERIFY(fired);
         QVERIFY(!m_pool);

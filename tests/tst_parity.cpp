@@ -136,7 +136,8 @@ void tst_Parity::spawnWithAFreeSlotDoesNotSuspend()
         };
         AioPool others;
         others.spawnN(other());
-        QMetaObject::invokeMethod(qApp, [&log] { log << "turn"; }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+                qApp, [&log] { log << "turn"; }, Qt::QueuedConnection);
         AioFuture<int> future = co_await pool.spawn(logged(log, u"a"_s, open, 1));
         CO_COMPARE(log.text(), QString());
         CO_COMPARE(future.state(), AioPool::TaskState::Active);

@@ -142,7 +142,7 @@ void tst_ParityCallbacks::ofEveryVerb()
         CO_COMPARE(co_await pool.exec(later(3), describe), u"3"_s);
         CO_COMPARE(co_await spawned, u"1"_s);
         CO_COMPARE(co_await queued, u"2"_s);
-        const QList<int> items { 4, 5 };
+        const QList<int> items{ 4, 5 };
         QList<AioResult<QString>> mapped = co_await pool.map(later, items, describe);
         CO_COMPARE(mapped[1].value(), u"5"_s);
         QList<AioFuture<QString>> futures = pool.mapN(later, items, describe);
@@ -214,7 +214,7 @@ void tst_ParityCallbacks::toVoid()
         AioFuture<void> future = pool.spawnN(later(3), cb);
         co_await future;
         CO_COMPARE(seen, 3);
-        const QList<int> items { 1, 2 };
+        const QList<int> items{ 1, 2 };
         QList<AioResult<void>> results = co_await pool.map(later, items, cb);
         CO_VERIFY(results[0].hasValue() && results[1].hasValue());
         CO_COMPARE(seen, 6);
@@ -317,7 +317,7 @@ void tst_ParityCallbacks::withAReferencedContext()
             co_return QString::number(*value) + unit;
         };
         AioPool pool(2);
-        const QList<int> items { 1, 2, 3 };
+        const QList<int> items{ 1, 2, 3 };
         pool.mapN(later, items, cb, &total);
         QList<AioFuture<QString>> futures = pool.mapN(later, items, byReference, u"km"_s);
         CO_VERIFY(co_await pool.join());

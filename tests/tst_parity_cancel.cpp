@@ -95,7 +95,7 @@ void tst_ParityCancel::mixed()
         QList<qint64> ids;
         for (const AioOutcome &outcome : report.outcomes)
             ids << outcome.id;
-        const QList<qint64> expected { 5, 2, 4 };
+        const QList<qint64> expected{ 5, 2, 4 };
         CO_COMPARE(ids, expected);
         CO_VERIFY(log.contains("!1"));
         gate.open();
@@ -152,7 +152,7 @@ void tst_ParityCancel::cancelAllSlot()
         AioFuture<int> a = pool.spawnN(gated(gate, 1));
         AioFuture<int> b = pool.spawnN(gated(gate, 2));
         auto fn = [&gate](int i) -> AioTask<int> { return gated(gate, i); };
-        auto mapped = pool.map(fn, QList<int> { 1, 2, 3 });
+        auto mapped = pool.map(fn, QList<int>{ 1, 2, 3 });
         co_await turns();
         CO_VERIFY(QMetaObject::invokeMethod(&pool, "cancelAll"));
         CO_VERIFY(co_await pool.join());
@@ -288,7 +288,7 @@ void tst_ParityCancel::aListOfFutures()
         Gate gate;
         AioPool pool(2);
         auto fn = [&](int i) -> AioTask<int> { return gated(gate, i); };
-        QList<AioFuture<int>> futures = pool.mapN(fn, QList<int> { 0, 1, 2, 3 });
+        QList<AioFuture<int>> futures = pool.mapN(fn, QList<int>{ 0, 1, 2, 3 });
         AioFuture<int> rest = pool.spawnN(gated(gate, 4));
         co_await turns();
         CO_COMPARE((co_await pool.cancel(futures)).cancelled, 4);

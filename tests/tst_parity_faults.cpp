@@ -145,7 +145,7 @@ void tst_ParityFaults::e_cancellingTheCallerOfMapIsNotSwallowed()
         auto fn = [&](int i) -> AioTask<int> { return logged(log, QString::number(i), never, i); };
         auto caller = [&]() -> AioTask<> {
             try {
-                const QList<int> items { 0, 1, 2, 3 };
+                const QList<int> items{ 0, 1, 2, 3 };
                 co_await pool.map(fn, items);
                 log << "went on";
             } catch (const AioCancelled &) {
@@ -275,7 +275,7 @@ void tst_ParityFaults::i_anExceptionInFnItselfIsThatItemsError()
             return later(i);
         };
         AioPool pool(2);
-        const QList<int> items { 0, 1, 2, 3, 4 };
+        const QList<int> items{ 0, 1, 2, 3, 4 };
         CO_COMPARE(outcomes(co_await pool.map(fn, items)), u"0 1 fn 3 4"_s);
         QList<AioFuture<int>> futures = pool.mapN(fn, items);
         CO_VERIFY(co_await pool.join());

@@ -40,7 +40,7 @@ void tst_ParityIterMap::iterMapYieldsAllAtTheEndByDefault()
         Log log;
         AioPool pool(3);
         auto consumer = [&]() -> AioTask<> {
-            auto batches = pool.iterMapBatches(fn, QList<int> { 0, 1, 2 });
+            auto batches = pool.iterMapBatches(fn, QList<int>{ 0, 1, 2 });
             QCORO_FOREACH(const QList<AioResult<int>> &batch, batches)
                 log << QLatin1Char('[') + outcomes(batch) + QLatin1Char(']');
             log << "end";
@@ -67,7 +67,7 @@ void tst_ParityIterMap::iterMapFirstCompleted()
         AioPool pool(4);
         auto consumer = [&]() -> AioTask<> {
             auto options = AioIterOptions().withYieldWhen(AioYieldWhen::FirstCompleted);
-            auto results = pool.iterMap(fn, QList<int> { 0, 1, 2, 3 }, options);
+            auto results = pool.iterMap(fn, QList<int>{ 0, 1, 2, 3 }, options);
             QCORO_FOREACH(const AioResult<int> &result, results)
                 log << QStringLiteral("%1@%2").arg(result.value()).arg(result.index());
         };
@@ -102,7 +102,7 @@ void tst_ParityIterMap::iterMapFirstException()
         AioPool pool(4);
         auto consumer = [&]() -> AioTask<> {
             auto options = AioIterOptions().withYieldWhen(AioYieldWhen::FirstException);
-            auto batches = pool.iterMapBatches(fn, QList<int> { 0, 1, 2, 3 }, options);
+            auto batches = pool.iterMapBatches(fn, QList<int>{ 0, 1, 2, 3 }, options);
             QCORO_FOREACH(const QList<AioResult<int>> &batch, batches)
                 log << QLatin1Char('[') + outcomes(batch) + QLatin1Char(']');
         };
@@ -134,7 +134,7 @@ void tst_ParityIterMap::iterMapACancelledTaskIsNoException()
         AioPool pool(1);
         auto consumer = [&]() -> AioTask<> {
             auto options = AioIterOptions().withYieldWhen(AioYieldWhen::FirstException);
-            auto batches = pool.iterMapBatches(fn, QList<int> { 0, 1 }, options);
+            auto batches = pool.iterMapBatches(fn, QList<int>{ 0, 1 }, options);
             QCORO_FOREACH(const QList<AioResult<int>> &batch, batches)
                 log << QLatin1Char('[') + outcomes(batch) + QLatin1Char(']');
         };
@@ -158,7 +158,7 @@ void tst_ParityIterMap::iterMapBatchesByTime()
         auto fn = [&](int i) -> AioTask<int> { return gated(gates[std::size_t(i)], i); };
         Log log;
         AioPool pool(5);
-        const QList<int> items { 0, 1, 2, 3, 4 };
+        const QList<int> items{ 0, 1, 2, 3, 4 };
         auto batches = pool.iterMapBatches(fn, items, AioIterOptions().withTimeout(2ms));
         gates[1].open();
         gates[3].open();
@@ -189,7 +189,7 @@ void tst_ParityIterMap::iterMapTimeoutThatFindsNothingYieldsNothing()
         Log log;
         AioPool pool(1);
         auto consumer = [&]() -> AioTask<> {
-            auto batches = pool.iterMapBatches(fn, QList<int> { 0 }, AioIterOptions().withTimeout(1ms));
+            auto batches = pool.iterMapBatches(fn, QList<int>{ 0 }, AioIterOptions().withTimeout(1ms));
             QCORO_FOREACH(const QList<AioResult<int>> &batch, batches)
                 log << QLatin1Char('[') + outcomes(batch) + QLatin1Char(']');
         };
@@ -215,7 +215,7 @@ void tst_ParityIterMap::iterMapWithACallback()
         Log log;
         AioPool pool(1);
         const QString unit = u"px"_s;
-        auto results = pool.iterMap(fn, QList<int> { 0, 1, 2 }, cb, unit);
+        auto results = pool.iterMap(fn, QList<int>{ 0, 1, 2 }, cb, unit);
         QCORO_FOREACH(const AioResult<QString> &result, results)
             log << result.value();
         CO_COMPARE(log.text(), u"0px bad1 2px"_s);
@@ -245,7 +245,7 @@ void tst_ParityIterMap::iterMapSpawnsAtTheCall()
     auto body = []() -> AioTask<> {
         AioPool pool(2);
         {
-            auto dropped = pool.iterMap(later, QList<int> { 0, 1, 2 });
+            auto dropped = pool.iterMap(later, QList<int>{ 0, 1, 2 });
             CO_COMPARE(pool.count(), 3);
         }
         CO_COMPARE(pool.count(), 3);
@@ -264,7 +264,7 @@ void tst_ParityIterMap::iterMapLeavingTheLoopEarly()
         gates[0].open();
         {
             auto options = AioIterOptions().withYieldWhen(AioYieldWhen::FirstCompleted);
-            auto results = pool.iterMap(fn, QList<int> { 0, 1, 2 }, options);
+            auto results = pool.iterMap(fn, QList<int>{ 0, 1, 2 }, options);
             int seen = 0;
             QCORO_FOREACH(const AioResult<int> &result, results) {
                 CO_COMPARE(result.value(), 0);
@@ -295,7 +295,7 @@ void tst_ParityIterMap::iterMapCancellingFromInsideTheLoop()
         AioPool pool(2);
         gates[0].open();
         auto options = AioIterOptions().withYieldWhen(AioYieldWhen::FirstCompleted);
-        auto results = pool.iterMap(fn, QList<int> { 0, 1, 2, 3, 4, 5 }, options);
+        auto results = pool.iterMap(fn, QList<int>{ 0, 1, 2, 3, 4, 5 }, options);
         QCORO_FOREACH(const AioResult<int> &result, results) {
             if (result) {
                 AioCancelReport report = co_await pool.cancel();
@@ -318,8 +318,8 @@ void tst_ParityIterMap::iterWaitOverGivenFutures()
         Log log;
         AioPool pool(3);
         AioPool other(1);
-        QList<AioFuture<int>> futures { pool.spawnN(gated(gates[0], 10)), other.spawnN(failing(1)), AioFuture<int>(),
-                                        pool.spawnN(gated(gates[2], 12)) };
+        QList<AioFuture<int>> futures{ pool.spawnN(gated(gates[0], 10)), other.spawnN(failing(1)), AioFuture<int>(),
+                                       pool.spawnN(gated(gates[2], 12)) };
         auto consumer = [&]() -> AioTask<> {
             auto options = AioIterOptions().withYieldWhen(AioYieldWhen::FirstCompleted);
             auto batches = Aio::iterWaitBatches(futures, options);

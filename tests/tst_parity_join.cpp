@@ -32,7 +32,8 @@ void tst_ParityJoin::joinOfAnEmptyPool()
     auto body = []() -> AioTask<> {
         Log log;
         AioPool pool(1);
-        QMetaObject::invokeMethod(qApp, [&log] { log << "turn"; }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+                qApp, [&log] { log << "turn"; }, Qt::QueuedConnection);
         CO_VERIFY(co_await pool.join());
         CO_COMPARE(log.text(), QString());
         co_await pool.exec(later(1));
@@ -54,8 +55,8 @@ void tst_ParityJoin::severalJoiners()
                 log << name;
         };
         AioPool joiners;
-        const QList<AioFuture<int>> futures { pool.spawnN(gated(gate, 1)), pool.spawnN(gated(gate, 2)),
-                                              pool.spawnN(gated(gate, 3)) };
+        const QList<AioFuture<int>> futures{ pool.spawnN(gated(gate, 1)), pool.spawnN(gated(gate, 2)),
+                                             pool.spawnN(gated(gate, 3)) };
         for (int i = 0; i < 5; ++i)
             joiners.spawnN(joiner(QString::number(i)));
         co_await turns();
@@ -111,7 +112,7 @@ void tst_ParityJoin::joinWaitsForMaps()
             log << "joined";
         };
         AioPool joiners;
-        auto mapped = pool.map(fn, QList<int> { 1, 2, 3 });
+        auto mapped = pool.map(fn, QList<int>{ 1, 2, 3 });
         CO_VERIFY(!pool.isEmpty());
         AioFuture<void> joined = joiners.spawnN(joiner());
         co_await turns();

@@ -42,7 +42,7 @@ void tst_ParityMap::mapKeepsTheOrderOfTheRange()
         std::deque<Gate> gates(6);
         auto fn = [&](int i) -> AioTask<int> { return gated(gates[std::size_t(i)], i * 10); };
         AioPool pool(3);
-        auto mapped = pool.map(fn, QList<int> { 0, 1, 2, 3, 4, 5 });
+        auto mapped = pool.map(fn, QList<int>{ 0, 1, 2, 3, 4, 5 });
         for (int i : { 2, 0, 3, 4, 1, 5 }) {
             co_await turns();
             gates[std::size_t(i)].open();
@@ -64,7 +64,7 @@ void tst_ParityMap::mapHasErrorsInPlace()
             return i % 2 ? failing(i) : later(i);
         };
         AioPool pool(2);
-        auto mapped = pool.map(fn, QList<int> { 0, 1, 2, 3, 4, 5 });
+        auto mapped = pool.map(fn, QList<int>{ 0, 1, 2, 3, 4, 5 });
         QList<AioResult<int>> results = co_await mapped;
         CO_COMPARE(outcomes(results), u"0 bad1 2 cancelled 4 bad5"_s);
         CO_VERIFY(results[3].isCancelled());
@@ -130,7 +130,7 @@ void tst_ParityMap::mapTakesTurnsWithOtherTasks()
         Gate gate;
         AioPool pool(1);
         auto fn = [&](int i) -> AioTask<int> { return logged(log, QString::number(i), gate, i); };
-        auto mapped = pool.map(fn, QList<int> { 0, 1, 2 });
+        auto mapped = pool.map(fn, QList<int>{ 0, 1, 2 });
         co_await turns();
         pool.spawnN(logged(log, u"a"_s, gate));
         pool.spawnN(logged(log, u"b"_s, gate));
@@ -177,7 +177,7 @@ void tst_ParityMap::mapWithMoveOnlyResults()
             co_return std::make_unique<int>(i);
         };
         AioPool pool(2);
-        const QList<int> items { 0, 1, 2 };
+        const QList<int> items{ 0, 1, 2 };
         std::vector<AioResult<std::unique_ptr<int>>> results = co_await pool.map(fn, items);
         CO_COMPARE(results.size(), std::size_t(3));
         CO_COMPARE(*results[0].value(), 0);
@@ -194,10 +194,10 @@ void tst_ParityMap::mapWithACallback()
         auto fn = [](int i) -> AioTask<int> { return i == 1 ? failing(i) : later(i); };
         auto cb = [](std::optional<int> value, std::exception_ptr error, int factor) -> AioTask<int> {
             co_await Aio::yield();
-            co_return error ? -1 : *value * factor;
+            co_return error ? -1 : *value *factor;
         };
         AioPool pool(2);
-        const QList<int> items { 0, 1, 2, 3 };
+        const QList<int> items{ 0, 1, 2, 3 };
         CO_COMPARE(outcomes(co_await pool.map(fn, items, cb, 100)), u"0 -1 200 300"_s);
         QList<AioFuture<int>> futures = pool.mapN(fn, items, cb, 10);
         CO_VERIFY(co_await pool.join());
@@ -217,7 +217,7 @@ void tst_ParityMap::mapIsQueuedByTheCall()
         };
         AioPool pool(1);
         {
-            auto dropped = pool.map(fn, QList<int> { 1, 2, 3 });
+            auto dropped = pool.map(fn, QList<int>{ 1, 2, 3 });
         }
         CO_VERIFY(co_await pool.join());
         CO_COMPARE(seen, 3);
@@ -252,7 +252,7 @@ void tst_ParityMap::mapNHasErrorsInTheFutures()
     auto body = []() -> AioTask<> {
         auto fn = [](int i) -> AioTask<int> { return i == 1 ? failing(i) : later(i); };
         AioPool pool(1);
-        QList<AioFuture<int>> futures = pool.mapN(fn, QList<int> { 0, 1, 2 });
+        QList<AioFuture<int>> futures = pool.mapN(fn, QList<int>{ 0, 1, 2 });
         CO_COMPARE(co_await futures[2], 2);
         CO_THROWS(std::runtime_error, co_await futures[1]);
         CO_COMPARE(co_await futures[0], 0);

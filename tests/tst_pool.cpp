@@ -43,7 +43,7 @@ void tst_Pool::awaitedFromAQCoroTask()
             Log log;
             AioFuture<int> spawned = co_await pool.spawn(later(1));
             log << QString::number(co_await spawned) << QString::number(co_await pool.exec(later(2)));
-            const QList<int> items { 3, 4 };
+            const QList<int> items{ 3, 4 };
             log << outcomes(co_await pool.map(later, items));
             AioFuture<int> stuck = pool.spawnN(gated(gate, 5));
             AioCancelReport report = co_await pool.cancel(stuck);
@@ -201,12 +201,12 @@ void tst_Pool::cancelAllEndsAMapBetweenItems()
             ++called;
             return gated(gate, i);
         };
-        auto notYetPulled = pool.map(fn, QList<int> { 1, 2, 3 });
+        auto notYetPulled = pool.map(fn, QList<int>{ 1, 2, 3 });
         AioCancelReport report = co_await pool.cancel();
         CO_COMPARE(report.cancelled, 0);
         CO_THROWS(AioCancelled, co_await notYetPulled);
         CO_COMPARE(called, 0);
-        auto running = pool.map(fn, QList<int> { 1, 2, 3 });
+        auto running = pool.map(fn, QList<int>{ 1, 2, 3 });
         co_await turns();
         CO_COMPARE(called, 1);
         pool.cancelAll();
@@ -225,9 +225,9 @@ void tst_Pool::cancelAllFromIdleAndMapAnew()
         // As an app does that keeps its pool busy. What is started now is nothing that cancelAll() was asked for.
         connect(&pool, &AioPool::idle, &pool, [&] {
             if (++idles < 4)
-                static_cast<void>(pool.map(later, QList<int> { 1, 2 }));
+                static_cast<void>(pool.map(later, QList<int>{ 1, 2 }));
         });
-        auto mapped = pool.map(later, QList<int> { 1, 2 });
+        auto mapped = pool.map(later, QList<int>{ 1, 2 });
         pool.cancelAll();
         CO_THROWS(AioCancelled, co_await mapped);
         CO_VERIFY(co_await until([&] { return idles == 4; }));
@@ -243,8 +243,9 @@ void tst_Pool::mapStartedWhileEverythingIsCancelled()
         Gate never;
         AioPool pool(3);
         auto worker = [&](AioContext context) -> AioTask<int> {
-            const std::stop_callback callback(context.stopToken(),
-                                              [&pool] { static_cast<void>(pool.map(later, QList<int> { 1, 2 })); });
+            const std::stop_callback callback(context.stopToken(), [&pool] {
+                static_cast<void>(pool.map(later, QList<int>{ 1, 2 }));
+            });
             co_await never.wait();
             co_return 0;
         };
@@ -375,7 +376,7 @@ void tst_Pool::idsAreNeverReused()
             else
                 co_await future;
         }
-        const QList<int> items { 1, 2, 3 };
+        const QList<int> items{ 1, 2, 3 };
         co_await pool.map(later, items);
         CO_COMPARE(pool.spawnN(later(1)).id(), qint64(24));
         CO_VERIFY(co_await pool.join());

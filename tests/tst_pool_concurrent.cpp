@@ -113,7 +113,7 @@ void tst_PoolConcurrent::mappedFunctionsOfEveryKind()
         auto future = [](int i) { return QtConcurrent::run([i] { return i + 30; }); };
         auto concurrent = [](int i) { return Aio::concurrent([i] { return i + 40; }); };
         AioPool pool(2);
-        const QList<int> items { 1, 2, 3 };
+        const QList<int> items{ 1, 2, 3 };
         CO_COMPARE(outcomes(co_await pool.map(task, items)), u"1 2 3"_s);
         CO_COMPARE(outcomes(co_await pool.map(taskWithContext, items)), u"104 205 306"_s);
         CO_COMPARE(outcomes(co_await pool.map(qcoro, items)), u"11 12 13"_s);

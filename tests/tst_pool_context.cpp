@@ -46,7 +46,7 @@ void tst_PoolContext::contextOfACallable()
         AioPool pool(1);
         auto worker = [&pool](AioContext context) -> AioTask<qint64> {
             AioContext same = co_await Aio::context();
-            co_return context.pool() == &pool && same.id() == context.id() ? context.id() : -1;
+            co_return context.pool() == &pool &&same.id() == context.id() ? context.id() : -1;
         };
         auto byReference = [](const AioContext &context) -> AioTask<qint64> { co_return context.id(); };
         AioFuture<qint64> first = pool.spawnN(worker);
@@ -226,7 +226,7 @@ void tst_PoolContext::contextInNestedTasks()
             const qint64 nested = co_await inner();
             auto [left, right] = co_await Aio::whenAll(inner(), inner());
             const qint64 shielded = co_await Aio::shield(inner());
-            co_return nested == context.id() && left == nested && right == nested && shielded == nested ? nested : -1;
+            co_return nested == context.id() && left == nested &&right == nested &&shielded == nested ? nested : -1;
         };
         pool.spawnN(later(1));
         CO_COMPARE(co_await pool.exec(outer()), qint64(2));

@@ -138,7 +138,7 @@ void tst_PoolDeathAwaiters::iterMapGetsCancelled()
         auto pool = std::make_unique<AioPool>(1);
         auto fn = [&](int i) -> AioTask<int> { return i == 0 ? immediate(i) : gated(never, i); };
         auto options = AioIterOptions().withYieldWhen(AioYieldWhen::FirstCompleted);
-        auto results = pool->iterMap(fn, QList<int> { 0, 1, 2 }, options);
+        auto results = pool->iterMap(fn, QList<int>{ 0, 1, 2 }, options);
         auto step = co_await results.begin();
         CO_COMPARE((*step).value(), 0);
         pool.reset();
@@ -219,7 +219,7 @@ void tst_PoolDeathAwaiters::pausedPool()
         auto pool = std::make_unique<AioPool>(1);
         pool->pause();
         AioFuture<int> future = pool->spawnN(later(1));
-        auto mapped = pool->map(later, QList<int> { 1, 2 });
+        auto mapped = pool->map(later, QList<int>{ 1, 2 });
         co_await turns();
         pool.reset();
         CO_VERIFY(future.isCancelled());

@@ -79,7 +79,7 @@ void tst_PoolOptions::labelsOfMaps()
         Gate gate;
         AioPool pool(2);
         auto fn = [&](int i) -> AioTask<int> { return gated(gate, i); };
-        const QList<int> items { 10, 11, 12 };
+        const QList<int> items{ 10, 11, 12 };
         QList<AioFuture<int>> futures = pool.mapN(fn, items, AioTaskOptions("item %1 of %1"));
         CO_COMPARE(pool.taskInfo(futures[0].id())->label, u"item 0 of 0"_s);
         CO_COMPARE(pool.taskInfo(futures[2].id())->label, u"item 2 of 2"_s);
@@ -110,7 +110,7 @@ void tst_PoolOptions::optionsAfterCallbackAndContext()
         };
         AioFuture<int> one = pool.spawnN(gated(gate, 1), cb, AioTaskOptions("one").withPriority(3));
         AioFuture<int> two = pool.spawnN(gated(gate, 1), withContext, 5, AioTaskOptions("two"));
-        const QList<int> items { 1 };
+        const QList<int> items{ 1 };
         QList<AioFuture<int>> three = pool.mapN(later, items, withContext, 5, AioTaskOptions("three %1"));
         CO_COMPARE(pool.taskInfo(one.id())->label, u"one"_s);
         CO_COMPARE(pool.taskInfo(one.id())->priority, 3);
@@ -157,7 +157,7 @@ void tst_PoolOptions::priorityOfMaps()
         pool.spawnN(logged(log, u"first"_s, gate));
         co_await turns();
         pool.spawnN(logged(log, u"normal"_s, gate));
-        const QList<int> items { 0, 1, 2 };
+        const QList<int> items{ 0, 1, 2 };
         auto urgent = pool.map(fn, items, AioTaskOptions().withPriority(1));
         gate.open();
         co_await urgent;
@@ -342,7 +342,7 @@ void tst_PoolOptions::timeoutOfMapItems()
         Gate never;
         AioPool pool(2);
         auto fn = [&never](int i) -> AioTask<int> { return i == 1 ? gated(never, i) : immediate(i); };
-        const QList<int> items { 0, 1, 2 };
+        const QList<int> items{ 0, 1, 2 };
         QList<AioResult<int>> results = co_await pool.map(fn, items, AioTaskOptions().withTimeout(500ms));
         CO_COMPARE(results[0].value() + results[2].value(), 2);
         CO_THROWS(AioTimeout, results[1].value());

@@ -108,9 +108,9 @@ void tst_PoolProperties::notifiesComeWithTheirValues()
 void tst_PoolProperties::propertiesOfTheMetaObject()
 {
     AioPool pool(3);
-    const QStringList names { u"size"_s, u"activeCount"_s, u"waitingCount"_s, u"count"_s, u"empty"_s, u"full"_s,
-                              u"paused"_s, u"succeededCount"_s, u"failedCount"_s, u"cancelledCount"_s,
-                              u"executedCount"_s };
+    const QStringList names{ u"size"_s,        u"activeCount"_s,    u"waitingCount"_s, u"count"_s,
+                             u"empty"_s,       u"full"_s,           u"paused"_s,       u"succeededCount"_s,
+                             u"failedCount"_s, u"cancelledCount"_s, u"executedCount"_s };
     const QMetaObject *meta = pool.metaObject();
     for (const QString &name : names) {
         const QMetaProperty property = meta->property(meta->indexOfProperty(name.toUtf8().constData()));
@@ -250,7 +250,7 @@ void tst_PoolProperties::pauseHoldsMapsToo()
         };
         AioPool pool(2);
         pool.pause();
-        auto mapped = pool.map(fn, QList<int> { 0, 1, 2 });
+        auto mapped = pool.map(fn, QList<int>{ 0, 1, 2 });
         co_await turns();
         CO_COMPARE(called, 0);
         CO_VERIFY(!pool.isEmpty());

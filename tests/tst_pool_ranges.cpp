@@ -35,7 +35,7 @@ void tst_PoolRanges::mapOverViews()
     auto body = []() -> AioTask<> {
         AioPool pool(2);
         CO_COMPARE(outcomes(co_await pool.map(later, std::views::iota(0, 4))), u"0 1 2 3"_s);
-        const std::vector<int> items { 1, 2, 3, 4, 5, 6 };
+        const std::vector<int> items{ 1, 2, 3, 4, 5, 6 };
         auto odd = items | std::views::filter([](int i) { return i % 2 == 1; });
         CO_COMPARE(outcomes(co_await pool.map(later, odd)), u"1 3 5"_s);
         auto firstOfEndless = std::views::iota(7) | std::views::take(3);
@@ -50,22 +50,22 @@ void tst_PoolRanges::mapOverQtContainers()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(1);
-        QList<int> list { 1, 2, 3 };
+        QList<int> list{ 1, 2, 3 };
         auto mapped = pool.map(later, list);
         // It is copied, which Qt does by reference: neither the change nor the end of the list matters.
         list.append(4);
         CO_COMPARE(list.size(), qsizetype(4));
         list.clear();
         CO_COMPARE(outcomes(co_await mapped), u"1 2 3"_s);
-        const QSet<int> set { 5, 6, 7 };
+        const QSet<int> set{ 5, 6, 7 };
         int sum = 0;
         for (const AioResult<int> &result : co_await pool.map(later, set))
             sum += result.value();
         CO_COMPARE(sum, 18);
         auto length = [](QString text) -> AioTask<int> { co_return int(text.size()); };
-        const QStringList words { u"a"_s, u"bb"_s };
+        const QStringList words{ u"a"_s, u"bb"_s };
         CO_COMPARE(outcomes(co_await pool.map(length, words)), u"1 2"_s);
-        const QMap<QString, int> values { { u"x"_s, 1 }, { u"y"_s, 2 } };
+        const QMap<QString, int> values{ { u"x"_s, 1 }, { u"y"_s, 2 } };
         CO_COMPARE(outcomes(co_await pool.map(later, values)), u"1 2"_s);
     };
     runBody(body);
@@ -75,7 +75,7 @@ void tst_PoolRanges::mapOverAReferencedContainer()
 {
     auto body = []() -> AioTask<> {
         Gate gate;
-        std::list<int> items { 0, 1 };
+        std::list<int> items{ 0, 1 };
         AioPool pool(1);
         auto fn = [&gate](int i) -> AioTask<int> { return gated(gate, i); };
         auto mapped = pool.map(fn, items);
@@ -128,7 +128,7 @@ void tst_PoolRanges::mapKeepsItemsForConstReferences()
         };
         QList<AioFuture<int>> futures;
         {
-            QStringList words { QString(3, u'x'), QString(50, u'y') };
+            QStringList words{ QString(3, u'x'), QString(50, u'y') };
             futures = pool.mapN(fn, words);
             words.clear();
         }

@@ -61,8 +61,8 @@ void tst_PoolResults::viewsMadeAfterTheEnd()
         CO_VERIFY(gone.future().isCanceled() && gone.future().isFinished());
         Log log;
         good.then([&log](int value) { log << QString::number(value); });
-        bad.then([](int) { }).onFailed([&log](const std::runtime_error &) { log << "failed"; });
-        gone.then([](int) { }).onCanceled([&log] { log << "canceled"; });
+        bad.then([](int) {}).onFailed([&log](const std::runtime_error &) { log << "failed"; });
+        gone.then([](int) {}).onCanceled([&log] { log << "canceled"; });
         CO_COMPARE(log.text(), u"3 failed canceled"_s);
         // Awaited in an AioTask, where a cancelled QFuture is safe.
         CO_THROWS(AioCancelled, co_await gone.future());
@@ -143,7 +143,7 @@ void tst_PoolResults::resultWhoseCopyThrows()
         CO_COMPARE(Aio::result(future).errorString(), u"copy"_s);
         CO_COMPARE((co_await std::move(future)).value(), 1);
         CO_COMPARE((co_await pool.exec(worker(2))).value(), 2);
-        const QList<int> items { 3, 4 };
+        const QList<int> items{ 3, 4 };
         QList<AioResult<Uncopied>> results = co_await pool.map(worker, items);
         CO_COMPARE(results.at(1).value().value(), 4);
     };
@@ -206,14 +206,14 @@ void tst_PoolResults::resultWhoseMoveThrows()
             AioPool pool(1);
             try {
                 if (how == u"map"_s) {
-                    const QList<int> items { 5, 5 };
+                    const QList<int> items{ 5, 5 };
                     auto mapped = pool.map(worker, items);
                     Unmoved::s_left = moves;
                     const QList<AioResult<Unmoved>> results = co_await mapped;
                     for (const AioResult<Unmoved> &result : results)
                         CO_COMPARE(result.value().value(), 5);
                 } else if (how == u"iterMap"_s) {
-                    const QList<int> items { 5, 5 };
+                    const QList<int> items{ 5, 5 };
                     auto results = pool.iterMap(worker, items);
                     Unmoved::s_left = moves;
                     QCORO_FOREACH(const AioResult<Unmoved> &result, results)

@@ -106,8 +106,8 @@ void tst_PoolSignals::eachTaskHasExactlyOneOfEach()
         auto fn = [&](int i) -> AioTask<int> {
             return i % 3 == 0 ? later(i) : i % 3 == 1 ? failing(i) : gated(never, i);
         };
-        auto mapped = pool.map(fn, QList<int> { 0, 1, 3, 4 });
-        QList<AioFuture<int>> futures = pool.mapN(fn, QList<int> { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 });
+        auto mapped = pool.map(fn, QList<int>{ 0, 1, 3, 4 });
+        QList<AioFuture<int>> futures = pool.mapN(fn, QList<int>{ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 });
         CO_VERIFY(co_await until([&pool] { return pool.activeCount() == 3 && pool.failedCount() > 2; }));
         CO_VERIFY(co_await until([&log] { return log.text().count(u"started"_s) >= 9; }));
         co_await pool.cancel();
@@ -124,7 +124,8 @@ void tst_PoolSignals::eachTaskHasExactlyOneOfEach()
             const int failed = text.indexOf(QString(suffix + u" Failed"_s + suffix)) >= 0;
             CO_COMPARE(succeeded + cancelled + failed, 1);
             CO_COMPARE(count(text, u"Succeeded"_s + suffix) + count(text, u"Failed"_s + suffix)
-                               + count(text, u"Cancelled"_s + suffix), 1);
+                               + count(text, u"Cancelled"_s + suffix),
+                       1);
         }
         CO_COMPARE(count(text, u"spawned:"_s + QString::number(tasks + 1)), 0);
         co_await pool.cancel();
@@ -176,8 +177,9 @@ void tst_PoolSignals::orderAtATasksEnd()
         others.spawnN(joiner());
         logSignals(pool, log);
         CO_VERIFY(co_await others.join());
-        CO_COMPARE(log.text(), u"started:1 frame view active=0 succeeded=1 succeeded:1 Succeeded:1 idle "
-                               "awaiter joiner"_s);
+        CO_COMPARE(log.text(),
+                   u"started:1 frame view active=0 succeeded=1 succeeded:1 Succeeded:1 idle "
+                   "awaiter joiner"_s);
     };
     runBody(body);
 }
@@ -191,8 +193,9 @@ void tst_PoolSignals::continuationThatSpawnsPreventsIdle()
         AioFuture<int> future = pool.spawnN(later(1));
         future.then([&pool](int) { pool.spawnN(later(2)); });
         CO_VERIFY(co_await pool.join());
-        CO_COMPARE(log.text(), u"spawned:1 started:1 spawned:2 succeeded:1 Succeeded:1 "
-                               "started:2 succeeded:2 Succeeded:2 idle"_s);
+        CO_COMPARE(log.text(),
+                   u"spawned:1 started:1 spawned:2 succeeded:1 Succeeded:1 "
+                   "started:2 succeeded:2 Succeeded:2 idle"_s);
     };
     runBody(body);
 }
@@ -249,7 +252,7 @@ void tst_PoolSignals::idleOfAMap()
     auto body = []() -> AioTask<> {
         AioPool pool(2);
         QSignalSpy idle(&pool, &AioPool::idle);
-        const QList<int> items { 0, 1, 2, 3, 4 };
+        const QList<int> items{ 0, 1, 2, 3, 4 };
         co_await pool.map(later, items);
         CO_COMPARE(idle.count(), qsizetype(1));
         co_await pool.map(later, QList<int>());
@@ -273,8 +276,9 @@ void tst_PoolSignals::startedPrecedesTheFirstLine()
         };
         pool.spawnN(callable);
         CO_VERIFY(co_await pool.join());
-        CO_COMPARE(log.text(), u"spawned:1 spawned:2 started:1 +a -a succeeded:1 Succeeded:1 "
-                               "started:2 called succeeded:2 Succeeded:2 idle"_s);
+        CO_COMPARE(log.text(),
+                   u"spawned:1 spawned:2 started:1 +a -a succeeded:1 Succeeded:1 "
+                   "started:2 called succeeded:2 Succeeded:2 idle"_s);
     };
     runBody(body);
 }

@@ -388,17 +388,32 @@ void tst_Result::ofQFuture_data()
     static std::vector<std::shared_ptr<QPromise<int>>> unfinished;
     unfinished.clear();
 
-    row("value", promised([](auto &p) { p.addResult(7); p.finish(); })->future(), "value");
-    row("exception", promised([](auto &p) { p.setException(runtimeError()); p.finish(); })->future(),
+    row("value", promised([](auto &p) {
+                     p.addResult(7);
+                     p.finish();
+                 })->future(),
+        "value");
+    row("exception", promised([](auto &p) {
+                         p.setException(runtimeError());
+                         p.finish();
+                     })->future(),
         "runtime_error: no such file");
-    row("cancelled", promised([](auto &p) { p.future().cancel(); p.finish(); })->future(), "AioCancelled");
-    row("cancelled after a value", promised([](auto &p) { p.addResult(7); p.future().cancel(); p.finish(); })->future(),
+    row("cancelled", promised([](auto &p) {
+                         p.future().cancel();
+                         p.finish();
+                     })->future(),
+        "AioCancelled");
+    row("cancelled after a value", promised([](auto &p) {
+                                       p.addResult(7);
+                                       p.future().cancel();
+                                       p.finish();
+                                   })->future(),
         "AioCancelled");
     row("finished without a value", promised([](auto &p) { p.finish(); })->future(), "AioCancelled");
-    row("promise dropped", promised([](auto &) { })->future(), "AioCancelled");
+    row("promise dropped", promised([](auto &) {})->future(), "AioCancelled");
     row("default-constructed", QFuture<int>(), "AioCancelled");
 
-    unfinished.push_back(promised([](auto &) { }));
+    unfinished.push_back(promised([](auto &) {}));
     row("running", unfinished.back()->future(), "logic_error");
     unfinished.push_back(promised([](auto &p) { p.addResult(7); }));
     row("running with a value", unfinished.back()->future(), "logic_error");

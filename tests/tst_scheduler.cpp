@@ -201,7 +201,7 @@ public:
         Item *item = find(name);
         if (!item)
             item = &items.emplace_back();
-        *item = Item { name, priority, isTask, Place::Waiting, ++clock, false };
+        *item = Item{ name, priority, isTask, Place::Waiting, ++clock, false };
         handOut();
     }
     void leave(const QString &name)
@@ -217,7 +217,7 @@ public:
         Item &old = *find(from);
         old.place = Place::Nowhere;
         old.aside = false;
-        items.push_back(Item { to, 0, true, Place::Slot, ++clock, false });
+        items.push_back(Item{ to, 0, true, Place::Slot, ++clock, false });
     }
     void setAside(const QString &name)
     {
@@ -261,8 +261,8 @@ public:
     }
     int taken() const
     {
-        return int(std::count_if(items.begin(), items.end(),
-                                 [](const Item &item) { return item.place == Place::Slot; }));
+        return int(
+                std::count_if(items.begin(), items.end(), [](const Item &item) { return item.place == Place::Slot; }));
     }
     Item *find(const QString &name)
     {

@@ -578,8 +578,9 @@ private Q_SLOTS:
         for (const int duration : { 30, 10, 20, 0, -5 })
             pool.spawnN(sleeper(duration));
         QVERIFY(Aio::waitFor(pool.join()));
-        QCOMPARE(log, QStringList({ QStringLiteral("0"), QStringLiteral("-5"), QStringLiteral("10"), QStringLiteral("20"),
-                                    QStringLiteral("30") }));
+        QCOMPARE(log,
+                 QStringList({ QStringLiteral("0"), QStringLiteral("-5"), QStringLiteral("10"), QStringLiteral("20"),
+                               QStringLiteral("30") }));
     }
 
     void sleepsLongEnough()

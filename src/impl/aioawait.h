@@ -97,7 +97,10 @@ template<typename Derived>
 class Awaitable
 {
 public:
-    auto operator co_await() & { return ForeignAwaitOperation<typename Derived::AioSource>(static_cast<Derived &>(*this)); }
+    auto operator co_await() &
+    {
+        return ForeignAwaitOperation<typename Derived::AioSource>(static_cast<Derived &>(*this));
+    }
     auto operator co_await() &&
     {
         return ForeignAwaitOperation<typename Derived::AioSource>(static_cast<Derived &&>(*this));
@@ -111,6 +114,9 @@ protected:
 };
 
 template<typename A>
-concept HasSource = requires { typename std::remove_cvref_t<A>::AioSource; };
+concept HasSource = requires
+{
+    typename std::remove_cvref_t<A>::AioSource;
+};
 
 }

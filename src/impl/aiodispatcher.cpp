@@ -138,6 +138,7 @@ protected:
         drain();
         return true;
     }
+
 private:
     static QEvent::Type eventType()
     {
@@ -199,7 +200,7 @@ private:
     Link m_ready;
     Link m_endOfTurn;
     TimerQueue m_timers;
-    NativeTimer m_nativeTimer { [](void *dispatcher) { static_cast<Dispatcher *>(dispatcher)->fireTimers(); }, this };
+    NativeTimer m_nativeTimer{ [](void *dispatcher) { static_cast<Dispatcher *>(dispatcher)->fireTimers(); }, this };
     Nanoseconds m_armedFor = 0;
     Nanoseconds m_turnEnd = 0;
     bool m_posted = false;
@@ -209,7 +210,8 @@ Dispatcher &Dispatcher::current()
 {
     thread_local const std::unique_ptr<Dispatcher> dispatcher = [] {
         if (!QCoreApplication::instance())
-            qCWarning(lcAioPool, "There is no QCoreApplication yet: nothing runs until one has been made and its event loop runs");
+            qCWarning(lcAioPool,
+                      "There is no QCoreApplication yet: nothing runs until one has been made and its event loop runs");
         return std::make_unique<Dispatcher>();
     }();
     return *dispatcher;
@@ -254,7 +256,8 @@ bool ThreadGate::post(void (*function)(void *), void *argument)
     const QMutexLocker locker(&m_mutex);
     if (!m_object)
         return false;
-    QMetaObject::invokeMethod(m_object, [function, argument] { function(argument); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+            m_object, [function, argument] { function(argument); }, Qt::QueuedConnection);
     return true;
 }
 

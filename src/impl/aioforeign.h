@@ -29,15 +29,27 @@ struct IsQCoroTask<QCoro::Task<T>> : std::true_type
 
 //! Types that QCoro awaits through an awaiter of its own: devices, sockets, D-Bus replies …
 template<typename A>
-concept HasQCoroAwaiter = requires { typename QCoro::detail::awaiter_type<std::remove_cvref_t<A>>::type; };
+concept HasQCoroAwaiter = requires
+{
+    typename QCoro::detail::awaiter_type<std::remove_cvref_t<A>>::type;
+};
 
 template<typename A>
-concept HasMemberCoAwait = requires(A &&awaitable) { std::forward<A>(awaitable).operator co_await(); };
+concept HasMemberCoAwait = requires(A &&awaitable)
+{
+    std::forward<A>(awaitable).operator co_await();
+};
 template<typename A>
-concept HasFreeCoAwait = requires(A &&awaitable) { operator co_await(std::forward<A>(awaitable)); };
+concept HasFreeCoAwait = requires(A &&awaitable)
+{
+    operator co_await(std::forward<A>(awaitable));
+};
 template<typename A>
-concept IsAwaiter = requires(A &&awaitable) {
-    { awaitable.await_ready() } -> std::convertible_to<bool>;
+concept IsAwaiter = requires(A &&awaitable)
+{
+    {
+        awaitable.await_ready()
+        } -> std::convertible_to<bool>;
     awaitable.await_suspend(std::coroutine_handle<>());
     awaitable.await_resume();
 };

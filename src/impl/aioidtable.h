@@ -36,7 +36,8 @@ public:
     Job *find(qint64 id) const noexcept
     {
         const auto page = m_pages.find(id / PageSize);
-        return id < 0 || page == m_pages.end() || !page->second ? nullptr : page->second->jobs[std::size_t(id % PageSize)];
+        return id < 0 || page == m_pages.end() || !page->second ? nullptr
+                                                                : page->second->jobs[std::size_t(id % PageSize)];
     }
 
 private:

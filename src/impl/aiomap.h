@@ -21,8 +21,11 @@ using ResultList = std::conditional_t<std::is_void_v<R> || std::is_copy_construc
 
 //! Implicitly shared: copying one costs a reference count.
 template<typename C>
-concept QtContainer = requires(const C &container) {
-    { container.isDetached() } -> std::same_as<bool>;
+concept QtContainer = requires(const C &container)
+{
+    {
+        container.isDetached()
+        } -> std::same_as<bool>;
 };
 
 /*!
@@ -39,8 +42,8 @@ class RangeHolder
     using Stored = std::conditional_t<isOwned, std::conditional_t<QtContainer<Plain>, const Plain, Plain>,
                                       std::remove_reference_t<Range> *>;
     //! Items of a container that is ours alone may be moved from.
-    static constexpr bool movesItems = isRvalue && !std::is_const_v<std::remove_reference_t<Range>>
-            && !std::ranges::view<Plain> && !QtContainer<Plain>;
+    static constexpr bool movesItems = isRvalue
+            && !std::is_const_v<std::remove_reference_t<Range>> && !std::ranges::view<Plain> && !QtContainer<Plain>;
 
 public:
     using Item = std::ranges::range_value_t<Plain>;
@@ -170,7 +173,8 @@ struct MapTypes
         constexpr bool works = Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::isWork;
         if constexpr (shape == CallShape::None) {
             static_assert(shape != CallShape::None,
-                          "This function cannot be mapped over this range: it takes an item of the range, or an AioContext and an item.");
+                          "This function cannot be mapped over this range: it takes an item of the range, or an "
+                          "AioContext and an item.");
             return false;
         } else if constexpr (!works) {
             static_assert(works,
@@ -306,7 +310,8 @@ private:
     public:
         ItemJob(TypedMapRun &run, typename Types::Item &&item)
             : Types::Job(typename Types::Worker(run.m_functions, std::move(item)), Types::callback(run.m_functions)),
-              m_run(&run), m_index(run.pulledCount())
+              m_run(&run),
+              m_index(run.pulledCount())
         {
         }
         Job &job() noexcept override { return *this; }

@@ -9,8 +9,8 @@
 #include <algorithm>
 
 #ifdef Q_OS_LINUX
-#    include <sys/timerfd.h>
-#    include <unistd.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 #endif
 
 namespace Aio::detail {
@@ -45,7 +45,7 @@ bool NativeTimer::openFile()
 
 static void setFile(int file, Nanoseconds deadline)
 {
-    itimerspec spec {};
+    itimerspec spec{};
     spec.it_value.tv_sec = time_t(deadline / 1'000'000'000);
     spec.it_value.tv_nsec = long(deadline % 1'000'000'000);
     ::timerfd_settime(file, TFD_TIMER_ABSTIME, &spec, nullptr);

@@ -18,21 +18,22 @@ Ref<typename Types::Functions> mapFunctions(Fn &&fn, Cb &&cb = {}, Ctx &&ctx = {
 
 //! Calls \a take with each job, queued.
 template<typename Types, typename Range, typename Take>
-void spawnAll(const Ref<PoolCore> &core, const AioTaskOptions &options, const Ref<typename Types::Functions> &functions, Range &&range,
-              Take &&take)
+void spawnAll(const Ref<PoolCore> &core, const AioTaskOptions &options, const Ref<typename Types::Functions> &functions,
+              Range &&range, Take &&take)
 {
     RangeHolder<Range> holder(std::forward<Range>(range));
     qsizetype index = 0;
     for (auto item = holder.next(); item; item = holder.next()) {
-        const auto job = Ref<typename Types::Job>::adopt(
-                new typename Types::Job(typename Types::Worker(functions, std::move(*item)), Types::callback(functions)));
+        const auto job = Ref<typename Types::Job>::adopt(new typename Types::Job(
+                typename Types::Worker(functions, std::move(*item)), Types::callback(functions)));
         core->spawn(job, options, index++);
         take(job);
     }
 }
 
 template<typename R, typename Types, typename Range>
-QList<AioFuture<R>> mapAll(const Ref<PoolCore> &core, const AioTaskOptions &options, const Ref<typename Types::Functions> &functions, Range &&range)
+QList<AioFuture<R>> mapAll(const Ref<PoolCore> &core, const AioTaskOptions &options,
+                           const Ref<typename Types::Functions> &functions, Range &&range)
 {
     QList<AioFuture<R>> futures;
     if constexpr (std::ranges::sized_range<Range>)
@@ -49,7 +50,8 @@ QList<AioFuture<R>> mapAll(const Ref<PoolCore> &core, const AioTaskOptions &opti
 }
 
 template<typename R, typename Types, typename Range>
-MapAwaitable<R> startMap(PoolCore &core, const AioTaskOptions &options, Ref<typename Types::Functions> functions, Range &&range)
+MapAwaitable<R> startMap(PoolCore &core, const AioTaskOptions &options, Ref<typename Types::Functions> functions,
+                         Range &&range)
 {
     using Run = TypedMapRun<Types, Range>;
     const Ref<Run> run = Ref<Run>::adopt(new Run(options, std::move(functions), std::forward<Range>(range)));
@@ -58,7 +60,8 @@ MapAwaitable<R> startMap(PoolCore &core, const AioTaskOptions &options, Ref<type
 }
 
 template<typename R, typename Types, typename Range>
-Ref<Iteration<R>> startIteration(const Ref<PoolCore> &core, const AioIterOptions &options, const Ref<typename Types::Functions> &functions, Range &&range)
+Ref<Iteration<R>> startIteration(const Ref<PoolCore> &core, const AioIterOptions &options,
+                                 const Ref<typename Types::Functions> &functions, Range &&range)
 {
     const Ref<Iteration<R>> iteration = Ref<Iteration<R>>::adopt(new Iteration<R>(options, true));
     core->addWatcher(*iteration);
@@ -88,7 +91,8 @@ QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> AioPool::mapN(Fn &&fn, Range
 }
 
 template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool::mapN(Fn &&fn, Range &&range, Cb &&cb, const AioTaskOptions &options)
+QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool::mapN(Fn &&fn, Range &&range, Cb &&cb,
+                                                                      const AioTaskOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb>;
     using R = typename Types::Result;
@@ -101,12 +105,14 @@ QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool::mapN(Fn &&fn, R
 }
 
 template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> AioPool::mapN(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options)
+QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> AioPool::mapN(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
+                                                                           const AioTaskOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb, Ctx>;
     using R = typename Types::Result;
     if constexpr (Types::check()) {
-        const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+        const auto functions =
+                Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
         return Aio::detail::mapAll<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range));
     } else {
         Q_UNREACHABLE();
@@ -114,7 +120,8 @@ QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> AioPool::mapN(Fn &&
 }
 
 template<typename Fn, std::ranges::input_range Range>
-Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> AioPool::map(Fn &&fn, Range &&range, const AioTaskOptions &options)
+Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> AioPool::map(Fn &&fn, Range &&range,
+                                                                          const AioTaskOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range>;
     using R = typename Types::Result;
@@ -127,7 +134,8 @@ Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> AioPool::map(Fn &&f
 }
 
 template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb>> AioPool::map(Fn &&fn, Range &&range, Cb &&cb, const AioTaskOptions &options)
+Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb>> AioPool::map(Fn &&fn, Range &&range, Cb &&cb,
+                                                                              const AioTaskOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb>;
     using R = typename Types::Result;
@@ -140,12 +148,15 @@ Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb>> AioPool::map(Fn
 }
 
 template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> AioPool::map(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options)
+Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> AioPool::map(Fn &&fn, Range &&range, Cb &&cb,
+                                                                                   Ctx &&ctx,
+                                                                                   const AioTaskOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb, Ctx>;
     using R = typename Types::Result;
     if constexpr (Types::check()) {
-        const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+        const auto functions =
+                Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
         return Aio::detail::startMap<R, Types>(*d, options, functions, std::forward<Range>(range));
     } else {
         Q_UNREACHABLE();
@@ -153,78 +164,93 @@ Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> AioPool::m
 }
 
 template<typename Fn, std::ranges::input_range Range>
-QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range>>> AioPool::iterMap(Fn &&fn, Range &&range, const AioIterOptions &options)
+QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range>>> AioPool::iterMap(Fn &&fn, Range &&range,
+                                                                                     const AioIterOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range>;
     using R = typename Types::Result;
     if constexpr (Types::check()) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn));
-        return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range)));
+        return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
+                                                                          std::forward<Range>(range)));
     } else {
         Q_UNREACHABLE();
     }
 }
 
 template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool::iterMap(Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options)
+QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool::iterMap(Fn &&fn, Range &&range,
+                                                                                         Cb &&cb,
+                                                                                         const AioIterOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb>;
     using R = typename Types::Result;
     if constexpr (Types::check()) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb));
-        return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range)));
+        return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
+                                                                          std::forward<Range>(range)));
     } else {
         Q_UNREACHABLE();
     }
 }
 
 template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> AioPool::iterMap(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options)
+QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> AioPool::iterMap(
+        Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb, Ctx>;
     using R = typename Types::Result;
     if constexpr (Types::check()) {
-        const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
-        return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range)));
+        const auto functions =
+                Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+        return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
+                                                                          std::forward<Range>(range)));
     } else {
         Q_UNREACHABLE();
     }
 }
 
 template<typename Fn, std::ranges::input_range Range>
-QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>> AioPool::iterMapBatches(Fn &&fn, Range &&range, const AioIterOptions &options)
+QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>> AioPool::iterMapBatches(
+        Fn &&fn, Range &&range, const AioIterOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range>;
     using R = typename Types::Result;
     if constexpr (Types::check()) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn));
-        return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range)));
+        return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
+                                                                          std::forward<Range>(range)));
     } else {
         Q_UNREACHABLE();
     }
 }
 
 template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool::iterMapBatches(Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options)
+QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool::iterMapBatches(
+        Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb>;
     using R = typename Types::Result;
     if constexpr (Types::check()) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb));
-        return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range)));
+        return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
+                                                                          std::forward<Range>(range)));
     } else {
         Q_UNREACHABLE();
     }
 }
 
 template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> AioPool::iterMapBatches(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options)
+QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> AioPool::iterMapBatches(
+        Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options)
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb, Ctx>;
     using R = typename Types::Result;
     if constexpr (Types::check()) {
-        const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
-        return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range)));
+        const auto functions =
+                Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+        return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
+                                                                          std::forward<Range>(range)));
     } else {
         Q_UNREACHABLE();
     }

@@ -56,9 +56,11 @@ AioFuture<Aio::detail::SpawnResult<W, Cb>> AioPool::spawnN(W &&worker, Cb &&cb, 
 }
 
 template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawnN(W &&worker, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options)
+AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawnN(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                                const AioTaskOptions &options)
 {
-    return AioFuture(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+    return AioFuture(
+            Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
 }
 
 template<typename W>
@@ -69,7 +71,8 @@ Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> AioPool::spawn(W &&work
 }
 
 template<typename W, Aio::detail::NotOptions Cb>
-Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::spawn(W &&worker, Cb &&cb, const AioTaskOptions &options)
+Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::spawn(W &&worker, Cb &&cb,
+                                                                            const AioTaskOptions &options)
 {
     using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>>;
     return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
@@ -80,7 +83,8 @@ Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawn
                                                                                  const AioTaskOptions &options)
 {
     using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
-    return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+    return Awaitable(
+            Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
 }
 
 template<typename W>
@@ -91,7 +95,8 @@ Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> AioPool::exec(W &&worker
 }
 
 template<typename W, Aio::detail::NotOptions Cb>
-Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::exec(W &&worker, Cb &&cb, const AioTaskOptions &options)
+Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::exec(W &&worker, Cb &&cb,
+                                                                          const AioTaskOptions &options)
 {
     using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>>;
     return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
@@ -102,7 +107,8 @@ Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::exec(W
                                                                                const AioTaskOptions &options)
 {
     using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
-    return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+    return Awaitable(
+            Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
 }
 
 template<typename T, typename... Ts>

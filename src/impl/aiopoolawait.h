@@ -15,8 +15,8 @@ class AioIterOptions;
 namespace Aio::detail {
 
 template<typename T>
-concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>, AioTaskOptions>
-        && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
+concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>,
+                                     AioTaskOptions> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
 
 template<typename Cb, typename Ctx>
 struct CallbackOf

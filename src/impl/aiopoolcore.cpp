@@ -56,9 +56,8 @@ bool PoolCore::canMove(DeadlockSearch &search)
 {
     if (m_unrun.isLinked() || (m_scheduler.waitingCount() > 0 && m_scheduler.hasFreeSlot()))
         return true;
-    return m_scheduler.anyActive([&search](QueueEntry &entry) {
-        return !entry.isTask() || static_cast<Job &>(entry).canMove(search);
-    });
+    return m_scheduler.anyActive(
+            [&search](QueueEntry &entry) { return !entry.isTask() || static_cast<Job &>(entry).canMove(search); });
 }
 
 void PoolCore::slotTaken(QueueEntry &entry) noexcept
@@ -367,7 +366,7 @@ void PoolCore::notify() noexcept
     };
     for (const auto &[differs, signal] : notifies) {
         if (differs && !m_dying)
-            Q_EMIT (m_pool->*signal)();
+            Q_EMIT(m_pool->*signal)();
     }
 }
 

@@ -37,7 +37,8 @@ void ObjectSource::abandon() noexcept
 
 bool TimerSource::start()
 {
-    listen(m_timer.data(), &QTimer::timeout, [](ObjectSource &source, const auto &...) { static_cast<TimerSource &>(source).fired(); });
+    listen(m_timer.data(), &QTimer::timeout,
+           [](ObjectSource &source, const auto &...) { static_cast<TimerSource &>(source).fired(); });
     return true;
 }
 

@@ -56,8 +56,8 @@ protected:
     void listen(const Sender *sender, Signal signal, Slot slot)
     {
         prepare(sender);
-        m_connections[1] = QObject::connect(
-                sender, signal, m_thread->object(), [ticket = m_ticket, slot](auto &&...arguments) {
+        m_connections[1] =
+                QObject::connect(sender, signal, m_thread->object(), [ticket = m_ticket, slot](auto &&...arguments) {
                     if (ObjectSource *source = ticket->source())
                         slot(*source, std::forward<decltype(arguments)>(arguments)...);
                 });
@@ -103,7 +103,8 @@ public:
     bool isReady() const { return m_reply && m_reply->isFinished(); }
     bool start()
     {
-        listen(m_reply.data(), &Reply::finished, [](ObjectSource &source, const auto &...) { static_cast<ReplySource &>(source).fired(); });
+        listen(m_reply.data(), &Reply::finished,
+               [](ObjectSource &source, const auto &...) { static_cast<ReplySource &>(source).fired(); });
         return true;
     }
     Reply *take() const
@@ -135,10 +136,10 @@ struct SignalTuple
 template<typename... Sent, typename First, typename... Args>
 struct SignalTuple<std::tuple<Sent...>, First, Args...>
 {
-    using Type = typename SignalTuple<
-            std::conditional_t<isPrivateSignal<std::remove_cvref_t<First>>(), std::tuple<Sent...>,
-                               std::tuple<Sent..., std::remove_cvref_t<First>>>,
-            Args...>::Type;
+    using Type =
+            typename SignalTuple<std::conditional_t<isPrivateSignal<std::remove_cvref_t<First>>(), std::tuple<Sent...>,
+                                                    std::tuple<Sent..., std::remove_cvref_t<First>>>,
+                                 Args...>::Type;
 };
 
 template<typename Signal>

@@ -23,8 +23,7 @@ public:
             m_object->retain();
     }
     Ref(const Ref &other) noexcept : Ref(other.m_object) { }
-    template<typename U>
-        requires std::is_convertible_v<U *, T *>
+    template<typename U, typename = std::enable_if_t<std::is_convertible_v<U *, T *>>>
     Ref(const Ref<U> &other) noexcept : Ref(other.get())
     {
     }

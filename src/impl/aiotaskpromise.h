@@ -190,10 +190,7 @@ public:
     void unhandled_exception() noexcept { m_outcome.template emplace<2>(std::current_exception()); }
     template<typename U = T>
         requires std::is_constructible_v<T, U &&>
-    void return_value(U &&value)
-    {
-        m_outcome.template emplace<1>(std::forward<U>(value));
-    }
+    void return_value(U &&value) { m_outcome.template emplace<1>(std::forward<U>(value)); }
 
     T takeValue()
     {

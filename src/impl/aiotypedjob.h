@@ -161,7 +161,9 @@ QFuture<R> TypedJob<R>::makeView()
 {
     if constexpr (!std::is_copy_constructible_v<R> && !std::is_void_v<R>) {
         if (m_viewMade) {
-            qCWarning(lcAioPool, "Task %lld has a move-only result and a QFuture already: this second one is a cancelled one", id());
+            qCWarning(lcAioPool,
+                      "Task %lld has a move-only result and a QFuture already: this second one is a cancelled one",
+                      id());
             return {};
         }
     }

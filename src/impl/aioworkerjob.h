@@ -126,7 +126,8 @@ private:
             m_parts->worker.task() = {}; // the worker's locals do not wait for the callback
             m_inCallback = true;
             try {
-                m_parts->step.begin(result.hasValue() ? std::move(result) : AioResult<T>(this->explain(result.error())));
+                m_parts->step.begin(result.hasValue() ? std::move(result)
+                                                      : AioResult<T>(this->explain(result.error())));
                 if (!m_parts->step.task())
                     throwInvalidTask();
                 return this->enter(TaskAccess::promise(m_parts->step.task()));

@@ -9,7 +9,7 @@
 #include "../aiotask.h"
 
 #if __has_include(<QCoro/QCoroLazyTask>)
-#    include <QCoro/QCoroLazyTask>
+#include <QCoro/QCoroLazyTask>
 #endif
 
 namespace Aio::detail {
@@ -95,7 +95,7 @@ class Via : public Awaitable<Via<A, S>>
 public:
     using AioSource = S;
     explicit Via(A &&awaitable) noexcept : m_awaitable(std::move(awaitable)) { }
-    operator A &&() && noexcept { return std::move(m_awaitable); }
+    operator A &&() &&noexcept { return std::move(m_awaitable); }
 
 private:
     A m_awaitable;

@@ -12,7 +12,7 @@ void refused(AioPool &pool)
 #ifdef FIXED
     const auto callback = [](std::optional<int>, std::exception_ptr) -> AioTask<> { co_return; };
 #else
-    const auto callback = [](std::optional<int>, std::exception_ptr) { };
+    const auto callback = [](std::optional<int>, std::exception_ptr) {};
 #endif
     pool.spawnN(work(), callback);
 }

@@ -14,6 +14,6 @@ void refused(AioPool &pool)
 #else
     const auto callback = [](std::optional<int>, std::exception_ptr, int, int) -> AioTask<> { co_return; };
 #endif
-    auto all = pool.iterMap(work, QList<int> { 1, 2 }, callback, QString());
+    auto all = pool.iterMap(work, QList<int>{ 1, 2 }, callback, QString());
     Q_UNUSED(all)
 }

@@ -10,7 +10,7 @@ static AioTask<int> work(int i)
 void refused(AioPool &pool)
 {
 #ifdef FIXED
-    auto all = pool.iterMapBatches(work, QList<int> { 1, 2 });
+    auto all = pool.iterMapBatches(work, QList<int>{ 1, 2 });
 #else
     auto all = pool.iterMapBatches(work, QStringList());
 #endif

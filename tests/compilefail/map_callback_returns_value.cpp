@@ -14,6 +14,6 @@ void refused(AioPool &pool)
 #else
     const auto callback = [](AioResult<int>) { return 1; };
 #endif
-    auto all = pool.map(work, QList<int> { 1, 2 }, callback);
+    auto all = pool.map(work, QList<int>{ 1, 2 }, callback);
     Q_UNUSED(all)
 }

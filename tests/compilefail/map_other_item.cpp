@@ -10,7 +10,7 @@ static AioTask<int> work(int i)
 void refused(AioPool &pool)
 {
 #ifdef FIXED
-    auto all = pool.map(work, QList<int> { 1, 2 });
+    auto all = pool.map(work, QList<int>{ 1, 2 });
 #else
     auto all = pool.map(work, QStringList());
 #endif

@@ -15,9 +15,9 @@ static AioTask<int> work(int i)
 void refused(AioPool &pool)
 {
 #ifdef FIXED
-    auto all = pool.mapN(work, QList<int> { 1, 2 });
+    auto all = pool.mapN(work, QList<int>{ 1, 2 });
 #else
-    auto all = pool.mapN(load, QList<int> { 1, 2 });
+    auto all = pool.mapN(load, QList<int>{ 1, 2 });
 #endif
     Q_UNUSED(all)
 }

@@ -14,6 +14,6 @@ void refused(AioPool &pool)
 #else
     const auto callback = [](QString) -> AioTask<> { co_return; };
 #endif
-    auto all = pool.mapN(work, QList<int> { 1, 2 }, callback);
+    auto all = pool.mapN(work, QList<int>{ 1, 2 }, callback);
     Q_UNUSED(all)
 }

@@ -7,6 +7,6 @@ void refused(AioPool &pool)
 #ifdef FIXED
     pool.spawnN([](AioContext) -> AioTask<> { co_return; });
 #else
-    pool.spawnN([](AioContext) { });
+    pool.spawnN([](AioContext) {});
 #endif
 }

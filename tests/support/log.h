@@ -51,8 +51,7 @@ inline void logSignals(AioPool &pool, Log &log)
     QObject::connect(&pool, &AioPool::taskFailed, &pool,
                      [text](qint64 id, const QString &error) { text(QStringLiteral("failed(%1)").arg(error), id); });
     QObject::connect(&pool, &AioPool::taskCancelled, &pool, [word](qint64 id) { word("cancelled", id); });
-    QObject::connect(&pool, &AioPool::taskFinished, &pool, [text](qint64 id, AioPool::TaskState state) {
-        text(stateName(state), id);
-    });
+    QObject::connect(&pool, &AioPool::taskFinished, &pool,
+                     [text](qint64 id, AioPool::TaskState state) { text(stateName(state), id); });
     QObject::connect(&pool, &AioPool::idle, &pool, [&log] { log << "idle"; });
 }

@@ -49,7 +49,8 @@ inline AioTask<> turns(int count = 10)
         const auto promise = std::make_shared<QPromise<void>>();
         promise->start();
         QFuture<void> turned = promise->future();
-        QMetaObject::invokeMethod(qApp, [promise] { promise->finish(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+                qApp, [promise] { promise->finish(); }, Qt::QueuedConnection);
         co_await turned;
     }
 }

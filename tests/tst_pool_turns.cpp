@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "support/counted.h"
+
+#include <AioPool>
+
+#include <QtCore/QAbstractEventDispatcher>
+#include <QtTest/QTest>
+
+using namespace std::chrono_literals;
+
+// What is spread over several turns of the event loop, and what is not.
+
+namespace {
+
+AioTask<> endless(Counted = Counted())
+{
+    co_await Aio::sleep(1h);
+}
+
+//! Does not suspend, for longer than a turn may take.
+AioTask<> hog(int *started)
+{
+    ++*started;
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.nsecsElapsed() <= Aio::detail::TimeSlice) { }
+    co_return;
+}
+
+}
+
+class tst_PoolTurns : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup() { QCOMPARE(Counted::living(), 0); }
+
+    void workersThatNeverSuspendLeaveTurnsToOthers()
+    {
+        AioPool pool;
+        int started = 0;
+        for (int i = 0; i < 5; ++i)
+            pool.spawnN(hog(&started));
+        int startedAtEvent = -1;
+        QMetaObject::invokeMethod(
+                &pool, [&] { startedAtEvent = started; }, Qt::QueuedConnection);
+        QVERIFY(Aio::waitFor(pool.join()));
+        QCOMPARE(started, 5);
+        QCOMPARE(startedAtEvent, 1); // the turn was over after the first
+    }
+
+    void aCancelOfManyIsAskedAtOnceAndFinishedInPortions()
+    {
+        constexpr int Many = 2000;
+        AioPool pool(1);
+        int startedCount = 0;
+        connect(&pool, &AioPool::taskStarted, &pool, [&] { ++startedCount; });
+        QList<AioFuture<void>> futures;
+        for (int i = 0; i < Many; ++i)
+            futures.append(pool.spawnN(endless()));
+        auto cancelled = pool.cancel();
+        QVERIFY(futures.at(1).isCancelled());
+        QCOMPARE(futures.last().state(), AioPool::TaskState::Cancelling);
+        QVERIFY(!futures.last().cancel()); // has been asked
+        QVERIFY(pool.count() > 0 && pool.count() < Many);
+        const AioCancelReport report = Aio::waitFor(cancelled);
+        QCOMPARE(report.cancelled, Many);
+        QCOMPARE(report.outcomes.size(), Many);
+        QVERIFY(std::all_of(futures.cbegin(), futures.cend(), [](const auto &future) { return future.isCancelled(); }));
+        QCOMPARE(startedCount, 0);
+        QVERIFY(pool.isEmpty());
+    }
+
+    void aSingleCancelDoesNotWaitForTheMany()
+    {
+        AioPool pool(1);
+        pool.pause();
+        for (int i = 0; i < 2000; ++i)
+            pool.spawnN(endless());
+        pool.cancelAll();
+        AioFuture<void> late = pool.spawnN(endless());
+        QVERIFY(late.cancel());
+        QVERIFY(late.isCancelled());
+        QVERIFY(!pool.isEmpty());
+        QVERIFY(Aio::waitFor(pool.join()));
+    }
+
+    void destructionIsNotSpreadOut()
+    {
+        QList<AioFuture<void>> futures;
+        {
+            AioPool pool(10);
+            for (int i = 0; i < 2000; ++i)
+                futures.append(pool.spawnN(endless()));
+            QCoreApplication::processEvents();
+            pool.cancelAll(); // and is destroyed in the middle of it
+        }
+        QVERIFY(std::all_of(futures.cbegin(), futures.cend(), [](const auto &future) { return future.isCancelled(); }));
+    }
+
+    void aPoolWithNothingToDoWakesNobody()
+    {
+        AioPool pool;
+        auto once = []() -> AioTask<> { co_await Aio::sleep(1ms); };
+        pool.spawnN(once());
+        QVERIFY(Aio::waitFor(pool.join()));
+        for (int i = 0; i < 5; ++i)
+            QCoreApplication::processEvents();
+        QVERIFY(!QCoreApplication::eventDispatcher()->processEvents(QEventLoop::AllEvents));
+    }
+};
+
+QTEST_GUILESS_MAIN(tst_PoolTurns)
+#include "tst_pool_turns.moc"
