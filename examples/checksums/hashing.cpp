@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "hashing.h"
+
+#include <QtCore/QScopeGuard>
+
+#include <algorithm>
+#include <cstring>
+#include <fcntl.h>
+#include <limits>
+#include <memory>
+#include <sys/stat.h>
+#include <unistd.h>
+
+//! So short that a cancel is noticed at once, and so long that looking for it costs nothing.
+static constexpr qint64 ChunkSize = 256 * 1024;
+static constexpr qint64 BigSize = 512 * 1024;
+
+QByteArray errorText(int error)
+{
+    switch (error) {
+    case NotRegularError:
+        return "Not a regular file";
+    case ShrankError:
+        return "Shrank while it was read";
+    default:
+        return std::strerror(error);
+    }
+}
+
+static bool shrank(int fd, const struct stat &before, qint64 bytesRead)
+{
+    // The files of /proc and /sys say any size, and end where they like.
+    struct stat now;
+    return bytesRead < before.st_size && ::fstat(fd, &now) == 0
+            && (now.st_size < before.st_size || now.st_mtim.tv_sec != before.st_mtim.tv_sec
+                || now.st_mtim.tv_nsec != before.st_mtim.tv_nsec);
+}
+
+bool hashFile(File &file, QCryptographicHash &hash, qint64 limit, const std::function<bool(qint64, qint64)> &advance)
+{
+    thread_local const std::unique_ptr<char[]> buffer(new char[ChunkSize]);
+
+    file.sum.clear();
+    file.error = 0;
+    // Not to wait for the other end if it has become a FIFO since it was listed.
+    const int fd = ::open(file.name.constData(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) {
+        file.error = errno;
+        return true;
+    }
+    const auto closer = qScopeGuard([fd] { ::close(fd); });
+    struct stat before;
+    if (::fstat(fd, &before) != 0) {
+        file.error = errno;
+        return true;
+    }
+    if (!S_ISREG(before.st_mode)) {
+        file.error = S_ISDIR(before.st_mode) ? EISDIR : NotRegularError;
+        return true;
+    }
+    if (before.st_size > limit) {
+        file.error = TooBigError;
+        return true;
+    }
+
+    hash.reset();
+    qint64 bytesRead = 0;
+    for (;;) {
+        const ssize_t bytes = ::read(fd, buffer.get(), ChunkSize);
+        if (bytes < 0 && errno == EINTR)
+            continue;
+        if (bytes < 0) {
+            file.error = errno;
+            return true;
+        }
+        if (bytes == 0)
+            break;
+        hash.addData(QByteArrayView(buffer.get(), bytes));
+        bytesRead += bytes;
+        if (!advance(bytesRead, before.st_size))
+            return false;
+    }
+    if (shrank(fd, before, bytesRead))
+        file.error = ShrankError;
+    else
+        file.sum = hash.result();
+    return true;
+}
+
+void hashFiles(QPromise<Files> &promise, Files files, QCryptographicHash::Algorithm algorithm, Counters *counters)
+{
+    const bool isAlone = files.size() == 1;
+    const qint64 limit = isAlone ? std::numeric_limits<qint64>::max() : BigSize;
+    // A QPromise counts in int
+    const auto units = [](qint64 bytes) { return int(std::min<qint64>(bytes >> 16, std::numeric_limits<int>::max())); };
+
+    qint64 bytesDone = 0;
+    const auto advance = [&](qint64 bytes, qint64 size) {
+        counters->bytesDone += bytes - bytesDone;
+        if (isAlone && size > ChunkSize) {
+            if (bytesDone == 0)
+                promise.setProgressRange(0, units(size));
+            promise.setProgressValue(units(bytes));
+        }
+        bytesDone = bytes;
+        return !promise.isCanceled();
+    };
+    QCryptographicHash hash(algorithm);
+    for (File &file : files) {
+        bytesDone = 0;
+        if (promise.isCanceled() || !hashFile(file, hash, limit, advance))
+            return;
+        if (file.error != TooBigError)
+            ++counters->filesDone;
+    }
+    promise.addResult(std::move(files));
+}

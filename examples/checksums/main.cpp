@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Hashes whole trees of folders: one pool lists folders, another hashes files, Ctrl-C cancels both.
+
+#include "checking.h"
+#include "interrupt.h"
+#include "output.h"
+#include "plainhasher.h"
+#include "sumlines.h"
+#include "treehasher.h"
+
+#include <AioConcurrent>
+
+#include <QtCore/QCoreApplication>
+
+#include <algorithm>
+#include <cstdio>
+
+static void sortByName(QPromise<Files> &promise, Files files)
+{
+    std::sort(files.begin(), files.end(), [&promise](const File &a, const File &b) {
+        if (promise.isCanceled())
+            throw AioCancelled(); // a million names take longer than Ctrl-C may
+        return a.name < b.name;
+    });
+    promise.addResult(std::move(files));
+}
+
+static AioTask<int> makeSums(const Options &options, Console &console)
+{
+    Output output(options.output);
+    Files sums;
+    const auto keep = [&sums](File &file) {
+        if (file.error == 0)
+            sums.push_back(std::move(file));
+    };
+    Hasher hasher(options, console, keep);
+    if (options.plain) {
+        co_await hashPlainly(options, hasher);
+    } else {
+        TreeHasher tree(options, hasher);
+        co_await tree.hash(options.paths);
+        hasher.stopTime();
+    }
+
+    auto sorting = Aio::concurrent(sortByName, std::move(sums));
+    sums = co_await sorting;
+
+    console.hideProgress();
+    for (const File &file : sums)
+        co_await output.writeLine(sumLine(file));
+    co_await output.finish();
+    hasher.printSummary(sums.size());
+    co_return hasher.failedCount() > 0 ? 1 : 0;
+}
+
+//! The work, unless a signal comes first: whatever is second then has been cancelled, and has ended.
+static AioTask<int> run(const Options &options, Console &console)
+{
+    Interrupt interrupt;
+    auto work = options.check.isEmpty() ? makeSums(options, console) : checkSums(options, console);
+    auto signal = Aio::signal(&interrupt, &Interrupt::interrupted);
+    auto either = Aio::whenAny(std::move(work), std::move(signal));
+    const auto [first, result] = co_await either;
+    if (first == 0)
+        co_return std::get<0>(result);
+    console.message("interrupted");
+    co_return 128 + std::get<1>(result);
+}
+
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    Console console;
+    try {
+        const Options options = parseArguments(argc, argv);
+        if (options.help) {
+            std::fputs(usage, stdout);
+            return std::fflush(stdout) == 0 ? 0 : 1;
+        }
+        return Aio::waitFor(run(options, console));
+    } catch (const BadArgument &mistake) {
+        console.message(mistake.what());
+        console.message("try --help");
+        return 2;
+    } catch (const std::exception &error) {
+        console.message(error.what());
+        return 1;
+    }
+}
