@@ -24,7 +24,10 @@ class Verdicts
 {
 public:
     Verdicts(const Options &options, const Files &wanted, Console &console, Output &output)
-        : m_wanted(wanted), m_verdicts(wanted.size(), nullptr), m_console(console), m_output(output),
+        : m_wanted(wanted),
+          m_verdicts(wanted.size(), nullptr),
+          m_console(console),
+          m_output(output),
           m_hasher(options, console, [this](File &file) { judge(file); })
     {
         m_hasher.addFound(wanted.size());

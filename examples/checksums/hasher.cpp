@@ -20,7 +20,10 @@ AioTaskOptions labelled(const QByteArray &name)
 }
 
 Hasher::Hasher(const Options &options, Console &console, std::function<void(File &)> take)
-    : m_algorithm(options.algorithm.id), m_console(console), m_take(std::move(take)), m_pool(options.jobs),
+    : m_algorithm(options.algorithm.id),
+      m_console(console),
+      m_take(std::move(take)),
+      m_pool(options.jobs),
       m_progress(console, [this] { return progressLine(); })
 {
     m_threads.setMaxThreadCount(options.jobs);
@@ -80,6 +83,7 @@ QByteArray Hasher::progressLine() const
     const qint64 done = m_counters.filesDone;
     const qint64 active = m_pool.activeCount();
     const qint64 waiting = std::max<qint64>(m_found - done - active, 0);
-    return QByteArray::number(done) + '/' + QByteArray::number(m_found) + " files, " + QByteArray::number(active) + " active, "
-            + QByteArray::number(waiting) + " waiting, " + megabytes(double(m_counters.bytesDone) / secondsPassed()) + "/s";
+    const double speed = double(m_counters.bytesDone) / secondsPassed();
+    return QByteArray::number(done) + '/' + QByteArray::number(m_found) + " files, " + QByteArray::number(active)
+            + " active, " + QByteArray::number(waiting) + " waiting, " + megabytes(speed) + "/s";
 }

@@ -37,18 +37,19 @@ inline constexpr int ShrankError = -2;
 inline constexpr int TooBigError = -3; //!< for a batch: hash it alone
 QByteArray errorText(int error);
 
-//! As many files make a batch: the way to a thread and back takes as long as hashing several kilobytes, more than most files have.
+//! As many files make a batch: the way to a thread and back takes as long as hashing several kilobytes, which is more
+//! than most files have.
 inline constexpr std::size_t BatchCount = 64;
 
 /*!
-    Fills in the sum or the error of a \a file that is not bigger than \a limit. Calls \a advance(bytes done, size) as it
-    goes, and when that says false, returns false.
+    Fills in the sum or the error of a \a file; one bigger than \a limit is an error. Calls \a advance(bytes done, size)
+    as it goes, and when that says false, returns false.
 */
 bool hashFile(File &file, QCryptographicHash &hash, qint64 limit, const std::function<bool(qint64, qint64)> &advance);
 
 /*!
-    Hashes \a files one after the other and gives them back with their sums or errors, unless it is cancelled. A file alone
-    has progress; of several, big ones are left with TooBigError, so that many of them do not end up in one thread. They are
-    found here because a file is opened here anyway: to ask each for its size beforehand would cost a few per cent.
+    Hashes \a files one after the other and gives them back with their sums or errors, unless it is cancelled. A file
+    alone has progress; of several, big ones are left with TooBigError, so that many of them do not end up in one thread.
+    They are found here because a file is opened here anyway: to ask each for its size beforehand costs a few per cent.
 */
 void hashFiles(QPromise<Files> &promise, Files files, QCryptographicHash::Algorithm algorithm, Counters *counters);

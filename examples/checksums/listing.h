@@ -22,5 +22,5 @@ struct Listing
 //! What is in a folder. Links to files count as files, links to folders and special files not at all.
 void listFolder(QPromise<Listing> &promise, QByteArray folder);
 
-//! The command line as if it were a folder, but for two things: a link to a folder is followed, and nothing is skipped silently.
+//! The command line as if it were a folder, but a link to a folder is followed and nothing is skipped silently.
 void listArguments(QPromise<Listing> &promise, QByteArrayList paths);

@@ -39,7 +39,7 @@ static AioTask<int> makeSums(const Options &options, Console &console)
     if (options.plain) {
         co_await hashPlainly(options, hasher);
     } else {
-        TreeHasher tree(options, hasher);
+        TreeHasher tree(hasher);
         co_await tree.hash(options.paths);
         hasher.stopTime();
     }

@@ -10,23 +10,22 @@
 #include <algorithm>
 #include <iterator>
 
-const char *const usage =
-        "Usage: checksums [--headless] [--jobs N] [--algorithm sha256|sha1|md5|sha512]\n"
-        "                 [--output FILE] [--check FILE] [PATH...]\n"
-        "\n"
-        "Walks the folders PATH and prints the checksum of every regular file as sha256sum\n"
-        "does, sorted by path. Without PATH: the folder of Qt's headers.\n"
-        "\n"
-        "  --headless        in the terminal (there is no other form yet)\n"
-        "  --jobs N          hash at most N files at a time; without it, one for each processor\n"
-        "  --algorithm NAME  sha256 (if not given), sha1, md5 or sha512\n"
-        "  --output FILE     write the sums to FILE, which appears when it is complete\n"
-        "  --check FILE      check the sums in FILE (-: standard input), as sha256sum -c does\n"
-        "  --plain           hash with one QtConcurrent::mapped instead, to compare the times\n"
-        "  --help            this text\n"
-        "\n"
-        "Exit status: 0 all is well, 1 something could not be read, written or confirmed,\n"
-        "2 a mistake in the arguments, 130 after Ctrl-C.\n";
+const char *const usage = "Usage: checksums [--headless] [--jobs N] [--algorithm sha256|sha1|md5|sha512]\n"
+                          "                 [--output FILE] [--check FILE] [PATH...]\n"
+                          "\n"
+                          "Walks the folders PATH and prints the checksum of every regular file as sha256sum\n"
+                          "does, sorted by path. Without PATH: the folder of Qt's headers.\n"
+                          "\n"
+                          "  --headless        in the terminal (there is no other form yet)\n"
+                          "  --jobs N          hash at most N files at a time; without it, one for each processor\n"
+                          "  --algorithm NAME  sha256 (if not given), sha1, md5 or sha512\n"
+                          "  --output FILE     write the sums to FILE, which appears when it is complete\n"
+                          "  --check FILE      check the sums in FILE (-: standard input), as sha256sum -c does\n"
+                          "  --plain           hash with one QtConcurrent::mapped instead, to compare the times\n"
+                          "  --help            this text\n"
+                          "\n"
+                          "Exit status: 0 all is well, 1 something could not be read, written or confirmed,\n"
+                          "2 a mistake in the arguments, 130 after Ctrl-C.\n";
 
 static constexpr Algorithm algorithms[] = {
     { "sha256", "SHA256", QCryptographicHash::Sha256 },

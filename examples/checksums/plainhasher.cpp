@@ -13,7 +13,8 @@
 #include <limits>
 #include <utility>
 
-static void mapFiles(QPromise<QList<File>> &promise, Files files, QCryptographicHash::Algorithm algorithm, Hasher *hasher)
+static void mapFiles(QPromise<QList<File>> &promise, Files files, QCryptographicHash::Algorithm algorithm,
+                     Hasher *hasher)
 {
     Counters &counters = hasher->counters();
     const auto hashOne = [&](const File &file) {

@@ -5,5 +5,6 @@
 
 #include "hasher.h"
 
-//! What the pools are measured against: one QtConcurrent::mapped over a list that is ready. Its summary tells the time of that alone.
+//! What the pools are measured against: one QtConcurrent::mapped over a list that is ready. Its summary tells the time
+//! of that alone.
 AioTask<> hashPlainly(const Options &options, Hasher &hasher);

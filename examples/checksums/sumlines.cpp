@@ -11,7 +11,8 @@
 #include <unistd.h>
 #include <utility>
 
-//! More than a path and its sum can be, every byte escaped; whoever checks a film of 10 GB is told without reading it into memory.
+//! More than a path and its sum can be, every byte escaped. Who takes a film for a list is told so, and it is not read
+//! into memory.
 static constexpr qsizetype LongestLine = 64 * 1024;
 
 QByteArray escaped(const QByteArray &name)
@@ -90,7 +91,8 @@ std::optional<File> parseSumLine(QByteArray line, const Algorithm &algorithm)
         hex = line.mid(end + 4);
     } else {
         const qsizetype length = 2 * QCryptographicHash::hashLength(algorithm.id);
-        if (line.size() < length + 3 || line.at(length) != ' ' || (line.at(length + 1) != ' ' && line.at(length + 1) != '*'))
+        if (line.size() < length + 3 || line.at(length) != ' '
+            || (line.at(length + 1) != ' ' && line.at(length + 1) != '*'))
             return {};
         hex = line.left(length);
         name = line.mid(length + 2);
@@ -122,7 +124,8 @@ static void addLine(SumList &list, QByteArray line, const Algorithm &algorithm)
 void readSums(QPromise<SumList> &promise, QByteArray fileName, Algorithm algorithm)
 {
     SumList list;
-    const int fd = fileName == "-" ? ::dup(STDIN_FILENO) : ::open(fileName.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd =
+            fileName == "-" ? ::dup(STDIN_FILENO) : ::open(fileName.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     const auto closer = qScopeGuard([fd] { ::close(fd); });
     const auto fail = [&] {
         list.error = errno;

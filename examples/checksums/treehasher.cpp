@@ -10,15 +10,14 @@
 //! While some wait for a slot to have their files hashed, others are being listed.
 static constexpr int FoldersAtOnce = 16;
 
-TreeHasher::TreeHasher(const Options &options, Hasher &hasher) : m_hasher(hasher), m_folders(FoldersAtOnce)
+TreeHasher::TreeHasher(Hasher &hasher) : m_hasher(hasher), m_folders(FoldersAtOnce)
 {
-    m_threads.setMaxThreadCount(options.jobs);
     hasher.watch(m_folders);
 }
 
 AioTask<> TreeHasher::hash(QByteArrayList paths)
 {
-    auto work = Aio::concurrent(&m_threads, listArguments, std::move(paths));
+    auto work = Aio::concurrent(&m_hasher.threads(), listArguments, std::move(paths));
     Listing listing = co_await work;
     co_await take(std::move(listing), 0);
     co_await m_folders.join();
@@ -28,7 +27,8 @@ AioTask<> TreeHasher::hash(QByteArrayList paths)
 
 AioTask<> TreeHasher::walk(QByteArray folder, int depth)
 {
-    auto work = Aio::concurrent(&m_threads, listFolder, std::move(folder));
+    // In the threads that hash: one that has done its batch waits for the event loop anyway, and lists meanwhile.
+    auto work = Aio::concurrent(&m_hasher.threads(), listFolder, std::move(folder));
     Listing listing = co_await work;
     co_await take(std::move(listing), depth);
 }

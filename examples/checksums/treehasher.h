@@ -10,7 +10,7 @@
 class TreeHasher
 {
 public:
-    TreeHasher(const Options &options, Hasher &hasher);
+    explicit TreeHasher(Hasher &hasher);
 
     //! Done when the hasher is done with all the files at and below \a paths.
     AioTask<> hash(QByteArrayList paths);
@@ -22,6 +22,5 @@ private:
 
     Hasher &m_hasher;
     Files m_batch; // of files that are to be hashed together
-    QThreadPool m_threads;
     AioPool m_folders; // last, so that nobody uses the others any more when they go
 };
