@@ -23,7 +23,7 @@ Hasher::Hasher(const Options &options, Console &console, std::function<void(File
     : m_algorithm(options.algorithm.id),
       m_console(console),
       m_take(std::move(take)),
-      m_pool(options.jobs),
+      m_pool(options.jobs + 1), // one more than threads, lest a thread wait for the event loop
       m_progress(console, [this] { return progressLine(); })
 {
     m_threads.setMaxThreadCount(options.jobs);
