@@ -3,6 +3,9 @@
 
 #include "aiocontext.h"
 
+using Aio::detail::Job;
+using Aio::detail::JobOwner;
+
 AioContext::AioContext() noexcept = default;
 AioContext::AioContext(const AioContext &) noexcept = default;
 AioContext::AioContext(AioContext &&) noexcept = default;
@@ -11,6 +14,14 @@ AioContext &AioContext::operator=(AioContext &&) noexcept = default;
 AioContext::~AioContext() = default;
 AioContext::AioContext(Aio::detail::Job *job) noexcept : m_job(job) { }
 
+static const Job &local(const Job &job) noexcept
+{
+    Q_ASSERT_X(job.isLocal(), "AioContext",
+               "used outside the pool's thread, where only id(), setProgress(), isCancelRequested() and stopToken() "
+               "may be");
+    return job;
+}
+
 qint64 AioContext::id() const noexcept
 {
     return m_job ? m_job->id() : 0;
@@ -18,18 +29,21 @@ qint64 AioContext::id() const noexcept
 
 AioPool *AioContext::pool() const noexcept
 {
-    return m_job && m_job->owner() ? m_job->owner()->pool() : nullptr;
+    JobOwner *owner = m_job ? local(*m_job).owner() : nullptr;
+    return owner ? owner->pool() : nullptr;
 }
 
 QString AioContext::label() const
 {
-    return m_job ? m_job->label() : QString();
+    return m_job ? local(*m_job).label() : QString();
 }
 
 void AioContext::setLabel(const QString &label)
 {
-    if (m_job)
-        m_job->setLabel(label);
+    if (!m_job)
+        return;
+    local(*m_job);
+    m_job->setLabel(label);
 }
 
 void AioContext::setProgress(qint64 value, qint64 maximum, const QString &text)

@@ -16,7 +16,8 @@ class AioPool;
     callable worker. Outside a pool's task it belongs to nobody: id() is 0, and nothing else has an effect.
 
     \b Lifetime: a light handle, copyable, harmless after the task or the pool is gone.
-    \b Threads: the pool's.
+    \b Threads: id(), setProgress(), isCancelRequested() and stopToken() any, and so are copies; everything else the
+    pool's. A progress said in another thread arrives at a later turn of the pool's event loop, if the task is still there.
 */
 class AIOPOOL_EXPORT AioContext
 {

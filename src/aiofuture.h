@@ -23,6 +23,8 @@
 
     \b Lifetime: copyable; valid after the pool is gone. A default-constructed one has id 0, is finished and cancelled.
     Dropping it changes nothing: the task goes on.
+    \b Threads: any, all of it; awaited in another thread than the pool's, the coroutine goes on in its own. Take a result
+    in one thread only, while no other copies it. The result may be destroyed in whichever thread drops the last handle.
 */
 template<typename R>
 class AioFuture
@@ -74,12 +76,13 @@ public:
     }
     /*!
         Asks the task to cancel; true when that counts (see AioPool::cancel()). A waiting task is finished when this
-        returns; no worker code runs in here.
+        returns; no worker code runs in here. In another thread than the pool's the request is passed on, and then may
+        throw \c std::bad_alloc.
     */
     bool cancel() const
     {
         const Aio::detail::Ref<Aio::detail::TypedJob<R>> alive = m_job;
-        return alive && alive->cancel();
+        return alive && alive->cancelFromAnywhere();
     }
 
     /*!

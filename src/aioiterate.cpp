@@ -109,9 +109,10 @@ void IterationBase::startTimeLimit()
         m_timeLimit.start(std::chrono::nanoseconds(*m_options.timeout()).count());
 }
 
-void IterationBase::Entry::start(Job &job) noexcept
+void IterationBase::Entry::start(Job *job)
 {
-    waitFor(job);
+    if (!job || job->isFinished() || !waitFor(*job))
+        jobFinished();
 }
 
 void IterationBase::Entry::jobFinished() noexcept

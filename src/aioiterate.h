@@ -67,7 +67,7 @@ protected:
     public:
         explicit Entry(IterationBase &iteration, qsizetype index) noexcept : m_iteration(iteration), m_index(index) { }
         virtual ~Entry() = default;
-        void start(Job &job) noexcept;
+        void start(Job *job);
         qsizetype index() const noexcept { return m_index; }
 
     protected:
@@ -129,7 +129,7 @@ public:
     {
         m_entries.push_back(std::make_unique<TypedEntry>(*this, qsizetype(m_entries.size()), job));
         entryAdded();
-        m_entries.back()->begin();
+        m_entries.back()->start(job.get());
     }
     //! Runs user code.
     void cancelAll()
@@ -161,13 +161,6 @@ private:
         TypedEntry(Iteration &iteration, qsizetype index, const Ref<TypedJob<R>> &job)
             : Entry(iteration, index), m_job(job)
         {
-        }
-        void begin() noexcept
-        {
-            if (m_job && !m_job->isFinished())
-                start(*m_job);
-            else
-                jobFinished();
         }
         void cancel() noexcept
         {

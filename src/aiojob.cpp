@@ -6,8 +6,21 @@
 #include "aioerror.h"
 
 #include <QtCore/QObject>
+#include <QtCore/QThread>
+
+#include <array>
 
 namespace Aio::detail {
+
+/*!
+    What other threads may need of a job while its own ends it: whether there still is an owner, and its stop source. Jobs
+    share a few locks, because one each would cost every job what hardly any needs.
+*/
+static QBasicMutex &lockOf(const Job &job) noexcept
+{
+    static std::array<QBasicMutex, 64> locks;
+    return locks[std::size_t(job.id()) % locks.size()];
+}
 
 JobExtras::~JobExtras()
 {
@@ -16,7 +29,10 @@ JobExtras::~JobExtras()
         delete static_cast<JobView *>(views.next());
 }
 
-Job::~Job() = default;
+Job::~Job()
+{
+    delete m_extras.load(std::memory_order_acquire);
+}
 
 void Job::setLabel(const QString &label)
 {
@@ -27,6 +43,11 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
 {
     if (isFinished())
         return;
+    if (!isLocal()) {
+        auto letter = makeLetter([job = Ref(this), value, maximum, text] { job->setProgress(value, maximum, text); });
+        post(letter);
+        return;
+    }
     JobExtras &extras = makeExtras();
     extras.progress = value;
     extras.progressMaximum = maximum;
@@ -41,9 +62,10 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
 std::stop_token Job::stopToken()
 {
     auto &source = makeExtras().stopSource;
+    const QMutexLocker locker(&lockOf(*this));
     if (!source) {
         source.emplace();
-        if (m_cancelRequested)
+        if (isCancelRequested())
             source->request_stop();
     }
     return source->get_token();
@@ -51,9 +73,61 @@ std::stop_token Job::stopToken()
 
 JobExtras &Job::makeExtras()
 {
-    if (!m_extras)
-        m_extras = std::make_unique<JobExtras>(*this);
-    return *m_extras;
+    JobExtras *extras = m_extras.load(std::memory_order_acquire);
+    if (extras)
+        return *extras;
+    auto made = std::make_unique<JobExtras>(*this);
+    if (m_extras.compare_exchange_strong(extras, made.get(), std::memory_order_acq_rel))
+        extras = made.release();
+    return *extras;
+}
+
+bool Job::cancelFromAnywhere()
+{
+    if (isLocal())
+        return cancel();
+    const Ref<Job> alive(this);
+    if (arriveNow())
+        return cancel();
+    if (isFinished() || (isUnrun() ? isCancelling() : isCancelPending()))
+        return false;
+    auto letter = makeLetter([job = Ref(this)] {
+        job->cancel();
+        job->m_cancelPosted.store(false, std::memory_order_release);
+    });
+    if (m_cancelPosted.exchange(true, std::memory_order_acq_rel))
+        return false; // one is on its way
+    const bool posted = post(letter);
+    if (!posted)
+        m_cancelPosted.store(false, std::memory_order_release);
+    return posted;
+}
+
+bool Job::post(std::unique_ptr<Letter> &letter) noexcept
+{
+    const QMutexLocker locker(&lockOf(*this));
+    if (!m_owner)
+        return false;
+    m_owner->post(std::move(letter));
+    return true;
+}
+
+//! True when the calling thread turns out to be its own, where it had not arrived yet.
+bool Job::arriveNow() noexcept
+{
+    {
+        const QMutexLocker locker(&lockOf(*this));
+        if (!m_owner || !m_owner->isHere())
+            return false;
+    }
+    m_owner->deliverPosted();
+    return true;
+}
+
+void Job::sentTo(JobOwner &owner, qint64 id) noexcept
+{
+    m_id = id;
+    m_owner = &owner;
 }
 
 void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index)
@@ -64,15 +138,18 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
     if (options.timeout())
         makeExtras().timeout = std::chrono::nanoseconds(*options.timeout()).count();
     if (options.context() && *options.context()) {
+        Q_ASSERT_X((*options.context())->thread() == QThread::currentThread(), "AioTaskOptions::withContext",
+                   "the context lives in another thread than the pool");
         makeExtras().contextConnection = QObject::connect(*options.context(), &QObject::destroyed, [this] {
             const Ref<Job> alive(this);
             if (m_owner)
                 m_owner->contextGone(*this);
         });
     }
-    m_owner = &owner;
-    m_id = id;
+    if (!m_owner)
+        sentTo(owner, id);
     m_spawnTime = now();
+    m_thread.store(currentThreadNumber(), std::memory_order_release);
 }
 
 void Job::slotTaken() noexcept
@@ -80,8 +157,8 @@ void Job::slotTaken() noexcept
     setState(State::Active);
     m_slotTime = now();
     schedule();
-    if (m_extras && m_extras->timeout)
-        m_extras->timer.start(*m_extras->timeout);
+    if (extras() && extras()->timeout)
+        extras()->timer.start(*extras()->timeout);
     for (detail::Link *link = m_waiters.next(); link != &m_waiters;) {
         auto *waiter = static_cast<JobWaiter *>(link);
         link = link->next();
@@ -92,25 +169,30 @@ void Job::slotTaken() noexcept
 void Job::beCancelling() noexcept
 {
     setState(State::Cancelling);
-    m_cancelRequested = true;
-    if (!m_extras)
-        return;
+    m_cancelRequested.store(true, std::memory_order_release);
+    std::optional<std::stop_source> stopSource;
+    {
+        const QMutexLocker locker(&lockOf(*this));
+        if (!extras())
+            return;
+        stopSource = extras()->stopSource;
+    }
     const Ref<Job> alive(this);
     detail::Link listeners;
-    listeners.splice(m_extras->cancelListeners);
+    listeners.splice(extras()->cancelListeners);
     while (listeners.isLinked()) {
         auto *listener = static_cast<CancelListener *>(listeners.next());
         listener->unlink();
-        listener->linkBefore(m_extras->cancelListeners);
+        listener->linkBefore(extras()->cancelListeners);
         listener->cancelRequested();
     }
-    if (m_extras->stopSource)
-        m_extras->stopSource->request_stop();
+    if (stopSource)
+        stopSource->request_stop();
 }
 
 bool Job::canMove(DeadlockSearch &search)
 {
-    if (isFinished() || (m_extras && m_extras->timer.isActive()))
+    if (isFinished() || (extras() && extras()->timer.isActive()))
         return true;
     if (place() == Place::Waiting)
         return search.visit(*this) && m_owner->canMove(search);
@@ -121,17 +203,20 @@ void Job::setFinished() noexcept
 {
     const std::exception_ptr error = this->error();
     setState(!error ? State::Succeeded : isCancelled(error) ? State::Cancelled : State::Failed);
-    m_owner = nullptr;
-    if (!m_extras)
+    {
+        const QMutexLocker locker(&lockOf(*this));
+        m_owner = nullptr;
+    }
+    if (!extras())
         return;
-    m_extras->timer.stop();
-    QObject::disconnect(m_extras->contextConnection);
+    extras()->timer.stop();
+    QObject::disconnect(extras()->contextConnection);
 }
 
 void Job::finishViews() noexcept
 {
-    while (m_extras && m_extras->views.isLinked()) {
-        const std::unique_ptr<JobView> view(static_cast<JobView *>(m_extras->views.next()));
+    while (extras() && extras()->views.isLinked()) {
+        const std::unique_ptr<JobView> view(static_cast<JobView *>(extras()->views.next()));
         view->unlink();
         view->finish(*this);
     }
@@ -162,7 +247,7 @@ void JobCanceller::run() noexcept
 void JobTimer::timeout() noexcept
 {
     const Ref<Job> alive(&m_job);
-    JobExtras &extras = *m_job.m_extras;
+    JobExtras &extras = *m_job.extras();
     extras.timedOut = true;
     if (!m_job.cancel())
         extras.timedOut = false; // somebody else's cancel is on its way already
@@ -170,6 +255,7 @@ void JobTimer::timeout() noexcept
 
 void CancelListener::listenTo(Job &job)
 {
+    Q_ASSERT_X(job.isLocal(), "AioContext::interruptible", "awaited in another thread than the pool's");
     linkBefore(job.makeExtras().cancelListeners);
 }
 

@@ -6,6 +6,7 @@
 #include "aioscheduler.h"
 #include "aiotaskoptions.h"
 #include "impl/aioexecution.h"
+#include "impl/aioinbox.h"
 
 #include <QtCore/QMetaObject>
 
@@ -18,6 +19,7 @@ class AioPool;
 namespace Aio::detail {
 
 class Job;
+class RemoteWait;
 
 //! In the order of AioPool::TaskState.
 enum class State : quint8 { Waiting, Active, Cancelling, Succeeded, Failed, Cancelled };
@@ -36,6 +38,12 @@ public:
     //! The object the job is bound to dies: ends the job synchronously.
     virtual void contextGone(Job &job) noexcept = 0;
     virtual AioPool *pool() const noexcept = 0;
+    //! Has \a letter delivered in the pool's thread. \b Threads: any.
+    virtual void post(std::unique_ptr<Letter> letter) noexcept = 0;
+    //! The calling thread is the pool's. \b Threads: any.
+    virtual bool isHere() const noexcept = 0;
+    //! What was posted so far. Runs user code.
+    virtual void deliverPosted() noexcept = 0;
     //! Whether a slot can come free, or a task end.
     virtual bool canMove(DeadlockSearch &search) = 0;
 
@@ -43,24 +51,38 @@ protected:
     ~JobOwner() = default;
 };
 
-//! Told when a job has got its slot and when it has finished. Lives in whoever waits, and unlinks itself.
-class JobWaiter : private Link
+/*!
+    Told when a job has got its slot and when it has finished, in the thread that waits. Lives in whoever waits, and unlinks
+    itself.
+*/
+class AIOPOOL_EXPORT JobWaiter : private Link
 {
 public:
+    //! Not told of a job in another thread.
     virtual void jobGotSlot() noexcept { }
     //! Called once; the waiter is unlinked by then.
     virtual void jobFinished() noexcept = 0;
 
 protected:
     JobWaiter() noexcept = default;
-    ~JobWaiter() = default;
-    void waitFor(Job &job) noexcept;
-    void stopWaiting() noexcept { unlink(); }
-    bool isWaiting() const noexcept { return isLinked(); }
+    ~JobWaiter()
+    {
+        if (m_remote)
+            stopWaiting();
+    }
+    //! False when it has finished already. Throws std::bad_alloc only for a job in another thread.
+    bool waitFor(Job &job);
+    void waitHere(Job &job) noexcept;
+    void stopWaiting() noexcept;
+    bool isWaiting() const noexcept { return isLinked() || m_remote; }
 
 private:
     friend class Job;
     friend class IterationBase;
+    friend class RemoteWait;
+    void jobFinishedElsewhere() noexcept;
+
+    RemoteWait *m_remote = nullptr; // for a job in another thread
 };
 
 //! A QFuture made of a job.
@@ -136,34 +158,48 @@ struct AIOPOOL_EXPORT JobExtras
     A task: its state, its place in the queue, and those who wait for it. Born with one reference, which its owner keeps
     until it has finished; handles hold further ones.
 
-    \b Threads: state() and the reference count any; everything else the pool's.
+    \b Threads: the pool's, but for the reference count and what is marked; once it has finished, what is const any.
 */
 class AIOPOOL_EXPORT Job : public Execution, public QueueEntry
 {
 public:
+    //! \b Threads: any, as of all up to isUnrun().
     qint64 id() const noexcept { return m_id; }
     State state() const noexcept { return m_state.load(std::memory_order_acquire); }
     bool isFinished() const noexcept { return state() >= State::Succeeded; }
-    bool isCancelRequested() const noexcept { return m_cancelRequested; }
-    bool isTimedOut() const noexcept { return m_extras && m_extras->timedOut; }
-    //! Its pool was destroyed before it had finished.
-    bool isOrphaned() const noexcept { return m_orphaned; }
+    //! From wherever it was asked, delivered or not.
+    bool isCancelRequested() const noexcept { return isCancelling() || m_cancelPosted.load(std::memory_order_acquire); }
+    //! The calling thread is that in which it runs, or has run.
+    bool isLocal() const noexcept { return m_thread.load(std::memory_order_acquire) == currentThreadNumber(); }
     //! True when a cancel is to be treated like that of a waiting task.
     bool isUnrun() const noexcept { return !isStarted(); }
+
+    //! The pool has been asked to cancel it.
+    bool isCancelling() const noexcept { return m_cancelRequested.load(std::memory_order_acquire); }
+    bool isTimedOut() const noexcept { return extras() && extras()->timedOut; }
+    //! Its pool was destroyed before it had finished.
+    bool isOrphaned() const noexcept { return m_orphaned; }
     //! Null once it has finished.
     JobOwner *owner() const noexcept { return m_owner; }
 
-    QString label() const { return m_extras ? m_extras->label : QString(); }
+    QString label() const { return extras() ? extras()->label : QString(); }
     void setLabel(const QString &label);
+    //! \b Threads: any. In others than the pool's it takes effect later.
     void setProgress(qint64 value, qint64 maximum, const QString &text);
+    //! \b Threads: any.
     std::stop_token stopToken();
     //! Null for a job that has nothing out of the ordinary.
-    const JobExtras *extras() const noexcept { return m_extras.get(); }
-    //! May throw std::bad_alloc.
+    const JobExtras *extras() const noexcept { return m_extras.load(std::memory_order_acquire); }
+    JobExtras *extras() noexcept { return m_extras.load(std::memory_order_acquire); }
+    //! May throw std::bad_alloc. \b Threads: any.
     JobExtras &makeExtras();
 
     //! Asks the owner, if the job is unfinished. True when it counts.
     bool cancel() noexcept { return m_owner && m_owner->cancelJob(*this); }
+    //! cancel(), later if the calling thread is not the pool's, and then it may throw std::bad_alloc. \b Threads: any.
+    bool cancelFromAnywhere();
+    //! To the owner's thread; false, and \a letter as it was, when the job has finished. \b Threads: any.
+    bool post(std::unique_ptr<Letter> &letter) noexcept;
 
     Nanoseconds spawnTime() const noexcept { return m_spawnTime; }
     Nanoseconds slotTime() const noexcept { return m_slotTime; }
@@ -177,6 +213,9 @@ public:
     bool canMove(DeadlockSearch &search) override;
 
     // for the owner
+    //! On its way to its owner's thread, where adopt() is to follow. Called in the thread that spawns it.
+    void sentTo(JobOwner &owner, qint64 id) noexcept;
+    //! May throw std::bad_alloc.
     void adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index);
     void slotTaken() noexcept;
     //! Runs later, on a turn of its own.
@@ -210,20 +249,23 @@ private:
     friend class CancelListener;
 
     void setState(State state) noexcept { m_state.store(state, std::memory_order_release); }
+    bool arriveNow() noexcept;
 
     std::atomic<State> m_state = State::Waiting;
-    bool m_cancelRequested = false;
+    std::atomic<bool> m_cancelRequested = false;
+    std::atomic<bool> m_cancelPosted = false; // by another thread
     bool m_orphaned = false;
     bool m_workKept = false;
+    std::atomic<quint32> m_thread = 0; // its number; none until the pool has adopted it
     qint64 m_id = 0;
     JobOwner *m_owner = nullptr;
     detail::Link m_waiters; // qualified: a base has a private Link
     Nanoseconds m_spawnTime = 0;
     Nanoseconds m_slotTime = 0;
-    std::unique_ptr<JobExtras> m_extras;
+    std::atomic<JobExtras *> m_extras = nullptr;
 };
 
-inline void JobWaiter::waitFor(Job &job) noexcept
+inline void JobWaiter::waitHere(Job &job) noexcept
 {
     linkBefore(job.m_waiters);
 }

@@ -22,23 +22,36 @@ AioPool::AioPool(int size, QObject *parent)
 
 AioPool::~AioPool()
 {
+    requireOwnThread(*d, "AioPool::~AioPool");
     d->shutDown();
+}
+
+bool AioPool::event(QEvent *event)
+{
+    if (event->type() == PoolCore::letterEvent()) {
+        d->letterEventCame();
+        return true;
+    }
+    if (event->type() == QEvent::ThreadChange)
+        d->leaveThread();
+    return QObject::event(event);
 }
 
 JoinAwaitable AioPool::join()
 {
+    requireOwnThread(*d, "AioPool::join");
     return JoinAwaitable(d);
 }
 
 CancelAwaitable AioPool::cancel()
 {
+    requireOwnThread(*d, "AioPool::cancel");
     return CancelAwaitable(d->cancelAll());
 }
 
 bool AioPool::cancelTask(qint64 id)
 {
-    Job *job = d->find(id);
-    return job && job->cancel();
+    return d->cancelTask(id);
 }
 
 void AioPool::cancelAll()
@@ -58,6 +71,7 @@ void AioPool::resume()
 
 std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
 {
+    requireOwnThread(*d, "AioPool::taskInfo");
     const Job *job = d->find(id);
     if (!job)
         return std::nullopt;
@@ -84,11 +98,13 @@ std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
 
 int AioPool::size() const
 {
+    requireOwnThread(*d, "AioPool::size");
     return d->scheduler().size();
 }
 
 void AioPool::setSize(int size)
 {
+    requireOwnThread(*d, "AioPool::setSize");
     if (size < 1) {
         qCWarning(lcAioPool, "AioPool: a size of %d is below 1; the pool keeps its %d", size, this->size());
         return;
@@ -101,12 +117,14 @@ void AioPool::setSize(int size)
 
 int AioPool::activeCount() const
 {
+    requireOwnThread(*d, "AioPool::activeCount");
     return d->scheduler().activeCount();
 }
 
 int AioPool::waitingCount() const
 {
-    return d->scheduler().waitingCount();
+    requireOwnThread(*d, "AioPool::waitingCount");
+    return d->waitingCount();
 }
 
 int AioPool::count() const
@@ -116,6 +134,7 @@ int AioPool::count() const
 
 bool AioPool::isEmpty() const
 {
+    requireOwnThread(*d, "AioPool::isEmpty");
     return d->isEmpty();
 }
 
@@ -126,11 +145,13 @@ bool AioPool::isFull() const
 
 bool AioPool::isPaused() const
 {
+    requireOwnThread(*d, "AioPool::isPaused");
     return d->scheduler().isPaused();
 }
 
 void AioPool::setPaused(bool paused)
 {
+    requireOwnThread(*d, "AioPool::setPaused");
     if (paused == isPaused())
         return;
     d->setPaused(paused);
@@ -139,20 +160,24 @@ void AioPool::setPaused(bool paused)
 
 qint64 AioPool::succeededCount() const
 {
+    requireOwnThread(*d, "AioPool::succeededCount");
     return d->counts().succeeded;
 }
 
 qint64 AioPool::failedCount() const
 {
+    requireOwnThread(*d, "AioPool::failedCount");
     return d->counts().failed;
 }
 
 qint64 AioPool::cancelledCount() const
 {
+    requireOwnThread(*d, "AioPool::cancelledCount");
     return d->counts().cancelled;
 }
 
 qint64 AioPool::executedCount() const
 {
+    requireOwnThread(*d, "AioPool::executedCount");
     return d->counts().executed;
 }

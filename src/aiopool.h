@@ -47,7 +47,10 @@ class AioTaskInfo;
     ended all of them when it returns, in time linear to their number. Their futures are cancelled; no signal is
     emitted and no callback runs. Callables, items, callbacks and contexts are kept until their task has finished.
 
-    \b Threads: its own; workers, callbacks and signals run there.
+    \b Threads: spawnN(), mapN(), cancelTask() and cancelAll() any, as AioFuture and parts of AioContext; everything else the
+    one it lives in, where workers, callbacks and signals run, and which says so by an assertion. What is asked in another
+    thread is done at a later turn of the pool's event loop, in the order of the calls; the pool must outlive the call.
+    There a task that cannot be queued for lack of memory fails with \c std::bad_alloc. moveToThread() is for an empty pool.
     \b Exceptions: verbs throw \c std::bad_alloc and what moving or copying their arguments throws, and then nothing has
     been spawned. What a worker throws is its future's.
 */
@@ -85,6 +88,8 @@ public:
     /*! A pool of \a size slots; below 1 becomes 1, with a warning. */
     explicit AioPool(int size, QObject *parent = nullptr);
     ~AioPool() override;
+    /*! \internal */
+    bool event(QEvent *event) override;
 
     /*!
         Queues \a worker and returns its future at once. No worker code runs before control is back in the event loop.
@@ -226,7 +231,10 @@ public:
     /*! \overload */
     template<typename T>
     Aio::detail::CancelAwaitable cancel(const QList<AioFuture<T>> &futures);
-    /*! Asks the task with this \a id to cancel and waits for nothing. True when that counts. */
+    /*!
+        Asks the task with this \a id to cancel and waits for nothing. True when that counts; in another thread than the
+        pool's, when there has been such a task: whether it still is unfinished is then not known.
+    */
     Q_INVOKABLE bool cancelTask(qint64 id);
 
     /*! What is known of an unfinished task. */

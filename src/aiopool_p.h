@@ -6,6 +6,8 @@
 #include "aiojob.h"
 #include "impl/aioidtable.h"
 
+#include <QtCore/QEvent>
+
 #include <array>
 #include <vector>
 
@@ -42,6 +44,9 @@ private:
     as somebody holds on to it, and then refuses everything.
 
     User code runs in every call marked so, and may do anything, destroy the pool included.
+
+    \b Threads: the pool's, but for what is marked. What is asked in another is put into a letter; letters are delivered on
+    a turn of the event loop, or before the pool's own thread asks for something, so that the order of calls is kept.
 */
 class AIOPOOL_EXPORT PoolCore final : public RefCounted, private JobOwner, private Scheduler::Listener
 {
@@ -52,14 +57,31 @@ public:
     bool canMove(DeadlockSearch &search) override;
     bool isGone() const noexcept { return m_dying; }
     const Scheduler &scheduler() const noexcept { return m_scheduler; }
-    bool isEmpty() const noexcept { return m_scheduler.activeCount() + m_scheduler.waitingCount() + m_mapCount == 0; }
+    bool isEmpty() const noexcept { return m_scheduler.activeCount() + waitingCount() + m_mapCount == 0; }
+    //! Those on their way here included.
+    int waitingCount() const noexcept
+    {
+        return m_scheduler.waitingCount() + m_arriving.load(std::memory_order_relaxed);
+    }
+
+    bool isHere() const noexcept override;
+    void post(std::unique_ptr<Letter> letter) noexcept override;
+    void deliverPosted() noexcept override;
+    //! The event that post() sends has come to the pool.
+    static QEvent::Type letterEvent();
+    void letterEventCame() noexcept;
+    //! The pool is about to move to another thread.
+    void leaveThread() noexcept;
 
     /*!
         Makes \a job a task and queues it. Runs user code. Throws std::bad_alloc before anything has changed. A pool that is
-        being destroyed cancels it at once.
+        being destroyed cancels it at once. \b Threads: any; a job for which there is no memory when it arrives in the
+        pool's fails with that.
     */
     void spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index = -1);
     Job *find(qint64 id) const noexcept { return m_ids.find(id); }
+    //! Runs user code. True when it counts, or is passed on to the pool's thread. \b Threads: any.
+    bool cancelTask(qint64 id);
 
     //! Runs user code. False when it does not count.
     bool cancelJob(Job &job) noexcept override;
@@ -67,8 +89,8 @@ public:
     //! Runs user code. Throws std::bad_alloc before anything has changed.
     Ref<CancelRun> cancel(std::vector<Ref<Job>> jobs);
     Ref<CancelRun> cancelAll();
-    //! Without a record of it, and so without an allocation.
-    void cancelAllQuietly() noexcept;
+    //! Without a record of it, and so without an allocation, unless it has to be passed on. \b Threads: any.
+    void cancelAllQuietly();
 
     void setSize(int size) noexcept;
     void setPaused(bool paused) noexcept;
@@ -126,6 +148,12 @@ private:
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
 
+    void enter(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index, qint64 id);
+    void spawnFromElsewhere(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
+    void spawnArrived(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index) noexcept;
+    void deliverSome() noexcept;
+    bool deliverNext() noexcept;
+
     bool requestCancel(Job &job) noexcept;
     void requestCancelOfAll(CancelRun *run) noexcept;
     void discardUnrun(Job &job) noexcept;
@@ -142,7 +170,10 @@ private:
     AioPool *m_pool;
     Scheduler m_scheduler;
     IdTable m_ids;
-    qint64 m_lastId = 0;
+    std::atomic<qint64> m_lastId = 0;
+    Inbox m_inbox;
+    std::atomic<int> m_arriving = 0; // spawned in other threads, and still in the inbox
+    bool m_delivering = false;
     bool m_dying = false;
     bool m_busy = false; // something was spawned since the pool was idle
     bool m_asking = false; // everything is being asked to cancel: idle() comes when that is done
@@ -158,6 +189,14 @@ private:
     Counts m_notified;
     Later<&PoolCore::reap> m_reaper{ *this };
     Later<&PoolCore::notify> m_notifier{ *this };
+    Later<&PoolCore::deliverSome> m_postman{ *this };
 };
+
+//! \a where is the function that was called.
+inline void requireOwnThread([[maybe_unused]] const PoolCore &core, [[maybe_unused]] const char *where)
+{
+    Q_ASSERT_X(core.isHere(), where,
+               "called in another thread than the pool's; only spawnN(), mapN(), cancelTask() and cancelAll() may be");
+}
 
 }

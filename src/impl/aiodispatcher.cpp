@@ -251,14 +251,11 @@ bool ThreadGate::isCurrent() const noexcept
     return this == &Dispatcher::current().gate();
 }
 
-bool ThreadGate::post(void (*function)(void *), void *argument)
+quint32 currentThreadNumber() noexcept
 {
-    const QMutexLocker locker(&m_mutex);
-    if (!m_object)
-        return false;
-    QMetaObject::invokeMethod(
-            m_object, [function, argument] { function(argument); }, Qt::QueuedConnection);
-    return true;
+    static std::atomic<quint32> last = 0;
+    thread_local const quint32 number = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    return number;
 }
 
 bool isTurnOver() noexcept

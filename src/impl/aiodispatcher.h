@@ -6,13 +6,10 @@
 #include "aioref.h"
 
 #include <QtCore/QMutex>
+#include <QtCore/QObject>
 
 #include <chrono>
 #include <cstdint>
-
-QT_BEGIN_NAMESPACE
-class QObject;
-QT_END_NAMESPACE
 
 namespace Aio::detail {
 
@@ -126,6 +123,9 @@ private:
     qsizetype m_place = -1; // in the heap
 };
 
+//! A number of the calling thread's own, never 0 and never given again.
+AIOPOOL_EXPORT quint32 currentThreadNumber() noexcept;
+
 /*!
     The way into a thread's event loop from other threads; outlives the thread, and then takes nothing any more.
 */
@@ -136,10 +136,16 @@ public:
     static Ref<ThreadGate> current();
     bool isCurrent() const noexcept;
     /*!
-        Has \a function called in the thread with \a argument, on a later turn; false when the thread has ended.
+        Has \a function called in the thread, on a later turn; false when the thread has ended, and destroyed uncalled
+        when it ends before that turn.
         \b Threads: any.
     */
-    bool post(void (*function)(void *), void *argument);
+    template<typename F>
+    bool post(F &&function)
+    {
+        const QMutexLocker locker(&m_mutex);
+        return m_object && QMetaObject::invokeMethod(m_object, std::forward<F>(function), Qt::QueuedConnection);
+    }
     //! Of the gate's thread; the context of connections that are to arrive there.
     QObject *object() const noexcept { return m_object; }
 

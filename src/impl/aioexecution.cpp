@@ -7,9 +7,9 @@ namespace Aio::detail {
 
 bool Execution::requestCancel() noexcept
 {
-    if (m_flags & CancelPending)
+    if (has(CancelPending))
         return false;
-    m_flags |= CancelPending;
+    set(CancelPending);
     if (m_source)
         schedule();
     return true;
@@ -20,7 +20,7 @@ static thread_local Execution *t_running = nullptr;
 void Execution::run() noexcept
 {
     const Ref<Execution> alive(this);
-    if ((m_flags & Started) && !prepareToResume())
+    if (has(Started) && !prepareToResume())
         return;
     m_outer = std::exchange(t_running, this);
     runFrames();
@@ -30,18 +30,18 @@ void Execution::run() noexcept
 
 void Execution::runFrames() noexcept
 {
-    if (!(m_flags & Started)) {
-        m_flags |= Started;
+    if (!has(Started)) {
+        set(Started);
         m_innermost = begin();
     }
     // What begin() and proceed() return is not even resumed when the user's code in there has doomed it.
-    while (m_innermost && !(m_flags & Doomed)) {
+    while (m_innermost && !has(Doomed)) {
         if (!resumeUntilSuspended())
             return;
-        if (!(m_flags & Doomed))
+        if (!has(Doomed))
             m_innermost = proceed();
     }
-    if (m_flags & Doomed)
+    if (has(Doomed))
         m_innermost = nullptr;
     else
         ended();
@@ -58,9 +58,9 @@ bool Execution::isOnStack() const noexcept
 
 void Execution::leftStack() noexcept
 {
-    if (!(m_flags & Doomed) || isOnStack())
+    if (!has(Doomed) || isOnStack())
         return;
-    m_flags &= ~Doomed;
+    clear(Doomed);
     unwind();
     ended();
     release();
@@ -68,7 +68,7 @@ void Execution::leftStack() noexcept
 
 bool Execution::canMove(DeadlockSearch &search)
 {
-    if (!(m_flags & Started) || !m_source || m_woken || (m_flags & CancelPending))
+    if (!has(Started) || !m_source || m_woken || has(CancelPending))
         return true;
     return search.visit(*this) && m_source->canMove(search);
 }
@@ -78,14 +78,14 @@ bool Execution::prepareToResume() noexcept
 {
     if (!m_source)
         return false;
-    if (m_flags & CancelPending) {
-        m_flags &= ~CancelPending;
+    if (has(CancelPending)) {
+        clear(CancelPending);
         switch (m_source->interrupt()) {
         case Interrupt::Now:
-            m_flags |= Interrupted;
+            set(Interrupted);
             break;
         case Interrupt::Later:
-            m_flags |= InterruptWhenWoken;
+            set(InterruptWhenWoken);
             if (!m_woken)
                 return false;
             break;
@@ -97,21 +97,23 @@ bool Execution::prepareToResume() noexcept
     } else if (!m_woken) {
         return false;
     }
-    if (m_flags & InterruptWhenWoken)
-        m_flags = quint8((m_flags & ~InterruptWhenWoken) | Interrupted);
+    if (has(InterruptWhenWoken)) {
+        clear(InterruptWhenWoken);
+        set(Interrupted);
+    }
     m_source = nullptr;
     return true;
 }
 
 bool Execution::interruptAtOnce() noexcept
 {
-    m_flags &= ~CancelPending;
+    clear(CancelPending);
     switch (m_source->interrupt()) {
     case Interrupt::Now:
-        m_flags |= Interrupted;
+        set(Interrupted);
         return true;
     case Interrupt::Later:
-        m_flags |= InterruptWhenWoken;
+        set(InterruptWhenWoken);
         return false;
     case Interrupt::Ignored:
         return false;
@@ -131,15 +133,17 @@ void Execution::unwind() noexcept
 {
     unschedule();
     if (isOnStack()) {
-        if (!(m_flags & Doomed))
+        if (!has(Doomed))
             retain(); // until it is off the stack
-        m_flags |= Doomed;
+        set(Doomed);
         return;
     }
     if (!m_innermost)
         return;
     Q_ASSERT(m_source);
-    m_flags = quint8((m_flags & ~(CancelPending | InterruptWhenWoken)) | Interrupted);
+    clear(CancelPending);
+    clear(InterruptWhenWoken);
+    set(Interrupted);
     std::exchange(m_source, nullptr)->abandon();
     if (resumeUntilSuspended())
         return;

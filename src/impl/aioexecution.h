@@ -151,7 +151,7 @@ inline Frame *Frame::caller() const noexcept
     A cancel asked before the task has gone on wins over whatever the awaited thing does in the meantime: that
     \c co_await throws.
 
-    \b Threads: all but the reference count belong to the thread it runs in.
+    \b Threads: isStarted(), isCancelPending() and the reference count any; everything else the one it runs in.
 */
 class AIOPOOL_EXPORT Execution : public Waker, public RefCounted
 {
@@ -169,10 +169,10 @@ public:
     void unwind() noexcept;
     void hurry() noexcept;
 
-    bool isStarted() const noexcept { return m_flags & Started; }
+    bool isStarted() const noexcept { return has(Started); }
     //! It, or one of which it is the root, runs further up the stack.
     bool isOnStack() const noexcept;
-    bool isCancelPending() const noexcept { return m_flags & CancelPending; }
+    bool isCancelPending() const noexcept { return has(CancelPending); }
     Frame *innermostFrame() const noexcept { return m_innermost; }
     //! Whether it will go on by itself, now or when something else does.
     virtual bool canMove(DeadlockSearch &search);
@@ -189,14 +189,14 @@ public:
     bool interruptAtOnce() noexcept;
     bool takePendingCancel() noexcept
     {
-        const bool pending = m_flags & CancelPending;
-        m_flags &= ~CancelPending;
+        const bool pending = has(CancelPending);
+        clear(CancelPending);
         return pending;
     }
     bool takeInterruption() noexcept
     {
-        const bool interrupted = m_flags & Interrupted;
-        m_flags &= ~Interrupted;
+        const bool interrupted = has(Interrupted);
+        clear(Interrupted);
         return interrupted;
     }
     void frameEnded(Frame &frame) noexcept { m_innermost = frame.caller(); }
@@ -238,7 +238,18 @@ private:
     void destroyFrames() noexcept;
     void leftStack() noexcept;
 
-    quint8 m_flags = 0;
+    // One thread writes, so no read-modify-write is needed; others may look.
+    bool has(Flag flag) const noexcept { return m_flags.load(std::memory_order_relaxed) & flag; }
+    void set(Flag flag) noexcept
+    {
+        m_flags.store(quint8(m_flags.load(std::memory_order_relaxed) | flag), std::memory_order_relaxed);
+    }
+    void clear(Flag flag) noexcept
+    {
+        m_flags.store(quint8(m_flags.load(std::memory_order_relaxed) & ~flag), std::memory_order_relaxed);
+    }
+
+    std::atomic<quint8> m_flags = 0;
     quint32 m_lastSearch = 0;
     Frame *m_innermost = nullptr;
     Source *m_source = nullptr; // what the innermost frame is suspended on

@@ -64,7 +64,7 @@ void ForeignWait::resumed() noexcept
         return;
     }
     // The task goes on in its own thread, and only there is it known whether it still waits.
-    if (!m_thread->post([](void *wait) { static_cast<ForeignWait *>(wait)->deliver(); }, this))
+    if (!m_thread->post([this] { deliver(); }))
         release();
 }
 

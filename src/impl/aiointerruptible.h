@@ -61,7 +61,7 @@ public:
     bool start()
     {
         Job *job = m_awaitable.m_job.get();
-        if (job && job->isCancelRequested())
+        if (job && job->isCancelling())
             return false;
         if (job)
             listenTo(*job);

@@ -9,6 +9,7 @@ MapRunBase::MapRunBase(const AioTaskOptions &options) : QueueEntry(Kind::Map), m
 
 void MapRunBase::start(PoolCore &core)
 {
+    core.deliverPosted();
     m_core = &core;
     core.enqueueMap(*this);
     core.mapStarted(*this);

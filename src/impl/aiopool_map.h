@@ -53,6 +53,7 @@ template<typename R, typename Types, typename Range>
 MapAwaitable<R> startMap(PoolCore &core, const AioTaskOptions &options, Ref<typename Types::Functions> functions,
                          Range &&range)
 {
+    requireOwnThread(core, "AioPool::map");
     using Run = TypedMapRun<Types, Range>;
     const Ref<Run> run = Ref<Run>::adopt(new Run(options, std::move(functions), std::forward<Range>(range)));
     run->start(core);
@@ -63,6 +64,7 @@ template<typename R, typename Types, typename Range>
 Ref<Iteration<R>> startIteration(const Ref<PoolCore> &core, const AioIterOptions &options,
                                  const Ref<typename Types::Functions> &functions, Range &&range)
 {
+    requireOwnThread(*core, "AioPool::iterMap");
     const Ref<Iteration<R>> iteration = Ref<Iteration<R>>::adopt(new Iteration<R>(options, true));
     core->addWatcher(*iteration);
     try {

@@ -66,6 +66,7 @@ AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawnN(W &&worker, Cb &
 template<typename W>
 Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> AioPool::spawn(W &&worker, const AioTaskOptions &options)
 {
+    Aio::detail::requireOwnThread(*d, "AioPool::spawn");
     using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>>;
     return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker)));
 }
@@ -74,6 +75,7 @@ template<typename W, Aio::detail::NotOptions Cb>
 Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::spawn(W &&worker, Cb &&cb,
                                                                             const AioTaskOptions &options)
 {
+    Aio::detail::requireOwnThread(*d, "AioPool::spawn");
     using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>>;
     return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
 }
@@ -82,6 +84,7 @@ template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
 Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawn(W &&worker, Cb &&cb, Ctx &&ctx,
                                                                                  const AioTaskOptions &options)
 {
+    Aio::detail::requireOwnThread(*d, "AioPool::spawn");
     using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
     return Awaitable(
             Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
@@ -90,6 +93,7 @@ Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawn
 template<typename W>
 Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> AioPool::exec(W &&worker, const AioTaskOptions &options)
 {
+    Aio::detail::requireOwnThread(*d, "AioPool::exec");
     using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>>;
     return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker)));
 }
@@ -98,6 +102,7 @@ template<typename W, Aio::detail::NotOptions Cb>
 Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::exec(W &&worker, Cb &&cb,
                                                                           const AioTaskOptions &options)
 {
+    Aio::detail::requireOwnThread(*d, "AioPool::exec");
     using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>>;
     return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
 }
@@ -106,6 +111,7 @@ template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
 Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::exec(W &&worker, Cb &&cb, Ctx &&ctx,
                                                                                const AioTaskOptions &options)
 {
+    Aio::detail::requireOwnThread(*d, "AioPool::exec");
     using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
     return Awaitable(
             Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));

@@ -27,7 +27,7 @@ public:
         m_run = &run;
         m_job = Ref<Job>(&job);
         if (!job.isFinished())
-            waitFor(job);
+            waitHere(job);
     }
     const Job &job() const noexcept { return *m_job; }
 

@@ -68,7 +68,7 @@ public:
     bool isReady() const noexcept { return m_job->place() == QueueEntry::Place::Slot || m_job->isFinished(); }
     bool start() noexcept
     {
-        waitFor(*m_job);
+        waitHere(*m_job);
         return true;
     }
     AioFuture<R> take()

@@ -14,7 +14,7 @@ PoolCore::Counts PoolCore::counts() const noexcept
 {
     Counts counts;
     counts.active = m_scheduler.activeCount();
-    counts.waiting = m_scheduler.waitingCount();
+    counts.waiting = waitingCount();
     counts.empty = isEmpty();
     counts.full = m_scheduler.size() <= counts.active + counts.waiting;
     counts.succeeded = m_succeeded;
@@ -26,7 +26,23 @@ PoolCore::Counts PoolCore::counts() const noexcept
 
 void PoolCore::spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index)
 {
-    const qint64 id = m_lastId + 1;
+    if (!isHere()) {
+        spawnFromElsewhere(job, options, index);
+        return;
+    }
+    const Ref<PoolCore> alive(this);
+    deliverPosted();
+    qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
+    try {
+        enter(job, options, index, id);
+    } catch (...) {
+        m_lastId.compare_exchange_strong(id, id - 1);
+        throw;
+    }
+}
+
+void PoolCore::enter(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index, qint64 id)
+{
     job->adopt(*this, id, options, index);
     if (m_dying) {
         job->discard(cancelledError());
@@ -42,11 +58,9 @@ void PoolCore::spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizety
         throw;
     }
     job->retain(); // until it has finished
-    m_lastId = id;
     m_busy = true;
     changed();
     const bool contextIsGone = options.context() && !*options.context();
-    const Ref<PoolCore> alive(this);
     Q_EMIT m_pool->taskSpawned(id);
     if (contextIsGone)
         job->cancel();
@@ -100,7 +114,7 @@ bool PoolCore::cancelJob(Job &job) noexcept
 void PoolCore::contextGone(Job &job) noexcept
 {
     const Ref<PoolCore> alive(this);
-    if (!job.isCancelRequested())
+    if (!job.isCancelling())
         job.beCancelling();
     if (job.isFinished())
         return;
@@ -112,10 +126,12 @@ void PoolCore::contextGone(Job &job) noexcept
 
 Ref<CancelRun> PoolCore::cancel(std::vector<Ref<Job>> jobs)
 {
+    requireOwnThread(*this, "AioPool::cancel");
     const Ref<PoolCore> alive(this);
+    deliverPosted();
     const auto run = Ref<CancelRun>::adopt(new CancelRun(*this, jobs.size()));
     for (const Ref<Job> &job : jobs) {
-        if (job && job->owner() == static_cast<JobOwner *>(this) && requestCancel(*job))
+        if (job && job->isLocal() && job->owner() == static_cast<JobOwner *>(this) && requestCancel(*job))
             run->add(*job);
     }
     reapSome();
@@ -125,16 +141,11 @@ Ref<CancelRun> PoolCore::cancel(std::vector<Ref<Job>> jobs)
 Ref<CancelRun> PoolCore::cancelAll()
 {
     const Ref<PoolCore> alive(this);
+    deliverPosted();
     const auto run = Ref<CancelRun>::adopt(
             new CancelRun(*this, std::size_t(m_scheduler.activeCount() + m_scheduler.waitingCount())));
     requestCancelOfAll(run.get());
     return run;
-}
-
-void PoolCore::cancelAllQuietly() noexcept
-{
-    const Ref<PoolCore> alive(this);
-    requestCancelOfAll(nullptr);
 }
 
 //! True when it counts; an unrun job is then among those to be finished.
@@ -250,11 +261,15 @@ void PoolCore::mapLeaves(MapRunBase &run) noexcept
 
 void PoolCore::startPulled(MapRunBase &run, const Ref<Job> &job, const AioTaskOptions &options, qsizetype index)
 {
-    const qint64 id = m_lastId + 1;
-    job->adopt(*this, id, options, index);
-    m_ids.insert(id, job.get());
+    qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
+    try {
+        job->adopt(*this, id, options, index);
+        m_ids.insert(id, job.get());
+    } catch (...) {
+        m_lastId.compare_exchange_strong(id, id - 1);
+        throw;
+    }
     job->retain(); // until it has finished
-    m_lastId = id;
     m_scheduler.handOver(run, *job);
     job->slotTaken();
     changed();
@@ -374,10 +389,13 @@ void PoolCore::shutDown() noexcept
 {
     const Ref<PoolCore> alive(this);
     m_dying = true;
+    m_delivering = true; // for good: one after the other, here
+    while (deliverNext()) { }
     m_scheduler.putBack(m_asked); // destroyed in the middle of a cancel()
     m_scheduler.pause(); // nothing starts any more
     m_reaper.unschedule();
     m_notifier.unschedule();
+    m_postman.unschedule();
 
     while (QueueEntry *entry = m_scheduler.firstWaiting()) {
         if (!entry->isTask()) {
@@ -407,6 +425,7 @@ void PoolCore::shutDown() noexcept
         job.discard(cancelledError());
         finishQuietly(job);
     }
+    while (deliverNext()) { } // no job is left for which more could come
     for (Link *list : { &m_watchers, &m_joiners }) {
         while (list->isLinked()) {
             auto *watcher = static_cast<PoolWatcher *>(list->next());

@@ -83,21 +83,28 @@ private:
             throwNotFinished();
         if (m_outcome.index() == 2)
             std::rethrow_exception(std::get<2>(m_outcome));
-        if (m_outcome.index() == 0)
+        if (m_taken.load(std::memory_order_relaxed))
             throwTaken();
     }
     auto take()
     {
-        R value = std::get<1>(std::move(m_outcome));
-        m_outcome.template emplace<0>();
-        return value;
+        if (m_taken.exchange(true, std::memory_order_relaxed))
+            throwTaken();
+        try {
+            return R(std::get<1>(std::move(m_outcome)));
+        } catch (...) {
+            m_taken.store(false, std::memory_order_relaxed);
+            throw;
+        }
     }
+    void attachView(QPromise<R> &&promise);
 
-    struct Taken
+    struct None
     {
     };
-    std::variant<Taken, StoredType<R>, std::exception_ptr> m_outcome;
-    bool m_viewMade = false;
+    std::variant<None, StoredType<R>, std::exception_ptr> m_outcome; // other threads read it once it has finished
+    std::atomic<bool> m_taken = false;
+    std::atomic<bool> m_viewMade = false; // of a move-only result
 };
 
 //! A QFuture of a job. Finished with it; cancelling it cancels the job, by an event of Qt's, not by asking now and then.
@@ -105,9 +112,8 @@ template<typename R>
 class TypedJobView final : public JobView
 {
 public:
-    explicit TypedJobView(TypedJob<R> &job) : m_canceller(job)
+    TypedJobView(TypedJob<R> &job, QPromise<R> &&promise) : m_canceller(job), m_promise(std::move(promise))
     {
-        m_promise.start();
         // Not in the watcher's signal: cancelling a waiting job finishes it, and destroys the watcher.
         QObject::connect(&m_watcher, &QFutureWatcherBase::canceled, &m_watcher, [this] { m_canceller.schedule(); });
         m_watcher.setFuture(m_promise.future());
@@ -115,7 +121,6 @@ public:
             TypedJobView::setProgress(job);
     }
 
-    QFuture<R> future() const { return m_promise.future(); }
     void setProgress(Job &job) override
     {
         // A QFuture counts in int
@@ -160,25 +165,44 @@ template<typename R>
 QFuture<R> TypedJob<R>::makeView()
 {
     if constexpr (!std::is_copy_constructible_v<R> && !std::is_void_v<R>) {
-        if (m_viewMade) {
+        if (m_viewMade.exchange(true)) {
             qCWarning(lcAioPool,
                       "Task %lld has a move-only result and a QFuture already: this second one is a cancelled one",
                       id());
             return {};
         }
     }
-    m_viewMade = true;
-    if (isFinished()) {
+    if (!isFinished() && !isLocal()) {
         QPromise<R> promise;
         promise.start();
         const QFuture<R> future = promise.future();
-        TypedJobView<R>::finish(promise, *this);
-        return future;
+        auto letter = makeLetter([job = Ref(this), promise = std::move(promise)]() mutable {
+            try {
+                job->attachView(std::move(promise));
+            } catch (const std::bad_alloc &) {
+                // A promise that is dropped cancels its future.
+            }
+        });
+        if (post(letter))
+            return future;
     }
-    auto view = std::make_unique<TypedJobView<R>>(*this);
-    const QFuture<R> future = view->future();
-    view.release()->linkBefore(makeExtras().views);
+    QPromise<R> promise;
+    promise.start();
+    const QFuture<R> future = promise.future();
+    attachView(std::move(promise));
     return future;
+}
+
+//! In the pool's thread, or, once it has finished, in any.
+template<typename R>
+void TypedJob<R>::attachView(QPromise<R> &&promise)
+{
+    if (isFinished()) {
+        TypedJobView<R>::finish(promise, *this);
+        return;
+    }
+    detail::Link &views = makeExtras().views;
+    (new TypedJobView<R>(*this, std::move(promise)))->linkBefore(views);
 }
 
 //! Waits for a job to finish and copies or takes its result.
@@ -191,13 +215,7 @@ public:
     ~JobSource() { JobSource::abandon(); }
 
     bool isReady() const noexcept { return !m_job || m_job->isFinished(); }
-    bool start() noexcept
-    {
-        if (isReady())
-            return false;
-        waitFor(*m_job);
-        return true;
-    }
+    bool start() { return !isReady() && waitFor(*m_job); }
     R take()
     {
         if (!m_job)
@@ -205,7 +223,8 @@ public:
         return m_takes ? m_job->takeResult() : m_job->result();
     }
     void abandon() noexcept override { stopWaiting(); }
-    bool canMove(DeadlockSearch &search) override { return m_job->canMove(search); }
+    //! What goes on in another thread is not known here.
+    bool canMove(DeadlockSearch &search) override { return !m_job->isLocal() || m_job->canMove(search); }
     static constexpr bool canDeadlock = true;
 
 protected:

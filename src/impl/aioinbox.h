@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiodispatcher.h"
+
+#include <memory>
+
+namespace Aio::detail {
+
+//! Something asked from another thread, to be done in the pool's.
+class AIOPOOL_EXPORT Letter : private Link
+{
+public:
+    virtual ~Letter() = default;
+    //! In the pool's thread. May run user code.
+    virtual void deliver() noexcept = 0;
+
+protected:
+    Letter() noexcept = default;
+
+private:
+    friend class Inbox;
+};
+
+//! A letter that calls \a function. May throw std::bad_alloc.
+template<typename F>
+std::unique_ptr<Letter> makeLetter(F &&function)
+{
+    class FunctionLetter final : public Letter
+    {
+    public:
+        explicit FunctionLetter(F &&f) : m_function(std::forward<F>(f)) { }
+        void deliver() noexcept override { m_function(); }
+
+    private:
+        std::decay_t<F> m_function;
+    };
+    return std::make_unique<FunctionLetter>(std::forward<F>(function));
+}
+
+/*!
+    The letters to a pool, in the order of the calls.
+
+    \b Threads: any puts, the pool's takes.
+*/
+class AIOPOOL_EXPORT Inbox
+{
+public:
+    Inbox() noexcept = default;
+    Inbox(const Inbox &) = delete;
+    Inbox &operator=(const Inbox &) = delete;
+    ~Inbox();
+
+    //! True when it was empty: whoever takes is to be woken.
+    bool put(std::unique_ptr<Letter> letter) noexcept;
+    //! Null when there is none.
+    std::unique_ptr<Letter> take() noexcept;
+    qsizetype count() const noexcept { return m_count.load(std::memory_order_acquire); }
+    bool isEmpty() const noexcept { return count() == 0; }
+
+private:
+    QMutex m_mutex;
+    Link m_letters;
+    std::atomic<qsizetype> m_count = 0;
+};
+
+}

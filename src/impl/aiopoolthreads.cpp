@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "../aiopool.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QThread>
+
+// What other threads ask of a pool.
+
+namespace Aio::detail {
+
+bool PoolCore::isHere() const noexcept
+{
+    return !m_pool || m_pool->thread() == QThread::currentThread();
+}
+
+void PoolCore::post(std::unique_ptr<Letter> letter) noexcept
+{
+    if (m_inbox.put(std::move(letter)))
+        QCoreApplication::postEvent(m_pool, new QEvent(letterEvent()));
+}
+
+QEvent::Type PoolCore::letterEvent()
+{
+    static const auto type = QEvent::Type(QEvent::registerEventType());
+    return type;
+}
+
+void PoolCore::letterEventCame() noexcept
+{
+    m_postman.schedule();
+    changed();
+}
+
+void PoolCore::leaveThread() noexcept
+{
+    Q_ASSERT_X(isEmpty(), "AioPool::moveToThread", "the pool has tasks; only an empty one can be moved");
+    m_reaper.unschedule();
+    m_notifier.unschedule();
+    m_postman.unschedule();
+    // What was still to be done here is done there: a posted event moves with its receiver.
+    QCoreApplication::postEvent(m_pool, new QEvent(letterEvent()));
+}
+
+void PoolCore::deliverPosted() noexcept
+{
+    if (m_delivering)
+        return; // user code of a letter has called; each letter waits for the one before
+    const Ref<PoolCore> alive(this);
+    for (qsizetype left = m_inbox.count(); left > 0; --left)
+        deliverNext();
+}
+
+void PoolCore::deliverSome() noexcept
+{
+    while (deliverNext() && !isTurnOver()) { }
+    if (!m_inbox.isEmpty())
+        m_postman.schedule();
+}
+
+bool PoolCore::deliverNext() noexcept
+{
+    const std::unique_ptr<Letter> letter = m_inbox.take();
+    if (!letter)
+        return false;
+    const bool outer = std::exchange(m_delivering, true);
+    letter->deliver();
+    m_delivering = outer;
+    return true;
+}
+
+void PoolCore::spawnFromElsewhere(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index)
+{
+    auto letter = makeLetter([core = Ref(this), job, options, index] {
+        core->m_arriving.fetch_sub(1, std::memory_order_relaxed);
+        core->spawnArrived(job, options, index);
+    });
+    job->sentTo(*this, m_lastId.fetch_add(1, std::memory_order_relaxed) + 1);
+    m_arriving.fetch_add(1, std::memory_order_relaxed);
+    post(std::move(letter));
+}
+
+void PoolCore::spawnArrived(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index) noexcept
+{
+    try {
+        enter(job, options, index, job->id());
+    } catch (...) {
+        // There is nobody left to throw it at.
+        job->discard(std::current_exception());
+        job->setFinished();
+        ++m_failed;
+        m_busy = true;
+        changed();
+        becomeIdle();
+    }
+}
+
+bool PoolCore::cancelTask(qint64 id)
+{
+    if (!isHere()) {
+        if (id < 1 || id > m_lastId.load(std::memory_order_relaxed))
+            return false;
+        post(makeLetter([core = Ref(this), id] { core->cancelTask(id); }));
+        return true;
+    }
+    const Ref<PoolCore> alive(this);
+    deliverPosted();
+    Job *job = find(id);
+    return job && job->cancel();
+}
+
+void PoolCore::cancelAllQuietly()
+{
+    if (!isHere()) {
+        post(makeLetter([core = Ref(this)] { core->cancelAllQuietly(); }));
+        return;
+    }
+    const Ref<PoolCore> alive(this);
+    deliverPosted();
+    requestCancelOfAll(nullptr);
+}
+
+}
