@@ -151,7 +151,7 @@ private:
     void enter(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index, qint64 id);
     void spawnFromElsewhere(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
     void spawnArrived(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index) noexcept;
-    void deliverSome() noexcept;
+    void postLetterEvent() noexcept;
     bool deliverNext() noexcept;
 
     bool requestCancel(Job &job) noexcept;
@@ -189,7 +189,6 @@ private:
     Counts m_notified;
     Later<&PoolCore::reap> m_reaper{ *this };
     Later<&PoolCore::notify> m_notifier{ *this };
-    Later<&PoolCore::deliverSome> m_postman{ *this };
 };
 
 //! \a where is the function that was called.

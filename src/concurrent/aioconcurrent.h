@@ -75,6 +75,10 @@ private:
     void run() noexcept override
     {
         const QFuture<T> &future = this->m_future;
+        // A function that says nothing still counts its results; it may have used the AioContext instead.
+        if (future.progressMaximum() == future.progressMinimum() && future.progressText().isEmpty()
+            && future.progressValue() == future.resultCount())
+            return;
         m_context.setProgress(future.progressValue() - future.progressMinimum(),
                               future.progressMaximum() - future.progressMinimum(), future.progressText());
     }

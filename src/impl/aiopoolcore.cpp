@@ -395,7 +395,6 @@ void PoolCore::shutDown() noexcept
     m_scheduler.pause(); // nothing starts any more
     m_reaper.unschedule();
     m_notifier.unschedule();
-    m_postman.unschedule();
 
     while (QueueEntry *entry = m_scheduler.firstWaiting()) {
         if (!entry->isTask()) {
@@ -411,10 +410,17 @@ void PoolCore::shutDown() noexcept
         job.discard(cancelledError());
         finishQuietly(job);
     }
-    m_scheduler.visit([](QueueEntry &entry) {
-        if (entry.isTask())
-            static_cast<Job &>(entry).hurry();
-    });
+    // All are told before the first is waited for.
+    while (QueueEntry *entry = m_scheduler.firstActive()) {
+        m_scheduler.setAside(*entry, m_asked);
+        if (!entry->isTask())
+            continue;
+        const Ref<Job> job(static_cast<Job *>(entry));
+        if (!job->isCancelling())
+            job->beCancelling();
+        job->hurry();
+    }
+    m_scheduler.putBack(m_asked);
     while (QueueEntry *entry = m_scheduler.firstActive()) {
         if (!entry->isTask()) {
             m_scheduler.leave(*entry);

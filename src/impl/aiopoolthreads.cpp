@@ -18,7 +18,12 @@ bool PoolCore::isHere() const noexcept
 void PoolCore::post(std::unique_ptr<Letter> letter) noexcept
 {
     if (m_inbox.put(std::move(letter)))
-        QCoreApplication::postEvent(m_pool, new QEvent(letterEvent()));
+        postLetterEvent();
+}
+
+void PoolCore::postLetterEvent() noexcept
+{
+    QCoreApplication::postEvent(m_pool, new QEvent(letterEvent()));
 }
 
 QEvent::Type PoolCore::letterEvent()
@@ -29,8 +34,12 @@ QEvent::Type PoolCore::letterEvent()
 
 void PoolCore::letterEventCame() noexcept
 {
-    m_postman.schedule();
+    const Ref<PoolCore> alive(this);
+    const Nanoseconds end = now() + TimeSlice;
     changed();
+    while (deliverNext() && now() < end) { }
+    if (!m_inbox.isEmpty())
+        postLetterEvent();
 }
 
 void PoolCore::leaveThread() noexcept
@@ -38,9 +47,7 @@ void PoolCore::leaveThread() noexcept
     Q_ASSERT_X(isEmpty(), "AioPool::moveToThread", "the pool has tasks; only an empty one can be moved");
     m_reaper.unschedule();
     m_notifier.unschedule();
-    m_postman.unschedule();
-    // What was still to be done here is done there: a posted event moves with its receiver.
-    QCoreApplication::postEvent(m_pool, new QEvent(letterEvent()));
+    postLetterEvent(); // moves with its receiver: what was still to be done here is done there
 }
 
 void PoolCore::deliverPosted() noexcept
@@ -50,13 +57,6 @@ void PoolCore::deliverPosted() noexcept
     const Ref<PoolCore> alive(this);
     for (qsizetype left = m_inbox.count(); left > 0; --left)
         deliverNext();
-}
-
-void PoolCore::deliverSome() noexcept
-{
-    while (deliverNext() && !isTurnOver()) { }
-    if (!m_inbox.isEmpty())
-        m_postman.schedule();
 }
 
 bool PoolCore::deliverNext() noexcept
