@@ -456,8 +456,8 @@ void tst_Threads::movedWhileEmpty()
     AioPool pool(2);
     QCOMPARE(Aio::waitFor(pool.spawnN(later(1))), 1);
     QThread thread;
-    thread.start();
     pool.moveToThread(&thread);
+    thread.start();
     std::atomic<QThread *> ranIn = nullptr;
     auto worker = [&ranIn]() -> AioTask<int> {
         co_await Aio::yield();
@@ -486,7 +486,6 @@ void tst_Threads::movedWithNotificationsPending()
 {
     AioPool pool(1);
     QThread thread;
-    thread.start();
     QSemaphore notified;
     std::atomic<QThread *> where = nullptr;
     connect(
@@ -499,6 +498,7 @@ void tst_Threads::movedWithNotificationsPending()
     QVERIFY(pool.spawnN(later(1)).cancel()); // the notification is due at the end of this turn
     QVERIFY(pool.isEmpty());
     pool.moveToThread(&thread);
+    thread.start();
     notified.acquire();
     QCOMPARE(where.load(), &thread);
     QMetaObject::invokeMethod(
