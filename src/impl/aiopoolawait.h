@@ -79,17 +79,26 @@ public:
     }
     Interrupt interrupt() noexcept override
     {
-        abandon();
-        if (m_job->isUnrun())
-            m_job->cancel();
+        stopWaiting();
+        const Ref<Job> job = m_job;
+        if (job->isUnrun())
+            job->cancel();
         return Interrupt::Now;
     }
-    void abandon() noexcept override { stopWaiting(); }
+    void abandon() noexcept override
+    {
+        if (isWaiting())
+            interrupt();
+    }
     bool canMove(DeadlockSearch &search) override { return m_job->canMove(search); }
     static constexpr bool canDeadlock = true;
 
 private:
-    void jobGotSlot() noexcept override { wake(); }
+    void jobGotSlot() noexcept override
+    {
+        stopWaiting();
+        wake();
+    }
     void jobFinished() noexcept override { wake(); }
 
     Ref<TypedJob<R>> m_job;

@@ -8,6 +8,9 @@ packages=(
     ninja-build
     qt6-base-dev
     qcoro-qt6-dev
+    qt6-websockets-dev
+    dbus
+    librapidcheck-dev
 )
 
 die() {

@@ -1,0 +1,368 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Everything that can be awaited, cancelled in every way there is. Prints the table of verdicts at its end.
+
+#include "cancel/cell.h"
+
+#include <QtTest>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+void turn()
+{
+    QCoreApplication::processEvents();
+}
+
+void turns(int count = 5)
+{
+    for (int i = 0; i < count; ++i)
+        turn();
+}
+
+//! Turns the event loop until \a condition holds, however long that takes.
+template<typename Condition>
+bool waitUntil(Condition condition)
+{
+    const QDeadlineTimer hopeless(60'000);
+    while (!condition() && !hopeless.hasExpired())
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    return condition();
+}
+
+//! A cell in the middle of its await.
+class Run : public Cell
+{
+public:
+    explicit Run(const Row &row, const AioTaskOptions &options = {})
+        : m_row(row), m_living(Counted::living()), m_pool(std::make_unique<AioPool>(4))
+    {
+        pool = m_pool.get();
+        m_future = pool->spawnN(row.worker(*this, Counted()), options);
+        turns();
+        if (begun)
+            waitUntil(begun);
+    }
+    ~Run()
+    {
+        if (m_row.kind == Row::Blocking)
+            happen();
+        destroyPool();
+        // QCoro's frames must end before what they await dies.
+        happen();
+        turns();
+    }
+    //! What is awaited happens, if it can and has not.
+    void happen()
+    {
+        if (const auto function = std::exchange(fire, {}))
+            function();
+    }
+
+    const Row &row() const noexcept { return m_row; }
+    const AioFuture<void> &future() const noexcept { return m_future; }
+    bool isSuspended() const { return !m_future.isFinished() && !hasPassed() && Counted::living() > m_living; }
+    void destroyPool()
+    {
+        m_pool.reset();
+        pool = nullptr;
+    }
+    //! The task's locals and arguments are destroyed.
+    bool isFreed() const { return Counted::living() == m_living; }
+    //! Cancelled, and nothing left, now or when what was awaited happens after all.
+    bool isOver()
+    {
+        if (m_row.kind == Row::OtherPool)
+            turn();
+        if (!m_future.isCancelled() || !isFreed() || (verify && !verify()))
+            return false;
+        happen();
+        turns();
+        return !hasPassed() && isFreed();
+    }
+
+private:
+    const Row &m_row;
+    const int m_living;
+    std::unique_ptr<AioPool> m_pool;
+    AioFuture<void> m_future;
+};
+
+//! What a cell showed.
+struct Verdict
+{
+    char letter;
+    QString complaint;
+};
+
+constexpr char Prompt = 'p', Waits = 'w', Ended = 'd', TimedOut = 't', OneOutcome = '1', Hears = 'h', Deaf = 's',
+               None = '-', Bad = '!';
+
+Verdict bad(const char *what)
+{
+    return { Bad, QString::fromUtf8(what) };
+}
+
+//! A turn ends when its time slice is used up, which on a busy machine it soon is; no timer fires in so few.
+constexpr int MostTurns = 20;
+
+//! After a request that takes effect in \a count turns.
+Verdict afterRequest(Run &run, int count)
+{
+    if (run.row().kind == Row::Blocking) {
+        turns();
+        if (run.future().isFinished() || run.isFreed())
+            return bad("did not wait for the function");
+        if (run.pool->activeCount() != 1)
+            return bad("the slot is free while the function runs");
+        run.happen();
+        if (!waitUntil([&] { return run.future().isFinished(); }))
+            return bad("not cancelled when the function had returned");
+        return run.isOver() ? Verdict{ Waits, {} } : bad("something is left");
+    }
+    if (run.row().kind == Row::Polling) {
+        waitUntil([&] { return run.future().isFinished(); });
+    } else {
+        int taken = 0;
+        for (; taken < MostTurns && !run.future().isFinished(); ++taken)
+            turn();
+        if (taken > count)
+            qInfo("%s took %d turns", run.row().name, taken);
+    }
+    if (!run.future().isFinished())
+        return bad("not prompt");
+    return run.isOver() ? Verdict{ Prompt, {} } : bad("something is left, or was resumed");
+}
+
+template<typename Request>
+Verdict requested(const Row &row, int count, Request request)
+{
+    Run run(row);
+    if (!run.isSuspended())
+        return bad("is not suspended");
+    request(run);
+    return afterRequest(run, count);
+}
+
+Verdict cancelFuture(const Row &row)
+{
+    return requested(row, 1, [](Run &run) { static_cast<void>(run.pool->cancel(run.future())); });
+}
+Verdict cancelAll(const Row &row)
+{
+    return requested(row, 1, [](Run &run) { run.pool->cancelAll(); });
+}
+Verdict cancelTask(const Row &row)
+{
+    return requested(row, 1, [](Run &run) { run.pool->cancelTask(run.future().id()); });
+}
+Verdict futureCancel(const Row &row)
+{
+    return requested(row, 1, [](Run &run) { run.future().cancel(); });
+}
+Verdict viewCancel(const Row &row)
+{
+    return requested(row, 2, [](Run &run) {
+        QFuture<void> view = run.future();
+        view.cancel();
+    });
+}
+Verdict watcherCancel(const Row &row)
+{
+    QFutureWatcher<void> watcher;
+    return requested(row, 2, [&watcher](Run &run) {
+        watcher.setFuture(run.future());
+        watcher.cancel();
+    });
+}
+
+Verdict timeout(const Row &row)
+{
+    Run run(row, AioTaskOptions().withTimeout(std::chrono::milliseconds(20)));
+    if (row.kind == Row::Blocking) {
+        if (!waitUntil([&] { return run.pool->taskInfo(run.future().id())->state == AioPool::TaskState::Cancelling; }))
+            return bad("not asked to cancel");
+        run.happen();
+    }
+    if (!waitUntil([&] { return run.future().isFinished(); }))
+        return bad("the time limit has no effect");
+    try {
+        run.future().result();
+        return bad("has a result");
+    } catch (const AioTimeout &) {
+    } catch (...) {
+        return bad("is not timed out");
+    }
+    if (!run.isFreed())
+        return bad("something is left");
+    run.happen();
+    turns();
+    return run.hasPassed() ? bad("was resumed") : Verdict{ TimedOut, {} };
+}
+
+Verdict destruction(const Row &row)
+{
+    Run run(row);
+    if (!run.isSuspended())
+        return bad("is not suspended");
+    if (row.kind == Row::Blocking) {
+        // The destructor waits for the function, and nothing else in this thread can end it.
+        const std::function<void()> end = std::exchange(run.fire, {});
+        const std::unique_ptr<QThread> ender(QThread::create(end));
+        ender->start();
+        run.destroyPool();
+        ender->wait();
+    } else {
+        run.destroyPool();
+    }
+    return run.isOver() ? Verdict{ Ended, {} } : bad("something is left, or was resumed");
+}
+
+Verdict death(const Row &row)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    // QCoro's inner frame waits for ever for what is dead: nobody can free it, and we must not.
+    if (row.kind == Row::QCoros)
+        __lsan_disable();
+    const auto enable = qScopeGuard([&row] {
+        if (row.kind == Row::QCoros)
+            __lsan_enable();
+    });
+#endif
+    Run run(row);
+    if (!run.kill)
+        return { None, {} };
+    run.fire = {};
+    run.kill();
+    turns();
+    if (row.kind == Row::QCoros && !run.future().isFinished()) {
+        run.future().cancel();
+        turn();
+        return run.isOver() ? Verdict{ Deaf, {} } : bad("the cancel is not prompt");
+    }
+    return run.isOver() ? Verdict{ Hears, {} } : bad("does not notice the death");
+}
+
+//! What is awaited happens, and the cancel comes in the same turn, or up to three later: one outcome, whichever.
+Verdict finishing(const Row &row)
+{
+    for (int later = 0; later <= 3; ++later) {
+        Run run(row);
+        if (!run.fire)
+            return { None, {} };
+        run.happen();
+        turns(later);
+        const bool hadPassed = run.hasPassed();
+        const bool counts = run.future().cancel();
+        if (!waitUntil([&] { return run.future().isFinished(); }))
+            return bad("does not end");
+        turns();
+        if (hadPassed && counts)
+            return bad("the cancel of a finished task counts");
+        if (counts && row.kind != Row::Blocking && !run.future().isCancelled())
+            return bad("a cancel that counts is lost");
+        if (run.hasPassed() == run.future().isCancelled())
+            return bad("two outcomes");
+        if (!run.isFreed())
+            return bad("something is left");
+    }
+    return { OneOutcome, {} };
+}
+
+struct Column
+{
+    const char *name;
+    Verdict (*verdict)(const Row &row);
+};
+
+constexpr Column columns[] = {
+    { "cancel(future)", cancelFuture },    { "cancelAll()", cancelAll },
+    { "cancelTask(id)", cancelTask },      { "AioFuture::cancel()", futureCancel },
+    { "QFuture::cancel()", viewCancel },   { "QFutureWatcher::cancel()", watcherCancel },
+    { "withTimeout()", timeout },          { "~AioPool", destruction },
+    { "death of what is awaited", death }, { "finishing meanwhile", finishing },
+};
+
+}
+
+class tst_CancelTable : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cell_data();
+    void cell();
+    void cleanupTestCase();
+
+private:
+    std::vector<Row> m_rows;
+    QMap<QString, QString> m_verdicts; // the letters of a row so far
+};
+
+void tst_CancelTable::initTestCase()
+{
+    for (const auto &rows : { ownRows(), poolRows(), qcoroRows() })
+        m_rows.insert(m_rows.end(), rows.begin(), rows.end());
+}
+
+void tst_CancelTable::cell_data()
+{
+    QTest::addColumn<std::size_t>("row");
+    for (std::size_t row = 0; row < m_rows.size(); ++row)
+        QTest::newRow(m_rows[row].name) << row;
+}
+
+void tst_CancelTable::cell()
+{
+    QFETCH(std::size_t, row);
+    const int living = Counted::living();
+    QStringList complaints;
+    QString letters;
+    for (const Column &column : columns) {
+        const Verdict verdict = column.verdict(m_rows[row]);
+        letters += QLatin1Char(verdict.letter);
+        if (verdict.letter == Bad)
+            complaints << QLatin1StringView(column.name) + u": "_s + verdict.complaint;
+    }
+    m_verdicts.insert(QString::fromUtf8(m_rows[row].name), letters);
+    QVERIFY2(complaints.isEmpty(), qPrintable(complaints.join(u"; "_s)));
+    QCOMPARE(Counted::living(), living);
+}
+
+void tst_CancelTable::cleanupTestCase()
+{
+    // QCoro's sleeps end by themselves: all of them before this timer, which is no shorter and starts after the last.
+    QEventLoop loop;
+    QTimer::singleShot(QCoroSleep, Qt::PreciseTimer, &loop, &QEventLoop::quit);
+    loop.exec();
+    turns();
+
+    QTextStream out(stdout);
+    out << '\n';
+    int number = 0;
+    for (const Column &column : columns)
+        out << "  " << ++number % 10 << " = " << column.name << '\n';
+    out << qSetFieldWidth(40) << Qt::left << "" << qSetFieldWidth(0) << "12345 67890\n";
+    for (const Row &row : m_rows) {
+        const QString name = QString::fromUtf8(row.name);
+        const QString letters = m_verdicts.value(name);
+        out << qSetFieldWidth(40) << name << qSetFieldWidth(0) << letters.left(5) << ' ' << letters.mid(5) << '\n';
+    }
+    out << "  p  cancelled at the next turn; locals and arguments destroyed; not resumed when the source fires later\n"
+           "  w  the same, when the function, which does not look, has returned; the slot is taken until then\n"
+           "     (5 and 6: at the turn after that in which Qt delivers the request)\n"
+           "  t  the same with AioTimeout      d  ended when the destructor returns\n"
+           "  h  AioCancelled at its death     s  stays suspended, and is cancelled at the next turn when asked\n"
+           "  1  one outcome, cancelled if the cancel counted, in the same turn and up to three later\n"
+           "  -  no such object, or it never happens\n";
+}
+
+QTEST_GUILESS_MAIN(tst_CancelTable)
+#include "tst_cancel_table.moc"
