@@ -94,6 +94,9 @@ QWebSocketServer *webSocketServer(Cell &cell)
 {
     auto *server = cell.make<QWebSocketServer>(u"test"_s, QWebSocketServer::NonSecureMode);
     server->listen(QHostAddress::LocalHost);
+    // It would be nobody's: what a cancelled task has waited for is dropped.
+    QObject::connect(server, &QWebSocketServer::newConnection, server,
+                     [server] { server->nextPendingConnection()->deleteLater(); });
     return server;
 }
 
