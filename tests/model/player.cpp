@@ -1,0 +1,391 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "player.h"
+
+#include <QtCore/QCoreApplication>
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace model {
+
+static constexpr int StartSize = 3;
+
+std::ostream &operator<<(std::ostream &out, const Step &step)
+{
+    static constexpr const char *names[] = {
+        "SpawnN",    "Spawn",         "Exec",           "MapN",  "IterMap", "Map",  "PassGate", "Cancel",
+        "CancelAll", "CancelAwaiter", "SpawnAndCancel", "Pause", "Resize",  "Join", "Progress", "Delete",
+    };
+    return out << names[step.code] << '(' << step.a << ", " << step.b << ')';
+}
+
+//! Where a worker waits.
+struct Player::Station
+{
+    Gate gates[2];
+    bool fails = false;
+    AioContext context;
+};
+
+//! Until nothing is left to do: nothing here waits for a clock.
+static void settle()
+{
+    for (int i = 0; i < 12; ++i)
+        QCoreApplication::processEvents();
+}
+
+Player::Player() : m_reference(StartSize), m_pool(std::make_unique<AioPool>(StartSize))
+{
+    AioPool *pool = m_pool.get();
+    const auto count = [this, pool](void (AioPool::*signal)(qint64), int Signals::*counter) {
+        QObject::connect(pool, signal, pool, [this, counter](qint64 id) { ++(m_signals[int(id)].*counter); });
+    };
+    count(&AioPool::taskSpawned, &Signals::spawned);
+    count(&AioPool::taskStarted, &Signals::started);
+    count(&AioPool::taskSucceeded, &Signals::succeeded);
+    count(&AioPool::taskCancelled, &Signals::cancelled);
+    count(&AioPool::taskProgressed, &Signals::progressed);
+    QObject::connect(pool, &AioPool::taskStarted, pool, [this](qint64 id) { m_starts.push_back(int(id)); });
+    QObject::connect(pool, &AioPool::taskFailed, pool, [this](qint64 id) { ++m_signals[int(id)].failed; });
+    QObject::connect(pool, &AioPool::taskFinished, pool, [this](qint64 id) { ++m_signals[int(id)].finished; });
+    QObject::connect(pool, &AioPool::idle, pool, [this] { ++m_idles; });
+}
+
+Player::~Player() = default;
+
+Player::Station &Player::station(qint64 id)
+{
+    auto &station = m_stations[id];
+    if (!station)
+        station = std::make_unique<Station>();
+    return *station;
+}
+
+AioTask<int> Player::work(Kind kind, AioContext context)
+{
+    Station &own = station(context.id());
+    own.context = context;
+    bool cancelled = false;
+    try {
+        co_await own.gates[0].wait();
+    } catch (const AioCancelled &) {
+        if (kind == Kind::Plain || kind == Kind::WithCallback)
+            throw;
+        cancelled = true;
+    }
+    if (cancelled && kind == Kind::Swallowing)
+        co_return -1;
+    if (cancelled)
+        co_await own.gates[1].wait();
+    if (own.fails)
+        throw std::runtime_error("fails");
+    co_return int(context.id());
+}
+
+void Player::addFuture(int id, const AioFuture<int> &future)
+{
+    m_futures[id] = future;
+    if (id % 3 != 0)
+        return;
+    auto watcher = std::make_unique<QFutureWatcher<int>>();
+    QObject::connect(watcher.get(), &QFutureWatcherBase::finished, watcher.get(), [this] { ++m_finishedViews; });
+    watcher->setFuture(future);
+    m_watchers.push_back(std::move(watcher));
+}
+
+void Player::spawn(const Step &step)
+{
+    const int priority = step.a % 3 - 1;
+    const Kind kind = Kind(step.b % 4);
+    const auto options = AioTaskOptions().withPriority(priority);
+    AioPool *pool = m_pool.get();
+    auto worker = [this, kind](AioContext context) { return work(kind, context); };
+    auto cb = [](AioResult<int>) -> AioTask<int> { co_return 7; };
+    auto forSlot = [=]() -> AioTask<> {
+        if (kind == Kind::WithCallback)
+            co_await pool->spawn(worker, cb, options);
+        else
+            co_await pool->spawn(worker, options);
+    };
+    auto forResult = [=]() -> AioTask<> {
+        if (kind == Kind::WithCallback)
+            co_await pool->exec(worker, cb, options);
+        else
+            co_await pool->exec(worker, options);
+    };
+    if (step.code == Step::Spawn)
+        m_awaiters.push_back({ step.code, m_reference.spawn(priority, kind), m_outer.spawnN(forSlot) });
+    else if (step.code == Step::Exec)
+        m_awaiters.push_back({ step.code, m_reference.spawn(priority, kind), m_outer.spawnN(forResult) });
+    else
+        addFuture(m_reference.spawn(priority, kind),
+                  kind == Kind::WithCallback ? pool->spawnN(worker, cb, options) : pool->spawnN(worker, options));
+}
+
+void Player::map(const Step &step)
+{
+    const int priority = step.a % 3 - 1;
+    const int count = step.b % 6;
+    const auto options = AioTaskOptions().withPriority(priority);
+    AioPool *pool = m_pool.get();
+    auto function = [this](AioContext context, int) { return work(Kind::Plain, context); };
+    QList<int> items(count);
+    std::iota(items.begin(), items.end(), 0);
+    auto lazily = [=]() -> AioTask<> { co_await pool->map(function, items, options); };
+    auto eagerly = [=]() -> AioTask<> {
+        auto results = pool->iterMap(function, items);
+        for (auto it = co_await results.begin(); it != results.end(); co_await ++it) { }
+    };
+    switch (step.code) {
+    case Step::Map:
+        m_awaiters.push_back({ step.code, m_reference.startMap(priority, count), m_outer.spawnN(lazily) });
+        break;
+    case Step::IterMap:
+        for (int i = 0; i < count; ++i)
+            m_reference.spawn(0, Kind::Plain);
+        m_awaiters.push_back({ step.code, int(m_reference.tasks().size()), m_outer.spawnN(eagerly), count });
+        break;
+    default:
+        for (const AioFuture<int> &future : pool->mapN(function, items, options))
+            addFuture(m_reference.spawn(priority, Kind::Plain), future);
+    }
+}
+
+//! The id of one of the tasks that are so, or 0.
+int Player::pick(const std::function<bool(const Task &)> &is, int number) const
+{
+    std::vector<int> ids;
+    for (const auto &[id, task] : m_reference.tasks()) {
+        if (is(task))
+            ids.push_back(id);
+    }
+    return ids.empty() ? 0 : ids[std::size_t(number) % ids.size()];
+}
+
+void Player::passGate(const Step &step)
+{
+    const auto waitsAtGate = [](const Task &task) {
+        return task.state == State::Active || task.state == State::CleaningUp;
+    };
+    const int id = pick(waitsAtGate, step.a);
+    if (!id)
+        return;
+    Station &its = station(id);
+    its.fails = step.b % 3 == 0;
+    its.gates[m_reference.tasks().at(id).state == State::CleaningUp ? 1 : 0].open();
+    m_reference.passGate(id, its.fails);
+}
+
+void Player::cancel(const Step &step)
+{
+    const int id = pick([](const Task &) { return true; }, step.a);
+    if (!id)
+        return;
+    const bool counts = !m_reference.tasks().at(id).isFinished();
+    const auto future = m_futures.find(id);
+    bool counted = counts;
+    if (future == m_futures.end() || step.b % 4 == 0) {
+        counted = m_pool->cancelTask(id);
+    } else if (step.b % 4 == 1) {
+        counted = future->second.cancel();
+    } else if (step.b % 4 == 2) {
+        static_cast<void>(m_pool->cancel(future->second));
+    } else {
+        QFuture<int> view = future->second;
+        view.cancel();
+    }
+    if (counted != counts)
+        m_complaint = "a cancel counts that should not, or the other way round";
+    m_reference.cancel(id);
+}
+
+void Player::cancelAwaiter(const Step &step)
+{
+    if (m_awaiters.empty())
+        return;
+    Awaiter &awaiter = m_awaiters[std::size_t(step.a) % m_awaiters.size()];
+    if (awaiter.future.isFinished())
+        return;
+    awaiter.future.cancel();
+    awaiter.isCancelled = true;
+    switch (awaiter.code) {
+    case Step::Spawn: // not finished, so its task waits
+    case Step::Exec:
+        m_reference.cancel(awaiter.id);
+        break;
+    case Step::Map:
+        m_reference.cancelMap(awaiter.id);
+        break;
+    default:
+        break;
+    }
+}
+
+std::string Player::play(const Step &step)
+{
+    if (!m_pool)
+        return {};
+    AioPool *pool = m_pool.get();
+    switch (step.code) {
+    case Step::SpawnN:
+    case Step::Spawn:
+    case Step::Exec:
+        spawn(step);
+        break;
+    case Step::MapN:
+    case Step::IterMap:
+    case Step::Map:
+        map(step);
+        break;
+    case Step::PassGate:
+        passGate(step);
+        break;
+    case Step::Cancel:
+        cancel(step);
+        break;
+    case Step::CancelAll:
+        if (step.a % 2)
+            pool->cancelAll();
+        else
+            static_cast<void>(pool->cancel());
+        m_reference.cancelAll();
+        break;
+    case Step::CancelAwaiter:
+        cancelAwaiter(step);
+        break;
+    case Step::SpawnAndCancel: {
+        auto worker = [this](AioContext context) { return work(Kind::Plain, context); };
+        AioFuture<int> future = pool->spawnN(worker, AioTaskOptions().withPriority(step.a % 3 - 1));
+        future.cancel();
+        addFuture(m_reference.spawnCancelled(), future);
+        break;
+    }
+    case Step::Pause:
+        pool->setPaused(step.a % 2);
+        m_reference.setPaused(step.a % 2);
+        break;
+    case Step::Resize:
+        pool->setSize(1 + step.a % 5);
+        m_reference.setSize(1 + step.a % 5);
+        break;
+    case Step::Join: {
+        auto joins = [pool]() -> AioTask<> { co_await pool->join(); };
+        m_awaiters.push_back({ step.code, m_reference.isEmpty() ? -1 : m_reference.idles(), m_outer.spawnN(joins) });
+        break;
+    }
+    case Step::Progress:
+        if (const int id = pick([](const Task &task) { return task.state == State::Active; }, step.a)) {
+            station(id).context.setProgress(step.b, 100);
+            ++m_signals[id].progressesMade;
+        }
+        break;
+    case Step::Delete:
+        if (step.a % 8)
+            break; // not often: it is the last step that does anything
+        m_pool.reset();
+        m_reference.destroy();
+        break;
+    }
+    settle();
+    return compare();
+}
+
+std::string Player::compare() const
+{
+    std::ostringstream out;
+    out << m_complaint;
+    const auto same = [&out](const char *what, auto actual, auto expected) {
+        if (actual != expected)
+            out << what << ": " << actual << ", not " << expected << "; ";
+    };
+    if (m_pool) {
+        same("active", m_pool->activeCount(), m_reference.activeCount());
+        same("waiting", m_pool->waitingCount(), m_reference.count(State::Waiting));
+        same("empty", m_pool->isEmpty(), m_reference.isEmpty());
+        same("succeeded", m_pool->succeededCount(), m_reference.count(State::Succeeded));
+        same("failed", m_pool->failedCount(), m_reference.count(State::Failed));
+        same("cancelled", m_pool->cancelledCount(), m_reference.count(State::Cancelled));
+        same("executed", m_pool->executedCount(), m_reference.startedCountOfFinished());
+        same("idle()", m_idles, m_reference.idles());
+    }
+    if (m_starts != m_reference.starts()) {
+        out << "started:";
+        for (int id : m_starts)
+            out << ' ' << id;
+        out << ", not";
+        for (int id : m_reference.starts())
+            out << ' ' << id;
+        out << "; ";
+    }
+    int finishedViews = 0;
+    for (const auto &[id, task] : m_reference.tasks()) {
+        compareTask(out, id, task);
+        finishedViews += m_futures.count(id) && id % 3 == 0 && task.isFinished() ? 1 : 0;
+    }
+    same("finished views", m_finishedViews, finishedViews);
+    for (const Awaiter &awaiter : m_awaiters)
+        compareAwaiter(out, awaiter);
+    return out.str();
+}
+
+//! Each signal exactly once, and the future as it should be. Once the pool is gone there are no signals.
+void Player::compareTask(std::ostream &out, int id, const Task &task) const
+{
+    const auto found = m_signals.find(id);
+    const Signals signal = found == m_signals.end() ? Signals() : found->second;
+    if (m_pool) {
+        const int started = int(std::count(m_reference.starts().begin(), m_reference.starts().end(), id));
+        if (signal.spawned != 1 || signal.started != started || signal.finished != task.isFinished()
+            || signal.succeeded != (task.state == State::Succeeded) || signal.failed != (task.state == State::Failed)
+            || signal.cancelled != (task.state == State::Cancelled) || signal.progressed != signal.progressesMade)
+            out << "signals of " << id << "; ";
+    } else if (signal.finished > 1) {
+        out << "two ends of " << id << "; ";
+    }
+    const auto future = m_futures.find(id);
+    if (future == m_futures.end())
+        return;
+    using TaskState = AioPool::TaskState;
+    static constexpr TaskState states[] = { TaskState::Waiting,   TaskState::Active, TaskState::Cancelling,
+                                            TaskState::Succeeded, TaskState::Failed, TaskState::Cancelled };
+    if (future->second.state() != states[int(task.state)])
+        out << "future of " << id << "; ";
+    if (task.state == State::Succeeded && task.kind == Kind::WithCallback && future->second.result() != 7)
+        out << "result of the callback of " << id << "; ";
+}
+
+void Player::compareAwaiter(std::ostream &out, const Awaiter &awaiter) const
+{
+    const Task *task = awaiter.code == Step::Spawn || awaiter.code == Step::Exec || awaiter.code == Step::IterMap
+            ? (awaiter.id ? &m_reference.tasks().at(awaiter.id) : nullptr)
+            : nullptr;
+    bool ends = awaiter.isCancelled || !m_pool;
+    switch (awaiter.code) {
+    case Step::Spawn:
+        ends = ends || task->state != State::Waiting;
+        break;
+    case Step::Exec:
+        ends = (ends && m_pool && !task->isFinished()) ? false : ends || task->isFinished();
+        break;
+    case Step::Map:
+        ends = (ends && m_pool && m_reference.isMapRunning(awaiter.id)) ? false
+                                                                        : ends || !m_reference.isMapRunning(awaiter.id);
+        break;
+    case Step::IterMap:
+        if (!ends) {
+            ends = true;
+            for (int id = awaiter.id - awaiter.count + 1; id <= awaiter.id; ++id)
+                ends = ends && m_reference.tasks().at(id).isFinished();
+        }
+        break;
+    default: // join: resumes when the pool is empty, at once or the next time
+        ends = ends || awaiter.id < 0 || m_reference.idles() > awaiter.id;
+    }
+    if (awaiter.future.isFinished() != ends)
+        out << "awaiter of " << Step{ awaiter.code, awaiter.id, 0 } << (ends ? " waits; " : " has ended; ");
+}
+
+}

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Random programs against the pool and against a reference that shares no code with it.
+//
+// AIOPOOL_PROGRAMS says how many; a failing one is shrunk, and printed with the RC_PARAMS that play it again:
+//     RC_PARAMS='reproduce=…' build/dev/tests/tst_model_based
+
+#include "model/player.h"
+
+#include <QtTest>
+
+#include <rapidcheck.h>
+
+class tst_ModelBased : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void programs();
+
+private:
+    int m_count = 0;
+    qsizetype m_longest = 0;
+    qsizetype m_steps = 0;
+};
+
+static rc::Gen<model::Step> anyStep()
+{
+    using model::Step;
+    const auto code = rc::gen::weightedElement<Step::Code>({
+            { 10, Step::SpawnN },
+            { 3, Step::Spawn },
+            { 4, Step::Exec },
+            { 2, Step::MapN },
+            { 2, Step::IterMap },
+            { 4, Step::Map },
+            { 24, Step::PassGate },
+            { 8, Step::Cancel },
+            { 1, Step::CancelAll },
+            { 4, Step::CancelAwaiter },
+            { 2, Step::SpawnAndCancel },
+            { 3, Step::Pause },
+            { 3, Step::Resize },
+            { 2, Step::Join },
+            { 3, Step::Progress },
+            { 1, Step::Delete },
+    });
+    const auto number = rc::gen::inRange(0, 60);
+    return rc::gen::apply([](Step::Code c, int a, int b) { return Step{ c, a, b }; }, code, number, number);
+}
+
+void tst_ModelBased::initTestCase()
+{
+    if (qEnvironmentVariableIsSet("RC_PARAMS"))
+        return;
+    const QByteArray programs = qEnvironmentVariable("AIOPOOL_PROGRAMS", QStringLiteral("2000")).toUtf8();
+    qputenv("RC_PARAMS", "max_size=250 max_success=" + programs);
+}
+
+void tst_ModelBased::programs()
+{
+    const bool holds = rc::check("the pool does what the reference does", [this] {
+        const auto program = *rc::gen::container<std::vector<model::Step>>(anyStep());
+        ++m_count;
+        m_longest = std::max(m_longest, qsizetype(program.size()));
+        m_steps += qsizetype(program.size());
+        model::Player player;
+        for (const model::Step &step : program) {
+            const std::string difference = player.play(step);
+            if (!difference.empty()) {
+                std::ostringstream after;
+                after << step << ": " << difference;
+                RC_FAIL(after.str());
+            }
+        }
+    });
+    qInfo("%d programs, the longest of %lld steps, %lld steps in all", m_count, qlonglong(m_longest),
+          qlonglong(m_steps));
+    QVERIFY(holds);
+}
+
+QTEST_GUILESS_MAIN(tst_ModelBased)
+#include "tst_model_based.moc"
