@@ -82,6 +82,13 @@ JobExtras &Job::makeExtras()
     return *extras;
 }
 
+void Job::cancelUnrun() noexcept
+{
+    const Ref<Job> alive(this);
+    if (isUnrun())
+        cancel();
+}
+
 bool Job::cancelFromAnywhere()
 {
     if (isLocal())
@@ -135,8 +142,10 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
     if (!options.label().isEmpty())
         makeExtras().label = index < 0 ? options.label()
                                        : QString(options.label()).replace(QLatin1String("%1"), QString::number(index));
-    if (options.timeout())
+    if (options.timeout()) {
         makeExtras().timeout = std::chrono::nanoseconds(*options.timeout()).count();
+        extras()->timer.reserve();
+    }
     if (options.context() && *options.context()) {
         Q_ASSERT_X((*options.context())->thread() == QThread::currentThread(), "AioTaskOptions::withContext",
                    "the context lives in another thread than the pool");

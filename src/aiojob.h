@@ -196,6 +196,8 @@ public:
 
     //! Asks the owner, if the job is unfinished. True when it counts.
     bool cancel() noexcept { return m_owner && m_owner->cancelJob(*this); }
+    //! cancel(), if it has not run a line yet.
+    void cancelUnrun() noexcept;
     //! cancel(), later if the calling thread is not the pool's, and then it may throw std::bad_alloc. \b Threads: any.
     bool cancelFromAnywhere();
     //! To the owner's thread; false, and \a letter as it was, when the job has finished. \b Threads: any.

@@ -102,7 +102,9 @@ void tst_Soak::memoryStaysAsItIs()
     qInfo("%lld tasks, %lld of them cancelled, in %.1f s; resident: %lld kB after the first tenth, %lld kB at the end",
           count, pool.cancelledCount(), double(clock.elapsed()) / 1000, early, late);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // they keep what is freed for a while
-    QVERIFY2(late <= early * 102 / 100, "memory grows with the number of tasks");
+    // In a short run one page more or less is a hundredth; what a task leaves behind is still some bytes for each.
+    const qint64 noise = count < 10'000'000 ? 1024 : 0;
+    QVERIFY2(late <= early * 102 / 100 + noise, "memory grows with the number of tasks");
 #endif
 }
 

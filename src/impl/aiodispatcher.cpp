@@ -11,6 +11,7 @@
 #include <QtCore/QObject>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -20,15 +21,30 @@ namespace Aio::detail {
 class TimerQueue
 {
 public:
+    void reserve(Timer &timer)
+    {
+        makeRoom();
+        ++m_reserved;
+        timer.m_place = Timer::Reserved;
+    }
+    void release(Timer &timer) noexcept
+    {
+        --m_reserved;
+        timer.m_place = Timer::Nowhere;
+    }
     void insert(Timer &timer, Nanoseconds deadline)
     {
+        if (timer.m_place == Timer::Reserved)
+            release(timer);
+        else
+            makeRoom();
         m_heap.push_back({ deadline, &timer });
         timer.m_place = qsizetype(m_heap.size()) - 1;
         siftUp(m_heap.size() - 1);
     }
     void remove(Timer &timer) noexcept
     {
-        const auto place = std::size_t(std::exchange(timer.m_place, -1));
+        const auto place = std::size_t(std::exchange(timer.m_place, Timer::Nowhere));
         const Entry last = m_heap.back();
         m_heap.pop_back();
         if (place == m_heap.size())
@@ -48,7 +64,7 @@ public:
     void forgetAll() noexcept
     {
         for (const Entry &entry : m_heap)
-            entry.timer->m_place = -1;
+            entry.timer->m_place = Timer::Nowhere;
         m_heap.clear();
     }
 
@@ -59,6 +75,13 @@ private:
         Timer *timer;
     };
 
+    //! For one more, beside those that are reserved.
+    void makeRoom()
+    {
+        const std::size_t needed = m_heap.size() + m_reserved + 1;
+        if (m_heap.capacity() < needed)
+            m_heap.reserve(2 * needed);
+    }
     void set(std::size_t place, Entry entry) noexcept
     {
         m_heap[place] = entry;
@@ -87,7 +110,56 @@ private:
     }
 
     std::vector<Entry> m_heap;
+    std::size_t m_reserved = 0;
 };
+
+/*!
+    What has the dispatcher drain its lists. Qt deletes each when it has been delivered, and often the next has been posted
+    by then; the few that there ever are at a time are kept, so that posting one allocates nothing that could fail.
+*/
+class DrainEvent final : public QEvent
+{
+public:
+    DrainEvent() : QEvent(drainType()) { }
+    static Type drainType()
+    {
+        static const auto type = Type(registerEventType());
+        return type;
+    }
+    static void *operator new(std::size_t size)
+    {
+        return t_stock.count > 0 ? t_stock.free[--t_stock.count] : ::operator new(size);
+    }
+    static void operator delete(void *memory) noexcept
+    {
+        if (t_stock.isOpen && t_stock.count < t_stock.free.size())
+            t_stock.free[t_stock.count++] = memory;
+        else
+            ::operator delete(memory);
+    }
+    static void openStock()
+    {
+        t_stock.isOpen = true;
+        const std::unique_ptr<DrainEvent> first(new DrainEvent), second(new DrainEvent);
+    }
+    static void closeStock() noexcept
+    {
+        t_stock.isOpen = false;
+        while (t_stock.count > 0)
+            ::operator delete(t_stock.free[--t_stock.count]);
+    }
+
+private:
+    struct Stock
+    {
+        std::array<void *, 4> free = {};
+        std::size_t count = 0;
+        bool isOpen = false;
+    };
+    static thread_local constinit Stock t_stock; // without a destructor: events may be deleted late in a thread's end
+};
+
+thread_local constinit DrainEvent::Stock DrainEvent::t_stock;
 
 //! One a thread: the ready list, the end-of-turn list, the timers, and the event that drains them.
 class Dispatcher : public QObject
@@ -95,6 +167,7 @@ class Dispatcher : public QObject
 public:
     static Dispatcher &current();
 
+    Dispatcher() { DrainEvent::openStock(); }
     ~Dispatcher() override
     {
         {
@@ -107,6 +180,7 @@ public:
                 list->next()->unlink();
         }
         m_timers.forgetAll();
+        DrainEvent::closeStock();
     }
 
     void add(Link &runnable, bool atEndOfTurn) noexcept
@@ -116,10 +190,17 @@ public:
     }
     void startTimer(Timer &timer, Nanoseconds duration)
     {
+        m_nativeTimer.prepare();
         const Nanoseconds time = now();
         m_timers.insert(timer, time + std::max<Nanoseconds>(duration, 0));
         arm(time);
     }
+    void reserveTimer(Timer &timer)
+    {
+        m_nativeTimer.prepare();
+        m_timers.reserve(timer);
+    }
+    void releaseTimer(Timer &timer) noexcept { m_timers.release(timer); }
     void stopTimer(Timer &timer) noexcept
     {
         m_timers.remove(timer);
@@ -132,7 +213,7 @@ public:
 protected:
     bool event(QEvent *event) override
     {
-        if (event->type() != eventType())
+        if (event->type() != DrainEvent::drainType())
             return QObject::event(event);
         m_posted = false;
         drain();
@@ -140,17 +221,12 @@ protected:
     }
 
 private:
-    static QEvent::Type eventType()
-    {
-        static const auto type = QEvent::Type(QEvent::registerEventType());
-        return type;
-    }
     void post() noexcept
     {
         if (m_posted)
             return;
         m_posted = true;
-        QCoreApplication::postEvent(this, new QEvent(eventType()));
+        QCoreApplication::postEvent(this, new DrainEvent);
     }
     void arm(Nanoseconds time) noexcept
     {
@@ -231,14 +307,23 @@ void Runnable::scheduleAtEndOfTurn() noexcept
 
 void Timer::start(Nanoseconds duration)
 {
-    stop();
+    if (isActive())
+        stop();
     Dispatcher::current().startTimer(*this, duration);
+}
+
+void Timer::reserve()
+{
+    if (m_place == Nowhere)
+        Dispatcher::current().reserveTimer(*this);
 }
 
 void Timer::stop() noexcept
 {
     if (isActive())
         Dispatcher::current().stopTimer(*this);
+    else if (m_place == Reserved)
+        Dispatcher::current().releaseTimer(*this);
 }
 
 Ref<ThreadGate> ThreadGate::current()

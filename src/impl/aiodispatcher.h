@@ -105,8 +105,10 @@ inline Nanoseconds now() noexcept
 class AIOPOOL_EXPORT Timer
 {
 public:
-    //! May throw std::bad_alloc; then it is not running.
+    //! May throw std::bad_alloc, unless there is a place for it; then it is not running.
     void start(Nanoseconds duration);
+    //! Sees to it that the next start() finds a place; until then or stop(). May throw std::bad_alloc.
+    void reserve();
     void stop() noexcept;
     bool isActive() const noexcept { return m_place >= 0; }
 
@@ -120,7 +122,9 @@ protected:
 
 private:
     friend class TimerQueue;
-    qsizetype m_place = -1; // in the heap
+    static constexpr qsizetype Nowhere = -1;
+    static constexpr qsizetype Reserved = -2;
+    qsizetype m_place = Nowhere; // in the heap
 };
 
 //! A number of the calling thread's own, never 0 and never given again.

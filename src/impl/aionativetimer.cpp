@@ -3,6 +3,7 @@
 
 #include "aionativetimer.h"
 
+#include <QtCore/QScopeGuard>
 #include <QtCore/QSocketNotifier>
 #include <QtCore/QTimerEvent>
 
@@ -30,17 +31,21 @@ bool NativeTimer::openFile()
 {
     if (m_triedFile)
         return m_file >= 0;
+    const int file = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (file >= 0) {
+        auto close = qScopeGuard([file] { ::close(file); });
+        auto notifier = std::make_unique<QSocketNotifier>(file, QSocketNotifier::Read);
+        connect(notifier.get(), &QSocketNotifier::activated, this, [this] {
+            quint64 expirations;
+            if (::read(m_file, &expirations, sizeof expirations) == ssize_t(sizeof expirations) && m_active)
+                fire();
+        });
+        close.dismiss();
+        m_notifier = std::move(notifier);
+        m_file = file;
+    }
     m_triedFile = true;
-    m_file = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-    if (m_file < 0)
-        return false;
-    m_notifier = std::make_unique<QSocketNotifier>(m_file, QSocketNotifier::Read);
-    connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
-        quint64 expirations;
-        if (::read(m_file, &expirations, sizeof expirations) == ssize_t(sizeof expirations) && m_active)
-            fire();
-    });
-    return true;
+    return m_file >= 0;
 }
 
 static void setFile(int file, Nanoseconds deadline)

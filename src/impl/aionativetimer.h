@@ -30,6 +30,8 @@ public:
     explicit NativeTimer(void (*fired)(void *), void *argument) noexcept;
     ~NativeTimer() override;
 
+    //! start() allocates nothing afterwards. May throw std::bad_alloc.
+    void prepare() { openFile(); }
     //! Fires once at \a deadline, or a little later; \a time is now.
     void start(Nanoseconds deadline, Nanoseconds time);
     void stop();

@@ -27,7 +27,12 @@ void spawnAll(const Ref<PoolCore> &core, const AioTaskOptions &options, const Re
         const auto job = Ref<typename Types::Job>::adopt(new typename Types::Job(
                 typename Types::Worker(functions, std::move(*item)), Types::callback(functions)));
         core->spawn(job, options, index++);
-        take(job);
+        try {
+            take(job);
+        } catch (...) {
+            job->cancelFromAnywhere(); // nobody would know of it
+            throw;
+        }
     }
 }
 

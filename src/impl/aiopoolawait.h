@@ -80,9 +80,7 @@ public:
     Interrupt interrupt() noexcept override
     {
         stopWaiting();
-        const Ref<Job> job = m_job;
-        if (job->isUnrun())
-            job->cancel();
+        m_job->cancelUnrun();
         return Interrupt::Now;
     }
     void abandon() noexcept override

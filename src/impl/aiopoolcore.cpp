@@ -3,12 +3,18 @@
 
 #include "../aiopool.h"
 
+#include <QtCore/QCoreApplication>
+
 namespace Aio::detail {
 
 //! As many unrun tasks as a cancel finishes at once; the rest are finished on later turns.
 static constexpr int ReapedAtOnce = 256;
 
-PoolCore::PoolCore(AioPool &pool, int size) : m_pool(&pool), m_scheduler(*this, size) { }
+PoolCore::PoolCore(AioPool &pool, int size) : m_pool(&pool), m_scheduler(*this, size)
+{
+    if (QCoreApplication::instance())
+        ThreadGate::current(); // here, where it may throw for want of memory; later it must not
+}
 
 PoolCore::Counts PoolCore::counts() const noexcept
 {

@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Every allocation that our code makes in a verb fails once: the verb throws std::bad_alloc or succeeds, and the pool is
+// whole. Finishing and cancelling make none that could fail.
+//
+// Left out, because they are made inside of Qt: the list of posted events, connections, QFuture's states and results, what
+// QString and QList grow by.
+
+#include "support/counted.h"
+#include "support/failingnew.h"
+#include "support/poolthread.h"
+#include "support/testcoro.h"
+#include "support/workers.h"
+
+#include <QtCore/QScopeGuard>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class tst_AllocationFailure : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void verbs_data();
+    void verbs();
+    void spawnThatArrivesWithoutMemory();
+    void finishingAllocatesNothing();
+    void cancellingAllocatesNothing();
+    void destructionAllocatesNothing();
+};
+
+namespace {
+
+//! An awaitable that needs no memory to be resumed.
+class Door
+{
+public:
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> handle) { m_handles.push_back(handle); }
+    void await_resume() const noexcept { }
+    void open()
+    {
+        for (std::coroutine_handle<> handle : std::exchange(m_handles, {}))
+            handle.resume();
+    }
+
+private:
+    std::vector<std::coroutine_handle<>> m_handles;
+};
+
+AioTask<int> counted(Counted argument)
+{
+    const Counted local;
+    co_await Aio::yield();
+    co_return argument.value();
+}
+
+AioTask<int> echo(AioResult<int> result)
+{
+    co_return result.value();
+}
+
+AioTask<int> behind(Door &door)
+{
+    const Counted local;
+    co_await door;
+    co_return 1;
+}
+
+void settle()
+{
+    for (int i = 0; i < 12; ++i)
+        QCoreApplication::processEvents();
+}
+
+using Verb = std::function<void(AioPool &)>;
+
+//! Awaited in a coroutine, as callers do.
+template<typename Body>
+void await(Body body)
+{
+    Aio::waitFor(body());
+}
+
+}
+
+void tst_AllocationFailure::verbs_data()
+{
+    QTest::addColumn<Verb>("verb");
+    const auto row = [](const char *name, Verb verb) { QTest::newRow(name) << verb; };
+    row("spawnN", [](AioPool &pool) { pool.spawnN(counted(Counted(1))); });
+    row("spawnN of a callable", [](AioPool &pool) {
+        const Counted captured;
+        pool.spawnN([captured] { return counted(captured); });
+    });
+    row("spawnN with a callback", [](AioPool &pool) { pool.spawnN(counted(Counted(1)), echo); });
+    row("spawnN with options", [](AioPool &pool) {
+        QObject context;
+        pool.spawnN(counted(Counted(1)),
+                    AioTaskOptions().withLabel(u"x"_s).withPriority(7).withTimeout(1h).withContext(&context));
+    });
+    row("mapN", [](AioPool &pool) {
+        auto function = [](int i) { return counted(Counted(i)); };
+        pool.mapN(function, QList<int>{ 1, 2, 3 });
+    });
+    row("mapN of a range of no known size", [](AioPool &pool) {
+        auto function = [](int i) { return counted(Counted(i)); };
+        auto odd = [](int i) { return i % 2 == 1; };
+        const std::vector<int> numbers = { 1, 2, 3, 4, 5 };
+        pool.mapN(function, numbers | std::views::filter(odd));
+    });
+    row("spawn", [](AioPool &pool) { await([&pool]() -> AioTask<> { co_await pool.spawn(counted(Counted(1))); }); });
+    row("exec", [](AioPool &pool) { await([&pool]() -> AioTask<> { co_await pool.exec(counted(Counted(1))); }); });
+    row("map", [](AioPool &pool) {
+        await([&pool]() -> AioTask<> {
+            auto function = [](int i) { return counted(Counted(i)); };
+            const QList<int> items = { 1, 2, 3, 4, 5 };
+            co_await pool.map(function, items);
+        });
+    });
+    row("iterMap", [](AioPool &pool) {
+        await([&pool]() -> AioTask<> {
+            auto function = [](int i) { return counted(Counted(i)); };
+            const QList<int> items = { 1, 2, 3 };
+            auto results = pool.iterMap(function, items);
+            for (auto it = co_await results.begin(); it != results.end(); co_await ++it) { }
+        });
+    });
+    row("iterWait", [](AioPool &pool) {
+        await([&pool]() -> AioTask<> {
+            const QList<AioFuture<int>> futures = { pool.spawnN(counted(Counted(1))) };
+            auto results = Aio::iterWait(futures);
+            for (auto it = co_await results.begin(); it != results.end(); co_await ++it) { }
+        });
+    });
+    row("join", [](AioPool &pool) {
+        pool.spawnN(counted(Counted(1)));
+        await([&pool]() -> AioTask<> { co_await pool.join(); });
+    });
+    row("cancel", [](AioPool &pool) {
+        pool.spawnN(counted(Counted(1)));
+        await([&pool]() -> AioTask<> { co_await pool.cancel(); });
+    });
+    row("cancel of futures", [](AioPool &pool) {
+        AioFuture<int> future = pool.spawnN(counted(Counted(1)));
+        await([&pool, &future]() -> AioTask<> { co_await pool.cancel(future); });
+    });
+    row("scope", [](AioPool &) {
+        auto body = [](AioPool &pool) -> AioTask<> { co_await pool.exec(counted(Counted(1))); };
+        Aio::waitFor(Aio::scope(2, body));
+    });
+    row("whenAll", [](AioPool &) { Aio::waitFor(Aio::whenAll(counted(Counted(1)), counted(Counted(2)))); });
+    row("whenAny", [](AioPool &) { Aio::waitFor(Aio::whenAny(counted(Counted(1)), counted(Counted(2)))); });
+    row("timeout", [](AioPool &) { Aio::waitFor(Aio::timeout(counted(Counted(1)), 1h)); });
+    row("shield", [](AioPool &) { Aio::waitFor(Aio::shield(counted(Counted(1)))); });
+    row("sleep", [](AioPool &) { Aio::waitFor(Aio::sleep(1us)); });
+    row("co_await of an AioFuture", [](AioPool &pool) { Aio::waitFor(pool.spawnN(counted(Counted(1)))); });
+    row("a QFuture view", [](AioPool &pool) {
+        const QFuture<int> view = pool.spawnN(counted(Counted(1)));
+        settle();
+    });
+    row("taskInfo, label, progress, stopToken", [](AioPool &pool) {
+        auto worker = [](AioContext context) -> AioTask<int> {
+            context.setLabel(u"x"_s);
+            context.setProgress(1, 2, u"half"_s);
+            const std::stop_token token = context.stopToken();
+            co_await Aio::yield();
+            co_return token.stop_requested() ? 1 : 0;
+        };
+        AioFuture<int> future = pool.spawnN(worker);
+        settle();
+        static_cast<void>(pool.taskInfo(future.id()));
+    });
+}
+
+void tst_AllocationFailure::verbs()
+{
+    QFETCH(Verb, verb);
+    const int living = Counted::living();
+    bool failed = true;
+    int failing = 1;
+    int thrown = 0;
+    for (; failed; ++failing) {
+        AioPool pool(2);
+        bool threw = false;
+        FailingNew::arm(failing);
+        try {
+            verb(pool);
+        } catch (const std::bad_alloc &) {
+            threw = true;
+        }
+        FailingNew::disarm();
+        failed = FailingNew::hasFailed();
+        thrown += threw ? 1 : 0;
+        QVERIFY2(failed || !threw, "throws though nothing has failed");
+        // whole: what is there ends, and what comes works
+        QCOMPARE(Aio::waitFor(pool.spawnN(counted(Counted(5)))), 5);
+        QVERIFY(Aio::waitFor(pool.join()));
+        QCOMPARE(pool.count(), 0);
+        QCOMPARE(Counted::living(), living);
+    }
+    qInfo("%d allocations, of which %d make the verb throw", failing - 2, thrown);
+}
+
+void tst_AllocationFailure::spawnThatArrivesWithoutMemory()
+{
+    PoolThread home;
+    AioFuture<int> future;
+    bool joined = false;
+    home.run([&] {
+        runElsewhere([&] { future = home.pool().spawnN(later(1), AioTaskOptions().withLabel(u"x"_s)); });
+        FailingNew::arm(1);
+        QCoreApplication::sendPostedEvents(&home.pool());
+        FailingNew::disarm();
+        joined = Aio::waitFor(home.pool().join());
+        QCOMPARE(home.pool().failedCount(), qint64(1));
+    });
+    QVERIFY(joined);
+    QVERIFY_THROWS_EXCEPTION(std::bad_alloc, future.result());
+}
+
+void tst_AllocationFailure::finishingAllocatesNothing()
+{
+    AioPool pool(10);
+    Door door;
+    QList<AioFuture<int>> futures;
+    for (int i = 0; i < 10; ++i)
+        futures.append(pool.spawnN(behind(door), AioTaskOptions().withLabel(u"x"_s).withTimeout(1h)));
+    settle();
+    const auto off = qScopeGuard([] { FailingNew::disarm(); });
+    FailingNew::arm(0);
+    door.open();
+    settle();
+    QCOMPARE(FailingNew::disarm(), 0);
+    QCOMPARE(pool.succeededCount(), 10);
+}
+
+void tst_AllocationFailure::cancellingAllocatesNothing()
+{
+    AioPool pool(5);
+    Door door;
+    QList<AioFuture<int>> futures;
+    for (int i = 0; i < 20; ++i) // active ones and waiting ones, the latter about to start when the former are gone
+        futures.append(pool.spawnN(behind(door), AioTaskOptions().withTimeout(1h)));
+    settle();
+    FailingNew::arm(0);
+    QVERIFY(futures.at(0).cancel());
+    QVERIFY(futures.at(19).cancel());
+    QVERIFY(pool.cancelTask(futures.at(1).id()));
+    const int direct = FailingNew::disarm();
+    QCOMPARE(direct, 0);
+    settle(); // others start, which is not free
+    FailingNew::arm(0);
+    pool.cancelAll();
+    settle();
+    QCOMPARE(FailingNew::disarm(), 0);
+    QCOMPARE(pool.cancelledCount(), 20);
+    door.open();
+}
+
+void tst_AllocationFailure::destructionAllocatesNothing()
+{
+    Door door;
+    const int living = Counted::living();
+    auto pool = std::make_unique<AioPool>(5);
+    for (int i = 0; i < 20; ++i)
+        pool->spawnN(behind(door), AioTaskOptions().withTimeout(1h));
+    settle();
+    FailingNew::arm(0);
+    pool.reset();
+    QCOMPARE(FailingNew::disarm(), 0);
+    QCOMPARE(Counted::living(), living);
+    door.open();
+}
+
+QTEST_GUILESS_MAIN(tst_AllocationFailure)
+#include "tst_allocation_failure.moc"
