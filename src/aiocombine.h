@@ -53,6 +53,11 @@ auto whenAny(Range &&tasks)
     Awaits \a awaitable for at most \a duration; then it is cancelled, and when it has ended AioTimeout is thrown, unless
     it recovered with a value. When the awaiting task is cancelled, so is it, and AioCancelled is thrown whatever else
     happens in that turn.
+
+    One outcome, by these rules, the first that applies: a cancel of the awaiting task, asked before it has gone on, gives
+    AioCancelled; a value, also one that comes late, is the result; an end by AioCancelled after the time was up gives AioTimeout;
+    any other error is thrown as it is. Nested, the shorter limit cancels what is inside of it, and its AioTimeout passes
+    through the others as an error.
 */
 template<typename A, typename Rep, typename Period>
 detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Rep, Period> duration)
@@ -63,7 +68,7 @@ detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Re
 
 /*!
     Awaits \a awaitable to its end, also when the awaiting task is cancelled meanwhile: AioCancelled is thrown right
-    after. Only the destruction of the pool ends a shield early.
+    after, instead of its result. Only the destruction of the pool ends a shield early.
 */
 template<typename A>
 detail::Shield<std::decay_t<A>> shield(A &&awaitable)

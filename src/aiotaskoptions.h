@@ -52,7 +52,15 @@ public:
 
         The unwinding happens within \c QObject::destroyed(): what the class derived from QObject had is gone by then, and
         destructors and handlers that run now must not touch it. A pool that is the last \e member of an object
-        is destroyed before that and has no such limit.
+        is destroyed before that and has no such limit. A pool that is its QObject \e child is destroyed even later, when
+        the members are gone: its tasks must not use those.
+        \code
+        // A member, declared last: is destroyed first, so the unwinding still finds all of the object.
+        void saveByMember() { m_own.spawnN(save(u"member"_s)); }
+        // Another's pool, bound to this object: the unwinding finds a QObject, and nothing of Document.
+        void saveByContext() { m_shared.spawnN(load(&m_log), AioTaskOptions().withContext(this)); }
+        \endcode
+        A plain QCoro::Task would go on with a dangling \c this in both (tests/tst_lives.cpp has the whole class).
     */
     AioTaskOptions &withContext(QObject *context) &;
     AioTaskOptions &&withContext(QObject *context) &&;

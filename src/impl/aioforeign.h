@@ -72,6 +72,11 @@ decltype(auto) awaiterOf(A &&awaitable)
     and resume it whenever it likes, long after the task has been cancelled and its frames have been destroyed, which no
     awaiter of QCoro's and hardly one of anybody's is able to prevent. The object ends when it has been resumed
     and the task has let go.
+
+    So this is the line: of a cancelled task everything is freed at once, but this object, its coroutine and the awaitable it
+    holds (with a QCoro::Task, QCoro's frame) stay until the source fires, and for ever if it never does. Taking our handle
+    out of QCoro's promise would free ours earlier; it is not done, because a QCoro::Task may end in another thread at
+    that moment, and QCoro guards its list of handles by nothing.
 */
 class AIOPOOL_EXPORT ForeignWait : public RefCounted
 {
