@@ -3,7 +3,11 @@
 
 // Everything that can be awaited, cancelled in every way there is. Prints the table of verdicts at its end.
 
-#include "cancel/cell.h"
+#include "cancel/run.h"
+
+#include "support/gate.h"
+
+#include <QCoro/QCoroTask>
 
 #include <QtTest>
 
@@ -14,85 +18,6 @@
 using namespace Qt::StringLiterals;
 
 namespace {
-
-void turn()
-{
-    QCoreApplication::processEvents();
-}
-
-void turns(int count = 5)
-{
-    for (int i = 0; i < count; ++i)
-        turn();
-}
-
-//! Turns the event loop until \a condition holds, however long that takes.
-template<typename Condition>
-bool waitUntil(Condition condition)
-{
-    const QDeadlineTimer hopeless(60'000);
-    while (!condition() && !hopeless.hasExpired())
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-    return condition();
-}
-
-//! A cell in the middle of its await.
-class Run : public Cell
-{
-public:
-    explicit Run(const Row &row, const AioTaskOptions &options = {})
-        : m_row(row), m_living(Counted::living()), m_pool(std::make_unique<AioPool>(4))
-    {
-        pool = m_pool.get();
-        m_future = pool->spawnN(row.worker(*this, Counted()), options);
-        turns();
-        if (begun)
-            waitUntil(begun);
-    }
-    ~Run()
-    {
-        if (m_row.kind == Row::Blocking)
-            happen();
-        destroyPool();
-        // QCoro's frames must end before what they await dies.
-        happen();
-        turns();
-    }
-    //! What is awaited happens, if it can and has not.
-    void happen()
-    {
-        if (const auto function = std::exchange(fire, {}))
-            function();
-    }
-
-    const Row &row() const noexcept { return m_row; }
-    const AioFuture<void> &future() const noexcept { return m_future; }
-    bool isSuspended() const { return !m_future.isFinished() && !hasPassed() && Counted::living() > m_living; }
-    void destroyPool()
-    {
-        m_pool.reset();
-        pool = nullptr;
-    }
-    //! The task's locals and arguments are destroyed.
-    bool isFreed() const { return Counted::living() == m_living; }
-    //! Cancelled, and nothing left, now or when what was awaited happens after all.
-    bool isOver()
-    {
-        if (m_row.kind == Row::OtherPool)
-            turn();
-        if (!m_future.isCancelled() || !isFreed() || (verify && !verify()))
-            return false;
-        happen();
-        turns();
-        return !hasPassed() && isFreed();
-    }
-
-private:
-    const Row &m_row;
-    const int m_living;
-    std::unique_ptr<AioPool> m_pool;
-    AioFuture<void> m_future;
-};
 
 //! What a cell showed.
 struct Verdict
@@ -109,8 +34,16 @@ Verdict bad(const char *what)
     return { Bad, QString::fromUtf8(what) };
 }
 
-//! A turn ends when its time slice is used up, which on a busy machine it soon is; no timer fires in so few.
+//! No timer fires in so few.
 constexpr int MostTurns = 20;
+
+//! Turns the event loop; true when the turn was a whole one, not ended by its time slice with something left to do.
+bool wholeTurn()
+{
+    const Aio::detail::Nanoseconds begin = Aio::detail::now();
+    turn();
+    return Aio::detail::now() - begin < Aio::detail::TimeSlice;
+}
 
 //! After a request that takes effect in \a count turns.
 Verdict afterRequest(Run &run, int count)
@@ -129,48 +62,58 @@ Verdict afterRequest(Run &run, int count)
     if (run.row().kind == Row::Polling) {
         waitUntil([&] { return run.future().isFinished(); });
     } else {
-        int taken = 0;
-        for (; taken < MostTurns && !run.future().isFinished(); ++taken)
-            turn();
-        if (taken > count)
-            qInfo("%s took %d turns", run.row().name, taken);
+        int whole = 0;
+        for (int taken = 0; taken < MostTurns && whole < count && !run.future().isFinished(); ++taken)
+            whole += wholeTurn();
     }
     if (!run.future().isFinished())
         return bad("not prompt");
     return run.isOver() ? Verdict{ Prompt, {} } : bad("something is left, or was resumed");
 }
 
+//! \a request says whether it counts.
 template<typename Request>
 Verdict requested(const Row &row, int count, Request request)
 {
     Run run(row);
     if (!run.isSuspended())
         return bad("is not suspended");
-    request(run);
+    if (!request(run))
+        return bad("the cancel does not count");
     return afterRequest(run, count);
 }
 
 Verdict cancelFuture(const Row &row)
 {
-    return requested(row, 1, [](Run &run) { static_cast<void>(run.pool->cancel(run.future())); });
+    Run run(row);
+    if (!run.isSuspended())
+        return bad("is not suspended");
+    auto cancelling = run.pool->cancel(run.future());
+    const Verdict verdict = afterRequest(run, 1);
+    const AioCancelReport report = Aio::waitFor(std::move(cancelling));
+    return report.cancelled == 1 ? verdict : bad("the report does not count it");
 }
 Verdict cancelAll(const Row &row)
 {
-    return requested(row, 1, [](Run &run) { run.pool->cancelAll(); });
+    return requested(row, 1, [](Run &run) {
+        run.pool->cancelAll();
+        return !run.future().cancel(); // asked already
+    });
 }
 Verdict cancelTask(const Row &row)
 {
-    return requested(row, 1, [](Run &run) { run.pool->cancelTask(run.future().id()); });
+    return requested(row, 1, [](Run &run) { return run.pool->cancelTask(run.future().id()); });
 }
 Verdict futureCancel(const Row &row)
 {
-    return requested(row, 1, [](Run &run) { run.future().cancel(); });
+    return requested(row, 1, [](Run &run) { return run.future().cancel(); });
 }
 Verdict viewCancel(const Row &row)
 {
     return requested(row, 2, [](Run &run) {
         QFuture<void> view = run.future();
         view.cancel();
+        return true;
     });
 }
 Verdict watcherCancel(const Row &row)
@@ -179,6 +122,7 @@ Verdict watcherCancel(const Row &row)
     return requested(row, 2, [&watcher](Run &run) {
         watcher.setFuture(run.future());
         watcher.cancel();
+        return true;
     });
 }
 
@@ -249,17 +193,27 @@ Verdict death(const Row &row)
     return run.isOver() ? Verdict{ Hears, {} } : bad("does not notice the death");
 }
 
+//! Not cancelled, it goes on when what is awaited happens: or else no cell above would show that it does not.
+bool goesOn(const Row &row)
+{
+    Run run(row, {}, true);
+    run.happen();
+    return waitUntil([&] { return run.future().isFinished(); }) && run.hasPassed() && run.isFreed();
+}
+
 //! What is awaited happens, and the cancel comes in the same turn, or up to three later: one outcome, whichever.
 Verdict finishing(const Row &row)
 {
     for (int later = 0; later <= 3; ++later) {
-        Run run(row);
+        Run run(row, {}, true);
         if (!run.fire)
             return { None, {} };
         run.happen();
         turns(later);
         const bool hadPassed = run.hasPassed();
         const bool counts = run.future().cancel();
+        if (later == 0 && !hadPassed && !counts)
+            return bad("the cancel in the same turn does not count");
         if (!waitUntil([&] { return run.future().isFinished(); }))
             return bad("does not end");
         turns();
@@ -272,7 +226,7 @@ Verdict finishing(const Row &row)
         if (!run.isFreed())
             return bad("something is left");
     }
-    return { OneOutcome, {} };
+    return goesOn(row) ? Verdict{ OneOutcome, {} } : bad("does not go on when it happens");
 }
 
 struct Column
@@ -299,6 +253,7 @@ private Q_SLOTS:
     void initTestCase();
     void cell_data();
     void cell();
+    void whatIsQCorosToFree();
     void cleanupTestCase();
 
 private:
@@ -334,6 +289,42 @@ void tst_CancelTable::cell()
     m_verdicts.insert(QString::fromUtf8(m_rows[row].name), letters);
     QVERIFY2(complaints.isEmpty(), qPrintable(complaints.join(u"; "_s)));
     QCOMPARE(Counted::living(), living);
+}
+
+static QCoro::Task<> innerFrame(const Gate *gate, Counted)
+{
+    const Counted local;
+    co_await gate->wait();
+}
+
+//! The frames of the AioTasks go with the cancel, or the pool; the frame of a QCoro::Task that one awaits when it ends.
+void tst_CancelTable::whatIsQCorosToFree()
+{
+    const int living = Counted::living();
+    for (const bool destroyed : { false, true }) {
+        Gate gate;
+        auto pool = std::make_unique<AioPool>();
+        auto worker = [&gate](Counted) -> AioTask<> {
+            const Counted local;
+            QCoro::Task<> inner = innerFrame(&gate, Counted());
+            co_await std::move(inner);
+        };
+        const AioFuture<void> future = pool->spawnN(worker(Counted()));
+        turns();
+        QCOMPARE(Counted::living(), living + 4);
+        if (destroyed)
+            pool.reset();
+        else
+            future.cancel();
+        turn();
+        QVERIFY(future.isCancelled());
+        QCOMPARE(Counted::living(), living + 2);
+        pool.reset();
+        QCOMPARE(Counted::living(), living + 2);
+        gate.open();
+        turns();
+        QCOMPARE(Counted::living(), living);
+    }
 }
 
 void tst_CancelTable::cleanupTestCase()

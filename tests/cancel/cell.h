@@ -44,6 +44,7 @@ public:
             m_objects.pop_back(); // the last made first
     }
 
+    bool endsByItself = false; // what is awaited, and cannot be made to happen, is to be short
     AioPool *pool = nullptr; // of the worker; null when it has been destroyed
     std::function<void()> fire; // what is awaited happens; none for what cannot
     std::function<void()> kill; // the awaited object dies; none where there is no such object

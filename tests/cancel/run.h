@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "cell.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QDeadlineTimer>
+
+inline void turn()
+{
+    QCoreApplication::processEvents();
+}
+
+inline void turns(int count = 5)
+{
+    for (int i = 0; i < count; ++i)
+        turn();
+}
+
+//! Turns the event loop until \a condition holds, however long that takes.
+template<typename Condition>
+bool waitUntil(Condition condition)
+{
+    const QDeadlineTimer hopeless(60'000);
+    while (!condition() && !hopeless.hasExpired())
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    return condition();
+}
+
+//! A cell in the middle of its await.
+class Run : public Cell
+{
+public:
+    explicit Run(const Row &row, const AioTaskOptions &options = {}, bool ends = false)
+        : m_row(row), m_living(Counted::living()), m_pool(std::make_unique<AioPool>(4))
+    {
+        pool = m_pool.get();
+        endsByItself = ends;
+        m_future = pool->spawnN(row.worker(*this, Counted()), options);
+        turns();
+        if (begun)
+            waitUntil(begun);
+    }
+    ~Run()
+    {
+        if (m_row.kind == Row::Blocking)
+            happen();
+        destroyPool();
+        // QCoro's frames must end before what they await dies.
+        happen();
+        turns();
+    }
+    //! What is awaited happens, if it can and has not.
+    void happen()
+    {
+        if (const auto function = std::exchange(fire, {}))
+            function();
+    }
+
+    const Row &row() const noexcept { return m_row; }
+    const AioFuture<void> &future() const noexcept { return m_future; }
+    bool isSuspended() const { return !m_future.isFinished() && !hasPassed() && Counted::living() > m_living; }
+    void destroyPool()
+    {
+        m_pool.reset();
+        pool = nullptr;
+    }
+    //! The task's locals and arguments are destroyed.
+    bool isFreed() const { return Counted::living() == m_living; }
+    //! Cancelled, and nothing left, now or when what was awaited happens after all.
+    bool isOver()
+    {
+        if (m_row.kind == Row::OtherPool)
+            turn();
+        if (!m_future.isCancelled() || !isFreed() || (verify && !verify()))
+            return false;
+        happen();
+        turns();
+        return !hasPassed() && isFreed();
+    }
+
+private:
+    const Row &m_row;
+    const int m_living;
+    std::unique_ptr<AioPool> m_pool;
+    AioFuture<void> m_future;
+};
