@@ -73,10 +73,14 @@ decltype(auto) awaiterOf(A &&awaitable)
     awaiter of QCoro's and hardly one of anybody's is able to prevent. The object ends when it has been resumed
     and the task has let go.
 
-    So this is the line: of a cancelled task everything is freed at once, but this object, its coroutine and the awaitable it
-    holds (with a QCoro::Task, QCoro's frame) stay until the source fires, and for ever if it never does. Taking our handle
-    out of QCoro's promise would free ours earlier; it is not done, because a QCoro::Task may end in another thread at
-    that moment, and QCoro guards its list of handles by nothing.
+    So a cancel, or the pool's end, frees at once all that is ours: the frames of the AioTasks, their arguments and locals.
+    What stays until the source fires is the frame of the QCoro::Task that was awaited, with what is in it, and this
+    object, which that frame may still resume. A source that dies without having fired leaves both for ever: QCoro keeps
+    no way to the frame, and so there is none to us.
+
+    Not even this object can go earlier. QCoro::Task keeps our handle in a private list and copies it before it resumes
+    whoever is in there; and in QCoro 0.8 that happens in the thread of the sender that was awaited inside. Taking our
+    handle out of the list would race with that copy, under no lock, and a handle resumed after that is a crash.
 */
 class AIOPOOL_EXPORT ForeignWait : public RefCounted
 {
