@@ -87,6 +87,14 @@ IterationBase::Entry *IterationBase::takeFinished() noexcept
     return entry;
 }
 
+qsizetype IterationBase::finishedCount() const noexcept
+{
+    qsizetype count = 0;
+    for (const Link *link = m_finished.next(); link != &m_finished; link = link->next())
+        ++count;
+    return count;
+}
+
 void IterationBase::entryFinished(Entry &entry) noexcept
 {
     static_cast<JobWaiter &>(entry).linkBefore(m_finished);

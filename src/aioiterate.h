@@ -86,6 +86,7 @@ protected:
     //! Takes the first finished entry out, or null.
     Entry *takeFinished() noexcept;
     void entryAdded() noexcept { ++m_unfinished; }
+    qsizetype finishedCount() const noexcept;
 
 private:
     class TimeLimit final : public Timer
@@ -142,6 +143,8 @@ public:
     {
         check();
         ResultList<R> batch;
+        // All the room at once: a list that grows would move what is in it, and a move that throws spoil that.
+        batch.reserve(finishedCount());
         while (Entry *entry = takeFinished()) {
             const qsizetype index = entry->index();
             try {

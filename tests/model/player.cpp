@@ -3,7 +3,7 @@
 
 #include "player.h"
 
-#include <QtCore/QCoreApplication>
+#include <QtCore/QEventLoop>
 
 #include <algorithm>
 #include <numeric>
@@ -33,8 +33,9 @@ struct Player::Station
 //! Until nothing is left to do: nothing here waits for a clock.
 static void settle()
 {
-    for (int i = 0; i < 12; ++i)
-        QCoreApplication::processEvents();
+    QEventLoop loop;
+    for (int quiet = 0; quiet < 3;)
+        quiet = loop.processEvents() ? 0 : quiet + 1;
 }
 
 Player::Player() : m_reference(StartSize), m_pool(std::make_unique<AioPool>(StartSize))
@@ -353,8 +354,16 @@ void Player::compareTask(std::ostream &out, int id, const Task &task) const
                                             TaskState::Succeeded, TaskState::Failed, TaskState::Cancelled };
     if (future->second.state() != states[int(task.state)])
         out << "future of " << id << "; ";
-    if (task.state == State::Succeeded && task.kind == Kind::WithCallback && future->second.result() != 7)
-        out << "result of the callback of " << id << "; ";
+    if (task.state == State::Succeeded) {
+        const int result = future->second.result();
+        const bool right = task.kind == Kind::WithCallback ? result == 7
+                : task.kind == Kind::Swallowing            ? result == id || result == -1
+                                                           : result == id;
+        if (!right)
+            out << "result of " << id << "; ";
+    } else if (task.state == State::Failed && Aio::result(future->second).errorString() != QStringLiteral("fails")) {
+        out << "error of " << id << "; ";
+    }
 }
 
 void Player::compareAwaiter(std::ostream &out, const Awaiter &awaiter) const

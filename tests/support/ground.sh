@@ -11,6 +11,7 @@ packages=(
     qt6-websockets-dev
     dbus
     librapidcheck-dev
+    valgrind
 )
 
 die() {
