@@ -410,11 +410,11 @@ void tst_Threads::stopTokenElsewhere()
     AioContext context;
     auto shows = [&](AioContext own) -> AioTask<> {
         context = own;
+        begun.release();
         co_await never.wait();
     };
     AioFuture<void> shown = home.pool().spawnN(shows);
-    home.run([] {});
-    home.run([] {});
+    begun.acquire();
     home.hold();
     QVERIFY(!context.isCancelRequested());
     QVERIFY(shown.cancel());
@@ -431,13 +431,16 @@ void tst_Threads::handlesOutliveThePoolElsewhere()
     {
         PoolThread home;
         Gate never;
+        QSemaphore begun;
         auto shows = [&](AioContext own) -> AioTask<int> {
             context = own;
+            begun.release();
             co_await never.wait();
             co_return 1;
         };
         done = home.pool().spawnN(later(2));
         orphan = home.pool().spawnN(shows);
+        begun.acquire();
         QCOMPARE(Aio::waitFor(done), 2);
     }
     QCOMPARE(done.result(), 2);
