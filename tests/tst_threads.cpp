@@ -429,9 +429,9 @@ void tst_Threads::handlesOutliveThePoolElsewhere()
     AioFuture<int> done, orphan;
     AioContext context;
     {
-        PoolThread home;
         Gate never;
         QSemaphore begun;
+        PoolThread home;
         auto shows = [&](AioContext own) -> AioTask<int> {
             context = own;
             begun.release();
