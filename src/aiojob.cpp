@@ -37,6 +37,8 @@ Job::~Job()
 void Job::setLabel(const QString &label)
 {
     makeExtras().label = label;
+    if (m_owner)
+        m_owner->jobRenamed(*this);
 }
 
 void Job::setProgress(qint64 value, qint64 maximum, const QString &text)

@@ -33,6 +33,7 @@ public:
     //! The last frame is gone and the outcome is stored.
     virtual void jobEnded(Job &job) noexcept = 0;
     virtual void jobProgressed(Job &job) noexcept = 0;
+    virtual void jobRenamed(Job &job) noexcept = 0;
     //! True when the request counts.
     virtual bool cancelJob(Job &job) noexcept = 0;
     //! The object the job is bound to dies: ends the job synchronously.

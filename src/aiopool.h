@@ -13,6 +13,7 @@
 #include <QtCore/QObject>
 
 class AioTaskInfo;
+class AioTaskModel;
 
 /*!
     \class AioPool
@@ -68,6 +69,8 @@ class AIOPOOL_EXPORT AioPool : public QObject
     Q_PROPERTY(qint64 failedCount READ failedCount NOTIFY failedCountChanged)
     Q_PROPERTY(qint64 cancelledCount READ cancelledCount NOTIFY cancelledCountChanged)
     Q_PROPERTY(qint64 executedCount READ executedCount NOTIFY executedCountChanged)
+    Q_PROPERTY(AioTaskModel *tasks READ tasks CONSTANT)
+    Q_MOC_INCLUDE("aiotaskmodel.h")
 
 public:
     /*! Where a task stands. */
@@ -240,6 +243,9 @@ public:
     /*! What is known of an unfinished task. */
     std::optional<AioTaskInfo> taskInfo(qint64 id) const;
 
+    /*! The tasks as a model; made at the first call, and the pool's own. */
+    AioTaskModel *tasks();
+
     /*! How many tasks may be active at once. */
     int size() const;
     /*! Growing starts waiting tasks, shrinking lets the surplus finish; below 1 is refused with a warning. */
@@ -302,7 +308,9 @@ Q_SIGNALS:
     void executedCountChanged();
 
 private:
+    friend class AioTaskModel;
     Aio::detail::Ref<Aio::detail::PoolCore> d;
+    AioTaskModel *m_tasks = nullptr;
 };
 
 #include "aioreport.h"

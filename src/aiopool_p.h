@@ -39,6 +39,25 @@ private:
     friend class PoolCore;
 };
 
+//! Told of every task's way through the pool, in the pool's thread; does nothing to the pool and runs no user code.
+class TaskObserver
+{
+public:
+    enum class Change { Progress, Label, Cancelling };
+
+    //! It waits. A task that has a slot at once is told of by taskGotSlot() alone.
+    virtual void taskQueued(const Job &job) noexcept = 0;
+    virtual void taskGotSlot(const Job &job) noexcept = 0;
+    virtual void taskChanged(const Job &job, Change change) noexcept = 0;
+    //! Its outcome is stored, and nobody has been told yet.
+    virtual void taskEnded(const Job &job) noexcept = 0;
+    //! The pool is being destroyed. May run user code.
+    virtual void poolGone() noexcept = 0;
+
+protected:
+    ~TaskObserver() = default;
+};
+
 /*!
     What AioPool is made of: jobs, the scheduler and the signals brought together. Outlives the AioPool object as long
     as somebody holds on to it, and then refuses everything.
@@ -107,6 +126,12 @@ public:
     void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
     void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
 
+    //! Null for none.
+    void setObserver(TaskObserver *observer) noexcept { m_observer = observer; }
+    //! Calls \a visit with each unfinished task: those that hold a slot in the order they took it, then those that wait.
+    template<typename Visitor>
+    void visitTasks(Visitor &&visit) const;
+
     //! The pool is being destroyed: ends everything, synchronously. Runs user code.
     void shutDown() noexcept;
 
@@ -145,6 +170,7 @@ private:
     void jobStarted(Job &job) noexcept override;
     void jobEnded(Job &job) noexcept override;
     void jobProgressed(Job &job) noexcept override;
+    void jobRenamed(Job &job) noexcept override;
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
 
@@ -154,6 +180,7 @@ private:
     void postLetterEvent() noexcept;
     bool deliverNext() noexcept;
 
+    void gotSlot(Job &job) noexcept;
     bool requestCancel(Job &job) noexcept;
     void requestCancelOfAll(CancelRun *run) noexcept;
     void discardUnrun(Job &job) noexcept;
@@ -169,7 +196,8 @@ private:
 
     AioPool *m_pool;
     Scheduler m_scheduler;
-    IdTable m_ids;
+    IdTable<Job *> m_ids;
+    TaskObserver *m_observer = nullptr;
     std::atomic<qint64> m_lastId = 0;
     Inbox m_inbox;
     std::atomic<int> m_arriving = 0; // spawned in other threads, and still in the inbox
@@ -190,6 +218,18 @@ private:
     Later<&PoolCore::reap> m_reaper{ *this };
     Later<&PoolCore::notify> m_notifier{ *this };
 };
+
+template<typename Visitor>
+void PoolCore::visitTasks(Visitor &&visit) const
+{
+    const auto visitTask = [&visit](const QueueEntry &entry) {
+        if (entry.isTask())
+            visit(static_cast<const Job &>(entry));
+    };
+    Scheduler::visitList(m_asked, visitTask);
+    m_scheduler.visit(visitTask);
+    Scheduler::visitList(m_unrun, visitTask);
+}
 
 //! \a where is the function that was called.
 inline void requireOwnThread([[maybe_unused]] const PoolCore &core, [[maybe_unused]] const char *where)

@@ -92,6 +92,9 @@ public:
     //! Calls \a visit with each entry that holds a slot in the order they took it, then each that waits in queue order. \a visit must change nothing here.
     template<typename Visitor>
     void visit(Visitor &&visit) const;
+    //! So with each entry of a list made by setAside().
+    template<typename Visitor>
+    static void visitList(const Link &list, Visitor &&visit);
     //! True when \a predicate is of one that holds a slot, asked from the last to take one on.
     template<typename Predicate>
     bool anyActive(Predicate &&predicate) const;
@@ -131,15 +134,18 @@ bool Scheduler::anyActive(Predicate &&predicate) const
 }
 
 template<typename Visitor>
+void Scheduler::visitList(const Link &list, Visitor &&visit)
+{
+    for (Link *link = list.next(); link != &list; link = link->next())
+        visit(static_cast<QueueEntry &>(*link));
+}
+
+template<typename Visitor>
 void Scheduler::visit(Visitor &&visit) const
 {
-    const auto walk = [&visit](const Link &list) {
-        for (Link *link = list.next(); link != &list; link = link->next())
-            visit(static_cast<QueueEntry &>(*link));
-    };
-    walk(m_active);
+    visitList(m_active, visit);
     for (const auto &level : m_levels)
-        walk(level.second);
+        visitList(level.second, visit);
 }
 
 }

@@ -66,6 +66,8 @@ void PoolCore::enter(const Ref<Job> &job, const AioTaskOptions &options, qsizety
     job->retain(); // until it has finished
     m_busy = true;
     changed();
+    if (m_observer && job->place() == QueueEntry::Place::Waiting)
+        m_observer->taskQueued(*job);
     const bool contextIsGone = options.context() && !*options.context();
     Q_EMIT m_pool->taskSpawned(id);
     if (contextIsGone)
@@ -83,10 +85,17 @@ bool PoolCore::canMove(DeadlockSearch &search)
 void PoolCore::slotTaken(QueueEntry &entry) noexcept
 {
     if (entry.isTask())
-        static_cast<Job &>(entry).slotTaken();
+        gotSlot(static_cast<Job &>(entry));
     else
         static_cast<MapRunBase &>(entry).slotTaken();
     changed();
+}
+
+void PoolCore::gotSlot(Job &job) noexcept
+{
+    job.slotTaken();
+    if (m_observer)
+        m_observer->taskGotSlot(job);
 }
 
 void PoolCore::jobStarted(Job &job) noexcept
@@ -102,8 +111,17 @@ void PoolCore::jobEnded(Job &job) noexcept
 
 void PoolCore::jobProgressed(Job &job) noexcept
 {
-    if (!m_dying)
-        Q_EMIT m_pool->taskProgressed(job.id());
+    if (m_dying)
+        return;
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Progress);
+    Q_EMIT m_pool->taskProgressed(job.id());
+}
+
+void PoolCore::jobRenamed(Job &job) noexcept
+{
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Label);
 }
 
 bool PoolCore::cancelJob(Job &job) noexcept
@@ -167,6 +185,8 @@ bool PoolCore::requestCancel(Job &job) noexcept
     } else if (!job.requestCancel()) {
         return false;
     }
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Cancelling);
     job.beCancelling();
     return true;
 }
@@ -277,7 +297,7 @@ void PoolCore::startPulled(MapRunBase &run, const Ref<Job> &job, const AioTaskOp
     }
     job->retain(); // until it has finished
     m_scheduler.handOver(run, *job);
-    job->slotTaken();
+    gotSlot(*job);
     changed();
     Q_EMIT m_pool->taskSpawned(id);
 }
@@ -302,6 +322,8 @@ void PoolCore::finish(Job &job) noexcept
     job.setFinished();
     const State state = job.state();
     ++(state == State::Succeeded ? m_succeeded : state == State::Failed ? m_failed : m_cancelled);
+    if (m_observer)
+        m_observer->taskEnded(job);
     m_scheduler.leave(job);
     changed();
     job.finishViews();
@@ -445,6 +467,8 @@ void PoolCore::shutDown() noexcept
             watcher->poolGone();
         }
     }
+    if (m_observer)
+        m_observer->poolGone();
     m_pool = nullptr;
 }
 

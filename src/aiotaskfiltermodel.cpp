@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiotaskfiltermodel.h"
+
+AioTaskFilterModel::AioTaskFilterModel(QObject *parent) : QSortFilterProxyModel(parent) { }
+
+AioTaskFilterModel::~AioTaskFilterModel() = default;
+
+void AioTaskFilterModel::setStates(const QList<int> &states)
+{
+    if (states == m_states)
+        return;
+    m_states = states;
+    invalidateRowsFilter();
+    Q_EMIT statesChanged();
+}
+
+void AioTaskFilterModel::setText(const QString &text)
+{
+    if (text == m_text)
+        return;
+    m_text = text;
+    invalidateRowsFilter();
+    Q_EMIT textChanged();
+}
+
+bool AioTaskFilterModel::cancel(int row)
+{
+    const auto *tasks = qobject_cast<AioTaskModel *>(sourceModel());
+    AioPool *pool = tasks ? tasks->pool() : nullptr;
+    const qint64 id = taskAt(row);
+    return pool && id != 0 && pool->cancelTask(id);
+}
+
+qint64 AioTaskFilterModel::taskAt(int row) const
+{
+    return index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong();
+}
+
+bool AioTaskFilterModel::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    const QModelIndex index = sourceModel()->index(row, 0, parent);
+    if (!m_states.isEmpty() && !m_states.contains(index.data(AioTaskModel::StateRole).toInt()))
+        return false;
+    return m_text.isEmpty() || index.data(AioTaskModel::LabelRole).toString().contains(m_text, Qt::CaseInsensitive);
+}

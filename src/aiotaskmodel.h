@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiopool.h"
+
+#include <QtCore/QAbstractListModel>
+
+namespace Aio::detail {
+class TaskModelUpdater;
+class TaskRows;
+}
+
+/*!
+    \class AioTaskModel
+    \brief The tasks of a pool as rows: the active ones in the order of their starts, those that wait in the order of the queue, and
+    the last finished ones, if they are asked for.
+
+    Got from AioPool::tasks(), for QListView, QTableView and QML alike:
+    \code
+    QTableView view;
+    view.setModel(pool.tasks());
+    \endcode
+
+    Everything that happens in the pool is gathered and shown at most once in updateInterval() milliseconds, as few
+    ranges of rows that were inserted, removed or changed; the model is never reset, and a task that starts keeps its row. Until then
+    a row stays where it is, and data() tells what is true of its task all the same, also when that has ended. elapsed,
+    location and depth of the active rows are told to have changed once a second.
+
+    \b Cost: a model that is not asked for costs nothing; one that nobody is connected to, that has no persistent index and is not asked for
+    rows either, keeps none. Otherwise some 13 bytes a row, and finding a row takes logarithmic time.
+    \b Lifetime: the pool's. When the pool is destroyed, all rows are removed first.
+    \b Threads: the pool's.
+*/
+class AIOPOOL_EXPORT AioTaskModel : public QAbstractListModel
+{
+    Q_OBJECT
+    Q_PROPERTY(int updateInterval READ updateInterval WRITE setUpdateInterval NOTIFY updateIntervalChanged)
+    Q_PROPERTY(int historyLimit READ historyLimit WRITE setHistoryLimit NOTIFY historyLimitChanged)
+
+public:
+    /*! What a row tells; in QML by the names given here. */
+    enum Role {
+        TaskIdRole = Qt::UserRole + 1, //!< \c taskId: qint64
+        LabelRole, //!< \c label: the task's, or "Task 17"
+        StateRole, //!< \c state: an AioPool::TaskState as int
+        StateNameRole, //!< \c stateName: the same, in words
+        ProgressRole, //!< \c progress: 0 to 1, or -1 when nobody knows
+        ProgressTextRole, //!< \c progressText: as said by AioContext::setProgress()
+        ElapsedRole, //!< \c elapsed: milliseconds since it got its slot, up to its end; 0 while it waits
+        PriorityRole, //!< \c priority: as spawned
+        ErrorRole, //!< \c error: what a failed task failed with; otherwise empty
+        LocationRole, //!< \c location: file:line of the \c co_await it is suspended at, the innermost; empty unless active
+        StartedAtRole, //!< \c startedAt: the QDateTime it got its slot at; invalid while it waits
+        DepthRole, //!< \c depth: how many AioTasks await each other in it; 0 unless active
+        CancellableRole, //!< \c cancellable: it is unfinished and has not been asked to cancel
+        RemainingRole, //!< \c remaining: milliseconds it will take if it goes on like that, or -1 when nobody knows
+        SectionRole, //!< \c section: "Active", "Waiting" or "Finished"
+    };
+    Q_ENUM(Role)
+    /*! The columns of a table, by what Qt::DisplayRole is there; every other role is the same in all of them. */
+    enum Column { TaskColumn, StateColumn, ProgressColumn, ElapsedColumn, MessageColumn, ColumnCount };
+    Q_ENUM(Column)
+
+    ~AioTaskModel() override;
+
+    /*! How often it tells of changes, in milliseconds; 16 unless set, below 0 is refused with a warning. */
+    int updateInterval() const;
+    void setUpdateInterval(int milliseconds);
+    /*! How many finished tasks are kept, the oldest first; 0 unless set, below 0 is refused with a warning. */
+    int historyLimit() const;
+    void setHistoryLimit(int limit);
+
+    /*! Drops the finished tasks that are kept. */
+    Q_INVOKABLE void clearHistory();
+    /*! AioPool::cancelTask() of the task in \a row: true when that counts. */
+    Q_INVOKABLE bool cancel(int row);
+    /*! The id of the task in \a row; 0 when there is no such row. */
+    Q_INVOKABLE qint64 taskAt(int row) const;
+    /*! The row of the task; -1 when it is in none, or not yet. */
+    Q_INVOKABLE int rowOf(qint64 taskId) const;
+    /*! Null while the pool is being destroyed. */
+    AioPool *pool() const;
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QModelIndex index(int row, int column = 0, const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    QHash<int, QByteArray> roleNames() const override;
+
+Q_SIGNALS:
+    void updateIntervalChanged();
+    void historyLimitChanged();
+
+protected:
+    void connectNotify(const QMetaMethod &signal) override;
+
+private:
+    friend class AioPool;
+    friend class Aio::detail::TaskModelUpdater;
+    explicit AioTaskModel(AioPool &pool, Aio::detail::PoolCore &core);
+
+    std::unique_ptr<Aio::detail::TaskModelUpdater> d;
+};

@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiopool_export.h"
+
+#include <QtCore/qglobal.h>
+
+#include <array>
+#include <memory>
+#include <vector>
+
+namespace Aio::detail {
+
+/*!
+    Ids in rows: appended at the end, removed anywhere, and found by row or by position in logarithmic time. An
+    id's position stays what it is while others come and go; its row does not. The rows at the end may be
+    \e hidden, until show().
+
+    Chunks of ids, a bit for each that is still there, and a Fenwick tree over the counts of the chunks: 8.1 bytes an id.
+    Only append() can throw (std::bad_alloc), and then nothing has changed.
+*/
+class AIOPOOL_EXPORT RowSequence
+{
+public:
+    using Position = quint32;
+    static constexpr int PositionBits = 28;
+
+    int count() const noexcept { return m_count; }
+    int shownCount() const noexcept { return m_shown; }
+    int hiddenCount() const noexcept { return m_count - m_shown; }
+
+    Position append(qint64 id);
+    void remove(Position position) noexcept;
+    //! As many hidden rows as there are now.
+    void show() noexcept;
+    bool isShown(Position position) const noexcept { return offset(position) < m_shownEnd; }
+
+    int rowOf(Position position) const noexcept;
+    Position positionAt(int row) const noexcept;
+    qint64 idAt(int row) const noexcept { return id(positionAt(row)); }
+    qint64 id(Position position) const noexcept;
+
+    //! When most of what it holds is holes: moves the ids together and calls \a moved with each and its new position.
+    template<typename Moved>
+    void compact(Moved &&moved)
+    {
+        if (!isSparse())
+            return;
+        RowSequence compacted;
+        for (int row = 0; row < m_count; ++row) {
+            compacted.append(idAt(row));
+            if (row == m_shown - 1)
+                compacted.show();
+        }
+        *this = std::move(compacted);
+        for (int row = 0; row < m_count; ++row)
+            moved(idAt(row), positionAt(row));
+    }
+
+private:
+    static constexpr quint32 ChunkSize = 512;
+    static constexpr quint32 Mask = (1U << PositionBits) - 1;
+    struct Chunk
+    {
+        std::vector<qint64> ids; // grows as far as it is needed: many sequences have few rows
+        std::array<quint64, ChunkSize / 64> isThere = {};
+        int count = 0;
+    };
+
+    quint32 offset(Position position) const noexcept { return (position - m_base) & Mask; }
+    void addChunk();
+    void dropFrontChunks();
+    bool isSparse() const noexcept;
+    void add(std::size_t chunk, int change) noexcept;
+    int countBefore(std::size_t chunk) const noexcept;
+
+    std::vector<std::unique_ptr<Chunk>> m_chunks; // null where nothing is left
+    std::vector<int> m_tree; // element i: the sum over the chunks (i - lowest bit of i, i], counted from 1
+    std::size_t m_firstChunk = 0; // those before are null
+    quint32 m_base = 0; // the position at which m_chunks begins
+    quint32 m_end = 0; // offsets from there
+    quint32 m_shownEnd = 0;
+    int m_count = 0;
+    int m_shown = 0;
+};
+
+}

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiotaskrows.h"
+
+class AioTaskModel;
+
+namespace Aio::detail {
+
+//! When a task model shows what, and to whom: it has rows only as long as somebody looks.
+class TaskModelUpdater final : public TaskRows::View
+{
+public:
+    TaskModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core);
+
+    TaskRows &rows() noexcept { return m_rows; }
+    //! Somebody asks for rows.
+    void attend();
+    AioPool *pool() const noexcept { return m_pool; }
+    Nanoseconds interval() const noexcept { return m_interval; }
+    void setInterval(Nanoseconds interval) noexcept { m_interval = interval; }
+
+private:
+    template<void (TaskModelUpdater::*Function)() noexcept>
+    class Tick final : public Timer
+    {
+    public:
+        explicit Tick(TaskModelUpdater &updater) noexcept : m_updater(updater) { }
+
+    protected:
+        void timeout() noexcept override { (m_updater.*Function)(); }
+
+    private:
+        TaskModelUpdater &m_updater;
+    };
+
+    void beginInsert(int first, int last) override;
+    void endInsert() override;
+    void beginRemove(int first, int last) override;
+    void endRemove() override;
+    void changed(int first, int last, Changed what) override;
+    void wantFlush() noexcept override;
+    void poolGone() noexcept override;
+
+    bool isWatched() const;
+    void flush() noexcept;
+    void refreshTimes() noexcept;
+
+    AioTaskModel &m_model;
+    AioPool *m_pool;
+    TaskRows m_rows;
+    Nanoseconds m_interval = 16'000'000;
+    Nanoseconds m_lastFlush = 0;
+    bool m_asked = false; // since the last flush
+    Tick<&TaskModelUpdater::flush> m_flushTimer{ *this };
+    Tick<&TaskModelUpdater::refreshTimes> m_clock{ *this };
+};
+
+}

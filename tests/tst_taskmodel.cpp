@@ -1,0 +1,660 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "support/gate.h"
+
+#include <AioTaskFilterModel>
+#include <AioTaskModel>
+
+#include <QtCore/QRandomGenerator>
+#include <QtTest/QAbstractItemModelTester>
+#include <QtTest/QSignalSpy>
+#include <QtTest/QtTest>
+#include <QtWidgets/QListView>
+#include <QtWidgets/QTableView>
+
+#include <map>
+#include <memory>
+
+using namespace std::chrono_literals;
+using State = AioPool::TaskState;
+
+static AioTask<> passGate(Gate &gate)
+{
+    co_await gate.wait();
+}
+
+static AioTask<> failAfter(Gate &gate)
+{
+    co_await gate.wait();
+    throw std::runtime_error("no luck");
+}
+
+static AioTask<> nothing()
+{
+    co_return;
+}
+
+static QList<qint64> idsIn(const QAbstractItemModel &model)
+{
+    QList<qint64> ids;
+    for (int row = 0; row < model.rowCount(); ++row)
+        ids += model.index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong();
+    return ids;
+}
+
+static State stateIn(const QAbstractItemModel &model, int row)
+{
+    return State(model.index(row, 0).data(AioTaskModel::StateRole).toInt());
+}
+
+//! A model under Qt's eyes, which ends the program when it breaks a rule, shown as soon as it may be.
+class Watched
+{
+public:
+    explicit Watched(AioTaskModel *model)
+        : m_tester(model, QAbstractItemModelTester::FailureReportingMode::Fatal),
+          inserted(model, &QAbstractItemModel::rowsInserted),
+          removed(model, &QAbstractItemModel::rowsRemoved),
+          changed(model, &QAbstractItemModel::dataChanged),
+          moved(model, &QAbstractItemModel::rowsMoved),
+          reset(model, &QAbstractItemModel::modelReset)
+    {
+        model->setUpdateInterval(0);
+    }
+
+private:
+    QAbstractItemModelTester m_tester;
+
+public:
+    QSignalSpy inserted, removed, changed, moved, reset;
+    void clear()
+    {
+        for (QSignalSpy *spy : { &inserted, &removed, &changed })
+            spy->clear();
+    }
+};
+
+class tst_TaskModel : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void showsActiveWaitingAndFinished();
+    void queueOrderIsByPriority();
+    void aStartKeepsItsRow();
+    void nothingChangedEmitsNothing();
+    void tellsTheTruthBetweenUpdates();
+    void tellsProgressLabelAndPlace();
+    void historyHasALimit();
+    void historyIsKeptAsleep();
+    void cancelsByRow();
+    void filters();
+    void refusesNonsense();
+    void asleepItAnswersToo();
+    void goesWithItsPool();
+    void survivesItsPoolInTheMiddle();
+    void userCodeInAnUpdate();
+    void mapsAreRows();
+    void columnsAndHeaders();
+    void randomOperations_data();
+    void randomOperations();
+};
+
+void tst_TaskModel::showsActiveWaitingAndFinished()
+{
+    AioPool pool(2);
+    AioTaskModel *model = pool.tasks();
+    QCOMPARE(pool.tasks(), model);
+    QCOMPARE(model->parent(), &pool);
+    model->setHistoryLimit(10);
+    Watched watched(model);
+    Gate gate, other;
+    pool.spawnN(passGate(gate), AioTaskOptions("first"));
+    pool.spawnN(failAfter(other));
+    pool.spawnN(passGate(gate));
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2, 3 }));
+    QCOMPARE(model->index(0).data().toString(), u"first"_qs);
+    QCOMPARE(model->index(1).data().toString(), u"Task 2"_qs);
+    QCOMPARE(model->index(1).data(AioTaskModel::LabelRole).toString(), u"Task 2"_qs);
+    QCOMPARE(stateIn(*model, 1), State::Active);
+    QCOMPARE(stateIn(*model, 2), State::Waiting);
+    QCOMPARE(model->index(2).data(AioTaskModel::SectionRole).toString(), u"Waiting"_qs);
+    QCOMPARE(model->index(2).data(AioTaskModel::ElapsedRole).toLongLong(), 0);
+    QVERIFY(!model->index(2).data(AioTaskModel::StartedAtRole).toDateTime().isValid());
+    const QDateTime startedAt = model->index(0).data(AioTaskModel::StartedAtRole).toDateTime();
+    QVERIFY(std::abs(startedAt.msecsTo(QDateTime::currentDateTime())) < 60'000);
+
+    other.open();
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 3, 2 }));
+    QCOMPARE(stateIn(*model, 2), State::Failed);
+    QCOMPARE(model->index(2).data(AioTaskModel::ErrorRole).toString(), u"no luck"_qs);
+    QCOMPARE(model->index(2).data(AioTaskModel::SectionRole).toString(), u"Finished"_qs);
+    gate.open();
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2, 1, 3 }));
+    QCOMPARE(stateIn(*model, 1), State::Succeeded);
+    QCOMPARE(model->index(1).data().toString(), u"first"_qs);
+    QCOMPARE(model->index(1).data(AioTaskModel::ProgressRole).toDouble(), 1.0);
+    QCOMPARE(model->index(1).data(AioTaskModel::CancellableRole).toBool(), false);
+    model->clearHistory();
+    QCOMPARE(model->rowCount(), 0);
+    QCOMPARE(watched.reset.count() + watched.moved.count(), 0);
+}
+
+void tst_TaskModel::queueOrderIsByPriority()
+{
+    AioPool pool(1);
+    Watched watched(pool.tasks());
+    Gate gate;
+    pool.spawnN(passGate(gate));
+    pool.spawnN(nothing());
+    pool.spawnN(nothing(), AioTaskOptions().withPriority(2));
+    pool.spawnN(nothing(), AioTaskOptions().withPriority(-1));
+    pool.spawnN(nothing(), AioTaskOptions().withPriority(2));
+    QTRY_COMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 1, 3, 5, 2, 4 }));
+    QCOMPARE(pool.tasks()->index(1).data(AioTaskModel::PriorityRole).toInt(), 2);
+    pool.spawnN(nothing(), AioTaskOptions().withPriority(1));
+    QTRY_COMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 1, 3, 5, 6, 2, 4 }));
+    for (int row = 0; row < 6; ++row)
+        QCOMPARE(pool.tasks()->rowOf(pool.tasks()->taskAt(row)), row);
+    gate.open();
+    QTRY_COMPARE(pool.tasks()->rowCount(), 0);
+}
+
+void tst_TaskModel::aStartKeepsItsRow()
+{
+    AioPool pool(1);
+    Watched watched(pool.tasks());
+    Gate gate;
+    for (int i = 0; i < 5; ++i)
+        pool.spawnN(passGate(gate));
+    QTRY_COMPARE(pool.tasks()->rowCount(), 5);
+    QCOMPARE(watched.inserted.count(), 2); // one active, four waiting
+    watched.clear();
+    const QPersistentModelIndex third(pool.tasks()->index(2));
+    pool.setSize(3);
+    QTRY_COMPARE(watched.changed.count(), 1);
+    QCOMPARE(watched.changed[0][0].toModelIndex().row(), 1);
+    QCOMPARE(watched.changed[0][1].toModelIndex().row(), 2);
+    QCOMPARE(watched.inserted.count() + watched.removed.count() + watched.moved.count(), 0);
+    QCOMPARE(third.row(), 2);
+    QCOMPARE(stateIn(*pool.tasks(), 2), State::Active);
+    gate.open();
+    QTRY_COMPARE(pool.tasks()->rowCount(), 0);
+    QVERIFY(!third.isValid());
+}
+
+void tst_TaskModel::nothingChangedEmitsNothing()
+{
+    AioPool pool(1);
+    Watched watched(pool.tasks());
+    Gate gate;
+    pool.spawnN(passGate(gate));
+    pool.spawnN(nothing());
+    QTRY_COMPARE(pool.tasks()->rowCount(), 2);
+    watched.clear();
+    const AioFuture<void> future = pool.spawnN(nothing());
+    pool.cancelTask(future.id()); // came and went within an update
+    QTest::qWait(30);
+    QCOMPARE(watched.inserted.count() + watched.removed.count(), 0);
+    // The clock of the active rows is all there may be.
+    for (const QList<QVariant> &arguments : watched.changed)
+        QVERIFY(arguments[2].value<QList<int>>().contains(AioTaskModel::ElapsedRole));
+    watched.clear();
+    QTRY_COMPARE_WITH_TIMEOUT(watched.changed.count(), 1, 5000); // which comes without anything else
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+void tst_TaskModel::tellsTheTruthBetweenUpdates()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    Watched watched(model);
+    Gate gate;
+    pool.spawnN(passGate(gate));
+    pool.spawnN(nothing(), AioTaskOptions("waits"));
+    pool.spawnN(nothing());
+    QTRY_COMPARE(model->rowCount(), 3);
+    model->setUpdateInterval(100'000);
+    QVERIFY(pool.cancelTask(2));
+    QCOMPARE(model->rowCount(), 3);
+    QCOMPARE(stateIn(*model, 1), State::Cancelled);
+    QCOMPARE(model->index(1).data().toString(), u"waits"_qs);
+    QCOMPARE(model->taskAt(1), 2);
+    QCOMPARE(model->rowOf(2), 1);
+    QVERIFY(!model->cancel(1));
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+    QCOMPARE(model->rowCount(), 3);
+    QCOMPARE(stateIn(*model, 0), State::Succeeded);
+    QCOMPARE(stateIn(*model, 2), State::Succeeded);
+    QCOMPARE(watched.removed.count(), 0);
+}
+
+void tst_TaskModel::tellsProgressLabelAndPlace()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    Watched watched(model);
+    Gate first, second, third;
+    AioContext context;
+    const auto inner = [](Gate &gate) -> AioTask<> { co_await gate.wait(); };
+    const auto worker = [&](AioContext ctx) -> AioTask<> {
+        context = ctx;
+        co_await first.wait();
+        ctx.setProgress(1, 4, u"a quarter"_qs);
+        co_await second.wait();
+        ctx.setLabel(u"renamed"_qs);
+        co_await inner(third);
+    };
+    pool.spawnN(worker, AioTaskOptions("named"));
+    QTRY_COMPARE(model->rowCount(), 1);
+    const QModelIndex row = model->index(0);
+    QTRY_COMPARE(row.data(AioTaskModel::DepthRole).toInt(), 2); // a gate is a task too
+    QCOMPARE(row.data(AioTaskModel::ProgressRole).toDouble(), -1.0);
+    QCOMPARE(row.data(AioTaskModel::RemainingRole).toLongLong(), -1);
+    QVERIFY(row.data(AioTaskModel::LocationRole).toString().contains(u"gate.h:"_qs));
+    QTest::qWait(2);
+    watched.clear();
+    first.open();
+    QTRY_COMPARE(row.data(AioTaskModel::ProgressRole).toDouble(), 0.25);
+    QTRY_COMPARE(watched.changed.count(), 1);
+    QVERIFY(watched.changed[0][2].value<QList<int>>().contains(AioTaskModel::ProgressRole));
+    QCOMPARE(row.data(AioTaskModel::ProgressTextRole).toString(), u"a quarter"_qs);
+    QVERIFY(row.data(AioTaskModel::RemainingRole).toLongLong() >= 0);
+    second.open();
+    QTRY_COMPARE(row.data().toString(), u"renamed"_qs);
+    QTRY_COMPARE(row.data(AioTaskModel::DepthRole).toInt(), 3);
+    QCOMPARE(row.data(Qt::ToolTipRole).toString().count(u"tst_taskmodel.cpp:"_qs), 2);
+    QVERIFY(row.data(AioTaskModel::CancellableRole).toBool());
+    pool.cancelTask(1);
+    QVERIFY(!row.data(AioTaskModel::CancellableRole).toBool());
+    QCOMPARE(row.data(AioTaskModel::StateNameRole).toString(), u"Cancelling"_qs);
+    QTRY_COMPARE(model->rowCount(), 0);
+}
+
+void tst_TaskModel::historyHasALimit()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    model->setHistoryLimit(3);
+    Watched watched(model);
+    pool.spawnN(nothing());
+    pool.spawnN(nothing());
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2 }));
+    QTRY_VERIFY(pool.isEmpty());
+    for (int i = 0; i < 1000; ++i)
+        pool.spawnN(nothing());
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1000, 1001, 1002 }));
+    QCOMPARE(model->rowOf(1001), 1);
+    QCOMPARE(model->rowOf(1), -1);
+    model->setHistoryLimit(1);
+    QCOMPARE(idsIn(*model), (QList<qint64>{ 1002 }));
+    Gate gate;
+    pool.spawnN(passGate(gate));
+    pool.spawnN(nothing());
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1003, 1004, 1002 }));
+    model->clearHistory();
+    QCOMPARE(idsIn(*model), (QList<qint64>{ 1003, 1004 }));
+    gate.open();
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1004 }));
+    model->setHistoryLimit(0);
+    QCOMPARE(model->rowCount(), 0);
+}
+
+void tst_TaskModel::historyIsKeptAsleep()
+{
+    AioPool pool(4);
+    pool.tasks()->setHistoryLimit(2);
+    for (int i = 0; i < 5; ++i)
+        pool.spawnN(nothing());
+    QTRY_VERIFY(pool.isEmpty());
+    QCOMPARE(pool.tasks()->rowCount(), 2);
+    QCOMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 4, 5 }));
+    pool.tasks()->clearHistory();
+    QCOMPARE(pool.tasks()->rowCount(), 0);
+}
+
+void tst_TaskModel::cancelsByRow()
+{
+    AioPool pool(2);
+    Watched watched(pool.tasks());
+    Gate gate;
+    QList<AioFuture<void>> futures;
+    for (int i = 0; i < 4; ++i)
+        futures += pool.spawnN(passGate(gate));
+    QTRY_COMPARE(pool.tasks()->rowCount(), 4);
+    QVERIFY(pool.tasks()->cancel(3));
+    QVERIFY(pool.tasks()->cancel(1));
+    QVERIFY(!pool.tasks()->cancel(1));
+    QVERIFY(!pool.tasks()->cancel(-1));
+    QVERIFY(!pool.tasks()->cancel(4));
+    QTRY_COMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 1, 3 }));
+    QVERIFY(futures[1].isCancelled() && futures[3].isCancelled());
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+void tst_TaskModel::filters()
+{
+    AioPool pool(1);
+    AioTaskFilterModel filter;
+    QAbstractItemModelTester tester(&filter, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    filter.setSourceModel(pool.tasks());
+    pool.tasks()->setUpdateInterval(0);
+    QVERIFY(!filter.cancel(0));
+    Gate gate;
+    for (const char *label : { "apple", "pear", "Pineapple", "plum" })
+        pool.spawnN(passGate(gate), AioTaskOptions(label));
+    QTRY_COMPARE(filter.rowCount(), 4);
+    QSignalSpy textChanged(&filter, &AioTaskFilterModel::textChanged);
+    filter.setText(u"APPLE"_qs);
+    filter.setText(u"APPLE"_qs);
+    QCOMPARE(textChanged.count(), 1);
+    QCOMPARE(idsIn(filter), (QList<qint64>{ 1, 3 }));
+    filter.setStates({ int(State::Waiting) });
+    QCOMPARE(idsIn(filter), (QList<qint64>{ 3 }));
+    QVERIFY(filter.cancel(0));
+    QTRY_COMPARE(filter.rowCount(), 0);
+    filter.setText({});
+    QTRY_COMPARE(idsIn(filter), (QList<qint64>{ 2, 4 }));
+    pool.setSize(2);
+    QTRY_COMPARE(idsIn(filter), (QList<qint64>{ 4 }));
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+void tst_TaskModel::refusesNonsense()
+{
+    AioPool pool;
+    AioTaskModel *model = pool.tasks();
+    QTest::ignoreMessage(QtWarningMsg, "AioTaskModel: an update interval of -1 ms is below 0; it stays 16");
+    model->setUpdateInterval(-1);
+    QTest::ignoreMessage(QtWarningMsg, "AioTaskModel: a history limit of -5 is below 0; it stays 0");
+    model->setHistoryLimit(-5);
+    QCOMPARE(model->updateInterval(), 16);
+    QCOMPARE(model->historyLimit(), 0);
+    QVERIFY(!model->data({}, AioTaskModel::TaskIdRole).isValid());
+    QCOMPARE(model->taskAt(0), 0);
+    QCOMPARE(model->rowOf(17), -1);
+}
+
+void tst_TaskModel::asleepItAnswersToo()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    Gate gate;
+    pool.spawnN(passGate(gate));
+    pool.spawnN(nothing());
+    QCOMPARE(model->rowCount(), 2); // at once: nobody has to be told
+    QCOMPARE(idsIn(*model), (QList<qint64>{ 1, 2 }));
+    QTest::qWait(50);
+    pool.spawnN(nothing());
+    QCOMPARE(model->rowCount(), 3);
+    {
+        const QPersistentModelIndex second(model->index(1));
+        pool.cancelTask(2);
+        QTRY_VERIFY(!second.isValid());
+    }
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+    QTRY_COMPARE(model->rowCount(), 0);
+    delete model;
+    QCOMPARE(pool.tasks()->rowCount(), 0);
+    pool.spawnN(nothing());
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+void tst_TaskModel::goesWithItsPool()
+{
+    auto pool = std::make_unique<AioPool>(2);
+    pool->tasks()->setHistoryLimit(5);
+    Gate gate;
+    pool->spawnN(nothing());
+    for (int i = 0; i < 4; ++i)
+        pool->spawnN(passGate(gate));
+    QListView view;
+    AioTaskFilterModel filter;
+    filter.setSourceModel(pool->tasks());
+    view.setModel(&filter);
+    view.show();
+    QTRY_COMPARE(filter.rowCount(), 5);
+    QAbstractItemModelTester tester(pool->tasks(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+    int rows = 5;
+    connect(&filter, &QAbstractItemModel::rowsRemoved, this,
+            [&](const QModelIndex &, int first, int last) { rows -= last - first + 1; });
+    const QPersistentModelIndex index(filter.index(2, 0));
+    pool.reset();
+    QCOMPARE(rows, 0);
+    QVERIFY(!index.isValid());
+    QCOMPARE(filter.rowCount(), 0);
+}
+
+void tst_TaskModel::survivesItsPoolInTheMiddle()
+{
+    const auto signal = [](AioTaskModel *model, int which, auto &&slot) {
+        switch (which) {
+        case 0:
+            return connect(model, &QAbstractItemModel::rowsAboutToBeInserted, slot);
+        case 1:
+            return connect(model, &QAbstractItemModel::rowsInserted, slot);
+        case 2:
+            return connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, slot);
+        case 3:
+            return connect(model, &QAbstractItemModel::rowsRemoved, slot);
+        default:
+            return connect(model, &QAbstractItemModel::dataChanged, slot);
+        }
+    };
+    for (int which = 0; which < 5; ++which) {
+        auto *pool = new AioPool(1);
+        pool->tasks()->setUpdateInterval(0);
+        pool->tasks()->setHistoryLimit(3);
+        const QPointer<AioTaskModel> model(pool->tasks());
+        Watched watched(model);
+        Gate gate;
+        pool->spawnN(passGate(gate));
+        pool->spawnN(passGate(gate));
+        pool->spawnN(nothing());
+        QTRY_COMPARE(model->rowCount(), 3);
+        signal(model, which, [&pool] { delete std::exchange(pool, nullptr); });
+        pool->spawnN(nothing());
+        QTRY_VERIFY(which < 2 || model->rowCount() == 4);
+        if (pool)
+            pool->setSize(2);
+        QTRY_VERIFY(which < 4 || !pool);
+        gate.open();
+        QTRY_VERIFY(!pool);
+        QTRY_VERIFY(!model);
+    }
+}
+
+void tst_TaskModel::userCodeInAnUpdate()
+{
+    AioPool pool(2);
+    AioTaskModel *model = pool.tasks();
+    Watched watched(model);
+    int left = 200;
+    const auto meddle = [&] {
+        if (left-- <= 0)
+            return;
+        pool.spawnN(nothing(), AioTaskOptions().withPriority(left % 3));
+        if (left % 4 == 0 && model->rowCount() > 0)
+            model->cancel(model->rowCount() - 1);
+        for (int row = 0; row < model->rowCount(); ++row)
+            model->index(row).data();
+    };
+    connect(model, &QAbstractItemModel::rowsInserted, this, meddle);
+    connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, meddle);
+    connect(model, &QAbstractItemModel::dataChanged, this, meddle);
+    model->setHistoryLimit(4);
+    pool.spawnN(nothing());
+    QTRY_VERIFY(left <= 0 && pool.isEmpty());
+    QTRY_COMPARE(model->rowCount(), 4);
+}
+
+void tst_TaskModel::mapsAreRows()
+{
+    AioPool pool(2);
+    AioTaskModel *model = pool.tasks();
+    Watched watched(model);
+    Gate gate;
+    const auto work = [&gate](int) { return passGate(gate); };
+    auto map = pool.map(work, std::views::iota(0, 100), AioTaskOptions("item %1"));
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2 }));
+    QCOMPARE(model->index(1).data().toString(), u"item 1"_qs);
+    gate.open();
+    QCOMPARE(Aio::waitFor(std::move(map)).size(), 100);
+    QTRY_COMPARE(model->rowCount(), 0);
+}
+
+void tst_TaskModel::columnsAndHeaders()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    Gate gate;
+    const auto worker = [&gate](AioContext ctx) -> AioTask<> {
+        ctx.setProgress(1, 2, u"half"_qs);
+        co_await gate.wait();
+    };
+    pool.spawnN(worker, AioTaskOptions("named"));
+    QTRY_COMPARE(model->index(0, AioTaskModel::ProgressColumn).data().toString(), u"50 %"_qs);
+    const QStringList expected{ u"named"_qs, u"Active"_qs, u"50 %"_qs, u"0 s"_qs, u"half"_qs };
+    QStringList headers;
+    for (int column = 0; column < model->columnCount(); ++column) {
+        QCOMPARE(model->index(0, column).data().toString(), expected[column]);
+        headers += model->headerData(column, Qt::Horizontal).toString();
+    }
+    QCOMPARE(headers, (QStringList{ u"Task"_qs, u"State"_qs, u"Progress"_qs, u"Elapsed"_qs, u"Message"_qs }));
+    const QHash<int, QByteArray> names = model->roleNames();
+    for (const char *name : { "taskId", "label", "state", "stateName", "progress", "progressText", "elapsed",
+                              "priority", "error", "location", "startedAt", "depth", "cancellable", "toolTip" })
+        QVERIFY2(names.values().contains(name), name);
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+void tst_TaskModel::randomOperations_data()
+{
+    QTest::addColumn<quint32>("seed");
+    QTest::addColumn<int>("interval");
+    for (quint32 seed = 1; seed <= 6; ++seed)
+        QTest::addRow("%u", seed) << seed + QRandomGenerator::global()->generate() % 1000 * 10 << (seed % 2 ? 0 : 5);
+}
+
+void tst_TaskModel::randomOperations()
+{
+    QFETCH(const quint32, seed);
+    QFETCH(const int, interval);
+    const QByteArray description = "seed " + QByteArray::number(seed);
+    QRandomGenerator random(seed);
+    AioPool pool(5);
+    AioTaskModel *model = pool.tasks();
+    AioTaskFilterModel filter;
+    QTableView table;
+    QListView list;
+    filter.setSourceModel(model);
+    filter.setText(u"1"_qs);
+    list.setModel(&filter);
+    table.setModel(model);
+    list.show();
+    table.show();
+    Watched watched(model);
+    QAbstractItemModelTester tester(&filter, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    model->setUpdateInterval(interval);
+    model->setHistoryLimit(20);
+
+    std::map<qint64, std::unique_ptr<Gate>> gates;
+    const auto openOne = [&] {
+        if (gates.empty())
+            return;
+        const auto gate = std::next(gates.begin(), int(random.bounded(int(gates.size()))));
+        gate->second->open();
+    };
+    const auto worker = [&random](AioContext ctx, Gate &gate) -> AioTask<> {
+        co_await gate.wait();
+        ctx.setProgress(random.bounded(5), 4);
+        if (random.bounded(2))
+            co_await Aio::yield();
+        if (random.bounded(5) == 0)
+            throw std::runtime_error("unlucky");
+    };
+    const auto spawn = [&](int priority) {
+        auto gate = std::make_unique<Gate>();
+        Gate &theGate = *gate;
+        const auto job = [worker, &theGate](AioContext ctx) { return worker(ctx, theGate); };
+        const auto options = AioTaskOptions(QString::number(random.bounded(100))).withPriority(priority);
+        gates[pool.spawnN(job, options).id()] = std::move(gate);
+    };
+    for (int step = 0; step < 2000; ++step) {
+        switch (random.bounded(12)) {
+        case 0:
+        case 1:
+        case 2:
+        case 3:
+            for (int i = random.bounded(4); i >= 0; --i)
+                spawn(random.bounded(6) == 0 ? random.bounded(-2, 3) : 0);
+            break;
+        case 4:
+        case 5:
+        case 6:
+            for (int i = random.bounded(6); i >= 0; --i)
+                openOne();
+            break;
+        case 7:
+            model->cancel(random.bounded(std::max(model->rowCount(), 1)));
+            break;
+        case 8:
+            pool.setSize(1 + random.bounded(10));
+            break;
+        case 9:
+            pool.setPaused(random.bounded(2));
+            break;
+        case 10:
+            if (random.bounded(40) == 0)
+                pool.cancelAll();
+            else if (random.bounded(20) == 0)
+                model->clearHistory();
+            else if (random.bounded(20) == 0)
+                model->setHistoryLimit(random.bounded(30));
+            break;
+        case 11:
+            table.scrollTo(model->index(random.bounded(std::max(model->rowCount(), 1)), 0));
+            list.scrollToBottom();
+            break;
+        }
+        if (random.bounded(3))
+            QCoreApplication::processEvents();
+        if (random.bounded(50) == 0) {
+            // Once all is shown, the rows are the pool's tasks in order.
+            pool.setPaused(true);
+            const auto isTrue = [&] {
+                int last = -1;
+                int unfinished = 0;
+                for (int row = 0; row < model->rowCount(); ++row) {
+                    const State state = stateIn(*model, row);
+                    const QString section = model->index(row).data(AioTaskModel::SectionRole).toString();
+                    const int rank = section == u"Active" ? 0 : section == u"Waiting" ? 1 : 2;
+                    if (rank < last || (rank == 2) != (state >= State::Succeeded)
+                        || model->rowOf(model->taskAt(row)) != row)
+                        return false;
+                    last = rank;
+                    unfinished += rank < 2;
+                }
+                return unfinished == pool.count();
+            };
+            QTRY_VERIFY2(isTrue(), description.constData());
+            pool.setPaused(false);
+        }
+    }
+    pool.resume();
+    for (const auto &[id, gate] : gates)
+        gate->open();
+    QTRY_VERIFY2(pool.isEmpty(), description.constData());
+    QTRY_COMPARE(model->rowCount(), std::min(model->historyLimit(), model->rowCount()));
+    QCOMPARE(watched.reset.count() + watched.moved.count(), 0);
+}
+
+QTEST_MAIN(tst_TaskModel)
+#include "tst_taskmodel.moc"
