@@ -34,7 +34,10 @@ FinishedTask::FinishedTask(const Job &job)
     details->progressText = extras->progressText;
 }
 
-TaskRows::TaskRows(PoolCore &core, View &view) : m_core(&core), m_view(view), m_normal(m_levels[0]) { }
+TaskRows::TaskRows(PoolCore &core, View &view) : m_core(&core), m_view(view), m_normal(m_levels[0])
+{
+    core.setObserver(this);
+}
 
 TaskRows::~TaskRows()
 {
@@ -53,20 +56,12 @@ void TaskRows::wake()
         throw;
     }
     m_awake = true;
-    observe();
 }
 
 void TaskRows::sleep() noexcept
 {
     m_awake = false;
     forgetEverything();
-    observe();
-}
-
-void TaskRows::observe() noexcept
-{
-    if (!m_poolGone)
-        m_core->setObserver(m_awake || m_historyLimit > 0 ? this : nullptr);
 }
 
 void TaskRows::forgetEverything() noexcept
@@ -218,7 +213,6 @@ int TaskRows::rowOf(qint64 id) const noexcept
 void TaskRows::setHistoryLimit(int limit)
 {
     m_historyLimit = limit;
-    observe();
     if (m_flushing)
         return; // which looks again when it is done
     if (m_awake)
@@ -295,6 +289,8 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
 
 void TaskRows::taskEnded(const Job &job) noexcept
 {
+    if (!m_awake && m_historyLimit == 0)
+        return;
     note([&] {
         if (m_flushing)
             m_events.push_back({ Event::Type::Ended, job.id(), job.priority(), FinishedTask(job) });

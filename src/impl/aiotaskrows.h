@@ -170,7 +170,6 @@ private:
     int historyStart() const noexcept { return m_active.shownCount() + waitingShown(); }
     const FinishedTask *findQueuedEnd(qint64 id) const noexcept;
 
-    void observe() noexcept;
     void forgetEverything() noexcept;
     void removeAllRows();
     void rebuild();

@@ -6,7 +6,7 @@ set(ENV{LC_ALL} C)    # compilers translate the word "error"
 
 function(compile status output)
     execute_process(
-        COMMAND "${COMPILER}" "@${FLAGS}" ${ARGN} -fsyntax-only "${SOURCE}"
+        COMMAND "${COMPILER}" "@${FLAGS}" -include "${PRECOMPILED}" ${ARGN} -fsyntax-only "${SOURCE}"
         RESULT_VARIABLE result
         OUTPUT_VARIABLE text
         ERROR_VARIABLE text

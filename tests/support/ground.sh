@@ -9,6 +9,18 @@ packages=(
     qt6-base-dev
     qcoro-qt6-dev
     qt6-websockets-dev
+    qt6-declarative-dev
+    qt6-declarative-dev-tools
+    qml6-module-qtqml
+    qml6-module-qtqml-models
+    qml6-module-qtqml-workerscript
+    qml6-module-qtquick
+    qml6-module-qtquick-controls
+    qml6-module-qtquick-layouts
+    qml6-module-qtquick-templates
+    qml6-module-qtquick-window
+    qml6-module-qttest
+    fonts-dejavu-core
     dbus
     librapidcheck-dev
     valgrind

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// Makes the core's types known to QML; the core itself knows nothing of QML.
+
+#include "aiopoolextension.h"
+
+#include <AioTaskFilterModel>
+
+#include <QtQml/qqml.h>
+
+struct AioPoolForQml
+{
+    Q_GADGET
+    QML_FOREIGN(AioPool)
+    QML_NAMED_ELEMENT(AioPool)
+    QML_EXTENDED(AioPoolExtension)
+};
+
+struct AioTaskModelForQml
+{
+    Q_GADGET
+    QML_FOREIGN(AioTaskModel)
+    QML_NAMED_ELEMENT(AioTaskModel)
+    QML_UNCREATABLE("An AioTaskModel belongs to a pool: take pool.tasks")
+};
+
+struct AioTaskFilterModelForQml
+{
+    Q_GADGET
+    QML_FOREIGN(AioTaskFilterModel)
+    QML_NAMED_ELEMENT(AioTaskFilterModel)
+};
