@@ -19,18 +19,8 @@ ToolBar {
     /*! The largest size that can be chosen. */
     property int maximumSize: 1024
 
-    readonly property real finished: pool ? pool.finishedCount : 0
-    readonly property real failed: pool ? pool.failures : 0
-    readonly property int unfinished: pool ? pool.count : 0
     /*! Of what has been spawned since it was idle, 0 to 1. */
-    readonly property real progress: unfinished === 0 ? (begun ? 1 : 0)
-                                                      : (finished - finishedBefore) / (finished - finishedBefore + unfinished)
-    /*! Tasks a second. */
-    property real rate: 0
-
-    property bool begun: false
-    property real finishedBefore: 0
-    property real startedAt: 0
+    readonly property alias progress: progress.progress
 
     function timeLeft(seconds) {
         if (seconds < 60)
@@ -40,33 +30,13 @@ ToolBar {
         return qsTr("%1 h left").arg(Math.ceil(seconds / 3600));
     }
 
-    function begin() {
-        begun = true;
-        finishedBefore = finished;
-        startedAt = Date.now();
-        rate = 0;
-    }
-
+    padding: font.pixelSize / 3
     Accessible.role: Accessible.ToolBar
     Accessible.name: qsTr("Pool")
 
-    Connections {
-        target: bar.pool
-        function onEmptyChanged() {
-            if (!bar.pool.empty)
-                bar.begin();
-        }
-    }
-    onPoolChanged: {
-        begun = false;
-        if (pool && !pool.empty)
-            begin();
-    }
-    Timer {
-        interval: 500
-        repeat: true
-        running: bar.unfinished > 0 && bar.visible
-        onTriggered: bar.rate = (bar.finished - bar.finishedBefore) * 1000 / Math.max(Date.now() - bar.startedAt, 1)
+    AioPoolProgress {
+        id: progress
+        pool: bar.pool
     }
 
     contentItem: RowLayout {
@@ -78,26 +48,27 @@ ToolBar {
             Label {
                 objectName: "summary"
                 Layout.fillWidth: true
+                horizontalAlignment: Text.AlignLeft
                 elide: Text.ElideRight
                 text: {
                     if (!bar.pool)
                         return "";
                     const parts = [qsTr("%L1 active").arg(bar.pool.activeCount),
-                                   qsTr("%L1 waiting").arg(bar.pool.waitingCount), qsTr("%L1 done").arg(bar.finished)];
-                    if (bar.failed > 0)
-                        parts.push(qsTr("%L1 failed").arg(bar.failed));
+                                   qsTr("%L1 waiting").arg(bar.pool.waitingCount), qsTr("%L1 done").arg(progress.finished)];
+                    if (progress.failed > 0)
+                        parts.push(qsTr("%L1 failed").arg(progress.failed));
                     if (bar.pool.paused)
                         parts.push(qsTr("paused"));
-                    else if (bar.unfinished > 0 && bar.rate > 0)
-                        parts.push(qsTr("%L1/s").arg(bar.rate < 10 ? bar.rate.toFixed(1) : Math.round(bar.rate)),
-                                   bar.timeLeft(bar.unfinished / bar.rate));
+                    else if (progress.remaining >= 0)
+                        parts.push(qsTr("%L1/s").arg(Number(progress.rate.toFixed(progress.rate < 10 ? 1 : 0))),
+                                   bar.timeLeft(progress.remaining));
                     return parts.join(", ");
                 }
             }
             ProgressBar {
                 objectName: "progress"
                 Layout.fillWidth: true
-                value: bar.progress
+                value: progress.progress
                 Accessible.name: qsTr("Progress of all tasks")
             }
         }
@@ -125,7 +96,7 @@ ToolBar {
         }
         ToolButton {
             objectName: "cancelAll"
-            enabled: bar.unfinished > 0
+            enabled: bar.pool !== null && !bar.pool.empty
             text: qsTr("Cancel all")
             onClicked: bar.pool.cancelAll()
         }

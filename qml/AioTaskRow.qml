@@ -60,6 +60,7 @@ ItemDelegate {
             spacing: 0
             Label {
                 Layout.fillWidth: true
+                horizontalAlignment: Text.AlignLeft
                 text: row.model.label
                 textFormat: Text.PlainText
                 elide: Text.ElideMiddle
@@ -67,6 +68,7 @@ ItemDelegate {
             }
             Label {
                 Layout.fillWidth: true
+                horizontalAlignment: Text.AlignLeft
                 visible: text !== ""
                 text: row.details
                 textFormat: Text.PlainText

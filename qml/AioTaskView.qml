@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
@@ -25,6 +24,8 @@ Pane {
     property var model: pool ? pool.tasks : null
     /*! Shown when there is nothing else. */
     property string emptyText: qsTr("No tasks")
+    /*! Whether the counts of the pool stand above the list. */
+    property bool showCounts: true
     /*! True after Ctrl+A. */
     property bool allSelected: false
     property alias currentIndex: list.currentIndex
@@ -36,8 +37,16 @@ Pane {
     }
 
     padding: 0
+    background: Rectangle {
+        color: view.palette.base
+    }
     Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Tasks")
+
+    AioPoolProgress {
+        id: progress
+        pool: view.pool
+    }
 
     ColumnLayout {
         anchors.fill: parent
@@ -46,12 +55,13 @@ Pane {
         Label {
             objectName: "counts"
             Layout.fillWidth: true
-            visible: view.pool !== null
+            visible: view.showCounts && view.pool !== null
+            horizontalAlignment: Text.AlignLeft
             padding: view.font.pixelSize / 2
             elide: Text.ElideRight
             text: view.pool ? qsTr("%L1 active, %L2 waiting, %L3 done").arg(view.pool.activeCount)
                                 .arg(view.pool.waitingCount)
-                                .arg(view.pool.finishedCount)
+                                .arg(progress.finished)
                             : ""
         }
 
@@ -73,6 +83,8 @@ Pane {
 
             ScrollBar.vertical: ScrollBar { }
 
+            // A bound component would please qmllint more, and Qt 6.4 makes no section of one.
+            // qmllint disable unqualified
             delegate: AioTaskRow {
                 id: row
                 width: ListView.view.width
@@ -92,10 +104,14 @@ Pane {
                 padding: view.font.pixelSize / 2
                 text: section
                 font.bold: true
-                background: Rectangle { color: view.palette.alternateBase }
+                background: Rectangle {
+                    color: view.palette.window
+                }
+                horizontalAlignment: Text.AlignLeft
                 Accessible.role: Accessible.Heading
                 Accessible.name: section
             }
+            // qmllint enable unqualified
 
             Keys.onPressed: event => {
                 if (event.matches(StandardKey.SelectAll)) {
@@ -142,12 +158,14 @@ Pane {
         id: question
         objectName: "question"
         anchors.centerIn: parent
+        width: Math.min(view.width, view.font.pixelSize * 28)
         modal: true
         title: qsTr("Cancel all these tasks?")
         standardButtons: Dialog.Yes | Dialog.No
         Label {
-            text: qsTr("%Ln task(s) will be cancelled. This cannot be undone.", "", list.count)
+            anchors.fill: parent
             wrapMode: Text.Wrap
+            text: qsTr("%Ln task(s) will be cancelled. This cannot be undone.", "", list.count)
         }
         onAccepted: {
             view.allSelected = false;

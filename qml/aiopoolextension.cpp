@@ -10,22 +10,7 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-AioPoolExtension::AioPoolExtension(QObject *pool) : QObject(pool), m_pool(*static_cast<AioPool *>(pool))
-{
-    for (auto signal :
-         { &AioPool::succeededCountChanged, &AioPool::failedCountChanged, &AioPool::cancelledCountChanged })
-        connect(&m_pool, signal, this, &AioPoolExtension::finishedCountChanged);
-}
-
-double AioPoolExtension::finishedCount() const
-{
-    return double(m_pool.succeededCount() + m_pool.failedCount() + m_pool.cancelledCount());
-}
-
-double AioPoolExtension::failures() const
-{
-    return double(m_pool.failedCount());
-}
+AioPoolExtension::AioPoolExtension(QObject *pool) : QObject(pool), m_pool(*static_cast<AioPool *>(pool)) { }
 
 //! False, and an exception in JavaScript, if it is none.
 static bool requireFunction(QJSEngine *engine, const QJSValue &function, QLatin1StringView what)

@@ -10,16 +10,12 @@
 
 /*!
     \class AioPoolExtension
-    \brief What AioPool has in QML beyond its properties, signals and slots.
+    \brief What an AioPool made in QML has beyond its properties, signals and slots. One that was made in C++ has them in C++
+    alone: QML extends only the objects it creates.
 */
 class AioPoolExtension : public QObject
 {
     Q_OBJECT
-    // A number of JavaScript's: qmllint 6.4 knows no qlonglong, which the pool's own counts are.
-    /*! How many tasks have ended: succeeded, failed or cancelled. */
-    Q_PROPERTY(double finishedCount READ finishedCount NOTIFY finishedCountChanged)
-    /*! AioPool::failedCount() for QML. */
-    Q_PROPERTY(double failures READ failures NOTIFY finishedCountChanged)
     QML_ANONYMOUS
 
 public:
@@ -42,13 +38,6 @@ public:
     Q_INVOKABLE QJSValue spawn(const QString &label, const QJSValue &function);
     /*! Calls \a function once, when nothing is active or waiting any more; on a later turn when that is so already. */
     Q_INVOKABLE void whenIdle(const QJSValue &function);
-
-    double finishedCount() const;
-    double failures() const;
-
-Q_SIGNALS:
-    /*! At most three times a turn of the event loop. */
-    void finishedCountChanged();
 
 private:
     AioPool &m_pool;

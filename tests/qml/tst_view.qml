@@ -13,6 +13,10 @@ Item {
         id: pool
         size: 2
     }
+    AioPoolProgress {
+        id: progress
+        pool: pool
+    }
     AioPoolBar {
         id: bar
         width: parent.width
@@ -64,7 +68,7 @@ Item {
 
         function test_empty() {
             const text = findChild(view, "emptyText");
-            verify(text.visible);
+            tryCompare(text, "visible", true);
             compare(text.text, "No tasks");
             hold("one");
             tryCompare(text, "visible", false);
@@ -73,8 +77,16 @@ Item {
         function test_counts() {
             for (const name of ["a", "b", "c"])
                 hold(name);
-            tryCompare(findChild(view, "counts"), "text", "2 active, 1 waiting, " + Number(bar.finished).toLocaleString(Qt.locale(), "f", 0) + " done");
+            tryCompare(findChild(view, "counts"), "text", "2 active, 1 waiting, " + progress.finished.toLocaleString(Qt.locale(), "f", 0) + " done");
             tryCompare(view, "count", 3);
+            const headings = [];
+            const look = item => {
+                if (item.section !== undefined && item.text !== undefined && item.visible)
+                    headings.push(item.text);
+                for (let i = 0; i < item.children.length; ++i)
+                    look(item.children[i]);
+            };
+            tryVerify(() => { headings.length = 0; look(view); return headings.includes("Active") && headings.includes("Waiting"); });
         }
 
         // The button of a row cancels its task and no other, while rows come and go.

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiotimelinelog.h"
+
+#include <QtGui/QColor>
+#include <QtGui/QImage>
+#include <QtQuick/QQuickItem>
+#include <QtCore/QTimer>
+
+/*!
+    \qmltype AioTimelineItem
+    \brief The bars of an AioTimeline: who ran when, one lane a slot, painted into one image.
+
+    What is less than a pixel wide is merged with its neighbours, the worst outcome showing, so a frame costs as many steps
+    as there are pixels, however many tasks there were. Times are milliseconds since the item has had its pool.
+*/
+class AioTimelineItem : public QQuickItem
+{
+    Q_OBJECT
+    QML_ELEMENT
+    Q_PROPERTY(AioPool *pool READ pool WRITE setPool NOTIFY poolChanged)
+    /*! The time at the left edge. */
+    Q_PROPERTY(double begin READ begin WRITE setBegin NOTIFY viewChanged)
+    /*! The time between the edges. */
+    Q_PROPERTY(double span READ span WRITE setSpan NOTIFY viewChanged)
+    /*! Whether the right edge is always now. */
+    Q_PROPERTY(bool live READ isLive WRITE setLive NOTIFY liveChanged)
+    /*! The lane at the top, and how many there are. */
+    Q_PROPERTY(int firstLane READ firstLane WRITE setFirstLane NOTIFY viewChanged)
+    Q_PROPERTY(int laneCount READ laneCount NOTIFY changed)
+    /*! Pixels. */
+    Q_PROPERTY(double laneHeight READ laneHeight WRITE setLaneHeight NOTIFY viewChanged)
+    Q_PROPERTY(QColor activeColor MEMBER m_activeColor NOTIFY coloursChanged)
+    Q_PROPERTY(QColor succeededColor MEMBER m_succeededColor NOTIFY coloursChanged)
+    Q_PROPERTY(QColor failedColor MEMBER m_failedColor NOTIFY coloursChanged)
+    Q_PROPERTY(QColor cancelledColor MEMBER m_cancelledColor NOTIFY coloursChanged)
+    Q_PROPERTY(QColor waitingColor MEMBER m_waitingColor NOTIFY coloursChanged)
+
+public:
+    explicit AioTimelineItem(QQuickItem *parent = nullptr);
+
+    AioPool *pool() const { return m_log.pool(); }
+    void setPool(AioPool *pool);
+    double begin() const { return m_begin; }
+    void setBegin(double begin);
+    double span() const { return m_span; }
+    void setSpan(double span);
+    bool isLive() const { return m_live; }
+    void setLive(bool live);
+    int firstLane() const { return m_firstLane; }
+    void setFirstLane(int lane);
+    int laneCount() const { return int(m_log.lanes().size()); }
+    double laneHeight() const { return m_laneHeight; }
+    void setLaneHeight(double height);
+
+    /*! Shows \a factor times as much, what is at \a x staying where it is. */
+    Q_INVOKABLE void zoom(double factor, double x);
+    /*! Moves by so many pixels. */
+    Q_INVOKABLE void pan(double dx);
+    /*! Shows all there has been. */
+    Q_INVOKABLE void showAll();
+    /*! What is there, in words; empty when nothing is. */
+    Q_INVOKABLE QString describe(double x, double y) const;
+
+    AioTimelineLog &log() { return m_log; }
+    //! What the next frame shows, \a size in pixels of the device.
+    QImage paint(QSize size, double ratio) const;
+
+Q_SIGNALS:
+    void poolChanged();
+    void viewChanged();
+    void liveChanged();
+    void changed();
+    void coloursChanged();
+
+protected:
+    QSGNode *updatePaintNode(QSGNode *node, UpdatePaintNodeData *) override;
+
+private:
+    void paintLane(QRgb *pixels, int stride, int width, int height, const AioTimelineLog::Lane &lane) const;
+    void refresh();
+    QRgb colourOf(AioPool::TaskState state) const;
+
+    AioTimelineLog m_log{ this };
+    double m_begin = 0;
+    double m_span = 60'000;
+    bool m_live = true;
+    int m_firstLane = 0;
+    double m_laneHeight = 12;
+    QColor m_activeColor = Qt::blue, m_succeededColor = Qt::green, m_failedColor = Qt::red, m_cancelledColor = Qt::gray,
+           m_waitingColor = Qt::lightGray;
+    QTimer m_ticker; // while tasks are active, and it is seen
+};
