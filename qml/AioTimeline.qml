@@ -66,6 +66,8 @@ Control {
                 property real last: 0
                 onActiveChanged: last = 0
                 onTranslationChanged: {
+                    if (!active)
+                        return;
                     item.pan(translation.x - last);
                     last = translation.x;
                 }

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "progressdelegate.h"
+
+#include <AioTaskModel>
+
+#include <QtWidgets/QApplication>
+
+void ProgressDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    const double progress = index.data(AioTaskModel::ProgressRole).toDouble();
+    if (progress < 0) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
+    QStyleOptionProgressBar bar;
+    bar.rect = option.rect.adjusted(2, 2, -2, -2);
+    bar.palette = option.palette;
+    bar.direction = option.direction;
+    bar.fontMetrics = option.fontMetrics;
+    bar.state = option.state | QStyle::State_Horizontal;
+    bar.maximum = 100;
+    bar.progress = int(progress * 100);
+    bar.text = index.data().toString();
+    bar.textVisible = true;
+    const QStyle *style = option.widget ? option.widget->style() : QApplication::style();
+    style->drawControl(QStyle::CE_ProgressBar, &bar, painter, option.widget);
+}

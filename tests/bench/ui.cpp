@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include <AioPool>
+#include <AioTaskModel>
+
+#include <QtGui/QGuiApplication>
+#include <QtQml/QQmlComponent>
+#include <QtQml/QQmlEngine>
+#include <QtQuick/QQuickItem>
+#include <QtQuick/QQuickWindow>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <vector>
+
+using Clock = std::chrono::steady_clock;
+
+static double milliseconds(Clock::duration duration)
+{
+    return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+static AioTask<> yieldOnce()
+{
+    co_await Aio::yield();
+}
+
+struct Run
+{
+    double nsPerTask = 0;
+    int frames = 0;
+    double p999 = 0;
+    double longest = 0;
+};
+
+static Run run(QQuickWindow &window, QQuickItem *view, int tasks)
+{
+    AioPool pool(100);
+    if (view)
+        view->setProperty("pool", QVariant::fromValue(&pool));
+    Run result;
+    const auto counting =
+            QObject::connect(&window, &QQuickWindow::frameSwapped, &window, [&result] { ++result.frames; });
+    std::vector<double> gaps;
+    const auto begin = Clock::now();
+    for (int i = 0; i < tasks; ++i)
+        pool.spawnN(yieldOnce());
+    auto turn = Clock::now();
+    while (!pool.isEmpty()) {
+        QCoreApplication::processEvents();
+        const auto next = Clock::now();
+        gaps.push_back(milliseconds(next - turn));
+        turn = next;
+    }
+    result.nsPerTask = milliseconds(Clock::now() - begin) * 1e6 / tasks;
+    QObject::disconnect(counting);
+    std::sort(gaps.begin(), gaps.end());
+    result.p999 = gaps[std::size_t(double(gaps.size() - 1) * 0.999)];
+    result.longest = gaps.back();
+    if (view)
+        view->setProperty("pool", QVariant::fromValue<AioPool *>(nullptr));
+    return result;
+}
+
+static Run median(std::vector<Run> runs)
+{
+    const auto middle = [&runs](auto member) {
+        std::sort(runs.begin(), runs.end(), [member](const Run &a, const Run &b) { return a.*member < b.*member; });
+        return runs[runs.size() / 2].*member;
+    };
+    Run result;
+    result.nsPerTask = middle(&Run::nsPerTask);
+    result.frames = middle(&Run::frames);
+    result.p999 = middle(&Run::p999);
+    result.longest = middle(&Run::longest);
+    return result;
+}
+
+int main(int argc, char **argv)
+{
+    QGuiApplication app(argc, argv);
+    const int tasks = argc > 1 ? std::max(std::atoi(argv[1]), 1) : 1'000'000;
+    QQmlEngine engine;
+    engine.addImportPath(QStringLiteral(QML_IMPORTS));
+    QQmlComponent component(&engine);
+    component.setData(R"(
+        import QtQuick
+        import QtQuick.Controls
+        import AioPool
+        ApplicationWindow {
+            width: 640; height: 480; visible: true
+            AioTaskView { objectName: "view"; anchors.fill: parent }
+            // Wants every frame in both cases
+            Rectangle { width: 8; height: 8; RotationAnimation on rotation { from: 0; to: 360; duration: 1000; loops: -1 } }
+        })",
+                      QUrl());
+    const std::unique_ptr<QObject> object(component.create());
+    auto *window = qobject_cast<QQuickWindow *>(object.get());
+    if (!window) {
+        std::fprintf(stderr, "%s", qPrintable(component.errorString()));
+        return 1;
+    }
+    auto *view = object->findChild<QQuickItem *>(QStringLiteral("view"));
+    std::vector<Run> without, with;
+    run(*window, nullptr, tasks / 10);
+    for (int i = 0; i < 5; ++i) {
+        without.push_back(run(*window, nullptr, tasks));
+        with.push_back(run(*window, view, tasks));
+    }
+    std::printf("%-14s %10s %8s %12s %12s\n", "", "ns/task", "frames", "99.9 % [ms]", "longest [ms]");
+    const Run results[] = { median(without), median(with) };
+    for (int i = 0; i < 2; ++i) {
+        const Run &result = results[i];
+        std::printf("%-14s %10.0f %8d %12.2f %12.2f\n", i ? "with view" : "without view", result.nsPerTask,
+                    result.frames, result.p999, result.longest);
+    }
+    std::printf("slow-down      %10.3f\n", results[1].nsPerTask / results[0].nsPerTask);
+    return 0;
+}
