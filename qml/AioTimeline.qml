@@ -8,7 +8,7 @@ import AioPool
     \qmltype AioTimeline
     \brief Who ran when: one lane a slot, one bar a task, its waiting time a thin line before it.
 
-    The wheel zooms and a drag pans; a double click follows the present again. Records from when it has its pool on.
+    The wheel zooms and a drag pans; then a button follows the present again. Records from when it has its pool on.
 */
 Control {
     id: timeline
@@ -72,9 +72,6 @@ Control {
                     last = translation.x;
                 }
             }
-            TapHandler {
-                onDoubleTapped: item.live = true
-            }
         }
         Item {
             id: axis
@@ -94,6 +91,15 @@ Control {
                 anchors.right: parent.right
                 text: item.live ? qsTr("now") : timeline.secondsAgo(axis.width)
             }
+        }
+        ToolButton {
+            objectName: "follow"
+            anchors.right: parent.right
+            anchors.bottom: axis.top
+            visible: !item.live
+            text: qsTr("Now")
+            onClicked: item.live = true
+            Accessible.name: qsTr("Follow the present")
         }
         Label {
             anchors.centerIn: parent

@@ -52,7 +52,7 @@ Item {
             bars.showAll();
             verify(bars.span < 3000);
             compare(bars.describe(2, bars.laneHeight / 2).split("\n")[0], "job 0");
-            mouseDoubleClickSequence(bars, 100, 10);
+            mouseClick(findChild(timeline, "follow"));
             tryCompare(timeline, "live", true);
         }
     }
