@@ -15,6 +15,7 @@
 
 #include <map>
 #include <memory>
+#include <vector>
 
 using namespace std::chrono_literals;
 using State = AioPool::TaskState;
@@ -566,11 +567,14 @@ void tst_TaskModel::randomOperations()
     model->setHistoryLimit(20);
 
     std::map<qint64, std::unique_ptr<Gate>> gates;
+    std::vector<std::unique_ptr<Gate>> opened;
     const auto openOne = [&] {
         if (gates.empty())
             return;
         const auto gate = std::next(gates.begin(), int(random.bounded(int(gates.size()))));
         gate->second->open();
+        opened.push_back(std::move(gate->second)); // a task may be about to look
+        gates.erase(gate);
     };
     const auto worker = [&random](AioContext ctx, Gate &gate) -> AioTask<> {
         co_await gate.wait();
