@@ -75,9 +75,9 @@ private:
     void run() noexcept override
     {
         const QFuture<T> &future = this->m_future;
-        // A function that says nothing still counts its results; it may have used the AioContext instead.
-        if (future.progressMaximum() == future.progressMinimum() && future.progressText().isEmpty()
-            && future.progressValue() == future.resultCount())
+        // Without a range it is the count of its results, which comes by itself; it may have used the AioContext instead.
+        // resultCount() would tell, but Qt 6.4 clears the results of a function that throws without the lock.
+        if (future.progressMaximum() == future.progressMinimum() && future.progressText().isEmpty())
             return;
         m_context.setProgress(future.progressValue() - future.progressMinimum(),
                               future.progressMaximum() - future.progressMinimum(), future.progressText());
