@@ -315,6 +315,18 @@ void tst_TaskModel::historyIsKeptAsleep()
     QCOMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 4, 5 }));
     pool.tasks()->clearHistory();
     QCOMPARE(pool.tasks()->rowCount(), 0);
+
+    // Ended while it was awake, and not shown yet when the last one stopped looking
+    pool.tasks()->setUpdateInterval(60);
+    {
+        QSignalSpy looks(pool.tasks(), &QAbstractItemModel::rowsInserted);
+        pool.spawnN(nothing());
+        QTRY_COMPARE(pool.tasks()->rowCount(), 1);
+        pool.spawnN(nothing());
+        QTRY_VERIFY(pool.isEmpty());
+    }
+    QTest::qWait(200);
+    QCOMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 6, 7 }));
 }
 
 void tst_TaskModel::cancelsByRow()
@@ -469,6 +481,17 @@ void tst_TaskModel::survivesItsPoolInTheMiddle()
         QTRY_VERIFY(!pool);
         QTRY_VERIFY(!model);
     }
+
+    auto *pool = new AioPool(1);
+    const QPointer<AioTaskModel> model(pool->tasks());
+    model->setHistoryLimit(3);
+    Watched watched(model);
+    pool->spawnN(nothing());
+    QTRY_VERIFY(pool->isEmpty() && model->rowCount() == 1);
+    connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [&pool] { delete std::exchange(pool, nullptr); });
+    model->clearHistory();
+    QVERIFY(!pool);
+    QTRY_VERIFY(!model);
 }
 
 void tst_TaskModel::userCodeInAnUpdate()

@@ -6,7 +6,6 @@
 #include "../aiotaskmodel.h"
 
 #include <QtCore/QMetaMethod>
-#include <QtCore/QPointer>
 
 namespace Aio::detail {
 
@@ -95,14 +94,9 @@ void TaskModelUpdater::flush() noexcept
         return;
     }
     m_asked = false;
-    const QPointer<AioTaskModel> model(&m_model);
     m_rows.flush();
-    if (!model)
+    if (!m_pool)
         return;
-    if (!m_pool) {
-        m_model.deleteLater();
-        return;
-    }
     if (!watched)
         wantFlush(); // to go to sleep if nobody asks again
     if (!m_clock.isActive() && m_rows.activeCount() > 0)
@@ -129,8 +123,11 @@ void TaskModelUpdater::poolGone() noexcept
     m_pool = nullptr;
     m_clock.stop();
     m_flushTimer.stop();
-    if (m_rows.isFlushing())
-        m_model.setParent(nullptr); // a view is in the middle of a change: the model has to stay until that is done
+    if (m_rows.isFlushing()) {
+        // A view is in the middle of a change: the model has to stay until that is done.
+        m_model.setParent(nullptr);
+        m_model.deleteLater();
+    }
 }
 
 }

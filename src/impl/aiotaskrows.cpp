@@ -6,7 +6,6 @@
 #include "../aiopool.h"
 
 #include <algorithm>
-#include <new>
 
 namespace Aio::detail {
 
@@ -62,6 +61,7 @@ void TaskRows::sleep() noexcept
 {
     m_awake = false;
     forgetEverything();
+    joinHistories();
 }
 
 void TaskRows::forgetEverything() noexcept
@@ -88,15 +88,21 @@ void TaskRows::rebuild()
     m_active.show();
     for (auto &[priority, sequence] : m_levels)
         sequence.show();
+    joinHistories();
+    m_firstHistory = 0;
+    for (std::size_t i = 0; i < m_history.size(); ++i)
+        m_entries.insert(m_history[i].id, Entry(Kind::Finished, quint32(i)));
+    m_incomplete = false;
+}
+
+//! All that is kept, as if it had been shown.
+void TaskRows::joinHistories()
+{
+    m_history.erase(m_history.begin(), m_history.begin() + std::exchange(m_historyToDrop, 0));
     for (FinishedTask &task : std::exchange(m_newHistory, {}))
         m_history.push_back(std::move(task));
     while (int(m_history.size()) > m_historyLimit)
         m_history.pop_front();
-    m_firstHistory = 0;
-    for (std::size_t i = 0; i < m_history.size(); ++i)
-        m_entries.insert(m_history[i].id, Entry(Kind::Finished, quint32(i)));
-    m_historyToDrop = 0;
-    m_incomplete = false;
 }
 
 int TaskRows::waitingShown() const noexcept
@@ -465,15 +471,10 @@ void TaskRows::flush()
         flushHistory();
         flushStarts();
         flushQueued();
-        flushChanges(m_firstStarted, m_lastStarted);
+        flushChanges();
         compact();
     }
-    m_flushing = false;
-    if (m_poolGone) {
-        removeAllRows();
-        return;
-    }
-    replayEvents();
+    endOfChange();
     if (m_historyToDrop > 0 || int(m_history.size()) > m_historyLimit)
         m_view.wantFlush();
 }
@@ -567,8 +568,16 @@ void TaskRows::dropHistoryNow()
 {
     m_flushing = true;
     dropHistory(0);
+    endOfChange();
+}
+
+//! The pool may be gone, and what came meanwhile has to be noted.
+void TaskRows::endOfChange()
+{
     m_flushing = false;
-    if (!m_poolGone)
+    if (m_poolGone)
+        removeAllRows();
+    else
         replayEvents();
 }
 
@@ -651,7 +660,7 @@ void TaskRows::flushQueued()
     }
 }
 
-void TaskRows::flushChanges(int firstStarted, int lastStarted)
+void TaskRows::flushChanges()
 {
     const auto what = std::exchange(m_onlyProgressed, true) ? View::Changed::Progress : View::Changed::Everything;
     std::vector<int> rows;
@@ -661,13 +670,13 @@ void TaskRows::flushChanges(int firstStarted, int lastStarted)
         if (entry.kind() == Kind::None)
             continue;
         m_entries.replace(id, entry.unmarked());
-        if (const int row = rowOf(id); row >= 0 && (row < firstStarted || row > lastStarted))
+        if (const int row = rowOf(id); row >= 0 && (row < m_firstStarted || row > m_lastStarted))
             rows.push_back(row);
     }
     m_changed.clear();
     std::sort(rows.begin(), rows.end());
-    if (firstStarted <= lastStarted)
-        m_view.changed(firstStarted, lastStarted, View::Changed::Everything);
+    if (m_firstStarted <= m_lastStarted)
+        m_view.changed(m_firstStarted, m_lastStarted, View::Changed::Everything);
     for (std::size_t end = rows.size(); end > 0;) {
         // A row more costs a view less than a range more.
         constexpr int MaximumGap = 8;

@@ -180,7 +180,9 @@ private:
     void flushHistory();
     void flushStarts();
     void flushQueued();
-    void flushChanges(int firstStarted, int lastStarted);
+    void flushChanges();
+    void joinHistories();
+    void endOfChange();
     void compact();
 
     Ref<PoolCore> m_core;
