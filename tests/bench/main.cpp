@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "report.h"
+
+#include <QtCore/QCommandLineParser>
+
+#include <cstdio>
+
+static int refuse(const QString &why)
+{
+    std::fprintf(stderr, "aiopool_bench: %s\nTry aiopool_bench --help.\n", qPrintable(why));
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+            QStringLiteral("Measures what a task costs, side by side with others that do the same work.\n"
+                           "The first contender of each workload is the one that all are compared with: its time to "
+                           "theirs is the ratio, so that below 1 it is the faster one."));
+    const QCommandLineOption filter(QStringLiteral("filter"),
+                                    QStringLiteral("Only workloads whose id is X, or whose title has X in it."),
+                                    QStringLiteral("X"));
+    const QCommandLineOption n(QStringLiteral("n"), QStringLiteral("N tasks in each workload, not its own number."),
+                               QStringLiteral("N"));
+    const QCommandLineOption runs(QStringLiteral("runs"), QStringLiteral("Medians of R rounds (7)."),
+                                  QStringLiteral("R"));
+    const QCommandLineOption csv(QStringLiteral("csv"), QStringLiteral("Comma-separated values."));
+    const QCommandLineOption cpu(QStringLiteral("cpu"),
+                                 QStringLiteral("Processor time of all threads, not wall time: for a machine that has "
+                                                "other things to do. Says nothing where something waits."));
+    const QCommandLineOption cold(
+            QStringLiteral("cold"),
+            QStringLiteral("Each run gets its memory from the kernel anew, as the first burst of a "
+                           "program does. Else no page faults are in the times."));
+    const QCommandLineOption list(QStringLiteral("list"), QStringLiteral("What there is, and run nothing."));
+    parser.addOptions({ filter, n, runs, csv, cpu, cold, list });
+    const QCommandLineOption help = parser.addHelpOption();
+    if (!parser.parse(app.arguments()))
+        return refuse(parser.errorText());
+    if (parser.isSet(help) || parser.isSet(QStringLiteral("help-all"))) {
+        std::fputs(qUtf8Printable(parser.helpText()), stdout);
+        return 0;
+    }
+    if (!parser.positionalArguments().isEmpty())
+        return refuse(QStringLiteral("there are options only, not \"%1\"").arg(parser.positionalArguments().first()));
+
+    Bench::Options options;
+    options.filter = parser.value(filter).toStdString();
+    options.csv = parser.isSet(csv);
+    options.cpuTime = parser.isSet(cpu);
+    options.cold = parser.isSet(cold);
+    options.list = parser.isSet(list);
+    bool isNumber = true;
+    if (parser.isSet(n))
+        options.n = parser.value(n).toLongLong(&isNumber);
+    if (!isNumber || options.n < 0 || options.n > 100'000'000)
+        return refuse(QStringLiteral("--n takes a whole number from 1 to 100000000, not \"%1\"").arg(parser.value(n)));
+    if (parser.isSet(runs))
+        options.runs = parser.value(runs).toInt(&isNumber);
+    if (!isNumber || options.runs < 1)
+        return refuse(QStringLiteral("--runs takes a whole number from 1 on, not \"%1\"").arg(parser.value(runs)));
+
+    bool any = false;
+    for (const Bench::Workload &workload : Bench::workloads()) {
+        if (!options.filter.empty() && workload.id != options.filter
+            && workload.title.find(options.filter) == std::string::npos)
+            continue;
+        if (options.list) {
+            std::printf("%-4s %s\n", workload.id.c_str(), workload.title.c_str());
+            any = true;
+            continue;
+        }
+        if (!any)
+            Bench::printHead(options);
+        any = true;
+        printFigures(options, workload, Bench::Meter(options).measure(workload));
+    }
+    return any ? 0 : refuse(QStringLiteral("no workload matches \"%1\"").arg(parser.value(filter)));
+}

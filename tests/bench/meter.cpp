@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "meter.h"
+
+#include "allocations.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace Bench {
+
+static double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+//! From /proc/self/status, in bytes; nothing where there is none.
+static std::optional<long long> residentBytes(const char *name)
+{
+    std::FILE *file = std::fopen("/proc/self/status", "r");
+    if (!file)
+        return std::nullopt;
+    std::optional<long long> result;
+    char line[256];
+    const std::size_t length = std::strlen(name);
+    while (std::fgets(line, sizeof line, file)) {
+        if (std::strncmp(line, name, length) == 0)
+            result = std::atoll(line + length) * 1024;
+    }
+    std::fclose(file);
+    return result;
+}
+
+//! So that VmHWM is the peak from here on.
+static bool resetPeakResident()
+{
+    std::FILE *file = std::fopen("/proc/self/clear_refs", "w");
+    if (!file)
+        return false;
+    const bool written = std::fputs("5", file) >= 0;
+    return std::fclose(file) == 0 && written;
+}
+
+//! Every run begins alike, whoever ran before: with nothing left to do, and, if \a cold, with no free memory in hand.
+static void clean(bool cold)
+{
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    QCoreApplication::processEvents();
+#ifdef __GLIBC__
+    if (cold)
+        malloc_trim(0);
+#endif
+}
+
+//! What has been freed is kept in hand, so that the time of the kernel's page faults is in no row.
+static void keepFreedMemory()
+{
+#ifdef __GLIBC__
+    mallopt(M_TRIM_THRESHOLD, -1);
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TOP_PAD, 64 << 20);
+#endif
+}
+
+static void run(const Contender &contender, Round &round)
+{
+    round.start();
+    contender.run(round);
+}
+
+static void measureMemory(const Contender &contender, long long n, int size, Figures &figures)
+{
+    clean(true);
+    const bool knowsPeak = resetPeakResident();
+    const std::optional<long long> before = residentBytes("VmRSS:");
+    Round round(n, size, false);
+    Allocations::start();
+    run(contender, round);
+    Allocations::stop();
+    const std::optional<long long> peak = residentBytes("VmHWM:");
+    if (knowsPeak && before && peak)
+        figures.peakResident = std::max(0LL, *peak - *before);
+    if (!Allocations::isAvailable())
+        return;
+    const Allocations::Count count = Allocations::count();
+    figures.allocations = double(count.blocks) / double(n);
+    figures.peakBytes = count.peak;
+    if (round.waitingBytes())
+        figures.waitingBytes = double(*round.waitingBytes()) / double(n);
+}
+
+std::vector<Figures> Meter::measure(const Workload &workload) const
+{
+    if (!m_options.cold)
+        keepFreedMemory();
+    const std::size_t count = workload.contenders.size();
+    std::vector<Figures> result(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Contender &contender = workload.contenders[i];
+        result[i].name = contender.name;
+        result[i].n = m_options.n > 0 ? m_options.n : workload.n;
+        if (contender.most > 0)
+            result[i].n = std::min(result[i].n, contender.most);
+        measureMemory(contender, result[i].n, workload.size, result[i]); // and a first run, which is never the fastest
+    }
+    std::vector<std::vector<double>> times(count);
+    for (int turn = -1; turn < m_options.runs; ++turn) { // the one before the first is not counted: it warms up
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t place = (i + std::size_t(turn + 1)) % count;
+            clean(m_options.cold);
+            Round round(result[place].n, workload.size, m_options.cpuTime);
+            run(workload.contenders[place], round);
+            if (round.m_started >= 0)
+                round.stop();
+            if (turn >= 0)
+                times[place].push_back(round.nanoseconds());
+        }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        result[i].nanoseconds = median(times[i]);
+        result[i].least = *std::min_element(times[i].begin(), times[i].end());
+        result[i].most = *std::max_element(times[i].begin(), times[i].end());
+        std::vector<double> ratios;
+        for (std::size_t turn = 0; turn < times[i].size(); ++turn)
+            ratios.push_back(times[0][turn] / times[i][turn]);
+        result[i].ratio = median(ratios);
+    }
+    return result;
+}
+
+}

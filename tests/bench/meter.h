@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "bench.h"
+
+namespace Bench {
+
+struct Options
+{
+    std::string filter;
+    long long n = 0; //!< 0: each workload's own
+    int runs = 7;
+    bool csv = false;
+    bool cpuTime = false;
+    bool cold = false; //!< each run has its memory from the kernel
+    bool list = false;
+};
+
+//! What has been measured of one contender.
+struct Figures
+{
+    std::string name;
+    long long n = 0;
+    double nanoseconds = 0; //!< each: the median
+    double least = 0;
+    double most = 0;
+    double ratio = 1; //!< the first contender's time to this one's: the median over the rounds
+    std::optional<double> waitingBytes; //!< each
+    std::optional<double> allocations; //!< each
+    std::optional<long long> peakBytes; //!< of the heap
+    std::optional<long long> peakResident; //!< what the process grew by, in bytes
+};
+
+//! Runs the contenders of a workload one after the other, again and again.
+class Meter
+{
+public:
+    explicit Meter(const Options &options) : m_options(options) { }
+    std::vector<Figures> measure(const Workload &workload) const;
+
+private:
+    const Options &m_options;
+};
+
+}

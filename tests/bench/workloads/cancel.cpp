@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "common.h"
+
+// W5: tasks that wait for a slot, and tasks that are active and suspended, are cancelled all at once, and have all ended.
+
+namespace {
+
+using namespace Bench;
+using namespace Rivals;
+
+void spawnAll(AioPool &pool, QList<AioFuture<int>> &futures, long long n)
+{
+    futures.reserve(n);
+    for (int i = 0; i < n; ++i)
+        futures.append(pool.spawnN(Work::yieldOnce(i)));
+}
+
+void aioPoolWaiting(Round &round)
+{
+    AioPool pool(round.size());
+    QList<AioFuture<int>> futures;
+    spawnAll(pool, futures, round.n());
+    round.start();
+    const AioCancelReport report = Aio::waitFor(pool.cancel());
+    round.stop();
+    round.expect(report.cancelled, round.n());
+}
+
+void aioPoolWaitingSlot(Round &round)
+{
+    AioPool pool(round.size());
+    QList<AioFuture<int>> futures;
+    spawnAll(pool, futures, round.n());
+    round.start();
+    pool.cancelAll();
+    runUntil([&pool] { return pool.isEmpty(); });
+    round.stop();
+    round.expect(pool.cancelledCount(), round.n());
+}
+
+void aioPoolSpawning(Round &round)
+{
+    AioPool pool(round.size());
+    QList<AioFuture<int>> futures;
+    round.start();
+    spawnAll(pool, futures, round.n());
+    round.stop();
+    round.expect(pool.count(), round.n());
+}
+
+void bareWaiting(Round &round)
+{
+    BareQueue queue(round.size());
+    QList<int> results(round.n());
+    for (int i = 0; i < round.n(); ++i)
+        queue.spawn(Work::bareYieldOnce(queue, i, results[i]));
+    round.start();
+    queue.drop();
+    round.stop();
+    round.expect(queue.isEmpty(), true);
+}
+
+void qcoroWaiting(Round &round)
+{
+    QCoroPool pool(0); // for the sake of the comparison nothing is active
+    QList<QFuture<int>> futures;
+    futures.reserve(round.n());
+    for (int i = 0; i < round.n(); ++i)
+        futures.append(pool.spawn([&pool, i] { return Work::qcoroYieldOnce(pool, i); }));
+    round.start();
+    pool.cancelWaiting();
+    round.stop();
+    round.expect(pool.isEmpty() && futures.last().isCanceled(), true);
+}
+
+AioTask<> sleepLong(int &asleep)
+{
+    ++asleep;
+    co_await Aio::sleep(std::chrono::hours(1));
+}
+
+void aioPoolActive(Round &round)
+{
+    int asleep = 0;
+    AioPool pool(int(round.n()));
+    QList<AioFuture<void>> futures;
+    futures.reserve(round.n());
+    for (int i = 0; i < round.n(); ++i)
+        futures.append(pool.spawnN(sleepLong(asleep)));
+    runUntil([&] { return asleep == round.n(); });
+    round.start();
+    const AioCancelReport report = Aio::waitFor(pool.cancel());
+    round.stop();
+    round.expect(report.cancelled, round.n());
+    round.expect(pool.executedCount(), round.n());
+}
+
+//! QCoro has no cancel: a wait that somebody else ends is what one writes instead.
+class Token
+{
+public:
+    explicit Token(Turns &turns) noexcept : m_turns(turns) { }
+
+    class Cancelled : private Turns::Waiter
+    {
+    public:
+        explicit Cancelled(Token &token) noexcept : m_token(token) { }
+        bool await_ready() const noexcept { return false; }
+        void await_suspend(std::coroutine_handle<> caller) noexcept
+        {
+            handle = caller;
+            m_token.m_waiting.add(*this);
+        }
+        void await_resume() const noexcept { }
+
+    private:
+        Token &m_token;
+    };
+    Cancelled cancelled() noexcept { return Cancelled(*this); }
+    void cancel()
+    {
+        while (!m_waiting.isEmpty())
+            m_turns.add(m_waiting.take());
+    }
+
+private:
+    Turns &m_turns;
+    Turns::List m_waiting;
+};
+
+QCoro::Task<int> untilCancelled(Token &token)
+{
+    co_await token.cancelled();
+    co_return 0;
+}
+
+void qcoroActive(Round &round)
+{
+    QCoroPool pool(int(round.n()));
+    Token token(pool);
+    QList<QFuture<int>> futures;
+    futures.reserve(round.n());
+    for (int i = 0; i < round.n(); ++i)
+        futures.append(pool.spawn([&token] { return untilCancelled(token); }));
+    round.start();
+    token.cancel();
+    runUntil([&pool] { return pool.isEmpty(); });
+    round.stop();
+    round.expect(futures.last().isFinished(), true);
+}
+
+const Registered cancel({
+        { "W5",
+          "cancel everything that waits",
+          "task",
+          1'000'000,
+          100,
+          { { "AioPool, cancel() with its report", aioPoolWaiting },
+            { "AioPool, cancelAll()", aioPoolWaitingSlot },
+            { "AioPool, spawning them", aioPoolSpawning },
+            { "bare queue, dropped", bareWaiting },
+            { "QCoro semaphore and QPromise", qcoroWaiting } } },
+        { "W5",
+          "cancel active tasks, each in a sleep",
+          "task",
+          1'000,
+          0,
+          { { "AioPool", aioPoolActive }, { "QCoro semaphore and QPromise, a token", qcoroActive } } },
+});
+
+}

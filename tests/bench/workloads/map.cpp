@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "common.h"
+
+#include <numeric>
+
+// W2: a function over a range, no more tasks than run at a time, all results in a list.
+
+namespace {
+
+using namespace Bench;
+using namespace Rivals;
+
+template<AioTask<int> (*fn)(int)>
+void aioPool(Round &round)
+{
+    AioPool pool(round.size());
+    const auto results = Aio::waitFor(pool.map(fn, std::views::iota(0, int(round.n()))));
+    long long sum = 0;
+    for (const AioResult<int> &result : results)
+        sum += result.value();
+    round.expect(sum, Work::sumBelow(round.n()));
+}
+
+template<bool yields>
+void bareQueue(Round &round)
+{
+    BareQueue queue(round.size());
+    QList<int> results(round.n());
+    int *const places = results.data();
+    queue.map(
+            [&queue, places](int i) {
+                return yields ? Work::bareYieldOnce(queue, i, places[i]) : Work::bareImmediate(i, places[i]);
+            },
+            int(round.n()));
+    round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
+}
+
+template<bool yields>
+void qcoroPlain(Round &round)
+{
+    QCoroPool pool(round.size());
+    QList<int> results(round.n());
+    pool.map([&pool](int i) { return yields ? Work::qcoroYieldOnce(pool, i) : Work::qcoroImmediate(i); }, results);
+    round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
+}
+
+const Registered map({
+        { "W2",
+          "map, immediate tasks",
+          "item",
+          1'000'000,
+          100,
+          { { "AioPool", aioPool<Work::immediate> },
+            { "bare queue", bareQueue<false> },
+            { "QCoro, a coroutine a slot", qcoroPlain<false> } } },
+        { "W2",
+          "map, each task yields once",
+          "item",
+          1'000'000,
+          100,
+          { { "AioPool", aioPool<Work::yieldOnce> },
+            { "bare queue", bareQueue<true> },
+            { "QCoro, a coroutine a slot", qcoroPlain<true> } } },
+});
+
+}

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "common.h"
+
+#include <numeric>
+
+// W1, W3: everything spawned at once, then run, then the results read.
+
+namespace {
+
+using namespace Bench;
+using namespace Rivals;
+
+enum class Kind { YieldOnce, Immediate };
+
+long long sum(const QList<AioFuture<int>> &futures)
+{
+    long long result = 0;
+    for (const AioFuture<int> &future : futures)
+        result += future.result();
+    return result;
+}
+
+template<Kind kind>
+void aioPool(Round &round)
+{
+    AioPool pool(round.size());
+    QList<AioFuture<int>> futures;
+    futures.reserve(round.n());
+    for (int i = 0; i < round.n(); ++i)
+        futures.append(pool.spawnN(kind == Kind::YieldOnce ? Work::yieldOnce(i) : Work::immediate(i)));
+    round.allWaiting();
+    runUntil([&pool] { return pool.isEmpty(); });
+    round.expect(sum(futures), Work::sumBelow(round.n()));
+}
+
+//! The worker is a callable of 16 bytes, which makes its coroutine when it has a slot.
+template<Kind kind>
+void aioPoolCallable(Round &round)
+{
+    AioPool pool(round.size());
+    QList<AioFuture<int>> futures;
+    futures.reserve(round.n());
+    for (int i = 0; i < round.n(); ++i) {
+        const auto worker = [i, unused = &pool] {
+            Q_UNUSED(unused);
+            return kind == Kind::YieldOnce ? Work::yieldOnce(i) : Work::immediate(i);
+        };
+        static_assert(sizeof worker == 16);
+        futures.append(pool.spawnN(worker));
+    }
+    round.allWaiting();
+    runUntil([&pool] { return pool.isEmpty(); });
+    round.expect(sum(futures), Work::sumBelow(round.n()));
+}
+
+template<Kind kind>
+void bareQueue(Round &round)
+{
+    BareQueue queue(round.size());
+    QList<int> results(round.n());
+    for (int i = 0; i < round.n(); ++i)
+        queue.spawn(kind == Kind::YieldOnce ? Work::bareYieldOnce(queue, i, results[i])
+                                            : Work::bareImmediate(i, results[i]));
+    round.allWaiting();
+    runUntil([&queue] { return queue.isEmpty(); });
+    round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
+}
+
+auto qcoroWorker(QCoroPool &pool, int i, Kind kind)
+{
+    return [&pool, i, kind] {
+        return kind == Kind::YieldOnce ? Work::qcoroYieldOnce(pool, i) : Work::qcoroImmediate(i);
+    };
+}
+
+template<Kind kind>
+void qcoroPromise(Round &round)
+{
+    QCoroPool pool(round.size());
+    QList<QFuture<int>> futures;
+    futures.reserve(round.n());
+    for (int i = 0; i < round.n(); ++i)
+        futures.append(pool.spawn(qcoroWorker(pool, i, kind)));
+    if (kind != Kind::Immediate) // its tasks run as soon as they can
+        round.allWaiting();
+    runUntil([&pool] { return pool.isEmpty(); });
+    long long sum = 0;
+    for (const QFuture<int> &future : futures)
+        sum += future.result();
+    round.expect(sum, Work::sumBelow(round.n()));
+}
+
+template<Kind kind>
+void qcoroPlain(Round &round)
+{
+    QCoroPool pool(round.size());
+    QList<int> results(round.n());
+    for (int i = 0; i < round.n(); ++i)
+        pool.spawn(qcoroWorker(pool, i, kind), results[i]);
+    if (kind != Kind::Immediate)
+        round.allWaiting();
+    runUntil([&pool] { return pool.isEmpty(); });
+    round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
+}
+
+const Registered yieldOnce({ "W1",
+                             "spawnN all at once, each task yields once, results read",
+                             "task",
+                             1'000'000,
+                             100,
+                             { { "AioPool", aioPool<Kind::YieldOnce> },
+                               { "AioPool, callable of 16 bytes", aioPoolCallable<Kind::YieldOnce> },
+                               { "bare queue", bareQueue<Kind::YieldOnce> },
+                               { "QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce> },
+                               { "QCoro semaphore", qcoroPlain<Kind::YieldOnce> } } });
+const Registered immediate({ "W3",
+                             "spawnN all at once, immediate tasks, results read",
+                             "task",
+                             1'000'000,
+                             100,
+                             { { "AioPool", aioPool<Kind::Immediate> },
+                               { "AioPool, callable of 16 bytes", aioPoolCallable<Kind::Immediate> },
+                               { "bare queue", bareQueue<Kind::Immediate> },
+                               { "QCoro semaphore and QPromise", qcoroPromise<Kind::Immediate> },
+                               { "QCoro semaphore", qcoroPlain<Kind::Immediate> } } });
+
+}
