@@ -11,11 +11,13 @@ packages=(
     qt6-websockets-dev
     qt6-declarative-dev
     qt6-declarative-dev-tools
+    qml6-module-qt-labs-folderlistmodel
     qml6-module-qtqml
     qml6-module-qtqml-models
     qml6-module-qtqml-workerscript
     qml6-module-qtquick
     qml6-module-qtquick-controls
+    qml6-module-qtquick-dialogs
     qml6-module-qtquick-layouts
     qml6-module-qtquick-templates
     qml6-module-qtquick-window

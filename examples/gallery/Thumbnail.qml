@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+import QtQuick
+import QtQuick.Controls
+import Gallery
+
+// One image of the folder. Its picture is asked for when it comes into sight, and given up when it goes.
+ItemDelegate {
+    id: thumbnail
+
+    required property Gallery gallery
+    required property string name
+    // Of the square it fits into; of any change the engine makes a new request
+    required property real side
+    // Device pixels of one of ours
+    required property real pixelRatio
+    // Of its task
+    required property int priority
+    property bool current: false
+    readonly property string path: gallery.folder + "/" + name
+    readonly property bool loading: image.status === Image.Loading
+    // Why there is no picture
+    readonly property string error: image.status !== Image.Error ? "" : reason !== "" ? reason : qsTr("Cancelled")
+    property string reason
+
+    function load() {
+        reason = "";
+        image.source = "";
+        image.source = "image://thumbnails/" + priority + "/" + encodeURIComponent(path);
+    }
+    Component.onCompleted: load()
+    Connections {
+        target: thumbnail.gallery
+        function onFailed(path: string, error: string) {
+            if (path === thumbnail.path)
+                thumbnail.reason = error;
+        }
+    }
+
+    background: Rectangle {
+        visible: thumbnail.hovered || thumbnail.current
+        color: "transparent"
+        border.color: thumbnail.palette.highlight
+        border.width: thumbnail.current ? 2 : 1
+        radius: thumbnail.padding
+    }
+    padding: font.pixelSize / 2
+    onClicked: {
+        if (error !== "")
+            load();
+    }
+    Accessible.name: name
+    Accessible.description: error
+    ToolTip.visible: hovered && error !== ""
+    ToolTip.delay: 300
+    ToolTip.text: qsTr("%1: %2\nClick to try again.").arg(name).arg(error)
+
+    Image {
+        id: image
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: thumbnail.padding
+        width: thumbnail.side
+        height: thumbnail.side
+        asynchronous: true
+        cache: false // what is gone is gone, and looked at anew
+        fillMode: Image.PreserveAspectFit
+        sourceSize.width: Math.round(thumbnail.side * thumbnail.pixelRatio)
+        sourceSize.height: Math.round(thumbnail.side * thumbnail.pixelRatio)
+    }
+    Rectangle {
+        anchors.fill: image
+        visible: image.status !== Image.Ready
+        radius: thumbnail.padding
+        color: label.color
+        opacity: 0.08
+    }
+    Label {
+        anchors.fill: image
+        visible: thumbnail.error !== ""
+        padding: thumbnail.padding
+        horizontalAlignment: Text.AlignHCenter
+        verticalAlignment: Text.AlignVCenter
+        wrapMode: Text.Wrap
+        elide: Text.ElideRight
+        textFormat: Text.PlainText
+        text: "\u26A0\n" + thumbnail.error
+        opacity: 0.8
+    }
+    Label {
+        id: label
+        anchors.left: parent.left
+        anchors.right: parent.right
+        anchors.bottom: parent.bottom
+        anchors.margins: thumbnail.padding
+        horizontalAlignment: Text.AlignHCenter
+        elide: Text.ElideMiddle
+        maximumLineCount: 1
+        textFormat: Text.PlainText
+        text: thumbnail.name
+    }
+}
