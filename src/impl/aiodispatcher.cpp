@@ -5,6 +5,7 @@
 
 #include "../aioerror.h"
 #include "aionativetimer.h"
+#include "aiothreadlocal.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QEvent>
@@ -121,6 +122,9 @@ class DrainEvent final : public QEvent
 {
 public:
     DrainEvent() : QEvent(drainType()) { }
+    //! One that was not delivered goes with its QCoreApplication, and another may follow in the thread.
+    ~DrainEvent() override;
+    void setDelivered() noexcept { m_delivered = true; }
     static Type drainType()
     {
         static const auto type = Type(registerEventType());
@@ -157,19 +161,28 @@ private:
         bool isOpen = false;
     };
     static thread_local constinit Stock t_stock; // without a destructor: events may be deleted late in a thread's end
+    bool m_delivered = false;
 };
 
 thread_local constinit DrainEvent::Stock DrainEvent::t_stock;
+
+class Dispatcher;
+static AIOPOOL_THREAD_LOCAL Dispatcher *t_current = nullptr;
 
 //! One a thread: the ready list, the end-of-turn list, the timers, and the event that drains them.
 class Dispatcher : public QObject
 {
 public:
-    static Dispatcher &current();
+    static Dispatcher &current() { return t_current ? *t_current : make(); }
 
-    Dispatcher() { DrainEvent::openStock(); }
+    Dispatcher()
+    {
+        DrainEvent::openStock();
+        t_current = this;
+    }
     ~Dispatcher() override
     {
+        t_current = nullptr;
         {
             const QMutexLocker locker(&m_gate->m_mutex);
             m_gate->m_object = nullptr;
@@ -191,7 +204,7 @@ public:
     void startTimer(Timer &timer, Nanoseconds duration)
     {
         m_nativeTimer.prepare();
-        const Nanoseconds time = now();
+        const Nanoseconds time = m_clock.read();
         m_timers.insert(timer, time + std::max<Nanoseconds>(duration, 0));
         arm(time);
     }
@@ -207,20 +220,26 @@ public:
         if (m_timers.isEmpty())
             m_nativeTimer.stop(); // whoever has nothing to do is not woken up
     }
-    bool isTurnOver() const noexcept { return now() >= m_turnEnd; }
+    bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
+    Nanoseconds recentTime() noexcept { return m_clock.recent(); }
     ThreadGate &gate() const noexcept { return *m_gate; }
+    void eventLost() noexcept { m_posted = false; }
 
 protected:
     bool event(QEvent *event) override
     {
         if (event->type() != DrainEvent::drainType())
             return QObject::event(event);
+        static_cast<DrainEvent *>(event)->setDelivered();
         m_posted = false;
+        if (!m_timers.isEmpty() && !m_nativeTimer.isActive())
+            arm(m_clock.read()); // the native one went with an earlier QCoreApplication
         drain();
         return true;
     }
 
 private:
+    static Dispatcher &make();
     void post() noexcept
     {
         if (m_posted)
@@ -238,7 +257,7 @@ private:
     }
     void fireTimers() noexcept
     {
-        const Nanoseconds time = now();
+        const Nanoseconds time = m_clock.read();
         while (!m_timers.isEmpty() && m_timers.firstDeadline() <= time)
             m_timers.fireFirst();
         if (!m_timers.isEmpty())
@@ -252,11 +271,11 @@ private:
         // Before anything runs: an event loop nested in a task, and what does not fit in the slice, need it.
         post();
         const Nanoseconds outerTurnEnd = m_turnEnd;
-        m_turnEnd = now() + TimeSlice;
+        m_turnEnd = m_clock.read() + TimeSlice;
         const Nanoseconds turnEnd = m_turnEnd;
         while (m_ready.isLinked()) {
             takeFirst(m_ready).run();
-            if (now() >= turnEnd)
+            if (m_clock.recent() >= turnEnd)
                 break;
         }
         Link last;
@@ -277,12 +296,19 @@ private:
     Link m_endOfTurn;
     TimerQueue m_timers;
     NativeTimer m_nativeTimer{ [](void *dispatcher) { static_cast<Dispatcher *>(dispatcher)->fireTimers(); }, this };
+    RecentClock m_clock;
     Nanoseconds m_armedFor = 0;
     Nanoseconds m_turnEnd = 0;
     bool m_posted = false;
 };
 
-Dispatcher &Dispatcher::current()
+DrainEvent::~DrainEvent()
+{
+    if (!m_delivered && t_current)
+        t_current->eventLost();
+}
+
+Dispatcher &Dispatcher::make()
 {
     thread_local const std::unique_ptr<Dispatcher> dispatcher = [] {
         if (!QCoreApplication::instance())
@@ -293,16 +319,14 @@ Dispatcher &Dispatcher::current()
     return *dispatcher;
 }
 
-void Runnable::schedule() noexcept
+void Runnable::addToReady() noexcept
 {
-    if (!isLinked())
-        Dispatcher::current().add(*this, false);
+    Dispatcher::current().add(*this, false);
 }
 
-void Runnable::scheduleAtEndOfTurn() noexcept
+void Runnable::addToEndOfTurn() noexcept
 {
-    if (!isLinked())
-        Dispatcher::current().add(*this, true);
+    Dispatcher::current().add(*this, true);
 }
 
 void Timer::start(Nanoseconds duration)
@@ -339,13 +363,20 @@ bool ThreadGate::isCurrent() const noexcept
 quint32 currentThreadNumber() noexcept
 {
     static std::atomic<quint32> last = 0;
-    thread_local const quint32 number = last.fetch_add(1, std::memory_order_relaxed) + 1;
-    return number;
+    static AIOPOOL_THREAD_LOCAL quint32 t_number = 0;
+    if (t_number == 0)
+        t_number = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    return t_number;
 }
 
 bool isTurnOver() noexcept
 {
     return Dispatcher::current().isTurnOver();
+}
+
+Nanoseconds recentTime() noexcept
+{
+    return Dispatcher::current().recentTime();
 }
 
 }

@@ -3,13 +3,11 @@
 
 #pragma once
 
+#include "aioclock.h"
 #include "aioref.h"
 
 #include <QtCore/QMutex>
 #include <QtCore/QObject>
-
-#include <chrono>
-#include <cstdint>
 
 namespace Aio::detail {
 
@@ -73,9 +71,17 @@ class AIOPOOL_EXPORT Runnable : private Link
 {
 public:
     //! To the back of the ready list; no effect when it is in a list already.
-    void schedule() noexcept;
+    void schedule() noexcept
+    {
+        if (!isLinked())
+            addToReady();
+    }
     //! Runs after everything that is ready, once a turn.
-    void scheduleAtEndOfTurn() noexcept;
+    void scheduleAtEndOfTurn() noexcept
+    {
+        if (!isLinked())
+            addToEndOfTurn();
+    }
     bool isScheduled() const noexcept { return isLinked(); }
     void unschedule() noexcept { unlink(); }
 
@@ -87,16 +93,9 @@ protected:
 
 private:
     friend class Dispatcher;
+    void addToReady() noexcept;
+    void addToEndOfTurn() noexcept;
 };
-
-//! Nanoseconds of the steady clock.
-using Nanoseconds = std::int64_t;
-
-inline Nanoseconds now() noexcept
-{
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-            .count();
-}
 
 /*!
     A single-shot timer that costs two heap operations instead of a native timer: all of a thread's share one.
@@ -166,5 +165,8 @@ inline constexpr Nanoseconds TimeSlice = 4'000'000;
 
 //! True when this turn's time slice is used up: work in portions asks between two of them.
 AIOPOOL_EXPORT bool isTurnOver() noexcept;
+
+//! now(), or up to 50 µs before: for what happens to every task.
+AIOPOOL_EXPORT Nanoseconds recentTime() noexcept;
 
 }

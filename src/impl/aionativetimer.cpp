@@ -3,11 +3,13 @@
 
 #include "aionativetimer.h"
 
+#include <QtCore/QAbstractEventDispatcher>
 #include <QtCore/QScopeGuard>
 #include <QtCore/QSocketNotifier>
 #include <QtCore/QTimerEvent>
 
 #include <algorithm>
+#include <utility>
 
 #ifdef Q_OS_LINUX
 #include <sys/timerfd.h>
@@ -22,15 +24,14 @@ NativeTimer::NativeTimer(void (*fired)(void *), void *argument) noexcept : m_fir
 
 NativeTimer::~NativeTimer()
 {
-    m_notifier.reset();
-    if (m_file >= 0)
-        ::close(m_file);
+    closeFile();
 }
 
 bool NativeTimer::openFile()
 {
     if (m_triedFile)
         return m_file >= 0;
+    watchEvents();
     const int file = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (file >= 0) {
         auto close = qScopeGuard([file] { ::close(file); });
@@ -48,6 +49,14 @@ bool NativeTimer::openFile()
     return m_file >= 0;
 }
 
+void NativeTimer::closeFile()
+{
+    m_notifier.reset();
+    if (const int file = std::exchange(m_file, -1); file >= 0)
+        ::close(file);
+    m_triedFile = false;
+}
+
 static void setFile(int file, Nanoseconds deadline)
 {
     itimerspec spec{};
@@ -62,12 +71,30 @@ NativeTimer::~NativeTimer() = default;
 
 bool NativeTimer::openFile()
 {
+    watchEvents();
     return false;
 }
+
+void NativeTimer::closeFile() { }
 
 static void setFile(int, Nanoseconds) { }
 
 #endif
+
+//! An event dispatcher goes with its QCoreApplication, and what was registered with it too; another may follow.
+void NativeTimer::watchEvents()
+{
+    QAbstractEventDispatcher *events = QAbstractEventDispatcher::instance();
+    if (!events || m_events == events)
+        return;
+    connect(events, &QObject::destroyed, this, [this] {
+        m_events = nullptr;
+        m_active = false;
+        m_timer.stop();
+        closeFile();
+    });
+    m_events = events;
+}
 
 void NativeTimer::start(Nanoseconds deadline, Nanoseconds time)
 {

@@ -11,6 +11,7 @@
 #include <memory>
 
 QT_BEGIN_NAMESPACE
+class QAbstractEventDispatcher;
 class QSocketNotifier;
 QT_END_NAMESPACE
 
@@ -43,11 +44,14 @@ protected:
 private:
     void fire();
     bool openFile();
+    void closeFile();
+    void watchEvents();
 
     void (*m_fired)(void *);
     void *m_argument;
     bool m_active = false;
     bool m_triedFile = false;
+    const QAbstractEventDispatcher *m_events = nullptr; // that the rest is registered with
     int m_file = -1;
     std::unique_ptr<QSocketNotifier> m_notifier;
     QBasicTimer m_timer;
