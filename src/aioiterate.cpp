@@ -82,8 +82,8 @@ IterationBase::Entry *IterationBase::takeFinished() noexcept
         m_failed = m_timeUp = false;
         return nullptr;
     }
-    auto *entry = static_cast<Entry *>(static_cast<JobWaiter *>(m_finished.next()));
-    static_cast<JobWaiter *>(entry)->unlink();
+    auto *entry = static_cast<Entry *>(m_finished.next());
+    entry->Link::unlink();
     return entry;
 }
 
@@ -97,7 +97,7 @@ qsizetype IterationBase::finishedCount() const noexcept
 
 void IterationBase::entryFinished(Entry &entry) noexcept
 {
-    static_cast<JobWaiter &>(entry).linkBefore(m_finished);
+    entry.linkBefore(m_finished);
     --m_unfinished;
     m_failed = m_failed || (entry.job() && entry.job()->state() == State::Failed);
     wakeIfBatch();

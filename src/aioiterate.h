@@ -62,7 +62,7 @@ public:
     void poolGone() noexcept override;
 
 protected:
-    class Entry : public JobWaiter
+    class Entry : public JobWaiter, public Link
     {
     public:
         explicit Entry(IterationBase &iteration, qsizetype index) noexcept : m_iteration(iteration), m_index(index) { }

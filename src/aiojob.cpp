@@ -8,7 +8,9 @@
 #include <QtCore/QObject>
 #include <QtCore/QThread>
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 namespace Aio::detail {
 
@@ -67,7 +69,7 @@ std::stop_token Job::stopToken()
     const QMutexLocker locker(&lockOf(*this));
     if (!source) {
         source.emplace();
-        if (isCancelRequested())
+        if (m_cancelRequested.load(std::memory_order_seq_cst) || isCancelRequested())
             source->request_stop();
     }
     return source->get_token();
@@ -79,7 +81,7 @@ JobExtras &Job::makeExtras()
     if (extras)
         return *extras;
     auto made = std::make_unique<JobExtras>(*this);
-    if (m_extras.compare_exchange_strong(extras, made.get(), std::memory_order_acq_rel))
+    if (m_extras.compare_exchange_strong(extras, made.get(), std::memory_order_seq_cst))
         extras = made.release();
     return *extras;
 }
@@ -159,33 +161,32 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
     }
     if (!m_owner)
         sentTo(owner, id);
-    m_spawnTime = now();
+    m_spawnTime = recentTime();
     m_thread.store(currentThreadNumber(), std::memory_order_release);
 }
 
 void Job::slotTaken() noexcept
 {
     setState(State::Active);
-    m_slotTime = now();
+    const Nanoseconds delay = std::max<Nanoseconds>(recentTime() - m_spawnTime, 0) >> SlotDelayShift;
+    m_slotDelay = quint32(std::min<Nanoseconds>(delay, std::numeric_limits<quint32>::max() - 1)) + 1;
     schedule();
     if (extras() && extras()->timeout)
         extras()->timer.start(*extras()->timeout);
-    for (detail::Link *link = m_waiters.next(); link != &m_waiters;) {
-        auto *waiter = static_cast<JobWaiter *>(link);
-        link = link->next();
-        waiter->jobGotSlot();
-    }
+    for (JobWaiter *waiter = m_waiters; waiter;)
+        std::exchange(waiter, waiter->m_next)->jobGotSlot();
 }
 
 void Job::beCancelling() noexcept
 {
     setState(State::Cancelling);
-    m_cancelRequested.store(true, std::memory_order_release);
+    // Before the look at the extras, in every thread's eyes: whoever makes them looks at this afterwards.
+    m_cancelRequested.exchange(true, std::memory_order_seq_cst);
+    if (!m_extras.load(std::memory_order_seq_cst))
+        return;
     std::optional<std::stop_source> stopSource;
     {
         const QMutexLocker locker(&lockOf(*this));
-        if (!extras())
-            return;
         stopSource = extras()->stopSource;
     }
     const Ref<Job> alive(this);
@@ -214,7 +215,9 @@ void Job::setFinished() noexcept
 {
     const std::exception_ptr error = this->error();
     setState(!error ? State::Succeeded : isCancelled(error) ? State::Cancelled : State::Failed);
-    {
+    if (isUnshared()) {
+        m_owner = nullptr; // nobody else can be asking for it
+    } else {
         const QMutexLocker locker(&lockOf(*this));
         m_owner = nullptr;
     }
@@ -235,11 +238,26 @@ void Job::finishViews() noexcept
 
 void Job::wakeWaiters() noexcept
 {
-    while (m_waiters.isLinked()) {
-        auto *waiter = static_cast<JobWaiter *>(m_waiters.next());
+    JobWaiter *waiters = nullptr; // in the order they came
+    while (JobWaiter *waiter = m_waiters) {
+        waiter->unlink();
+        waiter->link(waiters);
+    }
+    while (JobWaiter *waiter = waiters) {
         waiter->unlink();
         waiter->jobFinished();
     }
+}
+
+void JobWaiter::unlink() noexcept
+{
+    if (!m_link)
+        return;
+    *m_link = m_next;
+    if (m_next)
+        m_next->m_link = m_link;
+    m_next = nullptr;
+    m_link = nullptr;
 }
 
 std::exception_ptr Job::explain(std::exception_ptr error) const noexcept

@@ -5,6 +5,7 @@
 
 #include "aioscheduler.h"
 #include "aiotaskoptions.h"
+#include "impl/aioblocks.h"
 #include "impl/aioexecution.h"
 #include "impl/aioinbox.h"
 
@@ -56,7 +57,7 @@ protected:
     Told when a job has got its slot and when it has finished, in the thread that waits. Lives in whoever waits, and unlinks
     itself.
 */
-class AIOPOOL_EXPORT JobWaiter : private Link
+class AIOPOOL_EXPORT JobWaiter
 {
 public:
     //! Not told of a job in another thread.
@@ -66,23 +67,25 @@ public:
 
 protected:
     JobWaiter() noexcept = default;
-    ~JobWaiter()
-    {
-        if (m_remote)
-            stopWaiting();
-    }
+    JobWaiter(const JobWaiter &) = delete;
+    JobWaiter &operator=(const JobWaiter &) = delete;
+    ~JobWaiter() { stopWaiting(); }
     //! False when it has finished already. Throws std::bad_alloc only for a job in another thread.
     bool waitFor(Job &job);
     void waitHere(Job &job) noexcept;
     void stopWaiting() noexcept;
-    bool isWaiting() const noexcept { return isLinked() || m_remote; }
+    bool isWaiting() const noexcept { return m_link || m_remote; }
 
 private:
     friend class Job;
-    friend class IterationBase;
     friend class RemoteWait;
+    void link(JobWaiter *&list) noexcept;
+    void unlink() noexcept;
     void jobFinishedElsewhere() noexcept;
 
+    // In a list with a head of one word, which every job has.
+    JobWaiter *m_next = nullptr;
+    JobWaiter **m_link = nullptr; // what points to this; null in no list
     RemoteWait *m_remote = nullptr; // for a job in another thread
 };
 
@@ -161,7 +164,7 @@ struct AIOPOOL_EXPORT JobExtras
 
     \b Threads: the pool's, but for the reference count and what is marked; once it has finished, what is const any.
 */
-class AIOPOOL_EXPORT Job : public Execution, public QueueEntry
+class AIOPOOL_EXPORT Job : public Execution, public QueueEntry, public Blocks
 {
 public:
     //! \b Threads: any, as of all up to isUnrun().
@@ -205,7 +208,11 @@ public:
     bool post(std::unique_ptr<Letter> &letter) noexcept;
 
     Nanoseconds spawnTime() const noexcept { return m_spawnTime; }
-    Nanoseconds slotTime() const noexcept { return m_slotTime; }
+    //! To a millisecond, and at the most 50 days after spawnTime(); 0 when it has had no slot.
+    Nanoseconds slotTime() const noexcept
+    {
+        return m_slotDelay == 0 ? 0 : m_spawnTime + (Nanoseconds(m_slotDelay - 1) << SlotDelayShift);
+    }
 
     //! What it ended with; null for a value.
     virtual std::exception_ptr error() const noexcept = 0;
@@ -237,7 +244,7 @@ public:
     virtual void report() noexcept { }
 
 protected:
-    Job() noexcept : QueueEntry(Kind::Task) { }
+    Job() noexcept : Execution(Flag::KeptByOwner), QueueEntry(Kind::Task) { }
     ~Job() override;
 
     bool isWorkKept() const noexcept { return m_workKept; }
@@ -254,23 +261,35 @@ private:
     void setState(State state) noexcept { m_state.store(state, std::memory_order_release); }
     bool arriveNow() noexcept;
 
+    static constexpr int SlotDelayShift = 20;
+
+    // In the order that leaves no holes: a million tasks may wait.
     std::atomic<State> m_state = State::Waiting;
     std::atomic<bool> m_cancelRequested = false;
     std::atomic<bool> m_cancelPosted = false; // by another thread
-    bool m_orphaned = false;
-    bool m_workKept = false;
+    bool m_orphaned : 1 = false;
+    bool m_workKept : 1 = false;
     std::atomic<quint32> m_thread = 0; // its number; none until the pool has adopted it
     qint64 m_id = 0;
     JobOwner *m_owner = nullptr;
-    detail::Link m_waiters; // qualified: a base has a private Link
+    JobWaiter *m_waiters = nullptr; // the last that came is the first
     Nanoseconds m_spawnTime = 0;
-    Nanoseconds m_slotTime = 0;
     std::atomic<JobExtras *> m_extras = nullptr;
+    quint32 m_slotDelay = 0; // see slotTime()
 };
+
+inline void JobWaiter::link(JobWaiter *&list) noexcept
+{
+    m_next = list;
+    m_link = &list;
+    list = this;
+    if (m_next)
+        m_next->m_link = &m_next;
+}
 
 inline void JobWaiter::waitHere(Job &job) noexcept
 {
-    linkBefore(job.m_waiters);
+    link(job.m_waiters);
 }
 
 }

@@ -3,6 +3,8 @@
 
 #include "aiopool.h"
 
+#include <QtCore/QMetaMethod>
+
 using namespace Aio::detail;
 
 static int checkedSize(int size)
@@ -35,6 +37,15 @@ bool AioPool::event(QEvent *event)
     if (event->type() == QEvent::ThreadChange)
         d->leaveThread();
     return QObject::event(event);
+}
+
+void AioPool::connectNotify(const QMetaMethod &signal)
+{
+    static const int first = QMetaMethod::fromSignal(&AioPool::taskSpawned).methodIndex();
+    static const int last = QMetaMethod::fromSignal(&AioPool::idle).methodIndex();
+    Q_ASSERT(last - first == int(TaskSignal::Idle));
+    if (const int index = signal.methodIndex(); index >= first && index <= last)
+        d->listenTo(TaskSignal(index - first));
 }
 
 JoinAwaitable AioPool::join()

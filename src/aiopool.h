@@ -307,6 +307,9 @@ Q_SIGNALS:
     void cancelledCountChanged();
     void executedCountChanged();
 
+protected:
+    void connectNotify(const QMetaMethod &signal) override;
+
 private:
     friend class AioTaskModel;
     Aio::detail::Ref<Aio::detail::PoolCore> d;

@@ -58,6 +58,9 @@ protected:
     ~TaskObserver() = default;
 };
 
+//! The signals that every task has cause for. Each is only emitted when somebody has ever been connected to it.
+enum class TaskSignal : quint8 { Spawned, Started, Progressed, Succeeded, Failed, Cancelled, Finished, Idle };
+
 /*!
     What AioPool is made of: jobs, the scheduler and the signals brought together. Outlives the AioPool object as long
     as somebody holds on to it, and then refuses everything.
@@ -85,7 +88,11 @@ public:
 
     bool isHere() const noexcept override;
     void post(std::unique_ptr<Letter> letter) noexcept override;
-    void deliverPosted() noexcept override;
+    void deliverPosted() noexcept override
+    {
+        if (!m_inbox.isEmpty())
+            deliverAll();
+    }
     //! The event that post() sends has come to the pool.
     static QEvent::Type letterEvent();
     void letterEventCame() noexcept;
@@ -97,7 +104,7 @@ public:
         being destroyed cancels it at once. \b Threads: any; a job for which there is no memory when it arrives in the
         pool's fails with that.
     */
-    void spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index = -1);
+    void spawn(Job &job, const AioTaskOptions &options, qsizetype index = -1);
     Job *find(qint64 id) const noexcept { return m_ids.find(id); }
     //! Runs user code. True when it counts, or is passed on to the pool's thread. \b Threads: any.
     bool cancelTask(qint64 id);
@@ -119,12 +126,18 @@ public:
     void enqueueMap(MapRunBase &run);
     void mapLeaves(MapRunBase &run) noexcept;
     //! \a job takes the slot of \a run. Runs user code. Throws std::bad_alloc before anything has changed.
-    void startPulled(MapRunBase &run, const Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
+    void startPulled(MapRunBase &run, Job &job, const AioTaskOptions &options, qsizetype index);
     //! Runs user code.
     void mapEnded(MapRunBase &run) noexcept;
 
     void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
     void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
+
+    //! Somebody connects to \a signal. \b Threads: any.
+    void listenTo(TaskSignal signal) noexcept
+    {
+        m_heard.fetch_or(quint8(1U << quint8(signal)), std::memory_order_relaxed);
+    }
 
     //! Null for none.
     void setObserver(TaskObserver *observer) noexcept { m_observer = observer; }
@@ -149,6 +162,40 @@ public:
     Counts counts() const noexcept;
 
 private:
+    /*!
+        Keeps the core while user code runs, which may destroy the pool. Counted apart from the references, since only the
+        pool's thread does this, and with every task.
+    */
+    class Use
+    {
+    public:
+        explicit Use(PoolCore &core) noexcept : m_core(core)
+        {
+            if (m_core.m_uses++ == 0 && m_core.m_dying)
+                m_core.keepWhileUsed();
+        }
+        Use(const Use &) = delete;
+        Use &operator=(const Use &) = delete;
+        ~Use()
+        {
+            if (--m_core.m_uses == 0 && m_core.m_keptWhileUsed)
+                m_core.releaseUnused();
+        }
+
+    private:
+        PoolCore &m_core;
+    };
+    void keepWhileUsed() noexcept
+    {
+        m_keptWhileUsed = true;
+        retain();
+    }
+    void releaseUnused() noexcept
+    {
+        m_keptWhileUsed = false;
+        release();
+    }
+
     template<void (PoolCore::*Function)() noexcept>
     class Later final : public Runnable
     {
@@ -174,12 +221,17 @@ private:
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
 
-    void enter(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index, qint64 id);
-    void spawnFromElsewhere(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
-    void spawnArrived(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index) noexcept;
+    void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id);
+    void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
+    void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept;
+    void deliverAll() noexcept;
     void postLetterEvent() noexcept;
     bool deliverNext() noexcept;
 
+    bool isHeard(TaskSignal signal) const noexcept
+    {
+        return m_heard.load(std::memory_order_relaxed) & 1U << quint8(signal);
+    }
     void gotSlot(Job &job) noexcept;
     bool requestCancel(Job &job) noexcept;
     void requestCancelOfAll(CancelRun *run) noexcept;
@@ -187,6 +239,7 @@ private:
     void reapSome() noexcept;
     void reap() noexcept;
     void finish(Job &job) noexcept;
+    void announce(const Job &job, State state) noexcept;
     void finishQuietly(Job &job) noexcept;
     bool announceIdle() noexcept;
     void wakeJoiners() noexcept;
@@ -198,6 +251,11 @@ private:
     Scheduler m_scheduler;
     IdTable<Job *> m_ids;
     TaskObserver *m_observer = nullptr;
+    std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal
+    mutable std::atomic<quint32> m_thread = 0; // the number of the pool's thread, once that has asked
+    int m_uses = 0;
+    bool m_keptWhileUsed = false;
+    bool m_moving = false; // to another thread, and not there yet
     std::atomic<qint64> m_lastId = 0;
     Inbox m_inbox;
     std::atomic<int> m_arriving = 0; // spawned in other threads, and still in the inbox

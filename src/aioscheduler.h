@@ -111,6 +111,7 @@ private:
     void handOut() noexcept;
     void takeSlot(QueueEntry &entry) noexcept;
     void unlink(QueueEntry &entry) noexcept;
+    void dropLevel(int priority) noexcept;
 
     Listener &m_listener;
     int m_size;
@@ -122,6 +123,95 @@ private:
     Levels m_levels; // by priority; only level 0 is kept when it is empty
     Link &m_normal;
 };
+
+// Inline, as every task goes this way.
+
+inline void Scheduler::enqueue(QueueEntry &entry, int priority)
+{
+    Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
+    Link &level = priority == 0 ? m_normal : m_levels[priority];
+    entry.m_priority = priority;
+    entry.m_place = QueueEntry::Place::Waiting;
+    entry.linkBefore(level);
+    if (entry.isTask())
+        ++m_waitingCount;
+    handOut();
+}
+
+inline void Scheduler::leave(QueueEntry &entry) noexcept
+{
+    unlink(entry);
+    const int change = entry.isTask() ? 1 : 0;
+    switch (std::exchange(entry.m_place, QueueEntry::Place::Nowhere)) {
+    case QueueEntry::Place::Nowhere:
+        return;
+    case QueueEntry::Place::Waiting:
+        m_waitingCount -= change;
+        return;
+    case QueueEntry::Place::Slot:
+        m_activeCount -= change;
+        --m_taken;
+        handOut();
+        return;
+    }
+}
+
+inline void Scheduler::handOver(QueueEntry &from, QueueEntry &to) noexcept
+{
+    Q_ASSERT(from.m_place == QueueEntry::Place::Slot && to.m_place == QueueEntry::Place::Nowhere);
+    unlink(from);
+    from.m_place = QueueEntry::Place::Nowhere;
+    if (from.isTask())
+        --m_activeCount;
+    --m_taken;
+    takeSlot(to);
+}
+
+inline QueueEntry *Scheduler::first(Link &list) noexcept
+{
+    return list.isLinked() ? static_cast<QueueEntry *>(list.next()) : nullptr;
+}
+
+inline QueueEntry *Scheduler::firstWaiting() noexcept
+{
+    if (m_levels.size() == 1)
+        return first(m_normal);
+    for (auto &level : m_levels) {
+        if (QueueEntry *entry = first(level.second))
+            return entry;
+    }
+    return nullptr;
+}
+
+inline void Scheduler::handOut() noexcept
+{
+    while (hasFreeSlot()) {
+        QueueEntry *next = firstWaiting();
+        if (!next)
+            return;
+        unlink(*next);
+        if (next->isTask())
+            --m_waitingCount;
+        takeSlot(*next);
+        m_listener.slotTaken(*next);
+    }
+}
+
+inline void Scheduler::takeSlot(QueueEntry &entry) noexcept
+{
+    entry.m_place = QueueEntry::Place::Slot;
+    entry.linkBefore(m_active);
+    if (entry.isTask())
+        ++m_activeCount;
+    ++m_taken;
+}
+
+inline void Scheduler::unlink(QueueEntry &entry) noexcept
+{
+    entry.Link::unlink();
+    if (entry.m_priority != 0 && entry.m_place == QueueEntry::Place::Waiting)
+        dropLevel(entry.m_priority);
+}
 
 template<typename Predicate>
 bool Scheduler::anyActive(Predicate &&predicate) const

@@ -14,43 +14,43 @@ class AwaitOperation
 {
 public:
     template<typename... Args>
-    explicit AwaitOperation(Execution &execution, Args &&...args)
-        : m_source(std::forward<Args>(args)...), m_execution(execution)
+    explicit AwaitOperation(Execution &execution, Args &&...args) : m_source(std::forward<Args>(args)...)
     {
         m_source.m_waker = &execution;
     }
 
-    bool await_ready() { return !m_execution.isCancelPending() && m_source.isReady(); }
+    bool await_ready() { return !execution().isCancelPending() && m_source.isReady(); }
     bool await_suspend(std::coroutine_handle<>)
     {
-        m_execution.suspendOn(m_source);
+        execution().suspendOn(m_source);
         bool suspended = false;
         try {
             suspended = m_source.start();
         } catch (...) {
-            m_execution.cancelSuspension();
+            execution().cancelSuspension();
             throw;
         }
-        if (m_execution.isCancelPending() && m_execution.interruptAtOnce())
+        if (execution().isCancelPending() && execution().interruptAtOnce())
             suspended = false;
         if (!suspended)
-            m_execution.cancelSuspension();
+            execution().cancelSuspension();
         if constexpr (S::canDeadlock) {
             if (suspended)
-                DeadlockSearch::check(m_execution, m_source);
+                DeadlockSearch::check(execution(), m_source);
         }
         return suspended;
     }
     decltype(auto) await_resume()
     {
-        if (m_execution.takeInterruption())
+        if (execution().takeInterruption())
             throwCancelled();
         return m_source.take();
     }
 
 private:
+    Execution &execution() const noexcept { return static_cast<Execution &>(*m_source.m_waker); }
+
     S m_source;
-    Execution &m_execution;
 };
 
 //! Resumes a coroutine that is not ours.

@@ -3,6 +3,8 @@
 
 #include "aioexecution.h"
 
+#include "aiothreadlocal.h"
+
 namespace Aio::detail {
 
 bool Execution::requestCancel() noexcept
@@ -10,25 +12,40 @@ bool Execution::requestCancel() noexcept
     if (has(CancelPending))
         return false;
     set(CancelPending);
-    if (m_source)
+    if (source())
         schedule();
     return true;
 }
 
-static thread_local Execution *t_running = nullptr;
+namespace {
+
+//! What runs, and what that has interrupted, by a nested event loop or by starting it.
+struct Running
+{
+    Execution &execution;
+    const Running *const outer;
+};
+
+}
+
+static AIOPOOL_THREAD_LOCAL const Running *t_running = nullptr;
 
 void Execution::run() noexcept
 {
-    const Ref<Execution> alive(this);
+    // A cancel may run code that ends the pool, and this with it.
+    const Ref<Execution> alive(has(KeptByOwner) && !has(CancelPending) ? nullptr : this);
     if (has(Started) && !prepareToResume())
         return;
-    m_outer = std::exchange(t_running, this);
-    runFrames();
-    t_running = m_outer;
-    root()->leftStack();
+    const Running running{ *this, t_running };
+    t_running = &running;
+    const bool hasEnded = runFrames();
+    t_running = running.outer;
+    if (!hasEnded || alive)
+        root()->leftStack();
 }
 
-void Execution::runFrames() noexcept
+//! True when it has ended, and may be gone.
+bool Execution::runFrames() noexcept
 {
     if (!has(Started)) {
         set(Started);
@@ -37,20 +54,22 @@ void Execution::runFrames() noexcept
     // What begin() and proceed() return is not even resumed when the user's code in there has doomed it.
     while (m_innermost && !has(Doomed)) {
         if (!resumeUntilSuspended())
-            return;
+            return false;
         if (!has(Doomed))
             m_innermost = proceed();
     }
-    if (has(Doomed))
+    if (has(Doomed)) {
         m_innermost = nullptr;
-    else
-        ended();
+        return false;
+    }
+    ended();
+    return true;
 }
 
 bool Execution::isOnStack() const noexcept
 {
-    for (Execution *running = t_running; running; running = running->m_outer) {
-        if (running == this || running->root() == this)
+    for (const Running *running = t_running; running; running = running->outer) {
+        if (&running->execution == this || running->execution.root() == this)
             return true;
     }
     return false;
@@ -68,19 +87,21 @@ void Execution::leftStack() noexcept
 
 bool Execution::canMove(DeadlockSearch &search)
 {
-    if (!has(Started) || !m_source || m_woken || has(CancelPending))
+    Source *const source = this->source();
+    if (!has(Started) || !source || m_woken || has(CancelPending))
         return true;
-    return search.visit(*this) && m_source->canMove(search);
+    return search.visit(*this) && source->canMove(search);
 }
 
 //! False when the await goes on: it was only told of a cancel.
 bool Execution::prepareToResume() noexcept
 {
-    if (!m_source)
+    Source *const source = this->source();
+    if (!source)
         return false;
     if (has(CancelPending)) {
         clear(CancelPending);
-        switch (m_source->interrupt()) {
+        switch (source->interrupt()) {
         case Interrupt::Now:
             set(Interrupted);
             break;
@@ -101,14 +122,15 @@ bool Execution::prepareToResume() noexcept
         clear(InterruptWhenWoken);
         set(Interrupted);
     }
-    m_source = nullptr;
+    if (m_innermost) // or interrupt() has had this unwound
+        m_innermost->m_source = nullptr;
     return true;
 }
 
 bool Execution::interruptAtOnce() noexcept
 {
     clear(CancelPending);
-    switch (m_source->interrupt()) {
+    switch (source()->interrupt()) {
     case Interrupt::Now:
         set(Interrupted);
         return true;
@@ -124,8 +146,8 @@ bool Execution::interruptAtOnce() noexcept
 //! True when the outermost frame has ended, false when some frame is suspended.
 bool Execution::resumeUntilSuspended() noexcept
 {
-    while (m_innermost && !m_source)
-        m_innermost->m_handle.resume();
+    while (m_innermost && !m_innermost->m_source)
+        m_innermost->resume();
     return !m_innermost;
 }
 
@@ -140,22 +162,22 @@ void Execution::unwind() noexcept
     }
     if (!m_innermost)
         return;
-    Q_ASSERT(m_source);
+    Q_ASSERT(source());
     clear(CancelPending);
     clear(InterruptWhenWoken);
     set(Interrupted);
-    std::exchange(m_source, nullptr)->abandon();
+    takeSource()->abandon();
     if (resumeUntilSuspended())
         return;
-    std::exchange(m_source, nullptr)->abandon();
+    takeSource()->abandon();
     unschedule();
     destroyFrames();
 }
 
 void Execution::hurry() noexcept
 {
-    if (m_source)
-        m_source->hurry();
+    if (Source *const source = this->source())
+        source->hurry();
 }
 
 //! One frame at a time, so that a deep chain is not destroyed by recursion.

@@ -97,7 +97,10 @@ public:
     const std::source_location &location() const noexcept { return m_location; }
 
 protected:
-    explicit Frame(std::coroutine_handle<> handle) noexcept : m_handle(handle) { }
+    //! Of the promise that this is the base of: its place in the coroutine's frame must not depend on its type.
+    static constexpr std::size_t MaximumAlignment = 2 * sizeof(void *);
+
+    Frame() noexcept = default;
     ~Frame() = default;
     void setLocation(const std::source_location &location) noexcept { m_location = location; }
 
@@ -105,8 +108,10 @@ private:
     friend class Execution;
     friend class ChildAwaitBase;
 
-    std::coroutine_handle<> m_handle;
+    void resume() { std::coroutine_handle<Frame>::from_promise(*this).resume(); }
+
     Execution *m_execution = nullptr;
+    Source *m_source = nullptr; // what it is suspended on; null while it runs, or a callee does
     ChildAwaitBase *m_awaitedBy = nullptr; // in the caller's frame; null in an outermost frame
     std::source_location m_location;
 };
@@ -153,9 +158,20 @@ inline Frame *Frame::caller() const noexcept
 
     \b Threads: isStarted(), isCancelPending() and the reference count any; everything else the one it runs in.
 */
-class AIOPOOL_EXPORT Execution : public Waker, public RefCounted
+class AIOPOOL_EXPORT Execution : public Waker
 {
 public:
+    void retain() noexcept { m_references.add(); }
+    //! By the one who alone knows of it.
+    void retainUnshared() noexcept { m_references.addUnshared(); }
+    void release() noexcept
+    {
+        if (m_references.remove())
+            delete this;
+    }
+    //! Nobody else holds on to it.
+    bool isUnshared() const noexcept { return m_references.isLast(); }
+
     //! Asks for an AioCancelled at the current, or else the next, co_await. False: one is on its way already.
     bool requestCancel() noexcept;
     /*!
@@ -181,10 +197,10 @@ public:
     // for the operations in its frames
     void suspendOn(Source &source) noexcept
     {
-        m_source = &source;
+        m_innermost->m_source = &source;
         m_woken = false;
     }
-    void cancelSuspension() noexcept { m_source = nullptr; }
+    void cancelSuspension() noexcept { m_innermost->m_source = nullptr; }
     //! A cancel is pending and the source has just been started: true when the co_await throws at once.
     bool interruptAtOnce() noexcept;
     bool takePendingCancel() noexcept
@@ -202,7 +218,17 @@ public:
     void frameEnded(Frame &frame) noexcept { m_innermost = frame.caller(); }
 
 protected:
+    enum Flag : quint8 {
+        Started = 0x01,
+        KeptByOwner = 0x02, //!< it holds a reference, beyond unwind() if need be, as long as this has not ended
+        CancelPending = 0x04, //!< asked, and no co_await has seen it yet
+        Interrupted = 0x08, //!< the co_await that is being resumed throws
+        InterruptWhenWoken = 0x10, //!< likewise, when its source has ended
+        Doomed = 0x20, //!< to be unwound when it is off the stack
+    };
+
     Execution() noexcept = default;
+    explicit Execution(Flag flag) noexcept : m_flags(flag) { }
     ~Execution() override = default;
 
     //! The outermost frame, or null when there is nothing to run.
@@ -224,16 +250,8 @@ protected:
 private:
     friend class ChildAwaitBase;
 
-    enum Flag : quint8 {
-        Started = 0x01,
-        CancelPending = 0x04, //!< asked, and no co_await has seen it yet
-        Interrupted = 0x08, //!< the co_await that is being resumed throws
-        InterruptWhenWoken = 0x10, //!< likewise, when its source has ended
-        Doomed = 0x20, //!< to be unwound when it is off the stack
-    };
-
     bool prepareToResume() noexcept;
-    void runFrames() noexcept;
+    bool runFrames() noexcept;
     bool resumeUntilSuspended() noexcept;
     void destroyFrames() noexcept;
     void leftStack() noexcept;
@@ -249,11 +267,15 @@ private:
         m_flags.store(quint8(m_flags.load(std::memory_order_relaxed) & ~flag), std::memory_order_relaxed);
     }
 
+    //! What the innermost frame is suspended on, or null.
+    Source *source() const noexcept { return m_innermost ? m_innermost->m_source : nullptr; }
+    Source *takeSource() noexcept { return std::exchange(m_innermost->m_source, nullptr); }
+
+    // In the order that leaves no holes: a million tasks may wait.
     std::atomic<quint8> m_flags = 0;
-    quint32 m_lastSearch = 0;
+    ReferenceCount m_references;
     Frame *m_innermost = nullptr;
-    Source *m_source = nullptr; // what the innermost frame is suspended on
-    Execution *m_outer = nullptr; // while it runs: the one it interrupted, by a nested event loop or by starting this
+    quint32 m_lastSearch = 0;
 };
 
 inline bool ChildAwaitBase::takePendingCancel() noexcept

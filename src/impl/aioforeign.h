@@ -87,9 +87,9 @@ class AIOPOOL_EXPORT ForeignWait : public RefCounted
 public:
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
     //! What is awaited uses \a object, which is kept until that has resumed us; then \a drop is called.
-    void keep(RefCounted &object, void (*drop)(RefCounted &)) noexcept
+    void keep(Execution &object, void (*drop)(Execution &)) noexcept
     {
-        m_kept = Ref<RefCounted>(&object);
+        m_kept = Ref<Execution>(&object);
         m_drop = drop;
     }
 
@@ -122,8 +122,8 @@ private:
     Ref<ThreadGate> m_thread;
     Waker *m_waker = nullptr; // null when the task has let go
     bool m_expecting = false;
-    Ref<RefCounted> m_kept;
-    void (*m_drop)(RefCounted &) = nullptr;
+    Ref<Execution> m_kept;
+    void (*m_drop)(Execution &) = nullptr;
 };
 
 template<typename A>

@@ -8,10 +8,14 @@
 #include <array>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 namespace Aio::detail {
 
-//! Finds the \a Value of a task's id; one made by \c Value() stands for none. Ids are consecutive, so a page of them costs one entry of a hash table.
+/*!
+    Finds the \a Value of a task's id; one made by \c Value() stands for none. Ids are consecutive, so a page of them costs
+    one entry of a hash table, and the page is mostly the one that was asked for last: of those that come, or of those that go.
+*/
 template<typename Value>
 class IdTable
 {
@@ -19,31 +23,40 @@ public:
     //! May throw std::bad_alloc; then nothing has changed.
     void insert(qint64 id, Value value)
     {
-        std::unique_ptr<Page> &page = m_pages[id / PageSize];
-        if (!page)
-            page = std::make_unique<Page>();
-        page->values[std::size_t(id % PageSize)] = value;
-        ++page->used;
+        const qint64 number = id / PageSize;
+        if (m_newest.number != number || !m_newest.page) {
+            std::unique_ptr<Page> &page = m_pages[number];
+            if (!page)
+                page = std::make_unique<Page>();
+            if (m_found.number == number)
+                m_found.page = page.get();
+            const Known previous = std::exchange(m_newest, Known{ number, page.get() });
+            if (previous.page && previous.page->used == 0)
+                erase(previous.number);
+        }
+        m_newest.page->values[std::size_t(id % PageSize)] = value;
+        ++m_newest.page->used;
     }
     //! There must be one.
-    void replace(qint64 id, Value value) noexcept
-    {
-        m_pages.find(id / PageSize)->second->values[std::size_t(id % PageSize)] = value;
-    }
+    void replace(qint64 id, Value value) noexcept { page(id)->values[std::size_t(id % PageSize)] = value; }
     void remove(qint64 id) noexcept
     {
-        const auto page = m_pages.find(id / PageSize);
-        page->second->values[std::size_t(id % PageSize)] = Value();
-        if (--page->second->used == 0)
-            m_pages.erase(page);
+        Page *const page = this->page(id);
+        page->values[std::size_t(id % PageSize)] = Value();
+        // The newest is kept, for the ids that come next.
+        if (--page->used == 0 && page != m_newest.page)
+            erase(id / PageSize);
     }
     Value find(qint64 id) const noexcept
     {
-        const auto page = m_pages.find(id / PageSize);
-        return id < 0 || page == m_pages.end() || !page->second ? Value()
-                                                                : page->second->values[std::size_t(id % PageSize)];
+        const Page *const page = id < 0 ? nullptr : this->page(id);
+        return page ? page->values[std::size_t(id % PageSize)] : Value();
     }
-    void clear() noexcept { m_pages.clear(); }
+    void clear() noexcept
+    {
+        m_pages.clear();
+        m_newest = m_found = {};
+    }
 
 private:
     static constexpr qint64 PageSize = 256;
@@ -52,7 +65,31 @@ private:
         std::array<Value, PageSize> values = {};
         int used = 0;
     };
+    struct Known
+    {
+        qint64 number = -1;
+        Page *page = nullptr; // null when there is none
+    };
+
+    void erase(qint64 number) noexcept
+    {
+        m_pages.erase(number);
+        if (m_found.number == number)
+            m_found.page = nullptr;
+    }
+    Page *page(qint64 id) const noexcept
+    {
+        const qint64 number = id / PageSize;
+        if (m_found.number != number) {
+            const auto found = m_pages.find(number);
+            m_found = { number, found == m_pages.end() ? nullptr : found->second.get() };
+        }
+        return m_found.page;
+    }
+
     std::unordered_map<qint64, std::unique_ptr<Page>> m_pages;
+    Known m_newest; // what was inserted into last
+    mutable Known m_found; // what was looked at last
 };
 
 }

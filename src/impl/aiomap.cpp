@@ -106,7 +106,7 @@ void MapRunBase::pullOne()
     accept(*job);
     const qsizetype index = m_pulledCount++;
     try {
-        core->startPulled(*this, job, m_options, index);
+        core->startPulled(*this, *job, m_options, index);
     } catch (...) {
         m_items.previous()->unlink();
         throw;

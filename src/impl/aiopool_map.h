@@ -26,7 +26,7 @@ void spawnAll(const Ref<PoolCore> &core, const AioTaskOptions &options, const Re
     for (auto item = holder.next(); item; item = holder.next()) {
         const auto job = Ref<typename Types::Job>::adopt(new typename Types::Job(
                 typename Types::Worker(functions, std::move(*item)), Types::callback(functions)));
-        core->spawn(job, options, index++);
+        core->spawn(*job, options, index++);
         try {
             take(job);
         } catch (...) {

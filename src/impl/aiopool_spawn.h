@@ -34,7 +34,7 @@ Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOpt
         else
             job = job.adopt(new Job(WorkerFor<W>(std::forward<W>(worker)),
                                     Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
-        core.spawn(job, options);
+        core.spawn(*job, options);
         return job;
     } else {
         return {};

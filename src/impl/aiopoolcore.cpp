@@ -30,13 +30,13 @@ PoolCore::Counts PoolCore::counts() const noexcept
     return counts;
 }
 
-void PoolCore::spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index)
+void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
 {
     if (!isHere()) {
         spawnFromElsewhere(job, options, index);
         return;
     }
-    const Ref<PoolCore> alive(this);
+    const Use use(*this);
     deliverPosted();
     qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
     try {
@@ -47,31 +47,37 @@ void PoolCore::spawn(const Ref<Job> &job, const AioTaskOptions &options, qsizety
     }
 }
 
-void PoolCore::enter(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index, qint64 id)
+void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
 {
-    job->adopt(*this, id, options, index);
+    const bool isShared = job.owner(); // other threads know of it
+    job.adopt(*this, id, options, index);
     if (m_dying) {
-        job->discard(cancelledError());
-        job->setOrphaned();
-        job->setFinished();
+        job.discard(cancelledError());
+        job.setOrphaned();
+        job.setFinished();
         return;
     }
-    m_ids.insert(id, job.get());
+    m_ids.insert(id, &job);
     try {
-        m_scheduler.enqueue(*job, options.priority());
+        m_scheduler.enqueue(job, options.priority());
     } catch (...) {
         m_ids.remove(id);
         throw;
     }
-    job->retain(); // until it has finished
+    // until it has finished
+    if (isShared)
+        job.retain();
+    else
+        job.retainUnshared();
     m_busy = true;
     changed();
-    if (m_observer && job->place() == QueueEntry::Place::Waiting)
-        m_observer->taskQueued(*job);
+    if (m_observer && job.place() == QueueEntry::Place::Waiting)
+        m_observer->taskQueued(job);
     const bool contextIsGone = options.context() && !*options.context();
-    Q_EMIT m_pool->taskSpawned(id);
+    if (isHeard(TaskSignal::Spawned))
+        Q_EMIT m_pool->taskSpawned(id);
     if (contextIsGone)
-        job->cancel();
+        job.cancel();
 }
 
 bool PoolCore::canMove(DeadlockSearch &search)
@@ -100,7 +106,8 @@ void PoolCore::gotSlot(Job &job) noexcept
 
 void PoolCore::jobStarted(Job &job) noexcept
 {
-    Q_EMIT m_pool->taskStarted(job.id());
+    if (isHeard(TaskSignal::Started))
+        Q_EMIT m_pool->taskStarted(job.id());
 }
 
 void PoolCore::jobEnded(Job &job) noexcept
@@ -115,7 +122,8 @@ void PoolCore::jobProgressed(Job &job) noexcept
         return;
     if (m_observer)
         m_observer->taskChanged(job, TaskObserver::Change::Progress);
-    Q_EMIT m_pool->taskProgressed(job.id());
+    if (isHeard(TaskSignal::Progressed))
+        Q_EMIT m_pool->taskProgressed(job.id());
 }
 
 void PoolCore::jobRenamed(Job &job) noexcept
@@ -126,7 +134,7 @@ void PoolCore::jobRenamed(Job &job) noexcept
 
 bool PoolCore::cancelJob(Job &job) noexcept
 {
-    const Ref<PoolCore> alive(this);
+    const Use use(*this);
     const Ref<Job> aliveJob(&job);
     if (!requestCancel(job))
         return false;
@@ -285,21 +293,22 @@ void PoolCore::mapLeaves(MapRunBase &run) noexcept
     m_scheduler.leave(run);
 }
 
-void PoolCore::startPulled(MapRunBase &run, const Ref<Job> &job, const AioTaskOptions &options, qsizetype index)
+void PoolCore::startPulled(MapRunBase &run, Job &job, const AioTaskOptions &options, qsizetype index)
 {
     qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
     try {
-        job->adopt(*this, id, options, index);
-        m_ids.insert(id, job.get());
+        job.adopt(*this, id, options, index);
+        m_ids.insert(id, &job);
     } catch (...) {
         m_lastId.compare_exchange_strong(id, id - 1);
         throw;
     }
-    job->retain(); // until it has finished
-    m_scheduler.handOver(run, *job);
-    gotSlot(*job);
+    job.retainUnshared(); // until it has finished
+    m_scheduler.handOver(run, job);
+    gotSlot(job);
     changed();
-    Q_EMIT m_pool->taskSpawned(id);
+    if (isHeard(TaskSignal::Spawned))
+        Q_EMIT m_pool->taskSpawned(id);
 }
 
 void PoolCore::mapEnded(MapRunBase &run) noexcept
@@ -315,10 +324,9 @@ void PoolCore::mapEnded(MapRunBase &run) noexcept
 //! Every task's end: what the user may see of it happens in the order that the documentation promises.
 void PoolCore::finish(Job &job) noexcept
 {
-    const Ref<PoolCore> alive(this);
+    const Use use(*this);
     const auto kept = Ref<Job>::adopt(&job);
-    const qint64 id = job.id();
-    m_ids.remove(id);
+    m_ids.remove(job.id());
     job.setFinished();
     const State state = job.state();
     ++(state == State::Succeeded ? m_succeeded : state == State::Failed ? m_failed : m_cancelled);
@@ -327,21 +335,7 @@ void PoolCore::finish(Job &job) noexcept
     m_scheduler.leave(job);
     changed();
     job.finishViews();
-    if (!m_dying) {
-        switch (state) {
-        case State::Succeeded:
-            Q_EMIT m_pool->taskSucceeded(id);
-            break;
-        case State::Failed:
-            Q_EMIT m_pool->taskFailed(id, errorString(job.error()));
-            break;
-        default:
-            Q_EMIT m_pool->taskCancelled(id);
-            break;
-        }
-    }
-    if (!m_dying)
-        Q_EMIT m_pool->taskFinished(id, AioPool::TaskState(state));
+    announce(job, state);
     const bool emptied = announceIdle();
     job.wakeWaiters();
     if (emptied)
@@ -352,6 +346,30 @@ void PoolCore::finish(Job &job) noexcept
         link = link->next();
         joiner->taskEnded();
     }
+}
+
+//! The two signals at a task's end. Runs user code.
+void PoolCore::announce(const Job &job, State state) noexcept
+{
+    const qint64 id = job.id();
+    if (m_dying)
+        return;
+    switch (state) {
+    case State::Succeeded:
+        if (isHeard(TaskSignal::Succeeded))
+            Q_EMIT m_pool->taskSucceeded(id);
+        break;
+    case State::Failed:
+        if (isHeard(TaskSignal::Failed))
+            Q_EMIT m_pool->taskFailed(id, errorString(job.error()));
+        break;
+    default:
+        if (isHeard(TaskSignal::Cancelled))
+            Q_EMIT m_pool->taskCancelled(id);
+        break;
+    }
+    if (!m_dying && isHeard(TaskSignal::Finished))
+        Q_EMIT m_pool->taskFinished(id, AioPool::TaskState(state));
 }
 
 //! While the pool is being destroyed.
@@ -373,7 +391,8 @@ bool PoolCore::announceIdle() noexcept
     if (m_dying || m_asking || !m_busy || !isEmpty())
         return false;
     m_busy = false;
-    Q_EMIT m_pool->idle();
+    if (isHeard(TaskSignal::Idle))
+        Q_EMIT m_pool->idle();
     return !m_dying && isEmpty();
 }
 
@@ -415,8 +434,10 @@ void PoolCore::notify() noexcept
 
 void PoolCore::shutDown() noexcept
 {
-    const Ref<PoolCore> alive(this);
     m_dying = true;
+    if (m_uses > 0)
+        keepWhileUsed();
+    const Use use(*this);
     m_delivering = true; // for good: one after the other, here
     while (deliverNext()) { }
     m_scheduler.putBack(m_asked); // destroyed in the middle of a cancel()

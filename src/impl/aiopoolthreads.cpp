@@ -12,7 +12,14 @@ namespace Aio::detail {
 
 bool PoolCore::isHere() const noexcept
 {
-    return !m_pool || m_pool->thread() == QThread::currentThread();
+    const quint32 number = currentThreadNumber();
+    if (m_thread.load(std::memory_order_relaxed) == number || !m_pool)
+        return true;
+    if (m_pool->thread() != QThread::currentThread())
+        return false;
+    if (!m_moving)
+        m_thread.store(number, std::memory_order_relaxed); // asking Qt takes ten times as long
+    return true;
 }
 
 void PoolCore::post(std::unique_ptr<Letter> letter) noexcept
@@ -34,7 +41,8 @@ QEvent::Type PoolCore::letterEvent()
 
 void PoolCore::letterEventCame() noexcept
 {
-    const Ref<PoolCore> alive(this);
+    const Use use(*this);
+    m_moving = false;
     const Nanoseconds end = now() + TimeSlice;
     changed();
     while (deliverNext() && now() < end) { }
@@ -45,16 +53,18 @@ void PoolCore::letterEventCame() noexcept
 void PoolCore::leaveThread() noexcept
 {
     Q_ASSERT_X(isEmpty(), "AioPool::moveToThread", "the pool has tasks; only an empty one can be moved");
+    m_moving = true;
+    m_thread.store(0, std::memory_order_relaxed);
     m_reaper.unschedule();
     m_notifier.unschedule();
     postLetterEvent(); // moves with its receiver: what was still to be done here is done there
 }
 
-void PoolCore::deliverPosted() noexcept
+void PoolCore::deliverAll() noexcept
 {
     if (m_delivering)
         return; // user code of a letter has called; each letter waits for the one before
-    const Ref<PoolCore> alive(this);
+    const Use use(*this);
     for (qsizetype left = m_inbox.count(); left > 0; --left)
         deliverNext();
 }
@@ -70,25 +80,25 @@ bool PoolCore::deliverNext() noexcept
     return true;
 }
 
-void PoolCore::spawnFromElsewhere(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index)
+void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index)
 {
-    auto letter = makeLetter([core = Ref(this), job, options, index] {
+    auto letter = makeLetter([core = Ref(this), job = Ref(&job), options, index] {
         core->m_arriving.fetch_sub(1, std::memory_order_relaxed);
-        core->spawnArrived(job, options, index);
+        core->spawnArrived(*job, options, index);
     });
-    job->sentTo(*this, m_lastId.fetch_add(1, std::memory_order_relaxed) + 1);
+    job.sentTo(*this, m_lastId.fetch_add(1, std::memory_order_relaxed) + 1);
     m_arriving.fetch_add(1, std::memory_order_relaxed);
     post(std::move(letter));
 }
 
-void PoolCore::spawnArrived(const Ref<Job> &job, const AioTaskOptions &options, qsizetype index) noexcept
+void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept
 {
     try {
-        enter(job, options, index, job->id());
+        enter(job, options, index, job.id());
     } catch (...) {
         // There is nobody left to throw it at.
-        job->discard(std::current_exception());
-        job->setFinished();
+        job.discard(std::current_exception());
+        job.setFinished();
         ++m_failed;
         m_busy = true;
         changed();
@@ -104,7 +114,7 @@ bool PoolCore::cancelTask(qint64 id)
         post(makeLetter([core = Ref(this), id] { core->cancelTask(id); }));
         return true;
     }
-    const Ref<PoolCore> alive(this);
+    const Use use(*this);
     deliverPosted();
     Job *job = find(id);
     return job && job->cancel();
@@ -116,7 +126,7 @@ void PoolCore::cancelAllQuietly()
         post(makeLetter([core = Ref(this)] { core->cancelAllQuietly(); }));
         return;
     }
-    const Ref<PoolCore> alive(this);
+    const Use use(*this);
     deliverPosted();
     requestCancelOfAll(nullptr);
 }

@@ -56,16 +56,42 @@ private:
     T *m_object = nullptr;
 };
 
-//! A count that any thread may hold on to. Born with one reference.
+//! How many hold on to an object, in whatever threads. Begins with one.
+class ReferenceCount
+{
+public:
+    ReferenceCount() noexcept = default;
+    ReferenceCount(const ReferenceCount &) = delete;
+    ReferenceCount &operator=(const ReferenceCount &) = delete;
+
+    void add() noexcept { m_count.fetch_add(1, std::memory_order_relaxed); }
+    //! add() by the one who alone knows of the object.
+    void addUnshared() noexcept
+    {
+        m_count.store(m_count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    }
+    //! True when that was the last.
+    bool remove() noexcept
+    {
+        // Nobody can add to the last one but who holds it, so that takes no read-modify-write.
+        return isLast() || m_count.fetch_sub(1, std::memory_order_acq_rel) == 1;
+    }
+    bool isLast() const noexcept { return m_count.load(std::memory_order_acquire) == 1; }
+
+private:
+    std::atomic<int> m_count = 1;
+};
+
+//! A base for what is held by Ref. Born with one reference.
 class AIOPOOL_EXPORT RefCounted
 {
 public:
     RefCounted(const RefCounted &) = delete;
     RefCounted &operator=(const RefCounted &) = delete;
-    void retain() noexcept { m_references.fetch_add(1, std::memory_order_relaxed); }
+    void retain() noexcept { m_references.add(); }
     void release() noexcept
     {
-        if (m_references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+        if (m_references.remove())
             delete this;
     }
 
@@ -74,7 +100,7 @@ protected:
     virtual ~RefCounted() = default;
 
 private:
-    std::atomic<int> m_references = 1;
+    ReferenceCount m_references;
 };
 
 }

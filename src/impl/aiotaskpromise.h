@@ -5,6 +5,7 @@
 
 #include "../aioresult.h"
 #include "aioawait.h"
+#include "aioblocks.h"
 #include "aioforeign.h"
 #include "aioqtsources.h"
 
@@ -128,11 +129,14 @@ public:
         void await_resume() const noexcept { }
     };
 
+    static void *operator new(std::size_t size) { return allocateBlock(size); }
+    static void operator delete(void *block, std::size_t size) noexcept { freeBlock(block, size); }
+
     std::suspend_always initial_suspend() const noexcept { return {}; }
     FinalSuspend final_suspend() const noexcept { return {}; }
 
     template<typename A>
-    auto await_transform(A &&awaitable, const std::source_location &location = std::source_location::current())
+    auto await_transform(A &&awaitable, std::source_location location = std::source_location::current())
     {
         using Type = std::remove_cvref_t<A>;
         setLocation(location);
@@ -162,9 +166,6 @@ public:
         }
     }
 
-protected:
-    using Frame::Frame;
-
 private:
     template<typename Future>
     struct FutureValue;
@@ -181,10 +182,11 @@ template<typename T>
 class TaskPromise final : public TaskPromiseBase
 {
 public:
-    TaskPromise() noexcept : TaskPromiseBase(std::coroutine_handle<TaskPromise>::from_promise(*this)) { }
-
     AioTask<T> get_return_object() noexcept
     {
+        static_assert(alignof(TaskPromise) <= MaximumAlignment,
+                      "The result of an AioTask has the alignment that new gives by default: return a std::unique_ptr "
+                      "to what needs more.");
         return TaskAccess::make<T>(std::coroutine_handle<TaskPromise>::from_promise(*this));
     }
     void unhandled_exception() noexcept { m_outcome.template emplace<2>(std::current_exception()); }
@@ -209,8 +211,6 @@ template<>
 class TaskPromise<void> final : public TaskPromiseBase
 {
 public:
-    TaskPromise() noexcept : TaskPromiseBase(std::coroutine_handle<TaskPromise>::from_promise(*this)) { }
-
     AioTask<void> get_return_object() noexcept;
     void unhandled_exception() noexcept { m_error = std::current_exception(); }
     void return_void() const noexcept { }

@@ -6,6 +6,7 @@
 #include "../aiojob.h"
 #include "../aioresult.h"
 #include "aioawait.h"
+#include "aiooutcome.h"
 
 #include <QtCore/QFutureWatcher>
 #include <QtCore/QPromise>
@@ -22,7 +23,7 @@ class TypedJob : public Job
 public:
     std::exception_ptr error() const noexcept final
     {
-        return m_outcome.index() == 2 ? std::get<2>(m_outcome) : std::exception_ptr();
+        return m_kind == OutcomeKind::Error ? m_outcome.error : std::exception_ptr();
     }
 
     //! A copy of the result, or the result itself when it cannot be copied. Throws the error.
@@ -30,7 +31,7 @@ public:
     {
         check();
         if constexpr (std::is_copy_constructible_v<R>)
-            return std::get<1>(m_outcome);
+            return std::as_const(m_outcome.value);
         else if constexpr (!std::is_void_v<R>)
             return take();
     }
@@ -43,8 +44,8 @@ public:
     //! Without a throw; what copying or moving the value throws is the result then.
     AioResult<R> toResult(bool takes) noexcept
     {
-        if (isFinished() && m_outcome.index() == 2)
-            return AioResult<R>(std::get<2>(m_outcome));
+        if (isFinished() && m_kind == OutcomeKind::Error)
+            return AioResult<R>(m_outcome.error);
         try {
             if constexpr (std::is_void_v<R>) {
                 check();
@@ -59,30 +60,41 @@ public:
     QFuture<R> makeView();
 
 protected:
+    TypedJob() noexcept = default;
+    ~TypedJob() override { m_outcome.destroy(m_kind); }
+
     void store(AioResult<R> &&result) noexcept
     {
         if (!result.hasValue()) {
-            m_outcome.template emplace<2>(explain(result.error()));
+            storeError(result.error());
             return;
         }
+        clear();
         try {
             if constexpr (std::is_void_v<R>)
-                m_outcome.template emplace<1>();
+                m_outcome.makeValue();
             else
-                m_outcome.template emplace<1>(std::move(result).value());
+                m_outcome.makeValue(std::move(result).value());
+            m_kind = OutcomeKind::Value;
         } catch (...) {
-            m_outcome.template emplace<2>(std::current_exception());
+            storeError(std::current_exception());
         }
     }
-    void storeError(std::exception_ptr error) noexcept { m_outcome.template emplace<2>(explain(std::move(error))); }
+    void storeError(std::exception_ptr error) noexcept
+    {
+        std::exception_ptr explained = explain(std::move(error));
+        clear();
+        m_outcome.makeError(std::move(explained));
+        m_kind = OutcomeKind::Error;
+    }
 
 private:
     void check() const
     {
         if (!isFinished())
             throwNotFinished();
-        if (m_outcome.index() == 2)
-            std::rethrow_exception(std::get<2>(m_outcome));
+        if (m_kind == OutcomeKind::Error)
+            std::rethrow_exception(m_outcome.error);
         if (m_taken.load(std::memory_order_relaxed))
             throwTaken();
     }
@@ -91,20 +103,27 @@ private:
         if (m_taken.exchange(true, std::memory_order_relaxed))
             throwTaken();
         try {
-            return R(std::get<1>(std::move(m_outcome)));
+            return R(std::move(m_outcome.value));
         } catch (...) {
             m_taken.store(false, std::memory_order_relaxed);
             throw;
         }
     }
     void attachView(QPromise<R> &&promise);
+    void clear() noexcept { m_outcome.destroy(std::exchange(m_kind, OutcomeKind::None)); }
 
-    struct None
-    {
-    };
-    std::variant<None, StoredType<R>, std::exception_ptr> m_outcome; // other threads read it once it has finished
     std::atomic<bool> m_taken = false;
     std::atomic<bool> m_viewMade = false; // of a move-only result
+    OutcomeKind m_kind = OutcomeKind::None;
+
+protected:
+    // of the WorkerJob that this is a part of, here where there is room
+    bool m_hasParts : 1 = false;
+    bool m_inCallback : 1 = false;
+    bool m_released : 1 = false;
+
+private:
+    OutcomeStorage<R> m_outcome; // other threads read it once it has finished
 };
 
 //! A QFuture of a job. Finished with it; cancelling it cancels the job, by an event of Qt's, not by asking now and then.

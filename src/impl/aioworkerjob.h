@@ -58,7 +58,11 @@ class WorkerJob : public TypedJob<typename CallbackStep<Callback, typename Worke
 public:
     using Result = typename Step::Value;
 
-    WorkerJob(Worker &&worker, Callback &&callback) : m_parts(std::in_place, std::move(worker), std::move(callback)) { }
+    WorkerJob(Worker &&worker, Callback &&callback) : m_parts(std::move(worker), std::move(callback))
+    {
+        this->m_hasParts = true;
+    }
+    ~WorkerJob() override { destroyParts(); }
 
     void discard(std::exception_ptr error) noexcept override
     {
@@ -69,8 +73,8 @@ public:
     void dropWork() noexcept override
     {
         TypedJob<Result>::dropWork();
-        if (m_released)
-            m_parts.reset();
+        if (this->m_released)
+            destroyParts();
     }
 
 protected:
@@ -80,8 +84,8 @@ protected:
         if (this->isFinished())
             return nullptr; // ended by whoever was told
         try {
-            m_parts->worker.begin(*this);
-            return this->enter(TaskAccess::promise(m_parts->worker.task()));
+            m_parts.worker.begin(*this);
+            return this->enter(TaskAccess::promise(m_parts.worker.task()));
         } catch (...) {
             return workerEnded(AioResult<T>(std::current_exception()));
         }
@@ -89,12 +93,12 @@ protected:
     Frame *proceed() noexcept override
     {
         if constexpr (hasCallback) {
-            if (m_inCallback) {
-                this->store(takeResult(m_parts->step.task()));
+            if (this->m_inCallback) {
+                this->store(takeResult(m_parts.step.task()));
                 return nullptr;
             }
         }
-        return workerEnded(takeResult(m_parts->worker.task()));
+        return workerEnded(takeResult(m_parts.worker.task()));
     }
     void ended() noexcept override
     {
@@ -107,14 +111,21 @@ private:
     //! All that is left of worker and callback; their frames only, when the rest is kept.
     void releaseParts() noexcept
     {
-        m_released = true;
-        if (m_parts && this->isWorkKept()) {
-            m_parts->worker.task() = {};
+        this->m_released = true;
+        if (!this->isWorkKept()) {
+            destroyParts();
+        } else if (this->m_hasParts) {
+            m_parts.worker.task() = {};
             if constexpr (hasCallback)
-                m_parts->step.task() = {};
+                m_parts.step.task() = {};
         }
-        if (!this->isWorkKept())
-            m_parts.reset();
+    }
+    void destroyParts() noexcept
+    {
+        if (this->m_hasParts) {
+            this->m_hasParts = false; // first: it runs destructors of the user's
+            std::destroy_at(std::addressof(m_parts));
+        }
     }
     //! The callback's frame, or null when there is no more to run.
     Frame *workerEnded(AioResult<T> &&result) noexcept
@@ -123,14 +134,13 @@ private:
             this->store(std::move(result));
             return nullptr;
         } else {
-            m_parts->worker.task() = {}; // the worker's locals do not wait for the callback
-            m_inCallback = true;
+            m_parts.worker.task() = {}; // the worker's locals do not wait for the callback
+            this->m_inCallback = true;
             try {
-                m_parts->step.begin(result.hasValue() ? std::move(result)
-                                                      : AioResult<T>(this->explain(result.error())));
-                if (!m_parts->step.task())
+                m_parts.step.begin(result.hasValue() ? std::move(result) : AioResult<T>(this->explain(result.error())));
+                if (!m_parts.step.task())
                     throwInvalidTask();
-                return this->enter(TaskAccess::promise(m_parts->step.task()));
+                return this->enter(TaskAccess::promise(m_parts.step.task()));
             } catch (...) {
                 this->storeError(std::current_exception());
                 return nullptr;
@@ -144,9 +154,10 @@ private:
         Worker worker;
         [[no_unique_address]] Step step;
     };
-    std::optional<Parts> m_parts;
-    bool m_inCallback = false;
-    bool m_released = false;
+    union // destroyed before this is
+    {
+        Parts m_parts;
+    };
 };
 
 }

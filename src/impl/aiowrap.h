@@ -42,7 +42,7 @@ public:
         Job *job = this->wait() ? this->waker().job() : nullptr;
         if (job) {
             job->keepWork();
-            this->wait()->keep(*job, [](RefCounted &kept) { static_cast<Job &>(kept).dropWork(); });
+            this->wait()->keep(*job, [](Execution &kept) { static_cast<Job &>(kept).dropWork(); });
         }
         ForeignSource<QCoro::Task<T>>::abandon();
     }
