@@ -176,9 +176,11 @@ public:
     {
         return AioPool::TaskState(m_row.job                ? m_row.job->state()
                                           : m_row.finished ? m_row.finished->state
-                                                           : State::Cancelled);
+                                                           : m_row.state);
     }
     bool isFinished() const { return !m_row.job; }
+    //! There is nothing to tell of it but its state and time.
+    bool isUndescribed() const { return !m_row.job && !m_row.finished; }
     double progress() const
     {
         if (m_row.job)
@@ -200,6 +202,8 @@ public:
     }
     qint64 elapsed() const
     {
+        if (isUndescribed())
+            return m_row.elapsed;
         if (slotTime() == 0)
             return 0;
         return ((m_row.job ? now() : m_row.finished->endTime) - slotTime()) / Millisecond;

@@ -73,14 +73,17 @@ void TaskModelUpdater::changed(int first, int last, Changed what)
                                roles);
 }
 
-void TaskModelUpdater::wantFlush() noexcept
+bool TaskModelUpdater::wantFlush() noexcept
 {
-    if (!m_rows.isAwake() || m_flushTimer.isActive())
-        return;
+    if (!m_rows.isAwake())
+        return false;
+    if (m_flushTimer.isActive())
+        return true;
     try {
         m_flushTimer.start(std::max<Nanoseconds>(m_lastFlush + m_interval - now(), 0));
+        return true;
     } catch (...) {
-        // The next change tries again.
+        return false; // the next change tries again
     }
 }
 

@@ -41,7 +41,7 @@ private:
     void beginRemove(int first, int last) override;
     void endRemove() override;
     void changed(int first, int last, Changed what) override;
-    void wantFlush() noexcept override;
+    bool wantFlush() noexcept override;
     void poolGone() noexcept override;
 
     bool isWatched() const;

@@ -6,8 +6,12 @@
 #include "../aiopool.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 
 namespace Aio::detail {
+
+static constexpr qint64 AllIds = std::numeric_limits<qint64>::max();
 
 double progressOf(const Job &job) noexcept
 {
@@ -18,7 +22,7 @@ double progressOf(const Job &job) noexcept
 }
 
 FinishedTask::FinishedTask(const Job &job)
-    : id(job.id()), state(job.state()), priority(job.priority()), slotTime(job.slotTime()), endTime(now())
+    : id(job.id()), state(job.state()), priority(job.priority()), slotTime(job.slotTime()), endTime(recentTime())
 {
     const JobExtras *extras = job.extras();
     if (!extras && state != State::Failed)
@@ -60,19 +64,21 @@ void TaskRows::wake()
 void TaskRows::sleep() noexcept
 {
     m_awake = false;
+    m_flushWanted = false;
     forgetEverything();
     joinHistories();
 }
 
 void TaskRows::forgetEverything() noexcept
 {
-    m_entries.clear();
     m_active = {};
+    m_activePositions.clear();
     m_normal = {};
     std::erase_if(m_levels, [this](const auto &level) { return &level.second != &m_normal; });
-    m_started = std::vector<Started>();
-    m_ended = std::vector<Ended>();
+    m_endedActive = std::vector<qint64>();
+    m_ended.clear();
     m_changed = std::vector<qint64>();
+    m_historyPositions.clear();
     m_onlyProgressed = true;
 }
 
@@ -81,17 +87,18 @@ void TaskRows::rebuild()
 {
     forgetEverything();
     m_core->visitTasks([this](const Job &job) {
-        const bool isActive = job.place() == QueueEntry::Place::Slot;
-        RowSequence &sequence = isActive ? m_active : level(job.priority());
-        m_entries.insert(job.id(), Entry(isActive ? Kind::Active : Kind::Waiting, sequence.append(job.id())));
+        if (job.place() == QueueEntry::Place::Slot)
+            m_activePositions.insert(job.id(), m_active.append(job.id()) + 1);
+        else
+            level(job.priority()).add(job.id());
     });
     m_active.show();
-    for (auto &[priority, sequence] : m_levels)
-        sequence.show();
+    for (auto &[priority, level] : m_levels)
+        level.showAll();
     joinHistories();
     m_firstHistory = 0;
     for (std::size_t i = 0; i < m_history.size(); ++i)
-        m_entries.insert(m_history[i].id, Entry(Kind::Finished, quint32(i)));
+        m_historyPositions.insert(m_history[i].id, quint32(i) + 1);
     m_incomplete = false;
 }
 
@@ -101,15 +108,22 @@ void TaskRows::joinHistories()
     m_history.erase(m_history.begin(), m_history.begin() + std::exchange(m_historyToDrop, 0));
     for (FinishedTask &task : std::exchange(m_newHistory, {}))
         m_history.push_back(std::move(task));
+    limitHistory();
+}
+
+//! Of one that nobody looks at.
+void TaskRows::limitHistory() noexcept
+{
     while (int(m_history.size()) > m_historyLimit)
         m_history.pop_front();
+    m_historyShown = int(m_history.size());
 }
 
 int TaskRows::waitingShown() const noexcept
 {
     int count = 0;
-    for (const auto &[priority, sequence] : m_levels)
-        count += sequence.shownCount();
+    for (const auto &[priority, level] : m_levels)
+        count += level.shownCount();
     return count;
 }
 
@@ -118,101 +132,98 @@ int TaskRows::count() const noexcept
     if (m_hidden)
         return 0;
     if (m_awake)
-        return historyStart() + int(m_history.size());
+        return historyStart() + m_historyShown;
     if (m_poolGone)
         return 0;
     const Scheduler &scheduler = m_core->scheduler();
-    return scheduler.activeCount() + scheduler.waitingCount() + int(m_history.size());
+    return scheduler.activeCount() + scheduler.waitingCount() + m_historyShown;
 }
 
-const RowSequence *TaskRows::findLevel(int priority) const noexcept
+WaitingRows *TaskRows::findLevel(int priority) noexcept
 {
+    if (priority == 0)
+        return &m_normal;
     const auto found = m_levels.find(priority);
     return found == m_levels.end() ? nullptr : &found->second;
 }
 
-int TaskRows::levelStart(int priority) const noexcept
+//! Of a waiting one that is shown.
+const WaitingRows *TaskRows::findLevelOf(qint64 id) const noexcept
+{
+    for (const auto &[priority, level] : m_levels) {
+        if (level.isShown(id))
+            return &level;
+    }
+    return nullptr;
+}
+
+int TaskRows::levelStart(const WaitingRows &level) const noexcept
 {
     int start = m_active.shownCount();
-    for (const auto &[other, sequence] : m_levels) {
-        if (other <= priority)
+    for (const auto &[priority, other] : m_levels) {
+        if (&other == &level)
             break;
-        start += sequence.shownCount();
+        start += other.shownCount();
     }
     return start;
+}
+
+bool TaskRows::hasRow(qint64 id) const noexcept
+{
+    return m_activePositions.find(id) != 0 || std::any_of(m_levels.begin(), m_levels.end(), [id](const auto &level) {
+               return level.second.hasRow(id);
+           });
 }
 
 TaskRows::Row TaskRows::at(int row) const noexcept
 {
     Row result;
-    const auto look = [&](const RowSequence &sequence) {
-        if (row >= sequence.shownCount()) {
-            row -= sequence.shownCount();
-            return false;
-        }
-        result.id = sequence.idAt(row);
-        const Entry entry = m_entries.find(result.id);
-        if (entry.kind() == Kind::Ended)
-            result.finished = &m_ended[entry.position()].task;
-        else if (const Job *job = m_poolGone ? nullptr : m_core->find(result.id))
-            result.job = job;
-        else
-            result.finished = findQueuedEnd(result.id);
-        return true;
-    };
-    if (row < 0 || look(m_active))
+    if (row < 0)
         return result;
-    for (const auto &[priority, sequence] : m_levels) {
-        if (look(sequence))
-            return result;
+    if (row < m_active.shownCount()) {
+        result.id = m_active.idAt(row);
+        describe(result);
+        return result;
     }
-    if (row < int(m_history.size())) {
+    row -= m_active.shownCount();
+    for (const auto &[priority, level] : m_levels) {
+        if (row < level.shownCount()) {
+            result.id = level.idAt(row);
+            describe(result);
+            return result;
+        }
+        row -= level.shownCount();
+    }
+    if (row < m_historyShown) {
         result.finished = &m_history[std::size_t(row)];
         result.id = result.finished->id;
     }
     return result;
 }
 
-const FinishedTask *TaskRows::findQueuedEnd(qint64 id) const noexcept
+void TaskRows::describe(Row &row) const noexcept
 {
-    for (const Event &event : m_events) {
-        if (event.type == Event::Type::Ended && event.id == id)
-            return &event.task;
+    row.job = findJob(row.id);
+    if (row.job)
+        return;
+    if (const auto found = m_ended.find(row.id); found != m_ended.end()) {
+        row.finished = &found->second;
+    } else if (const WaitingRows *level = findLevelOf(row.id)) {
+        const WaitingRows::End end = level->end(row.id);
+        if (State(end.state) >= State::Succeeded)
+            row.state = State(end.state);
+        row.elapsed = end.elapsed;
     }
-    return nullptr;
 }
 
 int TaskRows::rowOf(qint64 id) const noexcept
 {
-    const auto rowIn = [](const RowSequence *sequence, int start, RowSequence::Position position) {
-        return sequence && sequence->isShown(position) ? start + sequence->rowOf(position) : -1;
-    };
-    const auto waitingRow = [&](int priority, RowSequence::Position position) {
-        return rowIn(findLevel(priority), levelStart(priority), position);
-    };
-    const Entry entry = m_entries.find(id);
-    switch (entry.kind()) {
-    case Kind::Active:
-        return rowIn(&m_active, 0, entry.position());
-    case Kind::Waiting: {
-        if (const Job *job = m_poolGone ? nullptr : m_core->find(id))
-            return waitingRow(job->priority(), entry.position());
-        const FinishedTask *task = findQueuedEnd(id);
-        return task ? waitingRow(task->priority, entry.position()) : -1;
-    }
-    case Kind::Started: {
-        const Started &started = m_started[entry.position()];
-        return started.isShown ? waitingRow(started.priority, started.position) : -1;
-    }
-    case Kind::Ended: {
-        const Ended &ended = m_ended[entry.position()];
-        return ended.wasActive ? rowIn(&m_active, 0, ended.position) : waitingRow(ended.task.priority, ended.position);
-    }
-    case Kind::Finished:
-        return historyStart() + int(Entry(Kind::Finished, entry.position() - m_firstHistory).position());
-    case Kind::None:
-        break;
-    }
+    if (const quint32 position = m_activePositions.find(id))
+        return m_active.isShown(position - 1) ? m_active.rowOf(position - 1) : -1;
+    if (const WaitingRows *level = findLevelOf(id))
+        return levelStart(*level) + level->rowOf(id);
+    if (const quint32 position = m_historyPositions.find(id))
+        return historyStart() + int(position - 1 - m_firstHistory);
     return -1;
 }
 
@@ -224,20 +235,19 @@ void TaskRows::setHistoryLimit(int limit)
     if (m_awake)
         dropHistoryNow();
     else
-        while (int(m_history.size()) > limit)
-            m_history.pop_front();
+        limitHistory();
 }
 
 void TaskRows::clearHistory()
 {
     m_newHistory.clear();
-    m_historyToDrop = int(m_history.size());
+    m_historyToDrop = m_historyShown;
     if (m_flushing)
         return;
     if (m_awake)
         dropHistoryNow();
     else
-        m_history.clear();
+        joinHistories();
 }
 
 // What the pool tells
@@ -251,58 +261,100 @@ void TaskRows::note(F &&function) noexcept
     } catch (...) {
         m_incomplete = true;
     }
-    m_view.wantFlush();
+    wantFlush();
 }
 
 void TaskRows::taskQueued(const Job &job) noexcept
 {
-    if (!m_awake)
-        return;
-    note([&] {
-        if (m_flushing)
-            m_events.push_back(Event{ Event::Type::Queued, job.id(), job.priority(), {} });
-        else
-            noteQueued(job.id(), job.priority());
-    });
+    if (m_awake)
+        note([&] { level(job.priority()).add(job.id()); });
 }
 
 void TaskRows::taskGotSlot(const Job &job) noexcept
 {
     if (!m_awake)
         return;
-    note([&] {
-        if (m_flushing)
-            m_events.push_back({ Event::Type::GotSlot, job.id(), job.priority(), {} });
-        else
-            noteGotSlot(job.id(), job.priority());
-    });
+    if (WaitingRows *level = findLevel(job.priority()))
+        level->remove(job.id());
+    wantFlush();
 }
 
 void TaskRows::taskChanged(const Job &job, Change change) noexcept
 {
     if (!m_awake)
         return;
-    const bool isProgress = change == Change::Progress;
-    if (!m_flushing && isProgress && m_entries.find(job.id()).isMarked())
+    constexpr quint32 Marked = 1U << 31; // is among the changed ones
+    static_assert(RowSequence::PositionBits < 31);
+    const qint64 id = job.id();
+    const quint32 position = m_activePositions.find(id);
+    if (position == 0) {
+        // Is going to be shown anyway, unless it is
+        if (job.place() != QueueEntry::Place::Slot) {
+            if (WaitingRows *level = findLevel(job.priority()))
+                level->setChanged(id);
+        }
+        wantFlush();
+        return;
+    }
+    m_onlyProgressed &= change == Change::Progress;
+    if (position & Marked)
         return;
     note([&] {
-        if (m_flushing)
-            m_events.push_back({ isProgress ? Event::Type::Progressed : Event::Type::Changed, job.id(), 0, {} });
-        else
-            noteChanged(job.id(), isProgress);
+        m_changed.push_back(id);
+        m_activePositions.replace(id, position | Marked);
     });
 }
 
 void TaskRows::taskEnded(const Job &job) noexcept
 {
-    if (!m_awake && m_historyLimit == 0)
+    if (m_awake || m_historyLimit > 0)
+        note([&] { noteEnded(job); });
+}
+
+void TaskRows::noteEnded(const Job &job)
+{
+    const qint64 id = job.id();
+    if (m_awake) {
+        WaitingRows *level = findLevel(job.priority());
+        if (level)
+            level->remove(id); // unless it had a slot
+        if (level && level->hasRow(id)) {
+            keepEnd(*level, job);
+        } else if (m_activePositions.find(id) != 0) {
+            m_endedActive.push_back(id);
+            m_ended.try_emplace(id, job);
+        }
+    }
+    if (m_historyLimit > 0)
+        keep(FinishedTask(job));
+}
+
+//! For data() until the row goes.
+void TaskRows::keepEnd(WaitingRows &level, const Job &job)
+{
+    if (job.extras() || job.state() == State::Failed) {
+        m_ended.try_emplace(job.id(), job);
         return;
-    note([&] {
-        if (m_flushing)
-            m_events.push_back({ Event::Type::Ended, job.id(), job.priority(), FinishedTask(job) });
-        else
-            noteEnded(FinishedTask(job));
-    });
+    }
+    WaitingRows::End end;
+    end.state = quint16(job.state());
+    if (job.slotTime() != 0) {
+        const Nanoseconds elapsed = (recentTime() - job.slotTime()) / 1'000'000;
+        end.elapsed = quint16(std::clamp<Nanoseconds>(elapsed, 0, WaitingRows::End::MaximumElapsed));
+    }
+    level.keepEnd(job.id(), end);
+}
+
+void TaskRows::keep(FinishedTask &&task)
+{
+    if (!m_awake) {
+        m_history.push_back(std::move(task));
+        limitHistory();
+        return;
+    }
+    m_newHistory.push_back(std::move(task));
+    if (int(m_newHistory.size()) > m_historyLimit)
+        m_newHistory.pop_front(); // never to be shown
 }
 
 void TaskRows::poolGone() noexcept
@@ -317,166 +369,64 @@ void TaskRows::poolGone() noexcept
     m_view.poolGone();
 }
 
-void TaskRows::noteQueued(qint64 id, int priority)
-{
-    RowSequence &sequence = level(priority);
-    const RowSequence::Position position = sequence.append(id);
-    try {
-        m_entries.insert(id, Entry(Kind::Waiting, position));
-    } catch (...) {
-        sequence.remove(position);
-        throw;
-    }
-}
-
-void TaskRows::noteGotSlot(qint64 id, int priority)
-{
-    const Entry entry = m_entries.find(id);
-    Started started;
-    started.id = id;
-    started.priority = priority;
-    const Entry next(Kind::Started, quint32(m_started.size()));
-    if (entry.kind() != Kind::Waiting) {
-        m_started.push_back(started);
-        m_entries.insert(id, next);
-        return;
-    }
-    RowSequence &sequence = level(priority);
-    started.isShown = sequence.isShown(entry.position());
-    started.position = entry.position();
-    m_started.push_back(started);
-    if (!started.isShown)
-        sequence.remove(entry.position());
-    m_entries.replace(id, next);
-}
-
-void TaskRows::noteChanged(qint64 id, bool isProgress)
-{
-    const Entry entry = m_entries.find(id);
-    if (entry.kind() != Kind::Active && entry.kind() != Kind::Waiting)
-        return; // is going to be shown anyway
-    m_onlyProgressed &= isProgress;
-    if (entry.isMarked())
-        return;
-    m_changed.push_back(id);
-    m_entries.replace(id, entry.marked());
-}
-
-void TaskRows::noteEnded(FinishedTask &&task)
-{
-    const qint64 id = task.id;
-    const Entry entry = m_awake ? m_entries.find(id) : Entry();
-    Ended ended;
-    bool isShown = false;
-    switch (entry.kind()) {
-    case Kind::None:
-    case Kind::Ended:
-    case Kind::Finished:
-        break;
-    case Kind::Active:
-        ended.wasActive = isShown = true;
-        ended.position = entry.position();
-        break;
-    case Kind::Waiting: {
-        RowSequence &sequence = level(task.priority);
-        ended.position = entry.position();
-        isShown = sequence.isShown(ended.position);
-        if (!isShown)
-            sequence.remove(ended.position);
-        break;
-    }
-    case Kind::Started: {
-        Started &started = m_started[entry.position()];
-        started.id = 0;
-        isShown = started.isShown;
-        ended.position = started.position;
-        break;
-    }
-    }
-    if (isShown) {
-        m_entries.replace(id, Entry(Kind::Ended, quint32(m_ended.size())));
-        try {
-            m_ended.push_back(std::move(ended));
-        } catch (...) {
-            m_entries.remove(id);
-            throw;
-        }
-        FinishedTask &stored = m_ended.back().task;
-        stored.id = task.id;
-        stored.state = task.state;
-        stored.priority = task.priority;
-        stored.slotTime = task.slotTime;
-        stored.endTime = task.endTime;
-        if (m_historyLimit > 0 && task.details)
-            stored.details = std::make_unique<FinishedTask::Details>(*task.details);
-        else
-            stored.details = std::move(task.details);
-    } else if (entry.kind() != Kind::None) {
-        m_entries.remove(id);
-    }
-    if (m_historyLimit > 0)
-        keep(std::move(task));
-}
-
-void TaskRows::keep(FinishedTask &&task)
-{
-    std::deque<FinishedTask> &history = m_awake ? m_newHistory : m_history;
-    history.push_back(std::move(task));
-    if (int(history.size()) > m_historyLimit)
-        history.pop_front(); // never to be shown
-}
-
-void TaskRows::replayEvents()
-{
-    std::vector<Event> events;
-    events.swap(m_events);
-    for (Event &event : events) {
-        note([&] {
-            switch (event.type) {
-            case Event::Type::Queued:
-                return noteQueued(event.id, event.priority);
-            case Event::Type::GotSlot:
-                return noteGotSlot(event.id, event.priority);
-            case Event::Type::Progressed:
-                return noteChanged(event.id, true);
-            case Event::Type::Changed:
-                return noteChanged(event.id, false);
-            case Event::Type::Ended:
-                return noteEnded(std::move(event.task));
-            }
-        });
-    }
-}
-
 // What is shown
 
 void TaskRows::flush()
 {
+    m_flushWanted = false;
     if (!m_awake || m_flushing || m_poolGone)
         return;
     m_flushing = true;
-    if (m_incomplete) {
-        removeAllRows();
-        rebuild();
-        if (const int rows = count(); rows > 0) {
-            m_hidden = true; // until they have been announced
-            m_view.beginInsert(0, rows - 1);
-            m_hidden = false;
-            m_view.endInsert();
-        }
-    } else {
-        m_firstStarted = 0;
-        m_lastStarted = -1;
-        flushRemovals();
-        flushHistory();
-        flushStarts();
-        flushQueued();
-        flushChanges();
-        compact();
-    }
+    if (m_incomplete)
+        buildAnew();
+    else
+        showWhatIsDifferent();
     endOfChange();
-    if (m_historyToDrop > 0 || int(m_history.size()) > m_historyLimit)
-        m_view.wantFlush();
+    if (m_historyToDrop > 0 || m_historyShown > m_historyLimit)
+        wantFlush();
+}
+
+void TaskRows::buildAnew()
+{
+    removeAllRows();
+    m_hidden = true; // until they have been announced
+    try {
+        rebuild();
+    } catch (...) {
+        forgetEverything();
+        wantFlush(); // perhaps there is memory then
+        return;
+    }
+    if (const int rows = historyStart() + m_historyShown; rows > 0) {
+        m_view.beginInsert(0, rows - 1);
+        m_hidden = false;
+        m_view.endInsert();
+    }
+    m_hidden = false;
+}
+
+//! Views run in between and may do anything to the pool: what that changes is shown now or the next time.
+void TaskRows::showWhatIsDifferent()
+{
+    std::vector<qint64> started;
+    std::vector<int> endedRows;
+    try {
+        started = findStarted();
+        endedRows = rowsOfEnded();
+    } catch (...) {
+        m_incomplete = true;
+        wantFlush();
+        return;
+    }
+    m_firstStarted = 0;
+    m_lastStarted = -1;
+    holdStarted(started);
+    flushRemovals(endedRows);
+    flushHistory();
+    flushStarts(started);
+    flushQueued();
+    flushChanges();
+    tidy();
 }
 
 void TaskRows::removeAllRows()
@@ -486,60 +436,84 @@ void TaskRows::removeAllRows()
         return;
     m_view.beginRemove(0, rows - 1);
     forgetEverything();
+    m_hidden = true;
     if (m_poolGone)
         m_history.clear();
     m_view.endRemove();
 }
 
-//! From the back, so that what comes earlier stays where it is.
-void TaskRows::flushRemovals()
+//! Those that hold a slot and are not shown with those that do, in the order of their starts.
+std::vector<qint64> TaskRows::findStarted() const
 {
-    if (m_ended.empty())
-        return;
-    std::map<int, std::vector<RowSequence::Position>> waiting;
-    std::vector<RowSequence::Position> active;
-    std::vector<RowSequence::Position> *last = nullptr;
-    int lastPriority = 0;
-    for (const Ended &ended : m_ended) {
-        if (ended.wasActive) {
-            active.push_back(ended.position);
-            continue;
-        }
-        if (!last || lastPriority != ended.task.priority) {
-            lastPriority = ended.task.priority;
-            last = &waiting[lastPriority];
-        }
-        last->push_back(ended.position);
+    std::vector<qint64> started;
+    // They are the last ones, nearly always.
+    m_core->scheduler().anyActive([&](QueueEntry &entry) {
+        if (!entry.isTask())
+            return false;
+        const qint64 id = static_cast<Job &>(entry).id();
+        if (m_activePositions.find(id) != 0)
+            return true;
+        started.push_back(id);
+        return false;
+    });
+    const int known = m_active.count() - int(m_endedActive.size());
+    if (known + int(started.size()) == m_core->scheduler().activeCount()) {
+        std::reverse(started.begin(), started.end());
+        return started;
     }
-    for (auto &[priority, positions] : waiting)
-        removeEnded(level(priority), levelStart(priority), positions);
-    if (!active.empty())
-        removeEnded(m_active, 0, active);
-    m_ended.clear();
+    started.clear();
+    m_core->visitTasks([&](const Job &job) {
+        if (job.place() == QueueEntry::Place::Slot && m_activePositions.find(job.id()) == 0)
+            started.push_back(job.id());
+    });
+    return started;
 }
 
-void TaskRows::removeEnded(RowSequence &sequence, int start, std::vector<RowSequence::Position> &positions)
+//! They wait no longer, and keep their rows: those are not to be removed.
+void TaskRows::holdStarted(const std::vector<qint64> &started) noexcept
+{
+    for (qint64 id : started) {
+        const Job *job = findJob(id);
+        WaitingRows *level = job ? findLevel(job->priority()) : nullptr;
+        if (level && level->isShown(id))
+            level->add(id);
+    }
+}
+
+std::vector<int> TaskRows::rowsOfEnded() const
 {
     std::vector<int> rows;
-    rows.reserve(positions.size());
-    RowSequence::Position previous = 0;
-    for (RowSequence::Position position : positions) {
-        // Side by side more often than not, and asking for a row costs more than to see that.
-        const bool follows = !rows.empty() && position == previous + 1;
-        rows.push_back(follows ? rows.back() + 1 : sequence.rowOf(position));
-        previous = position;
+    rows.reserve(m_endedActive.size());
+    for (qint64 id : m_endedActive) {
+        const quint32 position = m_activePositions.find(id) & ((1U << RowSequence::PositionBits) - 1);
+        rows.push_back(m_active.rowOf(position - 1));
     }
-    if (!std::is_sorted(rows.begin(), rows.end()))
-        std::sort(rows.begin(), rows.end());
-    for (std::size_t end = rows.size(); end > 0;) {
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+//! From the back, so that what comes earlier stays where it is.
+void TaskRows::flushRemovals(std::vector<int> &endedRows)
+{
+    m_endedActive.erase(m_endedActive.begin(), m_endedActive.begin() + qsizetype(endedRows.size()));
+    for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
+        WaitingRows &rows = level->second;
+        for (auto run = rows.lastToRemove(AllIds); run.count > 0; run = rows.lastToRemove(run.firstId)) {
+            const int first = levelStart(rows) + run.row;
+            m_view.beginRemove(first, first + run.count - 1);
+            rows.hide(run);
+            m_view.endRemove();
+        }
+    }
+    for (std::size_t end = endedRows.size(); end > 0;) {
         std::size_t begin = end - 1;
-        while (begin > 0 && rows[begin - 1] == rows[begin] - 1)
+        while (begin > 0 && endedRows[begin - 1] == endedRows[begin] - 1)
             --begin;
-        m_view.beginRemove(start + rows[begin], start + rows[end - 1]);
+        m_view.beginRemove(endedRows[begin], endedRows[end - 1]);
         for (std::size_t i = end; i > begin; --i) {
-            const RowSequence::Position position = sequence.positionAt(rows[i - 1]);
-            m_entries.remove(sequence.id(position));
-            sequence.remove(position);
+            const RowSequence::Position position = m_active.positionAt(endedRows[i - 1]);
+            m_activePositions.remove(m_active.id(position));
+            m_active.remove(position);
         }
         m_view.endRemove();
         end = begin;
@@ -549,16 +523,17 @@ void TaskRows::removeEnded(RowSequence &sequence, int start, std::vector<RowSequ
 //! The oldest ones: as many as have been asked for, and those above the limit when \a added ones come.
 void TaskRows::dropHistory(int added)
 {
-    const int surplus = std::min(int(m_history.size()), int(m_history.size()) + added - m_historyLimit);
+    const int surplus = std::min(m_historyShown, m_historyShown + added - m_historyLimit);
     const int dropped = std::max(surplus, std::exchange(m_historyToDrop, 0));
     if (dropped <= 0)
         return;
     const int start = historyStart();
     m_view.beginRemove(start, start + dropped - 1);
     for (int i = 0; i < dropped; ++i) {
-        m_entries.remove(m_history.front().id);
+        m_historyPositions.remove(m_history.front().id);
         m_history.pop_front();
     }
+    m_historyShown -= dropped;
     m_firstHistory += quint32(dropped);
     m_view.endRemove();
 }
@@ -571,14 +546,12 @@ void TaskRows::dropHistoryNow()
     endOfChange();
 }
 
-//! The pool may be gone, and what came meanwhile has to be noted.
+//! The pool may be gone.
 void TaskRows::endOfChange()
 {
     m_flushing = false;
     if (m_poolGone)
         removeAllRows();
-    else
-        replayEvents();
 }
 
 void TaskRows::flushHistory()
@@ -586,97 +559,132 @@ void TaskRows::flushHistory()
     while (int(m_newHistory.size()) > m_historyLimit)
         m_newHistory.pop_front();
     dropHistory(int(m_newHistory.size()));
-    if (const int added = int(m_newHistory.size()); added > 0) {
-        const int start = historyStart() + int(m_history.size());
-        m_view.beginInsert(start, start + added - 1);
-        for (FinishedTask &task : std::exchange(m_newHistory, {})) {
-            m_entries.insert(task.id, Entry(Kind::Finished, m_firstHistory + quint32(m_history.size())));
+    // What is announced is there: all that may fail comes first.
+    try {
+        for (FinishedTask &task : m_newHistory) {
+            m_historyPositions.insert(task.id, m_firstHistory + quint32(m_history.size()) + 1);
             m_history.push_back(std::move(task));
         }
-        m_view.endInsert();
+    } catch (...) {
+        m_incomplete = true;
+        wantFlush();
     }
+    m_newHistory.clear();
+    const int added = int(m_history.size()) - m_historyShown;
+    if (added == 0)
+        return;
+    const int start = historyStart() + m_historyShown;
+    m_view.beginInsert(start, start + added - 1);
+    m_historyShown += added;
+    m_view.endInsert();
 }
 
 //! Most are the first of those that wait: the border between active and waiting moves past their row, which stays.
-void TaskRows::flushStarts()
+void TaskRows::flushStarts(const std::vector<qint64> &started)
 {
     m_firstStarted = m_active.shownCount();
-    const auto becomeActive = [this](const Started &started) {
-        const RowSequence::Position position = m_active.append(started.id);
-        m_active.show();
-        m_entries.replace(started.id, Entry(Kind::Active, position));
-    };
-    for (std::size_t i = 0; i < m_started.size();) {
-        const Started &started = m_started[i];
-        if (started.id == 0) {
-            ++i;
-        } else if (started.isShown) {
-            RowSequence &sequence = level(started.priority);
+    try {
+        for (qint64 id : started) {
+            const Job *job = findJob(id);
+            if (!job || job->place() != QueueEntry::Place::Slot)
+                continue; // a view has ended it, and its row goes the next time
+            WaitingRows *level = findLevel(job->priority());
+            if (!level || !level->isShown(id)) {
+                becomeActive(id);
+                continue;
+            }
+            showNewActive();
+            if (!level->isWaiting(id))
+                continue; // a view has ended it just now
+            becomeActive(id);
+            const WaitingRows::Run run{ level->rowOf(id), 1, id, id };
+            const int row = levelStart(*level) + run.row;
             const int first = m_active.shownCount();
-            const int row = levelStart(started.priority) + sequence.rowOf(started.position);
+            level->remove(id);
             if (row == first) {
-                sequence.remove(started.position);
-                becomeActive(started);
-            } else {
-                m_view.beginRemove(row, row);
-                sequence.remove(started.position);
-                m_view.endRemove();
-                m_view.beginInsert(first, first);
-                becomeActive(started);
-                m_view.endInsert();
+                level->hide(run);
+                m_active.show();
+                continue;
             }
-            ++i;
-        } else {
-            const auto isNew = [](const Started &started) { return started.id == 0 || !started.isShown; };
-            const auto end = std::find_if_not(m_started.begin() + qsizetype(i), m_started.end(), isNew);
-            const auto next = std::size_t(end - m_started.begin());
-            const auto added = int(std::count_if(m_started.begin() + qsizetype(i), end,
-                                                 [](const Started &started) { return started.id != 0; }));
-            const int first = m_active.shownCount();
-            m_view.beginInsert(first, first + added - 1);
-            for (; i < next; ++i) {
-                if (m_started[i].id != 0)
-                    becomeActive(m_started[i]);
-            }
-            m_view.endInsert();
+            m_view.beginRemove(row, row);
+            level->hide(run);
+            m_view.endRemove();
+            showNewActive();
         }
+    } catch (...) {
+        m_incomplete = true;
+        wantFlush();
     }
+    showNewActive();
     m_lastStarted = m_active.shownCount() - 1;
-    m_started.clear();
+}
+
+//! It is shown later.
+void TaskRows::becomeActive(qint64 id)
+{
+    const RowSequence::Position position = m_active.append(id);
+    try {
+        m_activePositions.insert(id, position + 1);
+    } catch (...) {
+        m_active.remove(position);
+        throw;
+    }
+}
+
+void TaskRows::showNewActive()
+{
+    const int added = m_active.hiddenCount();
+    if (added == 0)
+        return;
+    const int first = m_active.shownCount();
+    m_view.beginInsert(first, first + added - 1);
+    m_active.show();
+    m_view.endInsert();
 }
 
 void TaskRows::flushQueued()
 {
-    int end = historyStart();
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
-        RowSequence &sequence = level->second;
-        const int begin = end - sequence.shownCount();
-        if (const int added = sequence.hiddenCount(); added > 0) {
-            m_view.beginInsert(end, end + added - 1);
-            sequence.show();
+        WaitingRows &rows = level->second;
+        for (auto run = rows.announceLast(AllIds); run.count > 0; run = rows.announceLast(run.firstId)) {
+            const int first = levelStart(rows) + run.row;
+            m_view.beginInsert(first, first + run.count - 1);
+            rows.show(run);
             m_view.endInsert();
         }
-        end = begin;
     }
 }
 
 void TaskRows::flushChanges()
 {
     const auto what = std::exchange(m_onlyProgressed, true) ? View::Changed::Progress : View::Changed::Everything;
+    std::vector<qint64> changed;
+    changed.swap(m_changed);
     std::vector<int> rows;
-    rows.reserve(m_changed.size());
-    for (qint64 id : m_changed) {
-        const Entry entry = m_entries.find(id);
-        if (entry.kind() == Kind::None)
+    try {
+        rows.reserve(changed.size());
+    } catch (...) {
+        m_view.changed(0, count() - 1, View::Changed::Everything);
+        changed.clear();
+    }
+    for (qint64 id : changed) {
+        const quint32 position = m_activePositions.find(id) & ((1U << RowSequence::PositionBits) - 1);
+        if (position == 0)
             continue;
-        m_entries.replace(id, entry.unmarked());
+        m_activePositions.replace(id, position);
         if (const int row = rowOf(id); row >= 0 && (row < m_firstStarted || row > m_lastStarted))
             rows.push_back(row);
     }
-    m_changed.clear();
-    std::sort(rows.begin(), rows.end());
+    for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
+        WaitingRows &waiting = level->second;
+        for (auto run = waiting.takeLastChanged(AllIds); run.count > 0; run = waiting.takeLastChanged(run.firstId)) {
+            const int first = levelStart(waiting) + run.row;
+            m_view.changed(first, first + run.count - 1, View::Changed::Everything);
+        }
+    }
     if (m_firstStarted <= m_lastStarted)
         m_view.changed(m_firstStarted, m_lastStarted, View::Changed::Everything);
+    std::sort(rows.begin(), rows.end());
     for (std::size_t end = rows.size(); end > 0;) {
         // A row more costs a view less than a range more.
         constexpr int MaximumGap = 8;
@@ -688,24 +696,22 @@ void TaskRows::flushChanges()
     }
 }
 
-//! Also gives back what a burst has left.
-void TaskRows::compact()
+//! Gives back what is not needed any more.
+void TaskRows::tidy()
 {
-    m_active.compact([this](qint64 id, RowSequence::Position position) {
-        m_entries.replace(id, Entry(Kind::Active, position));
-    });
+    try {
+        m_active.compact(
+                [this](qint64 id, RowSequence::Position position) { m_activePositions.replace(id, position + 1); });
+    } catch (...) {
+        // Another time
+    }
     for (auto level = m_levels.begin(); level != m_levels.end();) {
-        level->second.compact([this](qint64 id, RowSequence::Position position) {
-            m_entries.replace(id, Entry(Kind::Waiting, position));
-        });
-        const bool isDone = level->second.count() == 0 && &level->second != &m_normal;
+        if (!level->second.tidy())
+            wantFlush();
+        const bool isDone = level->second.isEmpty() && &level->second != &m_normal;
         level = isDone ? m_levels.erase(level) : std::next(level);
     }
-    constexpr std::size_t Kept = 4096;
-    if (m_ended.capacity() > Kept && m_active.count() + m_normal.count() == 0)
-        m_ended = std::vector<Ended>();
-    if (m_started.capacity() > Kept && m_active.count() + m_normal.count() == 0)
-        m_started = std::vector<Started>();
+    std::erase_if(m_ended, [this](const auto &ended) { return !hasRow(ended.first); });
 }
 
 }

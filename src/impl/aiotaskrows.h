@@ -5,8 +5,10 @@
 
 #include "../aiopool_p.h"
 #include "aiorowsequence.h"
+#include "aiowaitingrows.h"
 
 #include <deque>
+#include <unordered_map>
 
 namespace Aio::detail {
 
@@ -58,8 +60,8 @@ public:
         virtual void endRemove() = 0;
         enum class Changed { Progress, Everything };
         virtual void changed(int first, int last, Changed what) = 0;
-        //! flush() is wanted.
-        virtual void wantFlush() noexcept = 0;
+        //! flush() is wanted. False when that cannot be had now.
+        virtual bool wantFlush() noexcept = 0;
         //! The pool is being destroyed: no row is left.
         virtual void poolGone() noexcept = 0;
 
@@ -67,12 +69,14 @@ public:
         ~View() = default;
     };
 
-    //! One of the two, or neither when there was no memory to keep it.
+    //! What there is to know of a row's task: one of the two, or how it ended.
     struct Row
     {
         qint64 id = 0;
         const Job *job = nullptr;
         const FinishedTask *finished = nullptr;
+        State state = State::Cancelled;
+        qint64 elapsed = 0; // in milliseconds
     };
 
     TaskRows(PoolCore &core, View &view);
@@ -102,50 +106,9 @@ public:
     void flush();
 
 private:
-    enum class Kind : quint32 { None, Waiting, Active, Started, Ended, Finished };
-    //! What a task is here, and where.
-    class Entry
-    {
-    public:
-        constexpr Entry() noexcept = default;
-        Entry(Kind kind, quint32 position) noexcept : m_bits(quint32(kind) << (Bits + 1) | (position & Mask)) { }
-        Kind kind() const noexcept { return Kind(m_bits >> (Bits + 1)); }
-        quint32 position() const noexcept { return m_bits & Mask; }
-        bool isMarked() const noexcept { return m_bits & Mark; }
-        Entry marked() const noexcept { return Entry(m_bits | Mark); }
-        Entry unmarked() const noexcept { return Entry(m_bits & ~Mark); }
-
-    private:
-        explicit Entry(quint32 bits) noexcept : m_bits(bits) { }
-        static constexpr int Bits = RowSequence::PositionBits;
-        static constexpr quint32 Mask = (1U << Bits) - 1;
-        static constexpr quint32 Mark = 1U << Bits; // is among those that have changed
-        quint32 m_bits = 0;
-    };
-    //! Has got its slot since the last flush.
-    struct Started
-    {
-        qint64 id = 0; // 0: it has ended since
-        int priority = 0;
-        bool isShown = false; // among the waiting, at position
-        RowSequence::Position position = 0;
-    };
-    //! Has ended since the last flush, and is shown.
-    struct Ended
-    {
-        FinishedTask task;
-        bool wasActive = false; // shown among the active
-        RowSequence::Position position = 0;
-    };
-    //! Came while flush() was running user code; noted afterwards.
-    struct Event
-    {
-        enum class Type { Queued, GotSlot, Progressed, Changed, Ended } type;
-        qint64 id = 0;
-        int priority = 0;
-        FinishedTask task;
-    };
-    using Levels = std::map<int, RowSequence, std::greater<>>;
+    using Levels = std::map<int, WaitingRows, std::greater<>>;
+    //! A position plus one, or 0 for none.
+    using Positions = IdTable<quint32>;
 
     // TaskObserver
     void taskQueued(const Job &job) noexcept override;
@@ -154,59 +117,73 @@ private:
     void taskEnded(const Job &job) noexcept override;
     void poolGone() noexcept override;
 
+    void wantFlush() noexcept
+    {
+        if (!m_flushWanted)
+            m_flushWanted = m_view.wantFlush();
+    }
     template<typename F>
     void note(F &&function) noexcept;
-    void noteQueued(qint64 id, int priority);
-    void noteGotSlot(qint64 id, int priority);
-    void noteChanged(qint64 id, bool isProgress);
-    void noteEnded(FinishedTask &&task);
+    void noteEnded(const Job &job);
+    void keepEnd(WaitingRows &level, const Job &job);
     void keep(FinishedTask &&task);
-    void replayEvents();
+    void limitHistory() noexcept;
 
-    RowSequence &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
-    const RowSequence *findLevel(int priority) const noexcept;
-    int levelStart(int priority) const noexcept;
+    WaitingRows &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
+    WaitingRows *findLevel(int priority) noexcept;
+    const WaitingRows *findLevelOf(qint64 id) const noexcept;
+    int levelStart(const WaitingRows &level) const noexcept;
     int waitingShown() const noexcept;
     int historyStart() const noexcept { return m_active.shownCount() + waitingShown(); }
-    const FinishedTask *findQueuedEnd(qint64 id) const noexcept;
+    bool hasRow(qint64 id) const noexcept;
+    const Job *findJob(qint64 id) const noexcept { return m_poolGone ? nullptr : m_core->find(id); }
+    void describe(Row &row) const noexcept;
 
     void forgetEverything() noexcept;
     void removeAllRows();
     void rebuild();
-    void flushRemovals();
-    void removeEnded(RowSequence &sequence, int start, std::vector<RowSequence::Position> &positions);
+    void buildAnew();
+    void showWhatIsDifferent();
+    std::vector<qint64> findStarted() const;
+    void holdStarted(const std::vector<qint64> &started) noexcept;
+    void flushRemovals(std::vector<int> &endedRows);
+    std::vector<int> rowsOfEnded() const;
     void dropHistory(int added);
     void dropHistoryNow();
     void flushHistory();
-    void flushStarts();
+    void flushStarts(const std::vector<qint64> &started);
+    void becomeActive(qint64 id);
+    void showNewActive();
     void flushQueued();
     void flushChanges();
     void joinHistories();
     void endOfChange();
-    void compact();
+    void tidy();
 
     Ref<PoolCore> m_core;
     View &m_view;
     bool m_awake = false;
     bool m_flushing = false;
+    bool m_flushWanted = false;
     bool m_incomplete = false; // there was no memory for something: to be built anew
     bool m_hidden = false;
     bool m_poolGone = false;
-    IdTable<Entry> m_entries;
     RowSequence m_active;
+    Positions m_activePositions;
     Levels m_levels; // by priority
-    RowSequence &m_normal;
-    std::vector<Started> m_started;
-    std::vector<Ended> m_ended;
-    std::vector<qint64> m_changed;
+    WaitingRows &m_normal;
+    std::vector<qint64> m_endedActive; // since the last flush
+    std::unordered_map<qint64, FinishedTask> m_ended; // with more to tell than a WaitingRows::End, and shown
+    std::vector<qint64> m_changed; // active ones
     bool m_onlyProgressed = true;
-    std::vector<Event> m_events;
     int m_firstStarted = 0; // of the running flush: rows to be told of as changed
     int m_lastStarted = -1;
 
     int m_historyLimit = 0;
-    std::deque<FinishedTask> m_history; // is shown
+    std::deque<FinishedTask> m_history; // is shown, but for what flushHistory() is adding
+    int m_historyShown = 0;
     quint32 m_firstHistory = 0; // the position of its first one
+    Positions m_historyPositions;
     std::deque<FinishedTask> m_newHistory; // since the last flush
     int m_historyToDrop = 0; // of those shown
 };
