@@ -21,13 +21,18 @@ long long Round::now() const noexcept
 
 void Round::start() noexcept
 {
+    m_total = 0;
+    m_blocks = Allocations::count().blocks;
     m_started = now();
 }
 
 void Round::stop() noexcept
 {
+    if (m_started < 0)
+        return;
     m_total += now() - m_started;
     m_started = -1;
+    m_blocks = Allocations::count().blocks - m_blocks;
 }
 
 void Round::allWaiting() noexcept
@@ -45,33 +50,52 @@ void Round::expect(long long got, long long wanted) const
 
 double Round::nanoseconds() const noexcept
 {
-    return m_each ? *m_each : double(m_total) / double(m_n);
+    return double(m_total) / double(m_n);
 }
 
-static std::vector<Workload> &registry()
+namespace {
+
+struct Registry
 {
-    static std::vector<Workload> workloads;
-    return workloads;
+    std::vector<Workload> workloads;
+    std::vector<std::pair<std::string, Contender>> more;
+
+    static Registry &instance()
+    {
+        static Registry registry;
+        return registry;
+    }
+};
+
+//! W1, W2 … W10, S.
+std::pair<bool, int> place(const Workload &workload)
+{
+    return { workload.id[0] != 'W', std::atoi(workload.id.c_str() + 1) };
+}
+
 }
 
 Registered::Registered(Workload workload)
 {
-    registry().push_back(std::move(workload));
+    Registry::instance().workloads.push_back(std::move(workload));
 }
 
-Registered::Registered(std::vector<Workload> workloads)
+Registered::Registered(std::string id, std::string name, void (*run)(Round &), long long most)
 {
-    for (Workload &workload : workloads)
-        registry().push_back(std::move(workload));
+    Registry::instance().more.emplace_back(std::move(id), Contender{ std::move(name), run, most });
 }
 
 std::vector<Workload> workloads()
 {
-    const auto number = [](const Workload &workload) { return std::atoi(workload.id.c_str() + 1); };
-    std::vector<Workload> sorted = registry();
-    std::stable_sort(sorted.begin(), sorted.end(), [number](const Workload &a, const Workload &b) {
-        return std::pair(a.id[0] != 'W', number(a)) < std::pair(b.id[0] != 'W', number(b));
-    });
+    std::vector<Workload> sorted = Registry::instance().workloads;
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const Workload &a, const Workload &b) { return place(a) < place(b); });
+    for (const auto &[id, contender] : Registry::instance().more) {
+        const auto same = [&id = id](const Workload &workload) { return workload.id == id; };
+        const auto workload = std::find_if(sorted.begin(), sorted.end(), same);
+        if (workload != sorted.end())
+            workload->contenders.push_back(contender);
+    }
     return sorted;
 }
 

@@ -7,18 +7,14 @@
 
 #include <QtCore/QCoreApplication>
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace Bench {
 
-using Clock = std::chrono::steady_clock;
-
 /*!
-    One run of one contender. All of it is timed, or what is between start() and stop() if those are called, as often as
-    one likes.
+    One run of one contender. All of it is timed, or what is between start() and stop() if those are called.
 */
 class Round
 {
@@ -36,14 +32,13 @@ public:
     void allWaiting() noexcept;
     //! Ends the program when the contender has not done its work.
     void expect(long long got, long long wanted) const;
-    //! Takes the place of the time: for what is not measured in nanoseconds per n().
-    void setNanoseconds(double each) noexcept { m_each = each; }
 
     double nanoseconds() const noexcept;
     std::optional<long long> waitingBytes() const noexcept { return m_waitingBytes; }
+    //! Allocated in what is timed, if it is counted.
+    long long blocks() const noexcept { return m_blocks; }
 
 private:
-    friend class Meter;
     long long now() const noexcept;
 
     const long long m_n;
@@ -51,16 +46,13 @@ private:
     const bool m_cpuTime;
     long long m_started = -1;
     long long m_total = 0;
-    std::optional<double> m_each;
+    long long m_blocks = 0;
     std::optional<long long> m_waitingBytes;
 };
 
 //! One of those that do the work of a workload.
 struct Contender
 {
-    Contender(std::string name, void (*run)(Round &), long long most = 0) : name(std::move(name)), run(run), most(most)
-    {
-    }
     std::string name;
     void (*run)(Round &);
     long long most; //!< more than this it is not given, since it would take minutes; 0 is as many as the others
@@ -69,20 +61,52 @@ struct Contender
 //! The first contender is the one that all are compared with.
 struct Workload
 {
-    std::string id; //!< as in W1
+    Workload(std::string id, std::string title, long long n, std::string unit, int size = 0)
+        : id(std::move(id)), title(std::move(title)), unit(std::move(unit)), n(n), size(size)
+    {
+    }
+    Workload &&with(std::string name, void (*run)(Round &), long long most = 0) &&
+    {
+        contenders.push_back({ std::move(name), run, most });
+        return std::move(*this);
+    }
+    //! So many runs in a round: what takes less than a few milliseconds cannot be timed once.
+    Workload &&repeated(int times) &&
+    {
+        repeats = times;
+        return std::move(*this);
+    }
+    //! Its number of tasks is what it is about: it is left out when fewer are asked for, or memory is short.
+    Workload &&withItsOwnNumber() &&
+    {
+        ownNumber = true;
+        return std::move(*this);
+    }
+    //! Whatever the options say; where time passes that nobody works.
+    Workload &&inProcessorTime() &&
+    {
+        processorTime = true;
+        return std::move(*this);
+    }
+
+    std::string id; //!< as in W1, or W5-active
     std::string title;
     std::string unit; //!< what there are n of
     long long n;
-    int size;
+    int size; //!< 0 when there is none
     std::vector<Contender> contenders;
+    int repeats = 1;
+    bool processorTime = false;
+    bool ownNumber = false;
 };
 
-/*! Makes a workload known. Used for a static object; the order of the report is that of the ids. */
+//! Makes a workload known. Used for a static object; the order of the report is that of the ids.
 class Registered
 {
 public:
     explicit Registered(Workload workload);
-    explicit Registered(std::vector<Workload> workloads);
+    //! One more contender, of the workload \a id that another file registers.
+    Registered(std::string id, std::string name, void (*run)(Round &), long long most = 0);
 };
 
 std::vector<Workload> workloads();

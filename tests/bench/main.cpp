@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
+#include "budget.h"
 #include "report.h"
 
 #include <QtCore/QCommandLineParser>
@@ -13,6 +14,18 @@ static int refuse(const QString &why)
     return 2;
 }
 
+static bool isWanted(const Bench::Workload &workload, const Bench::Options &options)
+{
+    constexpr long long mostBytesOfTask = 800;
+    if (workload.ownNumber
+        && ((options.n > 0 && options.n < workload.n)
+            || workload.n * mostBytesOfTask > Bench::physicalMemory() * 2 / 3))
+        return false;
+    const std::string &filter = options.filter;
+    return filter.empty() || workload.id == filter || workload.id.starts_with(filter + '-')
+            || workload.title.find(filter) != std::string::npos;
+}
+
 int main(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);
@@ -21,9 +34,10 @@ int main(int argc, char **argv)
             QStringLiteral("Measures what a task costs, side by side with others that do the same work.\n"
                            "The first contender of each workload is the one that all are compared with: its time to "
                            "theirs is the ratio, so that below 1 it is the faster one."));
-    const QCommandLineOption filter(QStringLiteral("filter"),
-                                    QStringLiteral("Only workloads whose id is X, or whose title has X in it."),
-                                    QStringLiteral("X"));
+    const QCommandLineOption filter(
+            QStringLiteral("filter"),
+            QStringLiteral("Only workloads whose id is X or begins with X-, or whose title has X in it."),
+            QStringLiteral("X"));
     const QCommandLineOption n(QStringLiteral("n"), QStringLiteral("N tasks in each workload, not its own number."),
                                QStringLiteral("N"));
     const QCommandLineOption runs(QStringLiteral("runs"), QStringLiteral("Medians of R rounds (7)."),
@@ -65,19 +79,23 @@ int main(int argc, char **argv)
         return refuse(QStringLiteral("--runs takes a whole number from 1 on, not \"%1\"").arg(parser.value(runs)));
 
     bool any = false;
+    Bench::Budget budget;
     for (const Bench::Workload &workload : Bench::workloads()) {
-        if (!options.filter.empty() && workload.id != options.filter
-            && workload.title.find(options.filter) == std::string::npos)
+        if (!isWanted(workload, options))
             continue;
         if (options.list) {
-            std::printf("%-4s %s\n", workload.id.c_str(), workload.title.c_str());
+            std::printf("%-12s %s\n", workload.id.c_str(), workload.title.c_str());
             any = true;
             continue;
         }
         if (!any)
             Bench::printHead(options);
         any = true;
-        printFigures(options, workload, Bench::Meter(options).measure(workload));
+        const std::vector<Bench::Figures> figures = Bench::Meter(options).measure(workload);
+        printFigures(options, workload, figures);
+        budget.add(workload.id, figures);
     }
+    if (!options.csv)
+        budget.print();
     return any ? 0 : refuse(QStringLiteral("no workload matches \"%1\"").arg(parser.value(filter)));
 }

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -20,6 +21,23 @@ static double median(std::vector<double> values)
     std::sort(values.begin(), values.end());
     const std::size_t middle = values.size() / 2;
     return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+double medianRatio(const Figures &one, const Figures &other)
+{
+    std::vector<double> ratios;
+    for (std::size_t turn = 0; turn < one.times.size(); ++turn)
+        ratios.push_back(one.times[turn] / other.times[turn]);
+    return median(ratios);
+}
+
+long long physicalMemory()
+{
+#if defined(_SC_PHYS_PAGES) && defined(_SC_PAGESIZE)
+    return (long long)(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+#else
+    return std::numeric_limits<long long>::max() / 4;
+#endif
 }
 
 //! From /proc/self/status, in bytes; nothing where there is none.
@@ -74,6 +92,7 @@ static void run(const Contender &contender, Round &round)
 {
     round.start();
     contender.run(round);
+    round.stop();
 }
 
 static void measureMemory(const Contender &contender, long long n, int size, Figures &figures)
@@ -91,7 +110,7 @@ static void measureMemory(const Contender &contender, long long n, int size, Fig
     if (!Allocations::isAvailable())
         return;
     const Allocations::Count count = Allocations::count();
-    figures.allocations = double(count.blocks) / double(n);
+    figures.allocations = double(round.blocks()) / double(n);
     figures.peakBytes = count.peak;
     if (round.waitingBytes())
         figures.waitingBytes = double(*round.waitingBytes()) / double(n);
@@ -106,32 +125,30 @@ std::vector<Figures> Meter::measure(const Workload &workload) const
     for (std::size_t i = 0; i < count; ++i) {
         const Contender &contender = workload.contenders[i];
         result[i].name = contender.name;
-        result[i].n = m_options.n > 0 ? m_options.n : workload.n;
+        result[i].n = m_options.n > 0 && !workload.ownNumber ? m_options.n : workload.n;
         if (contender.most > 0)
             result[i].n = std::min(result[i].n, contender.most);
         measureMemory(contender, result[i].n, workload.size, result[i]); // and a first run, which is never the fastest
     }
-    std::vector<std::vector<double>> times(count);
     for (int turn = -1; turn < m_options.runs; ++turn) { // the one before the first is not counted: it warms up
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t place = (i + std::size_t(turn + 1)) % count;
-            clean(m_options.cold);
-            Round round(result[place].n, workload.size, m_options.cpuTime);
-            run(workload.contenders[place], round);
-            if (round.m_started >= 0)
-                round.stop();
+            double sum = 0;
+            for (int repeat = 0; repeat < workload.repeats; ++repeat) {
+                clean(m_options.cold);
+                Round round(result[place].n, workload.size, m_options.cpuTime || workload.processorTime);
+                run(workload.contenders[place], round);
+                sum += round.nanoseconds();
+            }
             if (turn >= 0)
-                times[place].push_back(round.nanoseconds());
+                result[place].times.push_back(sum / workload.repeats);
         }
     }
-    for (std::size_t i = 0; i < count; ++i) {
-        result[i].nanoseconds = median(times[i]);
-        result[i].least = *std::min_element(times[i].begin(), times[i].end());
-        result[i].most = *std::max_element(times[i].begin(), times[i].end());
-        std::vector<double> ratios;
-        for (std::size_t turn = 0; turn < times[i].size(); ++turn)
-            ratios.push_back(times[0][turn] / times[i][turn]);
-        result[i].ratio = median(ratios);
+    for (Figures &figures : result) {
+        figures.nanoseconds = median(figures.times);
+        figures.least = *std::min_element(figures.times.begin(), figures.times.end());
+        figures.most = *std::max_element(figures.times.begin(), figures.times.end());
+        figures.ratio = medianRatio(result.front(), figures);
     }
     return result;
 }

@@ -23,7 +23,8 @@ struct Figures
 {
     std::string name;
     long long n = 0;
-    double nanoseconds = 0; //!< each: the median
+    std::vector<double> times; //!< each, a round; in nanoseconds as all that follows
+    double nanoseconds = 0; //!< the median
     double least = 0;
     double most = 0;
     double ratio = 1; //!< the first contender's time to this one's: the median over the rounds
@@ -32,6 +33,12 @@ struct Figures
     std::optional<long long> peakBytes; //!< of the heap
     std::optional<long long> peakResident; //!< what the process grew by, in bytes
 };
+
+//! The median over the rounds of \a one's time to \a other's.
+double medianRatio(const Figures &one, const Figures &other);
+
+//! In bytes; a lot where that is not known.
+long long physicalMemory();
 
 //! Runs the contenders of a workload one after the other, again and again.
 class Meter

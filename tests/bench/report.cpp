@@ -90,6 +90,8 @@ void printFigures(const Options &options, const Workload &workload, const std::v
     std::printf("\n%s  %s; n %lld", workload.id.c_str(), workload.title.c_str(), figures.front().n);
     if (workload.size > 0)
         std::printf(", size %d", workload.size);
+    if (workload.processorTime && !options.cpuTime)
+        std::printf("; processor time");
     std::printf("\n    %-38s %9s %17s %7s %9s %8s %9s %9s\n", "", ("ns/" + workload.unit).c_str(), "least .. most",
                 "ratio", "B/waiting", "allocs", "heap MB", "RSS MB");
     for (const Figures &each : figures) {

@@ -55,6 +55,7 @@ public:
         m_waiting.add(task.m_promise);
         post();
     }
+    int active() const noexcept { return m_active; }
     bool isEmpty() const noexcept { return m_active == 0 && m_waiting.isEmpty(); }
     //! Destroys what has not begun.
     void drop() noexcept

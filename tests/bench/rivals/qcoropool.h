@@ -40,6 +40,15 @@ public:
         ++m_count;
         run(std::move(fn), result);
     }
+    //! Awaited for the result, and no future at all.
+    template<typename Fn>
+    QCoro::Task<int> exec(Fn fn)
+    {
+        co_await Acquire(*this);
+        const int result = co_await fn();
+        release();
+        co_return result;
+    }
     //! fn(i) for each i below results.size(), by as many coroutines as there are slots, each with the next item in turn.
     template<typename Fn>
     void map(Fn fn, QList<int> &results)

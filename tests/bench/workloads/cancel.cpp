@@ -75,12 +75,6 @@ void qcoroWaiting(Round &round)
     round.expect(pool.isEmpty() && futures.last().isCanceled(), true);
 }
 
-AioTask<> sleepLong(int &asleep)
-{
-    ++asleep;
-    co_await Aio::sleep(std::chrono::hours(1));
-}
-
 void aioPoolActive(Round &round)
 {
     int asleep = 0;
@@ -88,7 +82,7 @@ void aioPoolActive(Round &round)
     QList<AioFuture<void>> futures;
     futures.reserve(round.n());
     for (int i = 0; i < round.n(); ++i)
-        futures.append(pool.spawnN(sleepLong(asleep)));
+        futures.append(pool.spawnN(Work::sleepLong(asleep)));
     runUntil([&] { return asleep == round.n(); });
     round.start();
     const AioCancelReport report = Aio::waitFor(pool.cancel());
@@ -151,23 +145,15 @@ void qcoroActive(Round &round)
     round.expect(futures.last().isFinished(), true);
 }
 
-const Registered cancel({
-        { "W5",
-          "cancel everything that waits",
-          "task",
-          1'000'000,
-          100,
-          { { "AioPool, cancel() with its report", aioPoolWaiting },
-            { "AioPool, cancelAll()", aioPoolWaitingSlot },
-            { "AioPool, spawning them", aioPoolSpawning },
-            { "bare queue, dropped", bareWaiting },
-            { "QCoro semaphore and QPromise", qcoroWaiting } } },
-        { "W5",
-          "cancel active tasks, each in a sleep",
-          "task",
-          1'000,
-          0,
-          { { "AioPool", aioPoolActive }, { "QCoro semaphore and QPromise, a token", qcoroActive } } },
-});
+const Registered waiting(Workload("W5", "cancel everything that waits", 1'000'000, "task", 100)
+                                 .with("AioPool, cancel() with its report", aioPoolWaiting)
+                                 .with("AioPool, cancelAll()", aioPoolWaitingSlot)
+                                 .with("AioPool, spawning them", aioPoolSpawning)
+                                 .with("bare queue, dropped", bareWaiting)
+                                 .with("QCoro semaphore and QPromise", qcoroWaiting));
+const Registered active(Workload("W5-active", "cancel active tasks, each in a sleep", 1'000, "task")
+                                .with("AioPool", aioPoolActive)
+                                .with("QCoro semaphore and QPromise, a token", qcoroActive)
+                                .repeated(20));
 
 }

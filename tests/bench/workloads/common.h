@@ -25,6 +25,13 @@ inline AioTask<int> immediate(int i)
     co_return i;
 }
 
+//! Until it is cancelled.
+inline AioTask<> sleepLong(int &asleep)
+{
+    ++asleep;
+    co_await Aio::sleep(std::chrono::hours(1));
+}
+
 inline Rivals::BareQueue::Task bareYieldOnce(Rivals::Turns &turns, int i, int &result)
 {
     co_await turns.yield();
@@ -41,7 +48,7 @@ inline QCoro::Task<int> qcoroYieldOnce(Rivals::Turns &turns, int i)
     co_await turns.yield();
     co_return i;
 }
-inline QCoro::Task<int> qcoroImmediate(int i)
+inline QCoro::Task<int> qcoroImmediate(Rivals::Turns &, int i)
 {
     co_return i;
 }

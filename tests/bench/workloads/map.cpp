@@ -42,27 +42,18 @@ void qcoroPlain(Round &round)
 {
     QCoroPool pool(round.size());
     QList<int> results(round.n());
-    pool.map([&pool](int i) { return yields ? Work::qcoroYieldOnce(pool, i) : Work::qcoroImmediate(i); }, results);
+    pool.map([&pool](int i) { return yields ? Work::qcoroYieldOnce(pool, i) : Work::qcoroImmediate(pool, i); },
+             results);
     round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
 }
 
-const Registered map({
-        { "W2",
-          "map, immediate tasks",
-          "item",
-          1'000'000,
-          100,
-          { { "AioPool", aioPool<Work::immediate> },
-            { "bare queue", bareQueue<false> },
-            { "QCoro, a coroutine a slot", qcoroPlain<false> } } },
-        { "W2",
-          "map, each task yields once",
-          "item",
-          1'000'000,
-          100,
-          { { "AioPool", aioPool<Work::yieldOnce> },
-            { "bare queue", bareQueue<true> },
-            { "QCoro, a coroutine a slot", qcoroPlain<true> } } },
-});
+const Registered yieldOnce(Workload("W2", "map, each task yields once", 1'000'000, "item", 100)
+                                   .with("AioPool", aioPool<Work::yieldOnce>)
+                                   .with("bare queue", bareQueue<true>)
+                                   .with("QCoro, a coroutine a slot", qcoroPlain<true>));
+const Registered immediate(Workload("W2-immediate", "map, immediate tasks", 1'000'000, "item", 100)
+                                   .with("AioPool", aioPool<Work::immediate>)
+                                   .with("bare queue", bareQueue<false>)
+                                   .with("QCoro, a coroutine a slot", qcoroPlain<false>));
 
 }

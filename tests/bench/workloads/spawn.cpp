@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-// W1, W3: everything spawned at once, then run, then the results read.
+// W1, W3: everything spawned at once, then run, then the results read. Sn, Ssize: the same at other numbers and sizes.
 
 namespace {
 
@@ -71,7 +71,7 @@ void bareQueue(Round &round)
 auto qcoroWorker(QCoroPool &pool, int i, Kind kind)
 {
     return [&pool, i, kind] {
-        return kind == Kind::YieldOnce ? Work::qcoroYieldOnce(pool, i) : Work::qcoroImmediate(i);
+        return kind == Kind::YieldOnce ? Work::qcoroYieldOnce(pool, i) : Work::qcoroImmediate(pool, i);
     };
 }
 
@@ -105,25 +105,41 @@ void qcoroPlain(Round &round)
     round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
 }
 
-const Registered yieldOnce({ "W1",
-                             "spawnN all at once, each task yields once, results read",
-                             "task",
-                             1'000'000,
-                             100,
-                             { { "AioPool", aioPool<Kind::YieldOnce> },
-                               { "AioPool, callable of 16 bytes", aioPoolCallable<Kind::YieldOnce> },
-                               { "bare queue", bareQueue<Kind::YieldOnce> },
-                               { "QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce> },
-                               { "QCoro semaphore", qcoroPlain<Kind::YieldOnce> } } });
-const Registered immediate({ "W3",
-                             "spawnN all at once, immediate tasks, results read",
-                             "task",
-                             1'000'000,
-                             100,
-                             { { "AioPool", aioPool<Kind::Immediate> },
-                               { "AioPool, callable of 16 bytes", aioPoolCallable<Kind::Immediate> },
-                               { "bare queue", bareQueue<Kind::Immediate> },
-                               { "QCoro semaphore and QPromise", qcoroPromise<Kind::Immediate> },
-                               { "QCoro semaphore", qcoroPlain<Kind::Immediate> } } });
+const Registered yieldOnce(Workload("W1", "spawnN all at once, each task yields once, results read", 1'000'000, "task",
+                                    100)
+                                   .with("AioPool", aioPool<Kind::YieldOnce>)
+                                   .with("AioPool, callable of 16 bytes", aioPoolCallable<Kind::YieldOnce>)
+                                   .with("bare queue", bareQueue<Kind::YieldOnce>)
+                                   .with("QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce>)
+                                   .with("QCoro semaphore", qcoroPlain<Kind::YieldOnce>));
+const Registered immediate(Workload("W3", "spawnN all at once, immediate tasks, results read", 1'000'000, "task", 100)
+                                   .with("AioPool", aioPool<Kind::Immediate>)
+                                   .with("AioPool, callable of 16 bytes", aioPoolCallable<Kind::Immediate>)
+                                   .with("bare queue", bareQueue<Kind::Immediate>)
+                                   .with("QCoro semaphore and QPromise", qcoroPromise<Kind::Immediate>)
+                                   .with("QCoro semaphore", qcoroPlain<Kind::Immediate>));
+
+Workload scaled(const char *id, const char *title, long long n, int size)
+{
+    return Workload(id + std::to_string(id[1] == 'n' ? n : size), title, n, "task", size)
+            .with("AioPool", aioPool<Kind::YieldOnce>)
+            .with("bare queue", bareQueue<Kind::YieldOnce>)
+            .with("QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce>, 1'000'000)
+            .repeated(int(std::max(1LL, 100'000 / n)));
+}
+Workload atNumber(long long n)
+{
+    return scaled("Sn-", "scaling: W1 with so many tasks", n, 100).withItsOwnNumber();
+}
+Workload atSize(int size)
+{
+    return scaled("Ssize-", "scaling: W1 with so many at once", 1'000'000, size);
+}
+
+const Registered scaling[] = {
+    Registered(atNumber(1'000)),     Registered(atNumber(10'000)),     Registered(atNumber(100'000)),
+    Registered(atNumber(1'000'000)), Registered(atNumber(10'000'000)), Registered(atSize(1)),
+    Registered(atSize(100)),         Registered(atSize(10'000)),       Registered(atSize(1'000'000)),
+};
 
 }
