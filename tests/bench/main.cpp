@@ -6,12 +6,18 @@
 
 #include <QtCore/QCommandLineParser>
 
+#include <algorithm>
 #include <cstdio>
 
 static int refuse(const QString &why)
 {
     std::fprintf(stderr, "aiopool_bench: %s\nTry aiopool_bench --help.\n", qPrintable(why));
     return 2;
+}
+
+static bool hasId(const Bench::Workload &workload, const std::string &id)
+{
+    return workload.id == id || workload.id.starts_with(id + '-');
 }
 
 static bool isWanted(const Bench::Workload &workload, const Bench::Options &options)
@@ -21,9 +27,8 @@ static bool isWanted(const Bench::Workload &workload, const Bench::Options &opti
         && ((options.n > 0 && options.n < workload.n)
             || workload.n * mostBytesOfTask > Bench::physicalMemory() * 2 / 3))
         return false;
-    const std::string &filter = options.filter;
-    return filter.empty() || workload.id == filter || workload.id.starts_with(filter + '-')
-            || workload.title.find(filter) != std::string::npos;
+    return options.filter.empty() || hasId(workload, options.filter)
+            || (!options.filterIsId && workload.title.find(options.filter) != std::string::npos);
 }
 
 int main(int argc, char **argv)
@@ -36,7 +41,7 @@ int main(int argc, char **argv)
                            "theirs is the ratio, so that below 1 it is the faster one."));
     const QCommandLineOption filter(
             QStringLiteral("filter"),
-            QStringLiteral("Only workloads whose id is X or begins with X-, or whose title has X in it."),
+            QStringLiteral("Only workloads whose id is X or begins with X-, or else those whose title has X in it."),
             QStringLiteral("X"));
     const QCommandLineOption n(QStringLiteral("n"), QStringLiteral("N tasks in each workload, not its own number."),
                                QStringLiteral("N"));
@@ -78,9 +83,13 @@ int main(int argc, char **argv)
     if (!isNumber || options.runs < 1)
         return refuse(QStringLiteral("--runs takes a whole number from 1 on, not \"%1\"").arg(parser.value(runs)));
 
+    const std::vector<Bench::Workload> workloads = Bench::workloads();
+    options.filterIsId = std::any_of(workloads.begin(), workloads.end(), [&options](const Bench::Workload &workload) {
+        return hasId(workload, options.filter);
+    });
     bool any = false;
     Bench::Budget budget;
-    for (const Bench::Workload &workload : Bench::workloads()) {
+    for (const Bench::Workload &workload : workloads) {
         if (!isWanted(workload, options))
             continue;
         if (options.list) {

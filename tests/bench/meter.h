@@ -10,6 +10,7 @@ namespace Bench {
 struct Options
 {
     std::string filter;
+    bool filterIsId = false; //!< or a part of titles
     long long n = 0; //!< 0: each workload's own
     int runs = 7;
     bool csv = false;
