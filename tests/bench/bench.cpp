@@ -35,9 +35,9 @@ void Round::stop() noexcept
     m_blocks = Allocations::count().blocks - m_blocks;
 }
 
-void Round::allWaiting() noexcept
+void Round::setWaitingBytes(long long others) noexcept
 {
-    m_waitingBytes = Allocations::count().bytes;
+    m_waitingBytes = Allocations::count().bytes - others;
 }
 
 void Round::expect(long long got, long long wanted) const

@@ -6,6 +6,7 @@
 // What a file of workloads needs: it registers them, and main() measures them side by side.
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QList>
 
 #include <optional>
 #include <string>
@@ -28,8 +29,12 @@ public:
 
     void start() noexcept;
     void stop() noexcept;
-    //! From all that have been spawned not one has begun: what is on the heap now is what they take.
-    void allWaiting() noexcept;
+    //! From all that have been spawned not one has begun: what is on the heap now is what they take, but for the \a list.
+    template<typename T>
+    void allWaiting(const QList<T> &list) noexcept
+    {
+        setWaitingBytes((long long)(sizeof(T)) * list.capacity());
+    }
     //! Ends the program when the contender has not done its work.
     void expect(long long got, long long wanted) const;
 
@@ -40,6 +45,7 @@ public:
 
 private:
     long long now() const noexcept;
+    void setWaitingBytes(long long others) noexcept;
 
     const long long m_n;
     const int m_size;

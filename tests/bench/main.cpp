@@ -104,7 +104,9 @@ int main(int argc, char **argv)
         printFigures(options, workload, figures);
         budget.add(workload.id, figures);
     }
+#ifdef NDEBUG
     if (!options.csv)
         budget.print();
+#endif
     return any ? 0 : refuse(QStringLiteral("no workload matches \"%1\"").arg(parser.value(filter)));
 }

@@ -68,7 +68,7 @@ void spawnAll(Round &round)
     int *const places = results.data();
     for (int i = 0; i < round.n(); ++i)
         asio::co_spawn(loop, withSlot<worker>(loop, slots, i, places[i]), asio::detached);
-    round.allWaiting();
+    round.allWaiting(results);
     loop.run();
     round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
 }

@@ -19,7 +19,7 @@ void spawnAll(Round &round, Pool &pool, Spawn spawn)
     futures.reserve(round.n());
     for (int i = 0; i < round.n(); ++i)
         futures.append(spawn(i));
-    round.allWaiting();
+    round.allWaiting(futures);
     runUntil([&pool] { return pool.isEmpty(); });
     long long sum = 0;
     for (const auto &future : futures)

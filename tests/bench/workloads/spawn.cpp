@@ -30,7 +30,7 @@ void aioPool(Round &round)
     futures.reserve(round.n());
     for (int i = 0; i < round.n(); ++i)
         futures.append(pool.spawnN(kind == Kind::YieldOnce ? Work::yieldOnce(i) : Work::immediate(i)));
-    round.allWaiting();
+    round.allWaiting(futures);
     runUntil([&pool] { return pool.isEmpty(); });
     round.expect(sum(futures), Work::sumBelow(round.n()));
 }
@@ -50,7 +50,7 @@ void aioPoolCallable(Round &round)
         static_assert(sizeof worker == 16);
         futures.append(pool.spawnN(worker));
     }
-    round.allWaiting();
+    round.allWaiting(futures);
     runUntil([&pool] { return pool.isEmpty(); });
     round.expect(sum(futures), Work::sumBelow(round.n()));
 }
@@ -63,7 +63,7 @@ void bareQueue(Round &round)
     for (int i = 0; i < round.n(); ++i)
         queue.spawn(kind == Kind::YieldOnce ? Work::bareYieldOnce(queue, i, results[i])
                                             : Work::bareImmediate(i, results[i]));
-    round.allWaiting();
+    round.allWaiting(results);
     runUntil([&queue] { return queue.isEmpty(); });
     round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
 }
@@ -84,7 +84,7 @@ void qcoroPromise(Round &round)
     for (int i = 0; i < round.n(); ++i)
         futures.append(pool.spawn(qcoroWorker(pool, i, kind)));
     if (kind != Kind::Immediate) // its tasks run as soon as they can
-        round.allWaiting();
+        round.allWaiting(futures);
     runUntil([&pool] { return pool.isEmpty(); });
     long long sum = 0;
     for (const QFuture<int> &future : futures)
@@ -100,7 +100,7 @@ void qcoroPlain(Round &round)
     for (int i = 0; i < round.n(); ++i)
         pool.spawn(qcoroWorker(pool, i, kind), results[i]);
     if (kind != Kind::Immediate)
-        round.allWaiting();
+        round.allWaiting(results);
     runUntil([&pool] { return pool.isEmpty(); });
     round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
 }
@@ -121,11 +121,13 @@ const Registered immediate(Workload("W3", "spawnN all at once, immediate tasks, 
 
 Workload scaled(const char *id, const char *title, long long n, int size)
 {
-    return Workload(id + std::to_string(id[1] == 'n' ? n : size), title, n, "task", size)
-            .with("AioPool", aioPool<Kind::YieldOnce>)
-            .with("bare queue", bareQueue<Kind::YieldOnce>)
-            .with("QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce>, 1'000'000)
-            .repeated(int(std::max(1LL, 100'000 / n)));
+    Workload workload = Workload(id + std::to_string(id[1] == 'n' ? n : size), title, n, "task", size)
+                                .with("AioPool", aioPool<Kind::YieldOnce>)
+                                .with("bare queue", bareQueue<Kind::YieldOnce>)
+                                .repeated(int(std::max(1LL, 100'000 / n)));
+    if (n <= 1'000'000) // more would not fit into the memory of most machines
+        workload = std::move(workload).with("QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce>);
+    return workload;
 }
 Workload atNumber(long long n)
 {
