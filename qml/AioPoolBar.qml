@@ -16,11 +16,19 @@ ToolBar {
 
     /*! What is shown and steered. */
     property AioPool pool
+    /*!
+        Whether progress, rate and time left are shown. They are of what has been spawned so far, so they mislead when the
+        pool is fed as it goes.
+    */
+    property bool showProgress: true
     /*! The largest size that can be chosen. */
     property int maximumSize: 1024
 
     /*! Of what has been spawned since it was idle, 0 to 1. */
     readonly property alias progress: progress.progress
+
+    /*! "Cancel all" was clicked, and the pool has been told: for who would give it more tasks. */
+    signal allCancelled()
 
     function timeLeft(seconds) {
         if (seconds < 60)
@@ -59,7 +67,7 @@ ToolBar {
                         parts.push(qsTr("%L1 failed").arg(progress.failed));
                     if (bar.pool.paused)
                         parts.push(qsTr("paused"));
-                    else if (progress.remaining >= 0)
+                    else if (bar.showProgress && progress.remaining >= 0)
                         parts.push(qsTr("%L1/s").arg(Number(progress.rate.toFixed(progress.rate < 10 ? 1 : 0))),
                                    bar.timeLeft(progress.remaining));
                     return parts.join(", ");
@@ -68,6 +76,7 @@ ToolBar {
             ProgressBar {
                 objectName: "progress"
                 Layout.fillWidth: true
+                visible: bar.showProgress
                 value: progress.progress
                 Accessible.name: qsTr("Progress of all tasks")
             }
@@ -98,7 +107,10 @@ ToolBar {
             objectName: "cancelAll"
             enabled: bar.pool !== null && !bar.pool.empty
             text: qsTr("Cancel all")
-            onClicked: bar.pool.cancelAll()
+            onClicked: {
+                bar.pool.cancelAll();
+                bar.allCancelled();
+            }
         }
     }
 }

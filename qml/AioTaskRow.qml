@@ -33,8 +33,10 @@ ItemDelegate {
     readonly property string times: {
         if (model.elapsed <= 0 && !active)
             return "";
+        if (model.elapsed < 1000 && active)
+            return ""; // nothing can be guessed from that
         const elapsed = duration(model.elapsed);
-        return model.remaining >= 0 ? qsTr("%1, %2 left").arg(elapsed).arg(duration(model.remaining)) : elapsed;
+        return model.remaining >= 0 ? qsTr("%1, %2 left").arg(elapsed).arg(duration(model.remaining + 999)) : elapsed;
     }
 
     highlighted: selected || (ListView.isCurrentItem && ListView.view.activeFocus)

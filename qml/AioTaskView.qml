@@ -9,8 +9,9 @@ import AioPool
     \qmltype AioTaskView
     \brief A list of a pool's tasks with progress, time, errors and a cancel button in each row.
 
-    Up and Down go from task to task, Delete cancels the current one, Ctrl+A selects all, and Delete then asks before it
-    cancels them.
+    Up and Down go from task to task, and with Shift select them; Space, or a click with Ctrl, selects one more, a click with
+    Shift all up to it. Delete cancels those selected, or else the current one. Ctrl+A selects all, and Delete then asks
+    before it cancels them.
     \code
     AioTaskView { pool: downloads }
     \endcode
@@ -30,10 +31,27 @@ Pane {
     property bool allSelected: false
     property alias currentIndex: list.currentIndex
     readonly property alias count: list.count
+    /*! How many tasks are selected, each on its own or by Ctrl+A. */
+    readonly property int selectedCount: allSelected ? list.count : selection.count
 
     /*! Asks the task in \a row to cancel. */
     function cancel(row) {
         view.model.cancel(row);
+    }
+
+    /*! Asks the selected tasks to cancel; all of them only when the user has said Yes. */
+    function cancelSelected() {
+        if (view.allSelected) {
+            question.open();
+            return;
+        }
+        const ids = Object.keys(selection.ids);
+        view.clearSelection();
+        for (const id of ids)
+            view.pool.cancelTask(Number(id));
+    }
+    function clearSelection() {
+        selection.use({});
     }
 
     padding: 0
@@ -46,6 +64,65 @@ Pane {
     AioPoolProgress {
         id: progress
         pool: view.pool
+    }
+
+    // The ids of the selected tasks, as rows come and go. In an object, as Qt 6.4's Set compares one by one.
+    QtObject {
+        id: selection
+
+        property var ids: ({})
+        property int count: 0
+        property int anchor: -1
+
+        function use(newIds) {
+            view.allSelected = false;
+            ids = newIds;
+            count = Object.keys(newIds).length;
+        }
+        function isSelected(row) {
+            return count > 0 && view.model.taskAt(row) in ids;
+        }
+        function add(row, newIds) {
+            if (view.model.data(view.model.index(row, 0), AioTaskModel.CancellableRole))
+                newIds[view.model.taskAt(row)] = true;
+        }
+        function toggle(row) {
+            const newIds = Object.assign({}, ids);
+            if (!isSelected(row))
+                add(row, newIds);
+            else
+                delete newIds[view.model.taskAt(row)];
+            use(newIds);
+            anchor = row;
+            list.currentIndex = row;
+        }
+        function go(row, modifiers) {
+            const newIds = {};
+            if (modifiers & Qt.ShiftModifier) {
+                if (anchor < 0)
+                    anchor = list.currentIndex;
+                anchor = Math.max(0, Math.min(anchor, list.count - 1));
+                for (let i = Math.min(anchor, row); i <= Math.max(anchor, row); ++i)
+                    add(i, newIds);
+            } else {
+                anchor = row;
+            }
+            use(newIds);
+            list.currentIndex = row;
+        }
+        function forget(id) {
+            if (id in ids) {
+                delete ids[id];
+                --count;
+            }
+        }
+    }
+    Connections {
+        target: view.pool
+        enabled: selection.count > 0
+        function onTaskFinished(id) {
+            selection.forget(id);
+        }
     }
 
     ColumnLayout {
@@ -88,11 +165,20 @@ Pane {
             delegate: AioTaskRow {
                 id: row
                 width: ListView.view.width
-                selected: view.allSelected
-                onClicked: {
-                    view.allSelected = false;
-                    list.currentIndex = row.index;
-                    list.forceActiveFocus();
+                selected: view.allSelected || selection.isSelected(index)
+                onClicked: list.forceActiveFocus()
+                Keys.onSpacePressed: selection.toggle(row.index) // which would be a click otherwise
+                TapHandler {
+                    acceptedModifiers: Qt.NoModifier
+                    onTapped: selection.go(row.index, Qt.NoModifier)
+                }
+                TapHandler {
+                    acceptedModifiers: Qt.ShiftModifier
+                    onTapped: selection.go(row.index, Qt.ShiftModifier)
+                }
+                TapHandler {
+                    acceptedModifiers: Qt.ControlModifier
+                    onTapped: selection.toggle(row.index)
                 }
                 onCancelRequested: view.cancel(row.index)
             }
@@ -115,30 +201,31 @@ Pane {
 
             Keys.onPressed: event => {
                 if (event.matches(StandardKey.SelectAll)) {
+                    view.clearSelection();
                     view.allSelected = list.count > 0;
-                } else if (event.key === Qt.Key_Escape && view.allSelected) {
-                    view.allSelected = false;
+                } else if (event.key === Qt.Key_Escape && view.selectedCount > 0) {
+                    view.clearSelection();
                 } else if (event.matches(StandardKey.Delete) || event.key === Qt.Key_Backspace) {
-                    if (view.allSelected)
-                        question.open();
+                    if (view.selectedCount > 0)
+                        view.cancelSelected();
                     else if (list.currentIndex >= 0)
                         view.cancel(list.currentIndex);
-                } else if (event.key === Qt.Key_Home) {
-                    list.currentIndex = Math.min(0, list.count - 1);
-                } else if (event.key === Qt.Key_End) {
-                    list.currentIndex = list.count - 1;
+                } else if (event.key === Qt.Key_Home && list.count > 0) {
+                    selection.go(0, event.modifiers);
+                } else if (event.key === Qt.Key_End && list.count > 0) {
+                    selection.go(list.count - 1, event.modifiers);
                 } else {
                     return;
                 }
                 event.accepted = true;
             }
-            Keys.onUpPressed: {
-                view.allSelected = false;
-                decrementCurrentIndex();
+            Keys.onUpPressed: event => {
+                if (list.currentIndex > 0)
+                    selection.go(list.currentIndex - 1, event.modifiers);
             }
-            Keys.onDownPressed: {
-                view.allSelected = false;
-                incrementCurrentIndex();
+            Keys.onDownPressed: event => {
+                if (list.currentIndex < list.count - 1)
+                    selection.go(list.currentIndex + 1, event.modifiers);
             }
 
             Label {
@@ -165,7 +252,8 @@ Pane {
         Label {
             anchors.fill: parent
             wrapMode: Text.Wrap
-            text: qsTr("%Ln task(s) will be cancelled. This cannot be undone.", "", list.count)
+            // Wrapped text, and a width that is being found, make a loop of bindings.
+            text: question.visible ? qsTr("%Ln task(s) will be cancelled. This cannot be undone.", "", list.count) : ""
         }
         onAccepted: {
             view.allSelected = false;

@@ -143,6 +143,92 @@ Item {
             tryCompare(question, "opened", true);
             question.accept();
             tryCompare(pool, "count", 0);
+            tryCompare(question, "visible", false); // or it takes the next test's clicks
+        }
+
+        // What is selected is cancelled and no other, while rows come and go.
+        function test_selectionByMouse() {
+            for (const name of ["a", "b", "c", "d", "e", "f"])
+                hold(name);
+            tryCompare(view, "count", 6);
+            const list = findChild(view, "list");
+            tryVerify(() => rowOf(list, "f") && releases["a"]);
+            tryVerify(() => rowOf(list, "b").y >= rowOf(list, "a").y + rowOf(list, "a").height);
+            mouseClick(rowOf(list, "b"));
+            compare(view.currentIndex, 1);
+            compare(view.selectedCount, 0);
+            mouseClick(rowOf(list, "b"), 20, 10, Qt.LeftButton, Qt.ControlModifier);
+            mouseClick(rowOf(list, "d"), 20, 10, Qt.LeftButton, Qt.ControlModifier);
+            mouseClick(rowOf(list, "f"), 20, 10, Qt.LeftButton, Qt.ControlModifier);
+            compare(view.selectedCount, 3);
+            mouseClick(rowOf(list, "f"), 20, 10, Qt.LeftButton, Qt.ControlModifier);
+            compare(view.selectedCount, 2);
+            releases["a"]();
+            hold("g");
+            tryVerify(() => !rowOf(list, "a") && rowOf(list, "g"));
+            for (const [name, selected] of [["b", true], ["c", false], ["d", true], ["e", false], ["g", false]])
+                compare(rowOf(list, name).selected, selected, name);
+            view.cancelSelected();
+            tryCompare(view, "count", 4);
+            tryVerify(() => ["c", "e", "f", "g"].every(name => rowOf(list, name)));
+            compare(view.selectedCount, 0);
+
+            mouseClick(rowOf(list, "e"));
+            mouseClick(rowOf(list, "g"), 20, 10, Qt.LeftButton, Qt.ShiftModifier);
+            compare(view.selectedCount, 3);
+            mouseClick(rowOf(list, "c"), 20, 10, Qt.LeftButton, Qt.ShiftModifier);
+            compare(view.selectedCount, 2);
+            mouseClick(rowOf(list, "g"));
+            compare(view.selectedCount, 0);
+        }
+
+        function test_selectionByKeyboard() {
+            for (const name of ["a", "b", "c", "d"])
+                hold(name);
+            tryCompare(view, "count", 4);
+            const list = findChild(view, "list");
+            tryVerify(() => rowOf(list, "d") && releases["b"]);
+            list.forceActiveFocus();
+            keyClick(Qt.Key_Home);
+            keyClick(Qt.Key_Down, Qt.ShiftModifier);
+            keyClick(Qt.Key_Down, Qt.ShiftModifier);
+            compare(view.selectedCount, 3);
+            keyClick(Qt.Key_Up, Qt.ShiftModifier);
+            compare(view.selectedCount, 2);
+            keyClick(Qt.Key_End, Qt.ShiftModifier);
+            compare(view.selectedCount, 4);
+            keyClick(Qt.Key_Escape);
+            compare(view.selectedCount, 0);
+
+            keyClick(Qt.Key_Home);
+            keyClick(Qt.Key_Down);
+            keyClick(Qt.Key_Space);
+            keyClick(Qt.Key_Space);
+            compare(view.selectedCount, 0);
+            keyClick(Qt.Key_Space);
+            compare(view.selectedCount, 1);
+            // It ends by itself: nothing is selected any more.
+            releases["b"]();
+            tryCompare(view, "selectedCount", 0);
+            tryCompare(view, "count", 3);
+            keyClick(Qt.Key_End);
+            keyClick(Qt.Key_Up, Qt.ShiftModifier);
+            compare(view.selectedCount, 2);
+            keyClick(Qt.Key_Delete);
+            tryCompare(view, "count", 1);
+            tryVerify(() => rowOf(list, "a"));
+        }
+
+        function test_finishedTasksAreNotSelected() {
+            pool.tasks.historyLimit = 5;
+            hold("one");
+            const list = findChild(view, "list");
+            tryVerify(() => releases["one"]);
+            releases["one"]();
+            tryVerify(() => rowOf(list, "one") && rowOf(list, "one").model.stateName === "Succeeded");
+            mouseClick(rowOf(list, "one"), 20, 10, Qt.LeftButton, Qt.ControlModifier);
+            compare(view.currentIndex, 0);
+            compare(view.selectedCount, 0);
         }
 
         function test_failedRowsTellTheirError() {
@@ -178,10 +264,25 @@ Item {
             releases["a"]();
             tryVerify(() => Math.abs(bar.progress - 0.25) < 1e-6);
             const cancelAll = findChild(bar, "cancelAll");
+            let asked = 0;
+            bar.allCancelled.connect(() => ++asked);
             mouseClick(cancelAll);
+            compare(asked, 1);
             tryCompare(pool, "empty", true);
             compare(bar.progress, 1);
             tryCompare(cancelAll, "enabled", false);
+        }
+
+        function test_barWithoutProgress() {
+            hold("a");
+            tryVerify(() => releases["a"]);
+            const progressBar = findChild(bar, "progress");
+            verify(progressBar.visible);
+            tryVerify(() => bar.progress === 0);
+            bar.showProgress = false;
+            verify(!progressBar.visible);
+            verify(/^1 active, 0 waiting, \d+ done$/.test(findChild(bar, "summary").text), findChild(bar, "summary").text);
+            bar.showProgress = true;
         }
     }
 }
