@@ -3,7 +3,7 @@
 
 #include "checking.h"
 
-#include "hasher.h"
+#include "consoleclient.h"
 #include "output.h"
 #include "sumlines.h"
 
@@ -28,12 +28,12 @@ public:
           m_verdicts(wanted.size(), nullptr),
           m_console(console),
           m_output(output),
-          m_hasher(options, console, [this](File &file) { judge(file); })
+          m_client(options, console, [this](File &file) { judge(file); })
     {
-        m_hasher.addFound(wanted.size());
+        m_client.found(wanted.size());
     }
 
-    Hasher &hasher() { return m_hasher; }
+    ConsoleClient &client() { return m_client; }
     qint64 mismatches() const { return m_mismatches; }
 
     //! Those that are not preceded by one that is not known yet.
@@ -69,12 +69,12 @@ private:
     qint64 m_mismatches = 0;
     Console &m_console;
     Output &m_output;
-    Hasher m_hasher; // last, so that its tasks have ended before the rest goes
+    ConsoleClient m_client;
 };
 
 AioTask<int> checkSums(const Options &options, Console &console)
 {
-    Output output(options.output);
+    const std::unique_ptr<Output> output = openOutput(options.output);
     auto reading = Aio::concurrent(readSums, options.check, options.algorithm);
     const SumList list = co_await reading;
     if (list.error != 0)
@@ -84,28 +84,23 @@ AioTask<int> checkSums(const Options &options, Console &console)
         co_return 1;
     }
 
-    Verdicts verdicts(options, list.files, console, output);
-    Hasher &hasher = verdicts.hasher();
-    AioPool &pool = hasher.pool();
-    Files batch;
-    for (const File &file : list.files) {
-        batch.push_back(file);
-        if (batch.size() == BatchCount) {
-            const AioTaskOptions options = labelled(batch.front().name);
-            auto task = hasher.hash(std::exchange(batch, {}));
-            co_await pool.spawn(std::move(task), options);
-            co_await verdicts.print();
-        }
+    Verdicts verdicts(options, list.files, console, *output);
+    const ConsoleClient &client = verdicts.client();
+    Hasher hasher(options.jobs + 1, options.jobs); // one more than threads, lest a thread wait for the event loop
+    const Progress progress(console, [&] { return client.progressLine(hasher); });
+    Batch files(verdicts.client(), list.files);
+    while (!files.isEmpty()) {
+        co_await hasher.spawnNext(files);
+        co_await verdicts.print();
     }
-    pool.spawnN(hasher.hash(std::move(batch)));
-    co_await pool.join();
+    co_await hasher.pool().join();
     co_await verdicts.print();
-    co_await output.finish();
+    co_await output->finish();
     hasher.stopTime();
 
     warn(console, list.badLines, "line is improperly formatted", "lines are improperly formatted");
-    warn(console, hasher.failedCount(), "listed file could not be read", "listed files could not be read");
+    warn(console, client.failedCount(), "listed file could not be read", "listed files could not be read");
     warn(console, verdicts.mismatches(), "computed checksum did NOT match", "computed checksums did NOT match");
-    hasher.printSummary(list.files.size() - std::size_t(hasher.failedCount()));
-    co_return verdicts.mismatches() > 0 || hasher.failedCount() > 0 ? 1 : 0;
+    client.printSummary(hasher, list.files.size() - std::size_t(client.failedCount()));
+    co_return verdicts.mismatches() > 0 || client.failedCount() > 0 ? 1 : 0;
 }

@@ -7,83 +7,65 @@
 
 #include <QtCore/QFile>
 
-#include <algorithm>
+#include <stdexcept>
+#include <utility>
 
-static QByteArray megabytes(double bytes)
+Hasher::Hasher(int tasks, int threads) : m_pool(tasks)
 {
-    return QByteArray::number(bytes / 1e6, 'f', 1) + " MB";
-}
-
-AioTaskOptions labelled(const QByteArray &name)
-{
-    return AioTaskOptions(QFile::decodeName(name));
-}
-
-Hasher::Hasher(const Options &options, Console &console, std::function<void(File &)> take)
-    : m_algorithm(options.algorithm.id),
-      m_console(console),
-      m_take(std::move(take)),
-      m_pool(options.jobs + 1), // one more than threads, lest a thread wait for the event loop
-      m_progress(console, [this] { return progressLine(); })
-{
-    m_threads.setMaxThreadCount(options.jobs);
-    watch(m_pool);
+    m_threads.setMaxThreadCount(threads);
+    QObject::connect(&m_pool, &AioPool::taskFinished, &m_pool, [this](qint64 id) { m_clients.remove(id); });
     startTime();
 }
 
-AioTask<> Hasher::hash(Files batch)
+AioTask<> Hasher::hash(Batch batch)
 {
-    auto work = Aio::concurrent(&m_threads, hashFiles, std::move(batch), m_algorithm, &m_counters);
-    Files hashed = co_await work;
-    for (File &file : hashed) {
-        if (file.error == TooBigError) {
-            // The longest first, so that it is not what everybody waits for in the end.
-            const AioTaskOptions options = labelled(file.name).withPriority(1);
-            m_pool.spawnN(hash(Files(1, std::move(file))), options);
-        } else {
-            take(file);
+    AioContext context = co_await Aio::context();
+    HashClient &client = batch.client();
+    m_clients.insert(context.id(), &client);
+
+    const std::size_t size = batch.size();
+    qint64 failedCount = 0;
+    QByteArray failure;
+    try {
+        auto work = Aio::concurrent(&m_threads, hashFiles, batch.takeFiles(), client.algorithm().id, &m_counters);
+        Files hashed = co_await work;
+        context.setProgress(1, 1); // it is at no file any more
+        for (File &file : hashed) {
+            if (file.error == TooBigError) {
+                Batch alone = batch.again(file);
+                // The longest first, so that it is not what everybody waits for in the end.
+                const AioTaskOptions options = AioTaskOptions(alone.label()).withPriority(1);
+                const AioFuture<void> future = m_pool.spawnN(hash(std::move(alone)), options);
+                m_clients.insert(future.id(), &client);
+                continue;
+            }
+            if (file.error != 0 && ++failedCount == 1)
+                failure = (size == 1 ? QByteArray() : file.name + ": ") + errorText(file.error);
+            batch.done(file);
         }
+    } catch (const std::exception &error) {
+        client.problem(QString::fromLocal8Bit(error.what()));
+        throw;
     }
+    // The client knows; this is for whoever looks at the tasks.
+    if (failedCount > 1)
+        failure = QByteArray::number(failedCount) + " of these cannot be read, first " + failure;
+    if (failedCount > 0)
+        throw std::runtime_error(QFile::decodeName(failure).toStdString());
 }
 
-void Hasher::take(File &file)
+AioTask<> Hasher::spawnNext(Batch &files)
 {
-    if (file.error != 0)
-        fail(file);
-    m_take(file);
+    Batch batch(files.client());
+    files.fill(batch);
+    const AioTaskOptions options(batch.label());
+    auto task = hash(std::move(batch));
+    co_await m_pool.spawn(std::move(task), options);
 }
 
-void Hasher::fail(const File &file)
+void Hasher::cancel(const HashClient &client)
 {
-    ++m_failed;
-    m_console.error(file.name, errorText(file.error));
-}
-
-void Hasher::watch(AioPool &pool)
-{
-    QObject::connect(&pool, &AioPool::taskFailed, &pool, [this](qint64, const QString &error) {
-        ++m_failed;
-        m_console.message(error.toUtf8());
-    });
-}
-
-void Hasher::printSummary(std::size_t files) const
-{
-    const auto bytes = double(m_counters.bytesDone);
-    QByteArray text = QByteArray::number(qulonglong(files)) + " files, " + megabytes(bytes) + " in "
-            + QByteArray::number(m_seconds, 'f', 3) + " s, " + megabytes(bytes / std::max(m_seconds, 1e-9)) + "/s";
-    if (m_failed > 0)
-        text += ", " + QByteArray::number(m_failed) + " failed";
-    m_console.message(text);
-}
-
-QByteArray Hasher::progressLine() const
-{
-    // In each active task one file is being hashed, and the rest of its batch waits.
-    const qint64 done = m_counters.filesDone;
-    const qint64 active = m_pool.activeCount();
-    const qint64 waiting = std::max<qint64>(m_found - done - active, 0);
-    const double speed = double(m_counters.bytesDone) / secondsPassed();
-    return QByteArray::number(done) + '/' + QByteArray::number(m_found) + " files, " + QByteArray::number(active)
-            + " active, " + QByteArray::number(waiting) + " waiting, " + megabytes(speed) + "/s";
+    // Those that end by it leave m_clients at once.
+    for (qint64 id : m_clients.keys(&client))
+        m_pool.cancelTask(id);
 }

@@ -3,15 +3,20 @@
 
 #include "hashing.h"
 
+#include <QtCore/QFile>
+#include <QtCore/QLocale>
 #include <QtCore/QScopeGuard>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <limits>
 #include <memory>
 #include <sys/stat.h>
 #include <unistd.h>
+
+using namespace std::chrono_literals;
 
 //! So short that a cancel is noticed at once, and so long that looking for it costs nothing.
 static constexpr qint64 ChunkSize = 256 * 1024;
@@ -89,6 +94,29 @@ bool hashFile(File &file, QCryptographicHash &hash, qint64 limit, const std::fun
     return true;
 }
 
+//! Says when a quick worker has something to tell again.
+class Pace
+{
+public:
+    bool isDue()
+    {
+        const auto now = Clock::now();
+        if (now - m_last < 50ms)
+            return false;
+        m_last = now;
+        return true;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    Clock::time_point m_last = Clock::now();
+};
+
+static QString sizeText(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+}
+
 void hashFiles(QPromise<Files> &promise, Files files, QCryptographicHash::Algorithm algorithm, Counters *counters)
 {
     const bool isAlone = files.size() == 1;
@@ -96,23 +124,33 @@ void hashFiles(QPromise<Files> &promise, Files files, QCryptographicHash::Algori
     // A QPromise counts in int
     const auto units = [](qint64 bytes) { return int(std::min<qint64>(bytes >> 16, std::numeric_limits<int>::max())); };
 
+    Pace pace;
     qint64 bytesDone = 0;
     const auto advance = [&](qint64 bytes, qint64 size) {
         counters->bytesDone += bytes - bytesDone;
-        if (isAlone && size > ChunkSize) {
-            if (bytesDone == 0)
-                promise.setProgressRange(0, units(size));
-            promise.setProgressValue(units(bytes));
-        }
         bytesDone = bytes;
+        if (isAlone && pace.isDue()) {
+            promise.setProgressRange(0, units(size));
+            promise.setProgressValueAndText(
+                    units(bytes),
+                    bytes > size ? sizeText(bytes) : QStringLiteral("%1 of %2").arg(sizeText(bytes), sizeText(size)));
+        }
         return !promise.isCanceled();
     };
+    const auto tellOfBatch = [&](std::size_t index) {
+        promise.setProgressRange(0, int(files.size()));
+        const QString name = QFile::decodeName(files[index].name.mid(files[index].name.lastIndexOf('/') + 1));
+        promise.setProgressValueAndText(int(index),
+                                        QStringLiteral("%1 (%2 of %3)").arg(name).arg(index + 1).arg(files.size()));
+    };
     QCryptographicHash hash(algorithm);
-    for (File &file : files) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (!isAlone && pace.isDue())
+            tellOfBatch(i);
         bytesDone = 0;
-        if (promise.isCanceled() || !hashFile(file, hash, limit, advance))
+        if (promise.isCanceled() || !hashFile(files[i], hash, limit, advance))
             return;
-        if (file.error != TooBigError)
+        if (files[i].error != TooBigError)
             ++counters->filesDone;
     }
     promise.addResult(std::move(files));

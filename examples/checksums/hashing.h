@@ -48,8 +48,7 @@ inline constexpr std::size_t BatchCount = 64;
 bool hashFile(File &file, QCryptographicHash &hash, qint64 limit, const std::function<bool(qint64, qint64)> &advance);
 
 /*!
-    Hashes \a files one after the other and gives them back with their sums or errors, unless it is cancelled. A file
-    alone has progress; of several, big ones are left with TooBigError, so that many of them do not end up in one thread.
-    They are found here because a file is opened here anyway: to ask each for its size beforehand costs a few per cent.
+    Hashes \a files one after the other and gives them back with their sums or errors, unless it is cancelled. Of
+    several, big ones are left with TooBigError, so that many of them do not end up in one thread. They are found here because a file is opened here anyway: to ask each for its size beforehand costs a few per cent.
 */
 void hashFiles(QPromise<Files> &promise, Files files, QCryptographicHash::Algorithm algorithm, Counters *counters);

@@ -4,6 +4,7 @@
 // Hashes whole trees of folders: one pool lists folders, another hashes files, Ctrl-C cancels both.
 
 #include "checking.h"
+#include "consoleclient.h"
 #include "interrupt.h"
 #include "output.h"
 #include "plainhasher.h"
@@ -14,45 +15,39 @@
 
 #include <QtCore/QCoreApplication>
 
-#include <algorithm>
 #include <cstdio>
-
-static void sortByName(QPromise<Files> &promise, Files files)
-{
-    std::sort(files.begin(), files.end(), [&promise](const File &a, const File &b) {
-        if (promise.isCanceled())
-            throw AioCancelled(); // a million names take longer than Ctrl-C may
-        return a.name < b.name;
-    });
-    promise.addResult(std::move(files));
-}
 
 static AioTask<int> makeSums(const Options &options, Console &console)
 {
-    Output output(options.output);
+    const std::unique_ptr<Output> output = openOutput(options.output);
     Files sums;
     const auto keep = [&sums](File &file) {
         if (file.error == 0)
             sums.push_back(std::move(file));
     };
-    Hasher hasher(options, console, keep);
-    if (options.plain) {
-        co_await hashPlainly(options, hasher);
-    } else {
-        TreeHasher tree(hasher);
-        co_await tree.hash(options.paths);
-        hasher.stopTime();
+    ConsoleClient client(options, console, keep);
+    Hasher hasher(options.jobs + 1, options.jobs); // one more than threads, lest a thread wait for the event loop
+    {
+        const Progress progress(console, [&] { return client.progressLine(hasher); });
+        if (options.plain) {
+            co_await hashPlainly(options.paths, hasher, client);
+        } else {
+            auto arguments = Aio::concurrent(&hasher.threads(), listArguments, options.paths);
+            Listing listing = co_await arguments;
+            TreeHasher tree(hasher, client);
+            co_await tree.walk(std::move(listing));
+            co_await hasher.pool().join();
+            hasher.stopTime();
+        }
+        auto sorting = Aio::concurrent(sortByName, std::move(sums));
+        sums = co_await sorting;
     }
 
-    auto sorting = Aio::concurrent(sortByName, std::move(sums));
-    sums = co_await sorting;
-
-    console.hideProgress();
     for (const File &file : sums)
-        co_await output.writeLine(sumLine(file));
-    co_await output.finish();
-    hasher.printSummary(sums.size());
-    co_return hasher.failedCount() > 0 ? 1 : 0;
+        co_await output->writeLine(sumLine(file));
+    co_await output->finish();
+    client.printSummary(hasher, sums.size());
+    co_return client.failedCount() > 0 ? 1 : 0;
 }
 
 //! The work, unless a signal comes first: whatever is second then has been cancelled, and has ended.

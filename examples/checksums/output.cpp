@@ -34,11 +34,10 @@ Output::Output(const QByteArray &fileName) : m_name(fileName)
         m_isTerminal = ::isatty(m_fd);
         return;
     }
-    const auto refuse = [&] { throw BadArgument("--output: " + m_name + ": " + std::strerror(errno)); };
     struct stat status;
     if (::stat(fileName.constData(), &status) != 0) {
         if (errno != ENOENT)
-            refuse();
+            fail();
         const mode_t mask = ::umask(0);
         ::umask(mask);
         m_mode = 0666 & ~mask;
@@ -46,18 +45,18 @@ Output::Output(const QByteArray &fileName) : m_name(fileName)
     } else if (S_ISREG(status.st_mode)) {
         char resolved[PATH_MAX];
         if (!::realpath(fileName.constData(), resolved))
-            refuse();
+            fail();
         m_mode = status.st_mode & 07777;
         m_target = resolved;
     } else if (S_ISDIR(status.st_mode)) {
         errno = EISDIR;
-        refuse();
+        fail();
     }
     // A device or a pipe is not to be replaced by a file.
     const bool canWrite = m_target.isEmpty() ? ::access(fileName.constData(), W_OK) == 0
                                              : ::access(folderOf(m_target).constData(), W_OK | X_OK) == 0;
     if (!canWrite)
-        refuse();
+        fail();
 }
 
 Output::~Output()
@@ -134,4 +133,13 @@ void Output::open()
 void Output::fail() const
 {
     throw OutputError(m_name, errno);
+}
+
+std::unique_ptr<Output> openOutput(const QByteArray &fileName)
+{
+    try {
+        return std::make_unique<Output>(fileName);
+    } catch (const OutputError &error) {
+        throw BadArgument(QByteArray("--output: ") + error.what());
+    }
 }

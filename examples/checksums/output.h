@@ -7,6 +7,7 @@
 
 #include <QtCore/QByteArray>
 
+#include <memory>
 #include <stdexcept>
 
 class OutputError : public std::runtime_error
@@ -22,7 +23,7 @@ public:
 class Output
 {
 public:
-    //! Throws BadArgument if it can be seen already that nothing can be written there.
+    //! Throws OutputError if it can be seen already that nothing can be written there.
     explicit Output(const QByteArray &fileName);
     ~Output();
     Q_DISABLE_COPY_MOVE(Output)
@@ -44,3 +45,6 @@ private:
     bool m_isTerminal = false;
     int m_fd = -1;
 };
+
+//! For --output: throws BadArgument instead.
+std::unique_ptr<Output> openOutput(const QByteArray &fileName);

@@ -32,9 +32,9 @@ static void mapFiles(QPromise<QList<File>> &promise, Files files, QCryptographic
     promise.addResult(QtConcurrent::mapped(&hasher->threads(), std::move(files), hashOne).results());
 }
 
-AioTask<> hashPlainly(const Options &options, Hasher &hasher)
+AioTask<> hashPlainly(QByteArrayList paths, Hasher &hasher, HashClient &client)
 {
-    auto arguments = Aio::concurrent(listArguments, options.paths);
+    auto arguments = Aio::concurrent(listArguments, std::move(paths));
     Listing all = co_await arguments;
     while (!all.folders.isEmpty()) {
         auto work = Aio::concurrent(listFolder, all.folders.takeLast());
@@ -43,14 +43,14 @@ AioTask<> hashPlainly(const Options &options, Hasher &hasher)
         std::move(listing.failed.begin(), listing.failed.end(), std::back_inserter(all.failed));
         all.folders += listing.folders;
     }
-    hasher.addFound(all.files.size());
+    client.found(all.files.size());
     for (const File &file : all.failed)
-        hasher.fail(file);
+        client.failed(file);
 
     hasher.startTime();
-    auto work = Aio::concurrent(mapFiles, std::move(all.files), options.algorithm.id, &hasher);
+    auto work = Aio::concurrent(mapFiles, std::move(all.files), client.algorithm().id, &hasher);
     QList<File> hashed = co_await work;
     hasher.stopTime();
     for (File &file : hashed)
-        hasher.take(file);
+        client.done(file);
 }

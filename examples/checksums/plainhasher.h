@@ -5,6 +5,6 @@
 
 #include "hasher.h"
 
-//! What the pools are measured against: one QtConcurrent::mapped over a list that is ready. Its summary tells the time
-//! of that alone.
-AioTask<> hashPlainly(const Options &options, Hasher &hasher);
+//! What the pools are measured against: one QtConcurrent::mapped over a list that is ready. The hasher's time is that of
+//! it alone.
+AioTask<> hashPlainly(QByteArrayList paths, Hasher &hasher, HashClient &client);

@@ -3,6 +3,8 @@
 
 #include "sumlines.h"
 
+#include <AioTask>
+
 #include <QtCore/QScopeGuard>
 
 #include <algorithm>
@@ -58,6 +60,16 @@ QByteArray sumLine(const File &file)
 {
     const QByteArray name = escaped(file.name);
     return (name.size() == file.name.size() ? "" : "\\") + file.sum.toHex() + "  " + name + '\n';
+}
+
+void sortByName(QPromise<Files> &promise, Files files)
+{
+    std::sort(files.begin(), files.end(), [&promise](const File &a, const File &b) {
+        if (promise.isCanceled())
+            throw AioCancelled(); // a million names take longer than Ctrl-C may
+        return a.name < b.name;
+    });
+    promise.addResult(std::move(files));
 }
 
 static std::optional<QByteArray> parseSum(const QByteArray &hex, const Algorithm &algorithm)

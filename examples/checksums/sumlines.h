@@ -16,6 +16,9 @@ QByteArray escaped(const QByteArray &name);
 //! "HASH  NAME", with a backslash before it if the name is escaped, and the newline.
 QByteArray sumLine(const File &file);
 
+//! Blocking, for a thread: in the order of the lines.
+void sortByName(QPromise<Files> &promise, Files files);
+
 //! The name and sum in a line (without its newline), if it is one; "ALGORITHM (NAME) = HASH" is one too.
 std::optional<File> parseSumLine(QByteArray line, const Algorithm &algorithm);
 

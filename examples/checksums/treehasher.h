@@ -10,17 +10,17 @@
 class TreeHasher
 {
 public:
-    explicit TreeHasher(Hasher &hasher);
+    TreeHasher(Hasher &hasher, HashClient &client);
 
-    //! Done when the hasher is done with all the files at and below \a paths.
-    AioTask<> hash(QByteArrayList paths);
+    //! What is in \a listing, and below its folders. Ends when all has been found, and the task for the last of it is active.
+    AioTask<> walk(Listing listing);
 
 private:
-    AioTask<> walk(QByteArray folder, int depth);
+    AioTask<> walkFolder(QByteArray folder, int depth);
     AioTask<> take(Listing listing, int depth);
-    AioTask<> spawnHash();
 
     Hasher &m_hasher;
-    Files m_batch; // of files that are to be hashed together
+    HashClient &m_client;
+    Batch m_batch; // of files that are to be hashed together
     AioPool m_folders; // last, so that nobody uses the others any more when they go
 };
