@@ -3,47 +3,20 @@
 
 // The example checksums, as its user sees it, beside the programs whose format it speaks.
 
+#include "support/filetree.h"
+
 #include <QtCore/QDir>
 #include <QtCore/QElapsedTimer>
-#include <QtCore/QFile>
 #include <QtCore/QLibraryInfo>
-#include <QtCore/QProcess>
 #include <QtCore/QStandardPaths>
-#include <QtCore/QTemporaryDir>
-#include <QtTest/QTest>
 
 #include <algorithm>
 #include <csignal>
-#include <filesystem>
-#include <fcntl.h>
-#include <memory>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
 static const QString program = QStringLiteral(CHECKSUMS_PROGRAM);
-static constexpr int Patience = 120'000;
-
-struct Outcome
-{
-    int status = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-static Outcome finish(QProcess &process)
-{
-    Outcome outcome;
-    if (process.waitForFinished(Patience) && process.exitStatus() == QProcess::NormalExit)
-        outcome.status = process.exitCode();
-    process.kill();
-    process.waitForFinished();
-    outcome.out = process.readAllStandardOutput();
-    outcome.err = process.readAllStandardError();
-    return outcome;
-}
 
 static QList<QByteArray> lines(const QByteArray &text)
 {
@@ -95,52 +68,30 @@ private Q_SLOTS:
     void help();
 
 private:
-    QByteArray path(const QByteArray &name) const { return QFile::encodeName(m_dir->path()) + '/' + name; }
-    void write(const QByteArray &name, const QByteArray &content);
-    void makeFolder(const QByteArray &name) { QCOMPARE(::mkdir(path(name).constData(), 0755), 0); }
-    void makeLink(const QByteArray &target, const QByteArray &name)
-    {
-        QCOMPARE(::symlink(target.constData(), path(name).constData()), 0);
-    }
+    QByteArray path(const QByteArray &name) const { return m_tree->path(name); }
+    void write(const QByteArray &name, const QByteArray &content) { m_tree->write(name, content); }
+    void makeFolder(const QByteArray &name) { m_tree->makeFolder(name); }
+    void makeLink(const QByteArray &target, const QByteArray &name) { m_tree->makeLink(target, name); }
     void makeNastyTree();
-    void makeHugeFile(const QByteArray &name);
-    QByteArray content(const QByteArray &name) const;
+    void makeHugeFile(const QByteArray &name) { m_tree->makeHugeFile(name); }
+    QByteArray content(const QByteArray &name) const { return m_tree->content(name); }
 
     std::unique_ptr<QProcess> start(const QStringList &arguments);
     Outcome run(const QStringList &arguments);
-    Outcome shell(const QByteArray &command);
-    bool waitUntilReading(const QProcess &process, const QByteArray &name) const;
+    Outcome shell(const QByteArray &command) { return m_tree->shell(command); }
 
-    std::unique_ptr<QTemporaryDir> m_dir;
+    std::unique_ptr<FileTree> m_tree;
 };
 
 void tst_Checksums::init()
 {
-    m_dir = std::make_unique<QTemporaryDir>();
-    QVERIFY(m_dir->isValid());
-    m_dir->setAutoRemove(false);
+    m_tree = std::make_unique<FileTree>();
     makeFolder("tree");
 }
 
 void tst_Checksums::cleanup()
 {
-    // QTemporaryDir could not: some names are not UTF-8.
-    std::filesystem::remove_all(path("").toStdString());
-    m_dir.reset();
-}
-
-void tst_Checksums::write(const QByteArray &name, const QByteArray &content)
-{
-    const int fd = ::open(path(name).constData(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    QVERIFY2(fd >= 0, name.constData());
-    QCOMPARE(::write(fd, content.constData(), std::size_t(content.size())), content.size());
-    ::close(fd);
-}
-
-QByteArray tst_Checksums::content(const QByteArray &name) const
-{
-    QFile file(QFile::decodeName(path(name)));
-    return file.open(QFile::ReadOnly) ? file.readAll() : QByteArray("(cannot be read)");
+    m_tree.reset();
 }
 
 void tst_Checksums::makeNastyTree()
@@ -173,16 +124,13 @@ void tst_Checksums::makeNastyTree()
     QCOMPARE(::mkfifo(path("tree/fifo").constData(), 0644), 0);
 }
 
-void tst_Checksums::makeHugeFile(const QByteArray &name)
-{
-    write(name, "");
-    QCOMPARE(::truncate(path(name).constData(), 10'000'000'000), 0);
-}
-
 std::unique_ptr<QProcess> tst_Checksums::start(const QStringList &arguments)
 {
     auto process = std::make_unique<QProcess>();
-    process->setWorkingDirectory(m_dir->path());
+    process->setWorkingDirectory(m_tree->folder());
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"XDG_RUNTIME_DIR"_s, m_tree->folder()); // Qt says something about it if it is missing
+    process->setProcessEnvironment(environment);
     process->start(program, arguments);
     return process;
 }
@@ -190,34 +138,6 @@ std::unique_ptr<QProcess> tst_Checksums::start(const QStringList &arguments)
 Outcome tst_Checksums::run(const QStringList &arguments)
 {
     return finish(*start(arguments));
-}
-
-Outcome tst_Checksums::shell(const QByteArray &command)
-{
-    // The command from a file: an argument of a QProcess cannot be any bytes.
-    write("command", command);
-    QProcess process;
-    process.setWorkingDirectory(m_dir->path());
-    process.start(u"/bin/sh"_s, { u"command"_s });
-    return finish(process);
-}
-
-//! The gate of these tests: the program is in the middle of that file.
-bool tst_Checksums::waitUntilReading(const QProcess &program, const QByteArray &name) const
-{
-    const QString process = u"/proc/%1/"_s.arg(program.processId());
-    const QString wanted = QFileInfo(QFile::decodeName(path(name))).canonicalFilePath();
-    const auto isReading = [&](const QFileInfo &descriptor) {
-        QFile info(process + u"fdinfo/"_s + descriptor.fileName());
-        return descriptor.symLinkTarget() == wanted && info.open(QFile::ReadOnly)
-                && !info.readAll().startsWith("pos:\t0\n");
-    };
-    return QTest::qWaitFor(
-            [&] {
-                const auto descriptors = QDir(process + u"fd"_s).entryInfoList(QDir::Files | QDir::System);
-                return std::any_of(descriptors.begin(), descriptors.end(), isReading);
-            },
-            Patience);
 }
 
 void tst_Checksums::sameAsTheOriginal_data()
@@ -362,7 +282,7 @@ void tst_Checksums::weCheckTheOriginals()
     const Outcome theirs = shell(algorithm.toLatin1() + "sum -c sums");
     for (const QString &list : { u"sums"_s, u"-"_s }) {
         auto process = std::make_unique<QProcess>();
-        process->setWorkingDirectory(m_dir->path());
+        process->setWorkingDirectory(m_tree->folder());
         process->setStandardInputFile(QFile::decodeName(path("sums")));
         process->start(program, { u"--check"_s, list, u"--algorithm"_s, algorithm, u"--jobs"_s, u"3"_s });
         const Outcome ours = finish(*process);
@@ -468,7 +388,7 @@ void tst_Checksums::vanishesAndShrinks()
     write("gone", "gone");
     write("good", "good");
     const auto process = start(arguments + QStringList{ u"gone"_s, u"good"_s });
-    QVERIFY(waitUntilReading(*process, "huge"));
+    QVERIFY(m_tree->waitUntilReading(*process, "huge"));
     QCOMPARE(::unlink(path("gone").constData()), 0);
     QCOMPARE(::truncate(path("huge").constData(), 100), 0);
     const Outcome ours = finish(*process);
@@ -548,6 +468,7 @@ void tst_Checksums::interrupted_data()
     QTest::newRow("Ctrl-C") << SIGINT << QStringList();
     QTest::newRow("SIGTERM") << SIGTERM << QStringList();
     QTest::newRow("to a file") << SIGINT << QStringList{ u"--output"_s, u"results/sums"_s };
+    QTest::newRow("window") << SIGINT << QStringList{ u"--window"_s };
     QTest::newRow("plain") << SIGINT << QStringList{ u"--plain"_s };
 }
 
@@ -562,7 +483,7 @@ void tst_Checksums::interrupted()
     write("results/sums", "old");
 
     const auto process = start(arguments + QStringList{ u"tree"_s });
-    QVERIFY(waitUntilReading(*process, "tree/huge"));
+    QVERIFY(m_tree->waitUntilReading(*process, "tree/huge"));
     QElapsedTimer time;
     time.start();
     ::kill(pid_t(process->processId()), number);
@@ -589,7 +510,7 @@ void tst_Checksums::interruptedWhilePipeIsFull()
     QVERIFY(fd >= 0);
     for (const QStringList &arguments : { QStringList{ u"tree"_s }, QStringList{ u"--check"_s, u"sums"_s } }) {
         QProcess process;
-        process.setWorkingDirectory(m_dir->path());
+        process.setWorkingDirectory(m_tree->folder());
         process.setStandardOutputFile(QFile::decodeName(fifo));
         process.start(program, arguments);
         const auto isFull = [&] {
@@ -639,8 +560,8 @@ void tst_Checksums::progressOnTerminal()
     makeHugeFile("tree/huge");
     write("tree/a", "a");
     QProcess process;
-    process.setWorkingDirectory(m_dir->path());
-    process.start(u"script"_s, { u"-qefc"_s, u"exec '"_s + program + u"' --jobs 1 tree"_s, u"/dev/null"_s });
+    process.setWorkingDirectory(m_tree->folder());
+    process.start(u"script"_s, { u"-qefc"_s, u"exec '"_s + program + u"' --headless --jobs 1 tree"_s, u"/dev/null"_s });
     QByteArray shown;
     QVERIFY(QTest::qWaitFor(
             [&] {
@@ -676,6 +597,11 @@ void tst_Checksums::badArguments_data()
     row("folder as list", { u"--check"_s, u"."_s }, "--check: .: Is a directory");
     row("list and path", { u"--check"_s, u"x"_s, u"y"_s }, "--check: takes the names from its file, so y is too much");
     row("list and plain", { u"--check"_s, u"x"_s, u"--plain"_s }, "--check: does not go with --plain");
+    row("window in the terminal", { u"--window"_s, u"--headless"_s }, "--headless: does not go with --window");
+    row("window to a file", { u"--output=x"_s, u"--window"_s }, "--output: does not go with --window");
+    row("picture of a list", { u"--screenshot"_s, u"x.png"_s, u"--check=x"_s },
+        "--check: does not go with --screenshot");
+    row("no picture", { u"--screenshot"_s }, "--screenshot: a value is missing after it");
     row("no folder", { u"--output"_s, u"missing/x"_s, u"."_s }, "--output: missing/x: No such file or directory");
     row("folder", { u"--output"_s, u"."_s, u"."_s }, "--output: .: Is a directory");
 }

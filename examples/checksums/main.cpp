@@ -1,19 +1,22 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Hashes whole trees of folders: one pool lists folders, another hashes files, Ctrl-C cancels both.
+// Hashes whole trees of folders: one pool lists folders, another hashes files, Ctrl-C cancels both. The window, which does the
+// same, is in window/.
 
 #include "checking.h"
 #include "consoleclient.h"
 #include "interrupt.h"
 #include "output.h"
 #include "plainhasher.h"
+#include "runwindow.h"
 #include "sumlines.h"
 #include "treehasher.h"
 
 #include <AioConcurrent>
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QLibrary>
 
 #include <cstdio>
 
@@ -64,9 +67,18 @@ static AioTask<int> run(const Options &options, Console &console)
     co_return 128 + std::get<1>(result);
 }
 
+//! In a library of its own: the terminal form starts faster without Qt Quick.
+static int openWindow(int argc, char **argv, const Options &options)
+{
+    QLibrary library(QStringLiteral(CHECKSUMS_WINDOW));
+    const auto run = reinterpret_cast<RunChecksumsWindow *>(library.resolve("runChecksumsWindow"));
+    if (!run)
+        throw std::runtime_error(library.errorString().toStdString() + "; --headless works in the terminal");
+    return run(argc, argv, options);
+}
+
 int main(int argc, char **argv)
 {
-    QCoreApplication app(argc, argv);
     Console console;
     try {
         const Options options = parseArguments(argc, argv);
@@ -74,6 +86,9 @@ int main(int argc, char **argv)
             std::fputs(usage, stdout);
             return std::fflush(stdout) == 0 ? 0 : 1;
         }
+        if (options.window)
+            return openWindow(argc, argv, options);
+        QCoreApplication app(argc, argv);
         return Aio::waitFor(run(options, console));
     } catch (const BadArgument &mistake) {
         console.message(mistake.what());

@@ -6,6 +6,7 @@
 #include <QtCore/QByteArrayList>
 #include <QtCore/QCryptographicHash>
 
+#include <span>
 #include <stdexcept>
 
 struct Algorithm
@@ -15,14 +16,21 @@ struct Algorithm
     QCryptographicHash::Algorithm id;
 };
 
+std::span<const Algorithm> allAlgorithms();
+
+//! More threads than this would cost file descriptors and memory and gain nothing.
+inline constexpr int MostJobs = 256;
+
 struct Options
 {
     bool help = false;
+    bool window = false; //!< rather than the terminal
     bool plain = false;
     int jobs = 0;
     Algorithm algorithm = {};
     QByteArray output; //!< empty: standard output
     QByteArray check; //!< empty: make sums rather than check them
+    QByteArray screenshot; //!< of the window; empty: none
     QByteArrayList paths;
 };
 
