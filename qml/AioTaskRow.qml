@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
-pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
@@ -46,14 +45,9 @@ ItemDelegate {
     Accessible.name: qsTr("%1, %2").arg(model.label).arg(model.stateName)
     Accessible.description: details
 
-    Loader {
-        active: row.hovered
-        sourceComponent: ToolTip {
-            visible: true
-            delay: 700
-            text: row.model.toolTip
-        }
-    }
+    ToolTip.visible: hovered && ToolTip.text !== "" // a text that comes after is not shown
+    ToolTip.delay: 700
+    ToolTip.text: hovered ? model.toolTip ?? "" : "" // nothing is known of a row that goes
 
     contentItem: RowLayout {
         spacing: row.spacing

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 import QtQuick
+import QtQuick.Controls
 import QtTest
 import AioPool
 
@@ -144,6 +145,22 @@ Item {
             question.accept();
             tryCompare(pool, "count", 0);
             tryCompare(question, "visible", false); // or it takes the next test's clicks
+        }
+
+        function test_toolTip() {
+            failOnWarning(/.?/);
+            hold("one");
+            const list = findChild(view, "list");
+            tryVerify(() => releases["one"] && rowOf(list, "one") && rowOf(list, "one").model.stateName === "Active");
+            const row = rowOf(list, "one");
+            row.hoverEnabled = true; // which is the platform's choice otherwise
+            mouseMove(row, 20, 10);
+            mouseMove(row, 21, 11);
+            tryVerify(() => row.hovered);
+            tryVerify(() => row.ToolTip.toolTip.visible);
+            verify(row.ToolTip.toolTip.text.startsWith("one"), row.ToolTip.toolTip.text);
+            mouseMove(root, 1, 1);
+            tryVerify(() => !row.ToolTip.toolTip.visible);
         }
 
         // What is selected is cancelled and no other, while rows come and go.
