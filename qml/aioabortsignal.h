@@ -3,13 +3,14 @@
 
 #pragma once
 
-#include <QtCore/QObject>
-#include <QtQml/QJSValue>
+#include "aiojavascript.h"
+
+#include <QtQml/QQmlInfo>
 #include <QtQml/qqmlregistration.h>
 
 /*!
     What a JavaScript task is given to learn of its cancellation, like the Web's AbortSignal: \c aborted becomes true, once, and
-    then \c onabort is called, if it is a function.
+    then \c onabort is called, if it is a function. What that throws is a warning.
 */
 class AioAbortSignal : public QObject
 {
@@ -30,8 +31,11 @@ public:
     {
         m_aborted = true;
         Q_EMIT abortedChanged();
-        if (m_onAbort.isCallable())
-            m_onAbort.call();
+        if (!m_onAbort.isCallable())
+            return;
+        const QJSValue result = m_onAbort.call();
+        if (result.isError())
+            qmlWarning(this) << "onabort: " << aioErrorText(result);
     }
 
 Q_SIGNALS:

@@ -3,12 +3,22 @@
 
 #pragma once
 
-#include <AioTask>
+#include <AioPool>
 
 #include <QtCore/QPointer>
 #include <QtCore/QPromise>
 #include <QtQml/QJSEngine>
 #include <QtQml/QJSValue>
+
+// What Aio.spawn() and Aio.whenIdle() do. \a engine may be null, and then nothing is done; wrong arguments throw in it, and
+// \a caller says what was called.
+
+QJSValue aioSpawn(QJSEngine *engine, AioPool *pool, const QString &label, const QJSValue &function,
+                  const QString &caller);
+void aioWhenIdle(QJSEngine *engine, AioPool *pool, const QJSValue &function, const QString &caller);
+
+//! "message (file:line)", as far as it is known.
+QString aioErrorText(const QJSValue &error);
 
 //! Told by a JavaScript promise how it has ended. Belongs to the engine; when it is collected, nobody will ever tell.
 class AioSettlement : public QObject
@@ -33,14 +43,4 @@ private:
     void settle(const QJSValue &value, bool isError);
 
     QPromise<Outcome> m_promise;
-};
-
-//! Calls \a function with an AioAbortSignal and waits for the promise it returns; another value is the result at once. Throws what it throws, as text.
-AioTask<QJSValue> aioRunJavaScript(QPointer<QJSEngine> engine, QJSValue function);
-
-//! A JavaScript promise, and the functions that settle it.
-struct AioDeferred
-{
-    explicit AioDeferred(QJSEngine &engine);
-    QJSValue promise, resolve, reject;
 };

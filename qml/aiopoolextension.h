@@ -10,8 +10,7 @@
 
 /*!
     \class AioPoolExtension
-    \brief What an AioPool made in QML has beyond its properties, signals and slots. One that was made in C++ has them in C++
-    alone: QML extends only the objects it creates.
+    \brief What an AioPool made in QML has beyond its properties, signals and slots; for others there is the singleton \c Aio.
 */
 class AioPoolExtension : public QObject
 {
@@ -21,22 +20,9 @@ class AioPoolExtension : public QObject
 public:
     explicit AioPoolExtension(QObject *pool);
 
-    /*!
-        Queues \a function as a task and gives a promise of its result, with the id as \c taskId. When it has its slot it is
-        called with a \c signal, and the slot is held until the promise it returns settles; any other value is the result
-        at once. What it throws, or rejects with, is the task's error, with file and line.
-
-        A cancel sets <tt>signal.aborted</tt> and calls <tt>signal.onabort</tt>: JavaScript cannot be interrupted, so the task goes on
-        until its promise settles. Rejecting it then means cancelled, resolving it means that it succeeded all the same.
-        \code
-        pool.spawn("count", signal => new Promise((resolve, reject) => {
-            signal.onabort = () => reject("stopped")
-            counter.done.connect(resolve)
-        }))
-        \endcode
-    */
+    /*! <tt>Aio.spawn(pool, label, function)</tt> */
     Q_INVOKABLE QJSValue spawn(const QString &label, const QJSValue &function);
-    /*! Calls \a function once, when nothing is active or waiting any more; on a later turn when that is so already. */
+    /*! <tt>Aio.whenIdle(pool, function)</tt> */
     Q_INVOKABLE void whenIdle(const QJSValue &function);
 
 private:

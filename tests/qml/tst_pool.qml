@@ -24,9 +24,16 @@ TestCase {
     }
 
     function outcomeOf(promise) {
-        const outcome = { settled: false };
-        promise.then(value => { outcome.settled = true; outcome.value = value; },
-                     error => { outcome.settled = true; outcome.error = error; });
+        const outcome = {
+            "settled": false
+        };
+        promise.then(value => {
+                outcome.settled = true;
+                outcome.value = value;
+            }, error => {
+                outcome.settled = true;
+                outcome.error = error;
+            });
         return outcome;
     }
 
@@ -42,7 +49,9 @@ TestCase {
         const first = pool.spawn("first", () => new Promise(resolve => release = resolve));
         const outcome = outcomeOf(first);
         let secondRan = false;
-        pool.spawn("second", () => { secondRan = true; });
+        pool.spawn("second", () => {
+                secondRan = true;
+            });
         tryVerify(() => release !== undefined);
         wait(20);
         verify(!secondRan);
@@ -71,9 +80,11 @@ TestCase {
     function test_cancelAborts() {
         let signal, stop;
         const promise = pool.spawn("obeys", s => new Promise((resolve, reject) => {
-            signal = s;
-            s.onabort = () => { stop = () => reject("stopped"); };
-        }));
+                    signal = s;
+                    s.onabort = () => {
+                        stop = () => reject("stopped");
+                    };
+                }));
         const outcome = outcomeOf(promise);
         tryVerify(() => signal !== undefined);
         verify(!signal.aborted);
@@ -91,7 +102,10 @@ TestCase {
 
     function test_recoversAfterACancel() {
         let resolve, aborted = false;
-        const promise = pool.spawn("finishes", s => new Promise(r => { resolve = r; s.onabort = () => aborted = true; }));
+        const promise = pool.spawn("finishes", s => new Promise(r => {
+                    resolve = r;
+                    s.onabort = () => aborted = true;
+                }));
         const outcome = outcomeOf(promise);
         tryVerify(() => resolve !== undefined);
         pool.cancelTask(promise.taskId);
@@ -121,7 +135,7 @@ TestCase {
         } catch (e) {
             message = e.message;
         }
-        compare(message, "AioPool.spawn(label, function): the second argument is no function");
+        compare(message, "AioPool.spawn(label, function): the last argument is no function");
     }
 
     function test_filterAndEnums() {

@@ -1,0 +1,376 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Tasks in JavaScript for a pool that was made in C++ and given to QML, and who goes first.
+
+#include "../support/poolthread.h"
+
+#include <QtCore/QFile>
+#include <QtQml/QQmlComponent>
+#include <QtQml/QQmlContext>
+#include <QtQml/QQmlEngine>
+#include <QtTest/QtTest>
+
+#include <memory>
+
+using namespace Qt::Literals::StringLiterals;
+
+static const QUrl tasksFile = QUrl::fromLocalFile(QStringLiteral(SOURCE_FOLDER "/JavaScriptTasks.qml"));
+
+enum class Given { AsRequiredProperty, AsContextProperty };
+
+//! A pool made in C++, and QML that has been given it. Either may go first.
+class Scene : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(AioPool *elsewhere MEMBER elsewhere CONSTANT)
+
+public:
+    explicit Scene(Given given)
+    {
+        QQmlComponent component(engine.get());
+        QVariantMap properties{ { u"scene"_s, QVariant::fromValue<QObject *>(this) } };
+        if (given == Given::AsRequiredProperty) {
+            properties.insert(u"pool"_s, QVariant::fromValue(pool.get()));
+            component.loadUrl(tasksFile);
+        } else {
+            engine->rootContext()->setContextProperty(u"contextPool"_s, pool.get());
+            component.setData("JavaScriptTasks { pool: contextPool }", tasksFile.resolved(QUrl(u"context.qml"_s)));
+        }
+        root.reset(component.createWithInitialProperties(properties));
+        if (!root)
+            qFatal("%s", qPrintable(component.errorString()));
+        connect(pool.get(), &AioPool::taskFailed, this, [this](qint64, const QString &error) { failure = error; });
+        connect(pool.get(), &AioPool::taskFinished, this,
+                [this](qint64 id, AioPool::TaskState state) { states.insert(id, state); });
+    }
+
+    //! What that function in QML returns.
+    QVariant call(const QByteArray &function)
+    {
+        QVariant result;
+        if (!QMetaObject::invokeMethod(root.get(), function.constData(), Q_RETURN_ARG(QVariant, result)))
+            qFatal("no %s", function.constData());
+        return result;
+    }
+    qint64 spawn(const QByteArray &function) { return call(function).toLongLong(); }
+    QVariant get(const char *property) const { return root->property(property); }
+    Q_INVOKABLE void deletePool() { pool.reset(); }
+    void deleteEngine()
+    {
+        root.reset();
+        engine.reset();
+    }
+
+    std::unique_ptr<AioPool> pool = std::make_unique<AioPool>(1);
+    std::unique_ptr<QQmlEngine> engine = std::make_unique<QQmlEngine>();
+    std::unique_ptr<QObject> root;
+    AioPool *elsewhere = nullptr;
+    QString failure;
+    QHash<qint64, AioPool::TaskState> states; // of the finished ones
+};
+
+class JavaScript : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void value();
+    void value_data() { bothWays(); }
+    void failures();
+    void failures_data();
+    void cancel();
+    void cancel_data() { bothWays(); }
+    void recovers();
+    void recovers_data() { bothWays(); }
+    void poolFirst();
+    void poolFirst_data() { bothWays(); }
+    void engineFirst();
+    void engineFirst_data() { bothWays(); }
+    void whenIdle();
+    void whenIdle_data() { bothWays(); }
+    void poolGoesInside();
+    void poolGoesInside_data();
+    void abortThrows();
+    void spawnInADyingPool();
+    void nobodyCanSettle();
+    void idleNeverComes();
+    void wrongArguments();
+    void wrongArguments_data();
+
+private:
+    void bothWays();
+};
+
+void JavaScript::bothWays()
+{
+    QTest::addColumn<Given>("given");
+    QTest::addRow("required property") << Given::AsRequiredProperty;
+    QTest::addRow("context property") << Given::AsContextProperty;
+}
+
+void JavaScript::value()
+{
+    QFETCH(const Given, given);
+    Scene scene(given);
+    const qint64 id = scene.spawn("spawnValue");
+    QCOMPARE(id, 1);
+    QCOMPARE(scene.pool->taskInfo(id)->label, u"value"_s);
+    QCOMPARE(scene.get("value").toString(), QString());
+    QTRY_COMPARE(scene.get("value").toString(), u"42"_s);
+    QCOMPARE(scene.states.value(id), AioPool::TaskState::Succeeded);
+    scene.spawn("spawnPromised");
+    QTRY_COMPARE(scene.get("value").toString(), u"kept"_s);
+    QCOMPARE(scene.get("error").toString(), QString());
+}
+
+void JavaScript::failures_data()
+{
+    QTest::addColumn<QByteArray>("function");
+    QTest::addColumn<QString>("error");
+    QTest::addColumn<QString>("place"); // what is in the line that it names
+    QTest::addRow("throws") << "spawnThrowing"_ba << u"too far"_s << u"throw new RangeError(\"too far\")"_s;
+    QTest::addRow("rejects") << "spawnRejecting"_ba << u"plain words"_s << QString();
+    QTest::addRow("rejects with an Error")
+            << "spawnRejectingWithError"_ba << u"too far"_s << u"Promise.reject(new RangeError(\"too far\"))"_s;
+    QTest::addRow("is no promise") << "spawnBrokenThenable"_ba << u"no promise"_s
+                                   << u"throw new Error(\"no promise\")"_s;
+}
+
+void JavaScript::failures()
+{
+    QFETCH(const QByteArray, function);
+    QFETCH(const QString, error);
+    QFETCH(const QString, place);
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawn(function);
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Failed);
+    if (place.isEmpty()) {
+        QCOMPARE(scene.failure, error);
+    } else {
+        const auto match = QRegularExpression(u"^(.*) \\(JavaScriptTasks.qml:(\\d+)\\)$"_s).match(scene.failure);
+        QVERIFY2(match.hasMatch(), qPrintable(scene.failure));
+        QCOMPARE(match.captured(1), error);
+        QFile source(tasksFile.toLocalFile());
+        QVERIFY(source.open(QIODevice::ReadOnly));
+        const QStringList lines = QString::fromUtf8(source.readAll()).split(u'\n');
+        QVERIFY2(lines[match.captured(2).toInt() - 1].contains(place), qPrintable(scene.failure));
+    }
+    QTRY_COMPARE(scene.get("error").toString(), scene.failure);
+}
+
+void JavaScript::cancel()
+{
+    QFETCH(const Given, given);
+    Scene scene(given);
+    const qint64 id = scene.spawn("spawnHeld");
+    const qint64 waiting = scene.spawn("spawnValue");
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    QVERIFY(scene.pool->cancelTask(id));
+    QTRY_COMPARE(scene.get("aborts").toInt(), 1);
+    QVERIFY(scene.get("aborted").toBool());
+    // The slot is held until the promise settles.
+    QCOMPARE(scene.pool->taskInfo(waiting)->state, AioPool::TaskState::Waiting);
+    QVERIFY(!scene.states.contains(id));
+    QVERIFY(scene.pool->cancelTask(waiting));
+    QTRY_COMPARE(scene.states.value(waiting), AioPool::TaskState::Cancelled);
+    QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
+    QCOMPARE(scene.get("value").toString(), QString());
+
+    scene.root->setProperty("error", QString());
+    const qint64 obeying = scene.spawn("spawnObeying");
+    scene.call("settle"); // the first one
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Succeeded);
+    QTRY_COMPARE(scene.pool->taskInfo(obeying)->state, AioPool::TaskState::Active);
+    QTRY_VERIFY(!scene.pool->taskInfo(obeying)->chain.isEmpty());
+    scene.pool->cancelAll();
+    QTRY_COMPARE(scene.states.value(obeying), AioPool::TaskState::Cancelled);
+    QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
+    QCOMPARE(scene.get("aborts").toInt(), 2);
+}
+
+void JavaScript::recovers()
+{
+    QFETCH(const Given, given);
+    Scene scene(given);
+    const qint64 id = scene.spawn("spawnHeld");
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    scene.pool->cancelTask(id);
+    QTRY_COMPARE(scene.get("aborts").toInt(), 1);
+    scene.pool->cancelTask(id);
+    scene.call("settle");
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Succeeded);
+    QTRY_COMPARE(scene.get("value").toString(), u"released"_s);
+    QCOMPARE(scene.get("aborts").toInt(), 1); // once, however often it is asked
+}
+
+void JavaScript::poolFirst()
+{
+    QFETCH(const Given, given);
+    Scene scene(given);
+    scene.spawn("spawnHeld");
+    scene.spawn("spawnValue");
+    scene.call("waitForIdle");
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    scene.deletePool();
+    QCOMPARE(scene.get("aborts").toInt(), 1);
+    QVERIFY(scene.get("aborted").toBool());
+    QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
+    scene.call("settle"); // nobody is interested any more
+    QCoreApplication::processEvents();
+    QCOMPARE(scene.get("value").toString(), QString());
+    QVERIFY(!scene.get("idle").toBool());
+}
+
+void JavaScript::engineFirst()
+{
+    QFETCH(const Given, given);
+    Scene scene(given);
+    const qint64 active = scene.spawn("spawnHeld");
+    const qint64 waiting = scene.spawn("spawnValue");
+    scene.call("waitForIdle");
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    scene.deleteEngine();
+    QTRY_COMPARE(scene.states.size(), 2);
+    QCOMPARE(scene.states.value(active), AioPool::TaskState::Cancelled);
+    QCOMPARE(scene.states.value(waiting), AioPool::TaskState::Cancelled);
+    QVERIFY(scene.pool->isEmpty());
+}
+
+void JavaScript::whenIdle()
+{
+    QFETCH(const Given, given);
+    Scene scene(given);
+    scene.call("waitForIdle");
+    QVERIFY(!scene.get("idle").toBool()); // not from within the call
+    QTRY_VERIFY(scene.get("idle").toBool());
+
+    scene.root->setProperty("idle", false);
+    scene.spawn("spawnHeld");
+    scene.call("waitForIdle");
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    QVERIFY(!scene.get("idle").toBool());
+    scene.call("settle");
+    QTRY_VERIFY(scene.pool->isEmpty());
+    QVERIFY(scene.get("idle").toBool());
+
+    scene.root->setProperty("idle", false);
+    scene.spawn("spawnValue");
+    QTRY_COMPARE(scene.get("value").toString(), u"42"_s);
+    QVERIFY(!scene.get("idle").toBool()); // once
+
+    QTest::ignoreMessage(QtWarningMsg,
+                         QRegularExpression(u"Aio\\.whenIdle\\(pool, function\\): too far \\(JavaScriptTasks.qml:"_s));
+    scene.call("waitForIdleThrowing");
+    scene.call("waitForIdle"); // is called after it
+    QTRY_VERIFY(scene.get("idle").toBool());
+}
+
+void JavaScript::poolGoesInside_data()
+{
+    QTest::addColumn<QByteArray>("function");
+    QTest::addRow("its function") << "spawnDeleting"_ba;
+    QTest::addRow("onabort") << "spawnDeletingOnAbort"_ba;
+}
+
+void JavaScript::poolGoesInside()
+{
+    QFETCH(const QByteArray, function);
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawn(function);
+    if (scene.call("waitForIdle"); function == "spawnDeletingOnAbort") {
+        QTRY_VERIFY(!scene.get("resolve").isNull());
+        scene.pool->cancelTask(id);
+    }
+    QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
+    QVERIFY(!scene.pool);
+    QCoreApplication::processEvents();
+    QVERIFY(!scene.get("idle").toBool());
+}
+
+void JavaScript::abortThrows()
+{
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawn("spawnThrowingOnAbort");
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"onabort: in onabort \\(JavaScriptTasks.qml:"_s));
+    scene.pool->cancelTask(id);
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Cancelled);
+}
+
+void JavaScript::spawnInADyingPool()
+{
+    Scene scene(Given::AsRequiredProperty);
+    scene.spawn("spawnSpawningOnAbort");
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    scene.deletePool();
+    QTRY_COMPARE(scene.get("value").toString(), u"cancelled"_s);
+}
+
+void JavaScript::nobodyCanSettle()
+{
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawn("spawnForgotten");
+    QTRY_VERIFY(!scene.pool->taskInfo(id)->chain.isEmpty());
+    scene.engine->collectGarbage();
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Cancelled);
+    QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
+}
+
+void JavaScript::idleNeverComes()
+{
+    {
+        Scene scene(Given::AsRequiredProperty);
+        scene.call("waitForIdle"); // is queued
+        scene.deletePool();
+        QCoreApplication::processEvents();
+        QVERIFY(!scene.get("idle").toBool());
+    }
+    {
+        Scene scene(Given::AsRequiredProperty);
+        scene.call("waitForIdle");
+        scene.deleteEngine();
+        QCoreApplication::processEvents();
+        QVERIFY(scene.pool->isEmpty());
+    }
+    Scene scene(Given::AsRequiredProperty);
+    scene.spawn("spawnValue");
+    scene.call("waitForIdleDeleting");
+    QTRY_VERIFY(scene.get("idle").toBool());
+    QVERIFY(!scene.pool);
+}
+
+void JavaScript::wrongArguments_data()
+{
+    QTest::addColumn<QByteArray>("function");
+    QTest::addColumn<QString>("error");
+    QTest::addRow("spawn without a pool")
+            << "spawnWithoutPool"_ba << u"TypeError: Aio.spawn(pool, label, function): there is no pool"_s;
+    QTest::addRow("spawn in what is no pool")
+            << "spawnInNoPool"_ba << u"TypeError: Aio.spawn(pool, label, function): there is no pool"_s;
+    QTest::addRow("spawn no function")
+            << "spawnNoFunction"_ba
+            << u"TypeError: Aio.spawn(pool, label, function): the last argument is no function"_s;
+    QTest::addRow("spawn in another thread's")
+            << "spawnElsewhere"_ba
+            << u"TypeError: Aio.spawn(pool, label, function): the pool lives in another thread than the engine, where JavaScript cannot run"_s;
+    QTest::addRow("wait without a pool") << "waitWithoutPool"_ba
+                                         << u"TypeError: Aio.whenIdle(pool, function): there is no pool"_s;
+    QTest::addRow("wait with no function")
+            << "waitWithNoFunction"_ba
+            << u"TypeError: Aio.whenIdle(pool, function): the last argument is no function"_s;
+}
+
+void JavaScript::wrongArguments()
+{
+    QFETCH(const QByteArray, function);
+    QFETCH(const QString, error);
+    Scene scene(Given::AsRequiredProperty);
+    PoolThread thread;
+    scene.elsewhere = &thread.pool();
+    QCOMPARE(scene.call(function).toString(), error);
+    QVERIFY(scene.pool->isEmpty());
+}
+
+QTEST_GUILESS_MAIN(JavaScript)
+#include "javascript.moc"
