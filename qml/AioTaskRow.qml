@@ -5,22 +5,37 @@ import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
 
-// One task in an AioTaskView; usable as the delegate of any ListView of an AioTaskModel.
+/*!
+    \qmltype AioTaskRow
+    \brief One task in an AioTaskView; usable as the delegate of any ListView of an AioTaskModel.
+*/
 ItemDelegate {
     id: row
 
     required property int index
     required property var model
+    /*! Whether it is among those that the next action is meant for. */
     property bool selected: false
 
     readonly property bool active: model.state === AioPool.Active || model.state === AioPool.Cancelling
     readonly property bool failed: model.state === AioPool.Failed
     readonly property string details: failed ? model.error : model.progressText
+    readonly property color outcomeColor: failed ? AioOutcome.color(AioPool.Failed, plain.color) : plain.color
+    readonly property string times: {
+        if (model.state === AioPool.Waiting)
+            return "";
+        const elapsed = model.elapsed < 1000 ? "" : duration(Math.floor(model.elapsed / 1000));
+        if (model.state !== AioPool.Active)
+            return elapsed === "" ? model.stateName : qsTr("%1, %2").arg(model.stateName).arg(elapsed);
+        if (elapsed === "" || model.remaining < 0)
+            return elapsed; // nothing can be guessed from less than a second
+        return qsTr("%1, %2 left").arg(elapsed).arg(duration(Math.ceil(model.remaining / 1000)));
+    }
 
-    signal cancelRequested()
+    /*! The button was pressed on the task with this id. */
+    signal cancelRequested(var taskId)
 
-    function duration(milliseconds) {
-        const seconds = Math.floor(milliseconds / 1000);
+    function duration(seconds) {
         const two = number => String(number).padStart(2, "0");
         if (seconds < 60)
             return qsTr("%1 s").arg(seconds);
@@ -29,38 +44,56 @@ ItemDelegate {
         return Math.floor(seconds / 3600) + ":" + two(Math.floor(seconds / 60) % 60) + ":" + two(seconds % 60);
     }
 
-    readonly property string times: {
-        if (model.elapsed <= 0 && !active)
-            return "";
-        if (model.elapsed < 1000 && active)
-            return ""; // nothing can be guessed from that
-        const elapsed = duration(model.elapsed);
-        return model.remaining >= 0 ? qsTr("%1, %2 left").arg(elapsed).arg(duration(model.remaining + 999)) : elapsed;
-    }
-
-    highlighted: selected || (ListView.isCurrentItem && ListView.view.activeFocus)
-    opacity: model.state === AioPool.Waiting ? 0.75 : 1
-
+    // While it is kept for reuse it is not to be read out, and a press on it is not one on the next task.
+    ListView.onPooled: visible = false
+    ListView.onReused: visible = true
+    focusPolicy: Qt.NoFocus
+    topPadding: font.pixelSize / 4
+    bottomPadding: topPadding
+    topInset: 0
+    bottomInset: 0
     Accessible.role: Accessible.ListItem
     Accessible.name: qsTr("%1, %2").arg(model.label).arg(model.stateName)
     Accessible.description: details
-
+    Accessible.selectable: true
+    Accessible.selected: selected
+    Accessible.onPressAction: clicked()
     ToolTip.visible: hovered && ToolTip.text !== "" // a text that comes after is not shown
     ToolTip.delay: 700
     ToolTip.text: hovered ? model.toolTip ?? "" : "" // nothing is known of a row that goes
 
+    Label {
+        id: plain
+        visible: false
+    }
+    // Not the style's own highlight: the colour that text has on it differs from style to style.
+    Rectangle {
+        z: -0.5
+        anchors.fill: parent
+        visible: row.selected
+        color: row.palette.highlight
+        opacity: 0.3
+    }
+    Rectangle {
+        anchors.fill: parent
+        visible: row.ListView.isCurrentItem && row.ListView.view.activeFocus
+        color: "transparent"
+        border.color: row.palette.highlight
+    }
+
     contentItem: RowLayout {
-        spacing: row.spacing
+        spacing: row.font.pixelSize
 
         ColumnLayout {
             spacing: 0
+            opacity: row.model.state === AioPool.Waiting ? 0.7 : 1
             Label {
+                objectName: "label"
                 Layout.fillWidth: true
                 horizontalAlignment: Text.AlignLeft
                 text: row.model.label
                 textFormat: Text.PlainText
                 elide: Text.ElideMiddle
-                color: row.highlighted ? row.palette.highlightedText : row.palette.text
             }
             Label {
                 Layout.fillWidth: true
@@ -69,32 +102,42 @@ ItemDelegate {
                 text: row.details
                 textFormat: Text.PlainText
                 elide: Text.ElideRight
-                font.italic: row.failed
-                opacity: 0.8
-                color: row.highlighted ? row.palette.highlightedText : row.palette.text
+                opacity: row.failed ? 1 : 0.7
+                color: row.outcomeColor
             }
         }
         ProgressBar {
             Layout.preferredWidth: row.width * 0.22
-            visible: row.active && row.width > row.implicitHeight * 8
+            Layout.preferredHeight: Math.min(implicitHeight, row.font.pixelSize)
+            visible: row.active && row.width > row.font.pixelSize * 22
             indeterminate: row.model.progress < 0
             value: Math.max(row.model.progress, 0)
             Accessible.name: qsTr("Progress of %1").arg(row.model.label)
         }
         Label {
-            Layout.preferredWidth: Math.max(implicitWidth, row.width * 0.12)
+            Layout.preferredWidth: Math.max(implicitWidth, row.width * 0.15)
             horizontalAlignment: Text.AlignRight
-            text: row.active ? row.times : row.model.stateName
-            color: row.highlighted ? row.palette.highlightedText : row.palette.text
+            visible: text !== ""
+            text: row.times
+            color: row.outcomeColor
         }
-        ToolButton {
+        RoundButton {
             objectName: "cancelButton"
+            Layout.preferredWidth: row.font.pixelSize * 2
+            Layout.preferredHeight: row.font.pixelSize * 2
+            padding: 0
+            leftInset: 0
+            rightInset: 0
+            topInset: 0
+            bottomInset: 0
+            flat: true
             focusPolicy: Qt.NoFocus
             text: "\u2715"
             enabled: row.model.cancellable
             opacity: enabled ? 1 : 0
-            onClicked: row.cancelRequested()
+            onClicked: row.cancelRequested(row.model.taskId)
             Accessible.name: qsTr("Cancel %1").arg(row.model.label)
+            Accessible.onPressAction: clicked()
         }
     }
 }

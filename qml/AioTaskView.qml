@@ -9,9 +9,9 @@ import AioPool
     \qmltype AioTaskView
     \brief A list of a pool's tasks with progress, time, errors and a cancel button in each row.
 
-    Up and Down go from task to task, and with Shift select them; Space, or a click with Ctrl, selects one more, a click with
-    Shift all up to it. Delete cancels those selected, or else the current one. Ctrl+A selects all, and Delete then asks
-    before it cancels them.
+    A click selects a task, with Ctrl one more, with Shift all up to it; the arrows, Page Up and Down, Home and End do the same,
+    Space one more or less, Ctrl+A all, Escape none. Delete cancels what is selected; when that is all, it asks before, and what has
+    come since is not cancelled. Tasks are known by their ids: rows that come, go or move change nothing.
     \code
     AioTaskView { pool: downloads }
     \endcode
@@ -27,102 +27,46 @@ Pane {
     property string emptyText: qsTr("No tasks")
     /*! Whether the counts of the pool stand above the list. */
     property bool showCounts: true
-    /*! True after Ctrl+A. */
-    property bool allSelected: false
+    /*! What is selected, and how many that are. */
+    readonly property alias selection: selection
+    readonly property alias selectedCount: selection.count
     property alias currentIndex: list.currentIndex
     readonly property alias count: list.count
-    /*! How many tasks are selected, each on its own or by Ctrl+A. */
-    readonly property int selectedCount: allSelected ? list.count : selection.count
 
     /*! Asks the task in \a row to cancel. */
     function cancel(row) {
         view.model.cancel(row);
     }
-
-    /*! Asks the selected tasks to cancel; all of them only when the user has said Yes. */
+    /*! Asks the tasks that are selected to cancel; all of them only when the user has said yes. */
     function cancelSelected() {
-        if (view.allSelected) {
-            question.open();
-            return;
-        }
-        const ids = Object.keys(selection.ids);
-        view.clearSelection();
-        for (const id of ids)
-            view.pool.cancelTask(Number(id));
-    }
-    function clearSelection() {
-        selection.use({});
+        question.ask();
     }
 
     padding: 0
     background: Rectangle {
-        color: view.palette.base
+        color: colors.base
     }
-    Accessible.role: Accessible.Pane
     Accessible.name: qsTr("Tasks")
+    onModelChanged: question.reject()
 
+    AioColors {
+        id: colors
+    }
     AioPoolProgress {
         id: progress
         pool: view.pool
     }
-
-    // The ids of the selected tasks, as rows come and go. In an object, as Qt 6.4's Set compares one by one.
-    QtObject {
+    AioTaskSelection {
         id: selection
-
-        property var ids: ({})
-        property int count: 0
-        property int anchor: -1
-
-        function use(newIds) {
-            view.allSelected = false;
-            ids = newIds;
-            count = Object.keys(newIds).length;
-        }
-        function isSelected(row) {
-            return count > 0 && view.model.taskAt(row) in ids;
-        }
-        function add(row, newIds) {
-            if (view.model.data(view.model.index(row, 0), AioTaskModel.CancellableRole))
-                newIds[view.model.taskAt(row)] = true;
-        }
-        function toggle(row) {
-            const newIds = Object.assign({}, ids);
-            if (!isSelected(row))
-                add(row, newIds);
-            else
-                delete newIds[view.model.taskAt(row)];
-            use(newIds);
-            anchor = row;
-            list.currentIndex = row;
-        }
-        function go(row, modifiers) {
-            const newIds = {};
-            if (modifiers & Qt.ShiftModifier) {
-                if (anchor < 0)
-                    anchor = list.currentIndex;
-                anchor = Math.max(0, Math.min(anchor, list.count - 1));
-                for (let i = Math.min(anchor, row); i <= Math.max(anchor, row); ++i)
-                    add(i, newIds);
-            } else {
-                anchor = row;
-            }
-            use(newIds);
-            list.currentIndex = row;
-        }
-        function forget(id) {
-            if (id in ids) {
-                delete ids[id];
-                --count;
-            }
-        }
+        model: view.model
     }
-    Connections {
-        target: view.pool
-        enabled: selection.count > 0
-        function onTaskFinished(id) {
-            selection.forget(id);
-        }
+    AioCancelQuestion {
+        id: question
+        objectName: "question"
+        anchors.centerIn: parent
+        width: Math.min(view.width, view.font.pixelSize * 28)
+        selection: selection
+        onClosed: list.forceActiveFocus()
     }
 
     ColumnLayout {
@@ -136,20 +80,50 @@ Pane {
             horizontalAlignment: Text.AlignLeft
             padding: view.font.pixelSize / 2
             elide: Text.ElideRight
-            text: view.pool ? qsTr("%L1 active, %L2 waiting, %L3 done").arg(view.pool.activeCount)
-                                .arg(view.pool.waitingCount)
-                                .arg(progress.finished)
-                            : ""
+            text: view.pool ? qsTr("%L1 active, %L2 waiting, %L3 done").arg(view.pool.activeCount).arg(view.pool.waitingCount).arg(progress.finished) : ""
         }
 
         ListView {
             id: list
             objectName: "list"
+
+            // Where the keyboard is to go, and what is to be selected by that
+            function go(row, modifiers) {
+                if (count === 0)
+                    return;
+                currentIndex = Math.max(0, Math.min(row, count - 1));
+                if (modifiers & Qt.ShiftModifier)
+                    selection.extend(currentIndex);
+                else if (!(modifiers & Qt.ControlModifier))
+                    selection.select(currentIndex);
+            }
+            // How far a key goes, 0 if it does not
+            function stepOf(key) {
+                const page = Math.max(1, Math.floor(height / (currentItem ? currentItem.height : view.font.pixelSize * 2)) - 1);
+                switch (key) {
+                case Qt.Key_Up:
+                    return -1;
+                case Qt.Key_Down:
+                    return 1;
+                case Qt.Key_PageUp:
+                    return -page;
+                case Qt.Key_PageDown:
+                    return page;
+                case Qt.Key_Home:
+                    return -count;
+                case Qt.Key_End:
+                    return count;
+                default:
+                    return 0;
+                }
+            }
+
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
             focus: true
             activeFocusOnTab: true
+            keyNavigationEnabled: false
             reuseItems: true
             boundsBehavior: Flickable.StopAtBounds
             model: view.model
@@ -157,75 +131,49 @@ Pane {
             highlightMoveDuration: 0
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Tasks")
-
-            ScrollBar.vertical: ScrollBar { }
+            onActiveFocusChanged: {
+                if (activeFocus && currentIndex < 0 && count > 0)
+                    currentIndex = 0;
+            }
 
             // A bound component would please qmllint more, and Qt 6.4 makes no section of one.
             // qmllint disable unqualified
             delegate: AioTaskRow {
                 id: row
                 width: ListView.view.width
-                selected: view.allSelected || selection.isSelected(index)
-                onClicked: list.forceActiveFocus()
-                Keys.onSpacePressed: selection.toggle(row.index) // which would be a click otherwise
-                TapHandler {
-                    acceptedModifiers: Qt.NoModifier
-                    onTapped: selection.go(row.index, Qt.NoModifier)
+                // The version is there for its changes; a row that is kept for reuse has no id.
+                selected: selection.version >= 0 && selection.contains(row.model.taskId ?? 0)
+                onClicked: {
+                    list.forceActiveFocus();
+                    list.currentIndex = row.index;
+                    selection.click(row.index);
                 }
-                TapHandler {
-                    acceptedModifiers: Qt.ShiftModifier
-                    onTapped: selection.go(row.index, Qt.ShiftModifier)
-                }
-                TapHandler {
-                    acceptedModifiers: Qt.ControlModifier
-                    onTapped: selection.toggle(row.index)
-                }
-                onCancelRequested: view.cancel(row.index)
+                onCancelRequested: taskId => selection.cancelTask(taskId)
+                Keys.onSpacePressed: selection.toggle(row.index)
             }
 
             section.property: "section"
-            section.delegate: Label {
-                required property string section
-                width: ListView.view.width
-                padding: view.font.pixelSize / 2
-                text: section
-                font.bold: true
-                background: Rectangle {
-                    color: view.palette.window
-                }
-                horizontalAlignment: Text.AlignLeft
-                Accessible.role: Accessible.Heading
-                Accessible.name: section
+            section.delegate: AioTaskSection {
             }
+
             // qmllint enable unqualified
+            ScrollBar.vertical: ScrollBar {
+                Accessible.name: qsTr("Tasks")
+            }
 
             Keys.onPressed: event => {
-                if (event.matches(StandardKey.SelectAll)) {
-                    view.clearSelection();
-                    view.allSelected = list.count > 0;
-                } else if (event.key === Qt.Key_Escape && view.selectedCount > 0) {
-                    view.clearSelection();
-                } else if (event.matches(StandardKey.Delete) || event.key === Qt.Key_Backspace) {
-                    if (view.selectedCount > 0)
-                        view.cancelSelected();
-                    else if (list.currentIndex >= 0)
-                        view.cancel(list.currentIndex);
-                } else if (event.key === Qt.Key_Home && list.count > 0) {
-                    selection.go(0, event.modifiers);
-                } else if (event.key === Qt.Key_End && list.count > 0) {
-                    selection.go(list.count - 1, event.modifiers);
-                } else {
+                const step = stepOf(event.key);
+                if (step !== 0)
+                    go(currentIndex + step, event.modifiers);
+                else if (event.matches(StandardKey.SelectAll))
+                    selection.selectAll();
+                else if (event.key === Qt.Key_Escape && selection.count > 0)
+                    selection.clear();
+                else if (event.matches(StandardKey.Delete) || event.key === Qt.Key_Backspace)
+                    view.cancelSelected();
+                else
                     return;
-                }
                 event.accepted = true;
-            }
-            Keys.onUpPressed: event => {
-                if (list.currentIndex > 0)
-                    selection.go(list.currentIndex - 1, event.modifiers);
-            }
-            Keys.onDownPressed: event => {
-                if (list.currentIndex < list.count - 1)
-                    selection.go(list.currentIndex + 1, event.modifiers);
             }
 
             Label {
@@ -238,32 +186,6 @@ Pane {
                 opacity: 0.7
                 text: view.emptyText
             }
-        }
-    }
-
-    Dialog {
-        id: question
-        objectName: "question"
-        anchors.centerIn: parent
-        width: Math.min(view.width, view.font.pixelSize * 28)
-        modal: true
-        title: qsTr("Cancel all these tasks?")
-        standardButtons: Dialog.Yes | Dialog.No
-        Label {
-            anchors.fill: parent
-            wrapMode: Text.Wrap
-            // Wrapped text, and a width that is being found, make a loop of bindings.
-            text: question.visible ? qsTr("%Ln task(s) will be cancelled. This cannot be undone.", "", list.count) : ""
-        }
-        onAccepted: {
-            view.allSelected = false;
-            if (view.pool && view.model === view.pool.tasks) {
-                view.pool.cancelAll();
-                return;
-            }
-            // The rows may go while they are being cancelled.
-            for (let row = list.count - 1; row >= 0; --row)
-                view.cancel(row);
         }
     }
 }

@@ -41,9 +41,9 @@ Item {
         // A task that ends when it is released.
         function hold(name) {
             return pool.spawn(name, signal => new Promise((resolve, reject) => {
-                testCase.releases[name] = resolve;
-                signal.onabort = () => reject("stopped");
-            }));
+                        testCase.releases[name] = resolve;
+                        signal.onabort = () => reject("stopped");
+                    }));
         }
         function rowOf(list, label) {
             for (let i = 0; i < list.count; ++i) {
@@ -82,12 +82,16 @@ Item {
             tryCompare(view, "count", 3);
             const headings = [];
             const look = item => {
-                if (item.section !== undefined && item.text !== undefined && item.visible)
-                    headings.push(item.text);
+                if (item.section !== undefined && item.visible)
+                    headings.push(item.section);
                 for (let i = 0; i < item.children.length; ++i)
                     look(item.children[i]);
             };
-            tryVerify(() => { headings.length = 0; look(view); return headings.includes("Active") && headings.includes("Waiting"); });
+            tryVerify(() => {
+                    headings.length = 0;
+                    look(view);
+                    return headings.includes("Active") && headings.includes("Waiting");
+                });
         }
 
         // The button of a row cancels its task and no other, while rows come and go.
@@ -130,9 +134,8 @@ Item {
             keyClick(Qt.Key_Delete);
             tryVerify(() => pool.tasks.rowOf(id) === -1);
             compare(pool.count, 3);
-
             keyClick(Qt.Key_A, Qt.ControlModifier);
-            verify(view.allSelected);
+            verify(view.selection.all);
             keyClick(Qt.Key_Delete);
             const question = findChild(view, "question");
             tryCompare(question, "opened", true);
@@ -173,8 +176,7 @@ Item {
             tryVerify(() => rowOf(list, "b").y >= rowOf(list, "a").y + rowOf(list, "a").height);
             mouseClick(rowOf(list, "b"));
             compare(view.currentIndex, 1);
-            compare(view.selectedCount, 0);
-            mouseClick(rowOf(list, "b"), 20, 10, Qt.LeftButton, Qt.ControlModifier);
+            compare(view.selectedCount, 1);
             mouseClick(rowOf(list, "d"), 20, 10, Qt.LeftButton, Qt.ControlModifier);
             mouseClick(rowOf(list, "f"), 20, 10, Qt.LeftButton, Qt.ControlModifier);
             compare(view.selectedCount, 3);
@@ -189,14 +191,13 @@ Item {
             tryCompare(view, "count", 4);
             tryVerify(() => ["c", "e", "f", "g"].every(name => rowOf(list, name)));
             compare(view.selectedCount, 0);
-
             mouseClick(rowOf(list, "e"));
             mouseClick(rowOf(list, "g"), 20, 10, Qt.LeftButton, Qt.ShiftModifier);
             compare(view.selectedCount, 3);
             mouseClick(rowOf(list, "c"), 20, 10, Qt.LeftButton, Qt.ShiftModifier);
             compare(view.selectedCount, 2);
             mouseClick(rowOf(list, "g"));
-            compare(view.selectedCount, 0);
+            compare(view.selectedCount, 1);
         }
 
         function test_selectionByKeyboard() {
@@ -216,10 +217,9 @@ Item {
             compare(view.selectedCount, 4);
             keyClick(Qt.Key_Escape);
             compare(view.selectedCount, 0);
-
             keyClick(Qt.Key_Home);
             keyClick(Qt.Key_Down);
-            keyClick(Qt.Key_Space);
+            compare(view.selectedCount, 1);
             keyClick(Qt.Key_Space);
             compare(view.selectedCount, 0);
             keyClick(Qt.Key_Space);
@@ -250,7 +250,9 @@ Item {
 
         function test_failedRowsTellTheirError() {
             pool.tasks.historyLimit = 5;
-            pool.spawn("bad", () => { throw new Error("no such thing"); });
+            pool.spawn("bad", () => {
+                    throw new Error("no such thing");
+                });
             const list = findChild(view, "list");
             tryVerify(() => rowOf(list, "bad") && rowOf(list, "bad").failed);
             verify(/^no such thing \(tst_view.qml:\d+\)$/.test(rowOf(list, "bad").details), rowOf(list, "bad").details);
@@ -268,7 +270,6 @@ Item {
             tryCompare(pool, "activeCount", 3);
             pool.size = 2;
             compare(size.value, 2);
-
             const pause = findChild(bar, "pause");
             mouseClick(pause);
             verify(pool.paused);
@@ -276,7 +277,6 @@ Item {
             verify(findChild(bar, "summary").text.includes("paused"));
             mouseClick(pause);
             verify(!pool.paused);
-
             tryVerify(() => releases["a"]);
             releases["a"]();
             tryVerify(() => Math.abs(bar.progress - 0.25) < 1e-6);
@@ -288,6 +288,28 @@ Item {
             tryCompare(pool, "empty", true);
             compare(bar.progress, 1);
             tryCompare(cancelAll, "enabled", false);
+        }
+
+        // Also when much is done, and has come anew, before the turn of the event loop ends in which it came
+        function test_progressFromTheBeginning() {
+            hold("a");
+            for (let i = 0; i < 3; ++i)
+                pool.spawn("quick", () => 1);
+            tryCompare(pool, "count", 1);
+            tryCompare(progress, "progress", 0.75);
+            tryVerify(() => releases["a"]);
+            const again = () => {
+                pool.idle.disconnect(again);
+                hold("b");
+                pool.spawn("quick", () => 1);
+            };
+            pool.idle.connect(again);
+            releases["a"]();
+            tryVerify(() => releases["b"]);
+            tryCompare(progress, "progress", 0.5);
+            releases["b"]();
+            tryCompare(pool, "empty", true);
+            compare(progress.progress, 1);
         }
 
         function test_barWithoutProgress() {

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+import AioPool
+
+/*!
+    \qmltype AioCancelQuestion
+    \brief Asks before all tasks are cancelled. Those that there were then, and no others, are cancelled by a yes.
+*/
+Dialog {
+    id: question
+
+    /*! What it asks about. */
+    property AioTaskSelection selection
+    /*! How many they are. */
+    property int count: 0
+
+    /*! Opens if all are selected; others are cancelled at once. */
+    function ask() {
+        const all = selection.all;
+        count = selection.ask();
+        if (count > 0 && all)
+            open();
+        else if (count > 0)
+            accepted();
+    }
+
+    modal: true
+    title: qsTr("Cancel all tasks?")
+    onOpened: keep.forceActiveFocus()
+    onAccepted: {
+        selection.cancelAsked();
+        selection.clear();
+    }
+    onRejected: selection.forgetAsked()
+
+    // Not the style's: what Material has is not drawn by the software renderer.
+    background: Pane {
+        padding: 0
+        Accessible.ignored: true
+        Rectangle {
+            anchors.fill: parent
+            color: "transparent"
+            border.color: question.palette.mid
+        }
+    }
+    contentItem: ColumnLayout {
+        Label {
+            Layout.fillWidth: true
+            wrapMode: Text.Wrap
+            text: qsTr("There are %L1. What is cancelled cannot be resumed.").arg(question.count)
+        }
+    }
+    footer: DialogButtonBox {
+        Accessible.name: question.title
+        Button {
+            objectName: "cancelThem"
+            text: qsTr("Cancel them")
+            onClicked: question.accept()
+            Accessible.name: text
+            Accessible.onPressAction: clicked()
+        }
+        Button {
+            id: keep
+            objectName: "keepThem"
+            text: qsTr("Keep them")
+            onClicked: question.reject()
+            Accessible.name: text
+            Accessible.onPressAction: clicked()
+        }
+    }
+}

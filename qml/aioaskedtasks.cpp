@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aioaskedtasks.h"
+
+#include <QtCore/QElapsedTimer>
+
+#include <algorithm>
+
+AioAskedTasks::AioAskedTasks(AioTaskModel &model) : QObject(model.pool()), m_model(&model) { }
+
+AioAskedTasks *AioAskedTasks::some(AioTaskModel &model, const std::vector<qint64> &ids)
+{
+    auto *asked = new AioAskedTasks(model);
+    for (const qint64 id : ids) {
+        if (asked->isCancellable(model.rowOf(id)))
+            asked->m_ids.push_back(id);
+    }
+    std::sort(asked->m_ids.begin(), asked->m_ids.end());
+    asked->m_count = qsizetype(asked->m_ids.size());
+    return asked;
+}
+
+AioAskedTasks *AioAskedTasks::allBut(AioTaskModel &model, const std::vector<qint64> &ids)
+{
+    AioAskedTasks *asked = some(model, ids);
+    asked->m_all = true;
+    asked->m_count = model.pool()->count() - asked->m_count;
+    connect(model.pool(), &AioPool::taskSpawned, asked, &AioAskedTasks::noteNew);
+    return asked;
+}
+
+bool AioAskedTasks::isCancellable(int row) const
+{
+    return m_model->index(row).data(AioTaskModel::CancellableRole).toBool();
+}
+
+void AioAskedTasks::noteNew(qint64 id)
+{
+    if (!m_new.empty() && m_new.back().last + 1 == id)
+        m_new.back().last = id;
+    else
+        m_new.push_back({ id, id });
+}
+
+bool AioAskedTasks::isMeant(qint64 id) const
+{
+    const auto isIn = [id](const Range &range) { return range.first <= id && id <= range.last; };
+    return !std::binary_search(m_ids.begin(), m_ids.end(), id) && std::none_of(m_new.begin(), m_new.end(), isIn);
+}
+
+void AioAskedTasks::cancel()
+{
+    if (m_all && m_ids.empty() && m_new.empty()) {
+        deleteLater();
+        m_model->pool()->cancelAll();
+        return;
+    }
+    m_left = qsizetype(m_ids.size());
+    if (m_all) {
+        connect(m_model, &AioTaskModel::rowsInserted, this,
+                [this](const QModelIndex &, int first, int last) { rowsInserted(first, last); });
+        connect(m_model, &AioTaskModel::rowsRemoved, this,
+                [this](const QModelIndex &, int first, int last) { rowsRemoved(first, last); });
+        m_left = m_model->rowCount();
+    }
+    cancelSlice();
+}
+
+void AioAskedTasks::cancelSlice()
+{
+    const QPointer<AioAskedTasks> alive(this);
+    QElapsedTimer timer;
+    timer.start();
+    while (m_left > 0) {
+        if (timer.hasExpired(4)) {
+            QMetaObject::invokeMethod(this, &AioAskedTasks::cancelSlice, Qt::QueuedConnection);
+            return;
+        }
+        cancelNext();
+        if (!alive)
+            return; // with the pool
+    }
+    deleteLater();
+}
+
+void AioAskedTasks::cancelNext()
+{
+    --m_left;
+    if (!m_all) {
+        m_model->pool()->cancelTask(m_ids[std::size_t(m_left)]);
+        return;
+    }
+    const int row = int(m_left);
+    const qint64 id = m_model->taskAt(row);
+    if (isMeant(id) && isCancellable(row))
+        m_model->pool()->cancelTask(id);
+}
+
+// Of the rows in front, which are still to come, none is left out and none comes twice.
+
+void AioAskedTasks::rowsInserted(int first, int last)
+{
+    if (first < m_left)
+        m_left += last - first + 1;
+}
+
+void AioAskedTasks::rowsRemoved(int first, int last)
+{
+    m_left -= std::max<qsizetype>(std::min<qsizetype>(last + 1, m_left) - first, 0);
+}

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiotaskselection.h"
+
+#include <QtCore/QAbstractProxyModel>
+#include <QtGui/QGuiApplication>
+
+#include <algorithm>
+
+AioTaskSelection::~AioTaskSelection()
+{
+    forgetAsked();
+}
+
+void AioTaskSelection::setModel(QAbstractItemModel *model)
+{
+    if (model == m_model)
+        return;
+    if (m_model)
+        m_model->disconnect(this);
+    m_model = model;
+    if (model) {
+        connect(model, &QAbstractItemModel::rowsInserted, this, &AioTaskSelection::rowsChanged);
+        connect(model, &QAbstractItemModel::rowsRemoved, this, &AioTaskSelection::rowsChanged);
+        connect(model, &QAbstractItemModel::modelReset, this, &AioTaskSelection::clear);
+        if (qobject_cast<QAbstractProxyModel *>(model)) { // which hides what has not ended
+            connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+                    [this](const QModelIndex &, int first, int last) { rowsAboutToBeHidden(first, last); });
+        }
+    }
+    clear();
+    forgetAsked();
+    Q_EMIT modelChanged();
+}
+
+//! Null when there is none, or its pool is gone.
+AioTaskModel *AioTaskSelection::tasks() const
+{
+    QAbstractItemModel *model = m_model;
+    while (auto *proxy = qobject_cast<QAbstractProxyModel *>(model))
+        model = proxy->sourceModel();
+    auto *tasks = qobject_cast<AioTaskModel *>(model);
+    return tasks && tasks->pool() ? tasks : nullptr;
+}
+
+qint64 AioTaskSelection::idAt(int row) const
+{
+    return m_model ? m_model->index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong() : 0;
+}
+
+//! 0 for what has ended, and the like.
+qint64 AioTaskSelection::cancellableAt(int row) const
+{
+    if (!m_model)
+        return 0;
+    const QModelIndex index = m_model->index(row, 0);
+    return index.data(AioTaskModel::CancellableRole).toBool() ? index.data(AioTaskModel::TaskIdRole).toLongLong() : 0;
+}
+
+//! -1 when it is not shown.
+int AioTaskSelection::rowOf(qint64 id) const
+{
+    const AioTaskModel *tasks = this->tasks();
+    const int row = tasks ? tasks->rowOf(id) : -1;
+    if (row < 0)
+        return -1;
+    const auto map = [index = tasks->index(row)](const QAbstractItemModel *model, const auto &self) -> QModelIndex {
+        const auto *proxy = qobject_cast<const QAbstractProxyModel *>(model);
+        return proxy ? proxy->mapFromSource(self(proxy->sourceModel(), self)) : index;
+    };
+    return map(m_model, map).row();
+}
+
+bool AioTaskSelection::contains(qint64 taskId) const
+{
+    return std::binary_search(m_ids.begin(), m_ids.end(), taskId) != m_all;
+}
+
+int AioTaskSelection::count() const
+{
+    const int ids = int(m_ids.size());
+    return m_all ? std::max((m_model ? m_model->rowCount() : 0) - ids, 0) : ids;
+}
+
+void AioTaskSelection::choose(bool all, std::vector<qint64> ids)
+{
+    if (all == m_all && ids == m_ids)
+        return;
+    m_all = all;
+    m_ids = std::move(ids);
+    disconnect(m_ends);
+    if (const AioTaskModel *tasks = this->tasks(); tasks && !m_ids.empty())
+        m_ends = connect(tasks->pool(), &AioPool::taskFinished, this, &AioTaskSelection::forget);
+    tell();
+}
+
+void AioTaskSelection::forget(qint64 id)
+{
+    const auto [first, last] = std::equal_range(m_ids.begin(), m_ids.end(), id);
+    if (first == last)
+        return;
+    m_ids.erase(first, last);
+    tellLater();
+}
+
+void AioTaskSelection::rowsChanged()
+{
+    if (m_model->rowCount() == 0)
+        clear(); // nobody has seen what comes next
+    else if (m_all)
+        tellLater();
+}
+
+void AioTaskSelection::rowsAboutToBeHidden(int first, int last)
+{
+    if (m_all)
+        return;
+    for (int row = first; row <= last && !m_ids.empty(); ++row)
+        forget(idAt(row));
+}
+
+void AioTaskSelection::tellLater()
+{
+    if (!std::exchange(m_tellingLater, true))
+        QMetaObject::invokeMethod(this, &AioTaskSelection::tell, Qt::QueuedConnection);
+}
+
+void AioTaskSelection::tell()
+{
+    m_tellingLater = false;
+    ++m_version;
+    Q_EMIT changed();
+}
+
+void AioTaskSelection::select(int row)
+{
+    m_anchor = idAt(row);
+    const qint64 id = cancellableAt(row);
+    choose(false, id ? std::vector{ id } : std::vector<qint64>());
+}
+
+void AioTaskSelection::toggle(int row)
+{
+    const qint64 id = cancellableAt(row);
+    if (id == 0)
+        return;
+    m_anchor = id;
+    std::vector<qint64> ids = m_ids;
+    const auto [first, last] = std::equal_range(ids.begin(), ids.end(), id);
+    if (first == last)
+        ids.insert(first, id);
+    else
+        ids.erase(first, last);
+    choose(m_all, std::move(ids));
+}
+
+void AioTaskSelection::extend(int row)
+{
+    const int anchor = rowOf(m_anchor);
+    if (anchor < 0) {
+        select(row);
+        return;
+    }
+    std::vector<qint64> ids;
+    const auto [first, last] = std::minmax(anchor, row);
+    ids.reserve(std::size_t(last - first) + 1);
+    for (int i = first; i <= last; ++i) {
+        if (const qint64 id = cancellableAt(i))
+            ids.push_back(id);
+    }
+    std::sort(ids.begin(), ids.end());
+    choose(false, std::move(ids));
+}
+
+void AioTaskSelection::click(int row)
+{
+    const Qt::KeyboardModifiers modifiers = QGuiApplication::keyboardModifiers();
+    if (modifiers & Qt::ControlModifier)
+        toggle(row);
+    else if (modifiers & Qt::ShiftModifier)
+        extend(row);
+    else
+        select(row);
+}
+
+void AioTaskSelection::selectAll()
+{
+    if (m_model && m_model->rowCount() > 0)
+        choose(true, {});
+}
+
+void AioTaskSelection::clear()
+{
+    choose(false, {});
+}
+
+int AioTaskSelection::ask()
+{
+    forgetAsked();
+    AioTaskModel *tasks = this->tasks();
+    if (!tasks)
+        return 0;
+    if (!m_all) {
+        m_asked = AioAskedTasks::some(*tasks, m_ids);
+    } else if (m_model == tasks) {
+        m_asked = AioAskedTasks::allBut(*tasks, m_ids);
+    } else {
+        std::vector<qint64> ids;
+        for (int row = 0; row < m_model->rowCount(); ++row) {
+            if (const qint64 id = idAt(row); contains(id))
+                ids.push_back(id);
+        }
+        m_asked = AioAskedTasks::some(*tasks, ids);
+    }
+    return int(m_asked->count());
+}
+
+void AioTaskSelection::cancelAsked()
+{
+    if (AioAskedTasks *asked = m_asked) {
+        m_asked = nullptr;
+        asked->cancel();
+    }
+}
+
+void AioTaskSelection::forgetAsked()
+{
+    delete m_asked;
+}
+
+bool AioTaskSelection::cancelTask(qint64 taskId)
+{
+    const AioTaskModel *tasks = this->tasks();
+    return tasks && tasks->pool()->cancelTask(taskId);
+}
