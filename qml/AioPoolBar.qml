@@ -11,7 +11,7 @@ import AioPool
 
     Progress, rate and time left are those since the pool was idle last.
 */
-ToolBar {
+Pane {
     id: bar
 
     /*! What is shown and steered. */
@@ -28,7 +28,7 @@ ToolBar {
     readonly property alias progress: progress.progress
 
     /*! "Cancel all" was clicked, and the pool has been told: for who would give it more tasks. */
-    signal allCancelled()
+    signal allCancelled
 
     function timeLeft(seconds) {
         if (seconds < 60)
@@ -37,9 +37,25 @@ ToolBar {
             return qsTr("%1 min left").arg(Math.ceil(seconds / 60));
         return qsTr("%1 h left").arg(Math.ceil(seconds / 3600));
     }
+    function summary() {
+        const parts = [];
+        const count = (text, number) => parts.push(text.arg(number));
+        count(qsTr("%L1 active"), pool.activeCount);
+        count(qsTr("%L1 waiting"), pool.waitingCount);
+        count(qsTr("%L1 done"), progress.finished);
+        if (progress.failed > 0)
+            count(qsTr("%L1 failed"), progress.failed);
+        if (pool.paused) {
+            parts.push(qsTr("paused"));
+        } else if (bar.showProgress && progress.remaining >= 0) {
+            count(qsTr("%L1/s"), Number(progress.rate.toFixed(progress.rate < 10 ? 1 : 0)));
+            parts.push(timeLeft(progress.remaining));
+        }
+        return parts.join(", ");
+    }
 
-    padding: font.pixelSize / 3
-    Accessible.role: Accessible.ToolBar
+    // Not a ToolBar's: what Material has that stand on is not drawn by the software renderer.
+    padding: font.pixelSize / 2
     Accessible.name: qsTr("Pool")
 
     AioPoolProgress {
@@ -47,69 +63,69 @@ ToolBar {
         pool: bar.pool
     }
 
-    contentItem: RowLayout {
-        spacing: bar.font.pixelSize / 2
+    GridLayout {
+        anchors.fill: parent
+        // The summary has a line of its own where it would be cut off.
+        columns: bar.availableWidth < controls.implicitWidth + bar.font.pixelSize * 26 ? 1 : 2
+        columnSpacing: bar.font.pixelSize
+        rowSpacing: bar.font.pixelSize / 4
 
         ColumnLayout {
             Layout.fillWidth: true
-            spacing: 2
+            spacing: bar.font.pixelSize / 4
             Label {
                 objectName: "summary"
                 Layout.fillWidth: true
                 horizontalAlignment: Text.AlignLeft
                 elide: Text.ElideRight
-                text: {
-                    if (!bar.pool)
-                        return "";
-                    const parts = [qsTr("%L1 active").arg(bar.pool.activeCount),
-                                   qsTr("%L1 waiting").arg(bar.pool.waitingCount), qsTr("%L1 done").arg(progress.finished)];
-                    if (progress.failed > 0)
-                        parts.push(qsTr("%L1 failed").arg(progress.failed));
-                    if (bar.pool.paused)
-                        parts.push(qsTr("paused"));
-                    else if (bar.showProgress && progress.remaining >= 0)
-                        parts.push(qsTr("%L1/s").arg(Number(progress.rate.toFixed(progress.rate < 10 ? 1 : 0))),
-                                   bar.timeLeft(progress.remaining));
-                    return parts.join(", ");
-                }
+                text: bar.pool ? bar.summary() : ""
             }
             ProgressBar {
                 objectName: "progress"
                 Layout.fillWidth: true
+                Layout.preferredHeight: Math.min(implicitHeight, bar.font.pixelSize)
                 visible: bar.showProgress
                 value: progress.progress
                 Accessible.name: qsTr("Progress of all tasks")
             }
         }
-        Label {
-            text: qsTr("At once:")
-        }
-        SpinBox {
-            objectName: "size"
-            from: 1
-            to: bar.maximumSize
-            editable: true
-            enabled: bar.pool !== null
-            value: bar.pool ? bar.pool.size : 1
-            onValueModified: {
-                if (bar.pool)
-                    bar.pool.size = value;
+        RowLayout {
+            id: controls
+            spacing: bar.font.pixelSize / 2
+            Label {
+                text: qsTr("At once:")
             }
-            Accessible.name: qsTr("Tasks at once")
-        }
-        ToolButton {
-            objectName: "pause"
-            enabled: bar.pool !== null
-            text: bar.pool && bar.pool.paused ? qsTr("Resume") : qsTr("Pause")
-            onClicked: bar.pool.paused = !bar.pool.paused
-        }
-        ToolButton {
-            objectName: "cancelAll"
-            enabled: bar.pool !== null && !bar.pool.empty
-            text: qsTr("Cancel all")
-            onClicked: {
-                bar.pool.cancelAll();
-                bar.allCancelled();
+            SpinBox {
+                objectName: "size"
+                from: 1
+                to: bar.maximumSize
+                editable: true
+                enabled: bar.pool !== null
+                value: bar.pool ? bar.pool.size : 1
+                onValueModified: {
+                    if (bar.pool)
+                        bar.pool.size = value;
+                }
+                Accessible.name: qsTr("Tasks at once")
+            }
+            ToolButton {
+                objectName: "pause"
+                enabled: bar.pool !== null
+                text: bar.pool && bar.pool.paused ? qsTr("Resume") : qsTr("Pause")
+                onClicked: bar.pool.paused = !bar.pool.paused
+                Accessible.name: text
+                Accessible.onPressAction: clicked()
+            }
+            ToolButton {
+                objectName: "cancelAll"
+                enabled: bar.pool !== null && !bar.pool.empty
+                text: qsTr("Cancel all")
+                onClicked: {
+                    bar.pool.cancelAll();
+                    bar.allCancelled();
+                }
+                Accessible.name: text
+                Accessible.onPressAction: clicked()
             }
         }
     }

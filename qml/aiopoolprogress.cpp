@@ -23,28 +23,39 @@ void AioPoolProgress::setPool(AioPool *pool)
     m_ticker.stop();
     if (pool) {
         // One of these two changes whenever a task comes or goes.
-        connect(pool, &AioPool::countChanged, this, &AioPoolProgress::changed);
-        connect(pool, &AioPool::executedCountChanged, this, &AioPoolProgress::changed);
-        connect(pool, &AioPool::emptyChanged, this, &AioPoolProgress::emptyChanged);
+        connect(pool, &AioPool::countChanged, this, &AioPoolProgress::update);
+        connect(pool, &AioPool::executedCountChanged, this, &AioPoolProgress::update);
+        connect(pool, &AioPool::idle, this, &AioPoolProgress::idle);
         connect(pool, &QObject::destroyed, this, [this] { setPool(nullptr); });
-        emptyChanged();
+        idle();
+        update();
+    } else {
+        Q_EMIT changed();
     }
     Q_EMIT poolChanged();
-    Q_EMIT changed();
 }
 
-void AioPoolProgress::emptyChanged()
+//! Told at once, while all else is told when the turn of the event loop ends: much may have been done by then.
+void AioPoolProgress::idle()
 {
-    if (!m_pool->isEmpty())
+    m_finishedWhenIdle = finished();
+    m_isIdle = true;
+}
+
+void AioPoolProgress::update()
+{
+    if (m_isIdle && !m_pool->isEmpty())
         begin();
-    else
+    else if (m_pool->isEmpty())
         m_ticker.stop();
+    Q_EMIT changed();
 }
 
 void AioPoolProgress::begin()
 {
+    m_isIdle = false;
     m_begun = true;
-    m_finishedBefore = finished();
+    m_finishedBefore = m_finishedWhenIdle;
     m_rate = 0;
     m_time.start();
     m_ticker.start();

@@ -49,12 +49,15 @@ Q_SIGNALS:
     void changed();
 
 private:
+    void idle();
+    void update();
     void begin();
-    void emptyChanged();
     void measure();
 
     QPointer<AioPool> m_pool;
+    bool m_isIdle = false; // or has been, since begin()
     bool m_begun = false;
+    double m_finishedWhenIdle = 0;
     double m_finishedBefore = 0;
     double m_rate = 0;
     QElapsedTimer m_time;
