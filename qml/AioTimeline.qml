@@ -2,57 +2,105 @@
 // SPDX-License-Identifier: MIT
 import QtQuick
 import QtQuick.Controls
+import QtQuick.Layouts
 import AioPool
 
 /*!
     \qmltype AioTimeline
-    \brief Who ran when: one lane a slot, one bar a task, its waiting time a thin line before it.
+    \brief Who ran when: one lane a slot, one bar a task, its waiting time a thin line before it where there is room.
 
-    The wheel zooms and a drag pans; then a button follows the present again. Records from when it has its pool on.
+    The wheel and + and - zoom, a drag and the arrows pan, up and down go through the lanes, Home shows all there has been; End,
+    and then a button, follow the present again. Records from when it has its pool on.
 */
-Control {
+Pane {
     id: timeline
 
     /*! Whose tasks are shown. */
     property alias pool: item.pool
+    /*! How many ended bars are remembered, the last ones. */
+    property alias limit: item.limit
     /*! Milliseconds from edge to edge. */
     property alias span: item.span
     /*! Whether the right edge is the present. */
     property alias live: item.live
 
-    readonly property bool dark: palette.base.hslLightness < 0.5
-    function outcomeColor(hue) {
-        return Qt.hsla(hue, 0.55, dark ? 0.6 : 0.42, 1);
-    }
-    function secondsAgo(x) {
-        const seconds = (item.begin + item.span * x / Math.max(item.width, 1)) / 1000;
+    // The time at a place from 0, the left edge, to 1
+    function timeAt(place) {
+        const seconds = (item.live ? item.span * (1 - place) : item.begin + item.span * place) / 1000;
         const digits = item.span < 2000 ? 2 : item.span < 20000 ? 1 : 0;
-        return qsTr("%1 s").arg(seconds.toFixed(digits));
+        if (!item.live)
+            return qsTr("%1 s").arg(seconds.toFixed(digits));
+        return place === 1 ? qsTr("now") : qsTr("%1 s ago").arg(seconds.toFixed(digits));
     }
 
     implicitWidth: 400
     implicitHeight: 160
-    Accessible.role: Accessible.Chart
-    Accessible.name: qsTr("Timeline of the tasks")
-    Accessible.description: qsTr("%Ln lane(s)", "", item.laneCount)
+    padding: 0
+    activeFocusOnTab: true
+    focusPolicy: Qt.StrongFocus
+    Accessible.name: qsTr("Timeline")
+    Keys.onPressed: event => {
+        const step = item.width / 10;
+        switch (event.key) {
+        case Qt.Key_Left:
+            item.pan(step);
+            break;
+        case Qt.Key_Right:
+            item.pan(-step);
+            break;
+        case Qt.Key_Up:
+            item.firstLane -= 1;
+            break;
+        case Qt.Key_Down:
+            item.firstLane += 1;
+            break;
+        case Qt.Key_Plus:
+            item.zoom(0.8, item.width / 2);
+            break;
+        case Qt.Key_Minus:
+            item.zoom(1.25, item.width / 2);
+            break;
+        case Qt.Key_Home:
+            item.showAll();
+            break;
+        case Qt.Key_End:
+            item.live = true;
+            break;
+        default:
+            return;
+        }
+        event.accepted = true;
+    }
 
     background: Rectangle {
-        color: timeline.palette.base
+        color: colors.base
+        border.width: timeline.activeFocus ? 1 : 0
+        border.color: timeline.palette.highlight
     }
-    Item {
+
+    AioColors {
+        id: colors
+    }
+    ColumnLayout {
         anchors.fill: parent
+        anchors.margins: timeline.font.pixelSize / 3
+        spacing: timeline.font.pixelSize / 4
+
         AioTimelineItem {
             id: item
             objectName: "bars"
-            anchors.fill: parent
-            anchors.bottomMargin: axis.height
+            Layout.fillWidth: true
+            Layout.fillHeight: true
             clip: true
             laneHeight: Math.max(4, Math.min(timeline.font.pixelSize * 1.5, height / Math.max(laneCount, 1)))
-            activeColor: timeline.palette.highlight
-            succeededColor: timeline.outcomeColor(0.38)
-            failedColor: timeline.outcomeColor(0.01)
-            cancelledColor: timeline.palette.mid
-            waitingColor: timeline.palette.mid
+            activeColor: AioOutcome.color(AioPool.Active, colors.text)
+            succeededColor: AioOutcome.color(AioPool.Succeeded, colors.text)
+            failedColor: AioOutcome.color(AioPool.Failed, colors.text)
+            cancelledColor: AioOutcome.color(AioPool.Cancelled, colors.text)
+            waitingColor: AioOutcome.color(AioPool.Cancelled, colors.text)
+            Accessible.role: Accessible.Chart
+            Accessible.name: qsTr("Timeline of the tasks")
+            Accessible.description: qsTr("Lanes: %L1").arg(item.laneCount)
 
             HoverHandler {
                 id: hover
@@ -64,7 +112,10 @@ Control {
                 id: drag
                 target: null
                 property real last: 0
-                onActiveChanged: last = 0
+                onActiveChanged: {
+                    last = 0;
+                    timeline.forceActiveFocus();
+                }
                 onTranslationChanged: {
                     if (!active)
                         return;
@@ -72,47 +123,95 @@ Control {
                     last = translation.x;
                 }
             }
+            TapHandler {
+                onTapped: timeline.forceActiveFocus()
+            }
+
+            ScrollBar {
+                id: lanes
+                objectName: "lanes"
+                orientation: Qt.Vertical
+                anchors.right: parent.right
+                anchors.top: parent.top
+                anchors.bottom: parent.bottom
+                policy: item.fittingLanes < item.laneCount ? ScrollBar.AlwaysOn : ScrollBar.AlwaysOff
+                size: item.fittingLanes / Math.max(item.laneCount, 1)
+                onPositionChanged: {
+                    if (pressed)
+                        item.firstLane = Math.round(position * item.laneCount);
+                }
+                Accessible.name: qsTr("Lanes")
+            }
+            Binding {
+                target: lanes
+                property: "position"
+                value: item.firstLane / Math.max(item.laneCount, 1)
+                when: !lanes.pressed
+            }
+            ToolButton {
+                objectName: "follow"
+                anchors.right: parent.right
+                anchors.bottom: parent.bottom
+                visible: !item.live
+                text: qsTr("Now")
+                onClicked: item.live = true
+                Accessible.name: qsTr("Follow the present")
+                Accessible.onPressAction: clicked()
+            }
+            Label {
+                anchors.centerIn: parent
+                visible: item.laneCount === 0
+                opacity: 0.7
+                text: qsTr("Nothing has run yet")
+            }
+            ToolTip {
+                objectName: "told"
+                readonly property string told: hover.hovered && !drag.active ? item.describe(hover.point.position.x, hover.point.position.y) : ""
+                visible: told !== ""
+                text: told
+                x: hover.point.position.x
+                y: hover.point.position.y - height
+            }
         }
         Item {
             id: axis
-            anchors.left: parent.left
-            anchors.right: parent.right
-            anchors.bottom: parent.bottom
-            height: left.implicitHeight
+            Layout.fillWidth: true
+            implicitHeight: left.implicitHeight
             Label {
                 id: left
-                text: timeline.secondsAgo(0)
+                anchors.left: parent.left
+                text: timeline.timeAt(0)
             }
             Label {
                 anchors.horizontalCenter: parent.horizontalCenter
-                text: timeline.secondsAgo(axis.width / 2)
+                text: timeline.timeAt(0.5)
             }
             Label {
                 anchors.right: parent.right
-                text: item.live ? qsTr("now") : timeline.secondsAgo(axis.width)
+                text: timeline.timeAt(1)
             }
         }
-        ToolButton {
-            objectName: "follow"
-            anchors.right: parent.right
-            anchors.bottom: axis.top
-            visible: !item.live
-            text: qsTr("Now")
-            onClicked: item.live = true
-            Accessible.name: qsTr("Follow the present")
-        }
-        Label {
-            anchors.centerIn: parent
-            visible: item.laneCount === 0
-            opacity: 0.7
-            text: qsTr("Nothing has run yet")
-        }
-        ToolTip {
-            readonly property string told: hover.hovered && !drag.active ? item.describe(hover.point.position.x, hover.point.position.y) : ""
-            visible: told !== ""
-            text: told
-            x: hover.point.position.x
-            y: hover.point.position.y - height
+        Flow {
+            Layout.fillWidth: true
+            spacing: timeline.font.pixelSize
+            Repeater {
+                model: [AioPool.Active, AioPool.Succeeded, AioPool.Failed, AioPool.Cancelled]
+                Row {
+                    id: entry
+                    required property int modelData
+                    spacing: label.font.pixelSize / 3
+                    Rectangle {
+                        anchors.verticalCenter: parent.verticalCenter
+                        width: label.font.pixelSize * 0.8
+                        height: width
+                        color: AioOutcome.color(entry.modelData, label.color)
+                    }
+                    Label {
+                        id: label
+                        text: AioOutcome.name(entry.modelData)
+                    }
+                }
+            }
         }
     }
 }

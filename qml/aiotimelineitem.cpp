@@ -3,24 +3,21 @@
 
 #include "aiotimelineitem.h"
 
+#include <QtQml/QQmlInfo>
 #include <QtQuick/QQuickWindow>
 #include <QtQuick/QSGImageNode>
 
 #include <algorithm>
 #include <cmath>
 
-using namespace std::chrono_literals;
 using State = AioPool::TaskState;
 
 AioTimelineItem::AioTimelineItem(QQuickItem *parent) : QQuickItem(parent)
 {
     setFlag(ItemHasContents);
-    m_ticker.setInterval(33ms);
+    m_ticker.setSingleShot(true);
     connect(&m_ticker, &QTimer::timeout, this, &AioTimelineItem::refresh);
-    connect(&m_log, &AioTimelineLog::changed, this, [this] {
-        if (!m_ticker.isActive())
-            m_ticker.start();
-    });
+    connect(&m_log, &AioTimelineLog::changed, this, &AioTimelineItem::restartTicker);
     for (auto signal : { &AioTimelineItem::viewChanged, &AioTimelineItem::coloursChanged })
         connect(this, signal, this, &QQuickItem::update);
     connect(this, &QQuickItem::visibleChanged, this, &AioTimelineItem::refresh);
@@ -30,21 +27,47 @@ void AioTimelineItem::setPool(AioPool *pool)
 {
     if (pool == m_log.pool())
         return;
+    if (m_log.pool())
+        disconnect(m_log.pool(), nullptr, this, nullptr);
     m_log.setPool(pool);
+    if (pool)
+        connect(pool, &QObject::destroyed, this, &AioTimelineItem::poolChanged);
     Q_EMIT poolChanged();
     refresh();
 }
 
+void AioTimelineItem::setLimit(int limit)
+{
+    if (limit < 0) {
+        qmlWarning(this) << "AioTimelineItem: a limit of " << limit << " is below 0; it stays " << this->limit();
+        return;
+    }
+    if (limit == this->limit())
+        return;
+    m_log.setLimit(limit);
+    Q_EMIT limitChanged();
+}
+
+void AioTimelineItem::restartTicker()
+{
+    if (m_ticker.isActive() || !isVisible())
+        return;
+    // No sooner than something can have moved by a pixel, and with most of the time left for others.
+    const double pixel = m_span / std::max(width(), 1.0);
+    m_ticker.start(int(std::clamp(std::max(pixel, 4 * m_paintTime), 33.0, 500.0)));
+}
+
 void AioTimelineItem::refresh()
 {
-    if (!m_log.isActive())
-        m_ticker.stop();
     if (!isVisible())
         return;
+    m_log.seen();
     if (m_live) {
         m_begin = m_log.now() - m_span;
         Q_EMIT viewChanged();
     }
+    if (m_log.isActive() || (m_live && m_log.lastEnd() > m_begin))
+        restartTicker();
     Q_EMIT changed();
     update();
 }
@@ -73,10 +96,22 @@ void AioTimelineItem::setLive(bool live)
     refresh();
 }
 
+//! There may be fewer, or room for more, than when it was set.
+int AioTimelineItem::firstLane() const
+{
+    return std::clamp(m_firstLane, 0, std::max(laneCount() - fittingLanes(), 0));
+}
+
 void AioTimelineItem::setFirstLane(int lane)
 {
-    m_firstLane = std::clamp(lane, 0, std::max(laneCount() - 1, 0));
+    m_firstLane = lane;
+    m_firstLane = firstLane();
     Q_EMIT viewChanged();
+}
+
+int AioTimelineItem::fittingLanes() const
+{
+    return int(height() / m_laneHeight + 0.01); // a height that was divided by their number fits them all
 }
 
 void AioTimelineItem::setLaneHeight(double height)
@@ -104,8 +139,8 @@ void AioTimelineItem::showAll()
 {
     double first = m_log.now();
     for (const AioTimelineLog::Lane &lane : m_log.lanes()) {
-        if (!lane.empty())
-            first = std::min(first, lane.front().spawned);
+        if (!lane.bars().empty())
+            first = std::min(first, lane.bars().front().spawned());
     }
     m_begin = first;
     m_span = std::max(m_log.now() - first, 1.0);
@@ -113,21 +148,44 @@ void AioTimelineItem::showAll()
     Q_EMIT viewChanged();
 }
 
+//! %1 are the seconds that it ran, %2 those that it waited.
+static QString outcome(State state)
+{
+    switch (state) {
+    case State::Succeeded:
+        return AioTimelineItem::tr("succeeded after %1 s, waited %2 s");
+    case State::Failed:
+        return AioTimelineItem::tr("failed after %1 s, waited %2 s");
+    case State::Cancelled:
+        return AioTimelineItem::tr("cancelled after %1 s, waited %2 s");
+    default:
+        return AioTimelineItem::tr("active for %1 s, waited %2 s");
+    }
+}
+
 QString AioTimelineItem::describe(double x, double y) const
 {
-    const int number = m_firstLane + int(y / m_laneHeight);
+    const int number = firstLane() + int(y / m_laneHeight);
     if (y < 0 || number >= laneCount() || width() <= 0)
         return {};
     const AioTimelineLog::Lane &lane = m_log.lanes()[std::size_t(number)];
     const double time = m_begin + m_span * x / width();
-    const std::size_t index = AioTimelineLog::firstAt(lane, time);
-    if (index == lane.size() || lane[index].spawned > time)
+    const std::size_t index = AioTimelineLog::firstAt(lane.bars(), time);
+    if (index == lane.bars().size() || lane.bars()[index].spawned() > time)
         return {};
-    const AioTimelineLog::Bar &bar = lane[index];
-    const QString label = bar.label.isEmpty() ? tr("Task %1").arg(bar.id) : bar.label;
-    const double end = bar.ended < 0 ? m_log.now() : bar.ended;
+    const AioTimelineLog::Bar &bar = lane.bars()[index];
+    const AioTimelineLog::Name &name = lane.name(index);
+    QString label = name.label;
+    if (bar.ended == AioTimelineLog::never && pool()) {
+        if (const std::optional<AioTaskInfo> info = pool()->taskInfo(name.id))
+            label = info->label; // it may have another one by now
+    }
+    if (label.isEmpty())
+        label = tr("Task %1").arg(name.id);
     const auto seconds = [](double milliseconds) { return QString::number(milliseconds / 1000, 'f', 3); };
-    return tr("%1\nwaited %2 s, ran %3 s").arg(label, seconds(bar.started - bar.spawned), seconds(end - bar.started));
+    return label + u'\n'
+            + outcome(bar.state).arg(seconds(std::min(bar.ended, m_log.now()) - bar.started),
+                                     seconds(double(bar.waited)));
 }
 
 QRgb AioTimelineItem::colourOf(State state) const
@@ -150,12 +208,13 @@ QImage AioTimelineItem::paint(QSize size, double ratio) const
     image.fill(Qt::transparent);
     const double height = m_laneHeight * ratio;
     const int gap = height >= 4 ? 1 : 0;
-    for (int i = 0; m_firstLane + i < laneCount() && (i + 1) * height <= size.height(); ++i) {
+    const int lanes = std::min(fittingLanes(), laneCount() - firstLane());
+    for (int i = 0; i < lanes; ++i) {
         const int top = int(std::lround(i * height));
-        const int bottom = int(std::lround((i + 1) * height)) - gap;
+        const int bottom = std::min(int(std::lround((i + 1) * height)), size.height()) - gap;
         auto *pixels = reinterpret_cast<QRgb *>(image.scanLine(top));
         paintLane(pixels, int(image.bytesPerLine() / qsizetype(sizeof(QRgb))), size.width(), bottom - top,
-                  m_log.lanes()[std::size_t(m_firstLane + i)]);
+                  m_log.lanes()[std::size_t(firstLane() + i)]);
     }
     return image;
 }
@@ -164,7 +223,9 @@ QImage AioTimelineItem::paint(QSize size, double ratio) const
 void AioTimelineItem::paintLane(QRgb *pixels, int stride, int width, int height, const AioTimelineLog::Lane &lane) const
 {
     const double perPixel = m_span / width;
-    const auto column = [&](double time) { return std::clamp((time - m_begin) / perPixel, -1.0, width + 1.0); };
+    const auto column = [&](double time) {
+        return int(std::floor(std::clamp((time - m_begin) / perPixel, -10.0, width + 10.0)));
+    };
     const auto fill = [&](int from, int to, int top, int bottom, QRgb colour) {
         from = std::max(from, 0);
         to = std::min(to, width);
@@ -174,23 +235,24 @@ void AioTimelineItem::paintLane(QRgb *pixels, int stride, int width, int height,
     const int lead = std::max(height / 4, 1);
     const double now = m_log.now();
     int x = 0;
-    std::size_t index = AioTimelineLog::firstAt(lane, m_begin);
-    while (index < lane.size() && x < width) {
-        const AioTimelineLog::Bar &bar = lane[index];
-        const int start = int(column(bar.started));
-        const int end = int(column(bar.ended < 0 ? now : bar.ended));
-        fill(std::max(int(column(bar.spawned)), x), start, (height - lead) / 2, (height + lead) / 2 + 1,
+    const std::span<const AioTimelineLog::Bar> bars = lane.bars();
+    std::size_t index = AioTimelineLog::firstAt(bars, m_begin);
+    while (index < bars.size() && x < width) {
+        const AioTimelineLog::Bar &bar = bars[index];
+        const int start = column(bar.started);
+        const int end = column(std::min(bar.ended, now));
+        fill(std::max(column(bar.spawned()), x), start, (height - lead) / 2, (height + lead) / 2 + 1,
              m_waitingColor.rgb());
         if (start >= width)
             return;
-        if (end > start || index + 1 == lane.size()) {
-            fill(std::max(start, x), std::max(end, start + 1), 0, height, colourOf(bar.state));
+        if (end > start || index + 1 == bars.size()) {
+            const int gap = end - start > 4 && bar.ended < now ? 1 : 0; // or neighbours would look like one
+            fill(std::max(start, x), std::max(end - gap, start + 1), 0, height, colourOf(bar.state));
             x = std::max(end, start + 1);
             ++index;
         } else {
-            const std::size_t next =
-                    std::max(AioTimelineLog::firstAt(lane, m_begin + (start + 1) * perPixel), index + 1);
-            fill(start, start + 1, 0, height, colourOf(AioTimelineLog::worst(lane, index, next)));
+            const std::size_t next = AioTimelineLog::firstAt(bars, m_begin + (start + 1) * perPixel, index + 1);
+            fill(start, start + 1, 0, height, colourOf(AioTimelineLog::worst(bars.subspan(index, next - index))));
             x = start + 1;
             index = next;
         }
@@ -210,7 +272,16 @@ QSGNode *AioTimelineItem::updatePaintNode(QSGNode *old, UpdatePaintNodeData *)
         node = window()->createImageNode();
         node->setOwnsTexture(true);
     }
+    QElapsedTimer timer;
+    timer.start();
     node->setTexture(window()->createTextureFromImage(paint(size, ratio), QQuickWindow::TextureHasAlphaChannel));
+    m_paintTime = double(timer.nsecsElapsed()) / 1e6;
     node->setRect(boundingRect());
     return node;
+}
+
+void AioTimelineItem::geometryChange(const QRectF &newGeometry, const QRectF &oldGeometry)
+{
+    QQuickItem::geometryChange(newGeometry, oldGeometry);
+    Q_EMIT viewChanged();
 }

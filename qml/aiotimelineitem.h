@@ -15,21 +15,25 @@
     \brief The bars of an AioTimeline: who ran when, one lane a slot, painted into one image.
 
     What is less than a pixel wide is merged with its neighbours, the worst outcome showing, so a frame costs as many steps
-    as there are pixels, however many tasks there were. Times are milliseconds since the item has had its pool.
+    as there are pixels in a lane, however many tasks there were. Times are milliseconds since the item was made. A bar
+    takes some 70 bytes, and those of its label if nothing else has that.
 */
 class AioTimelineItem : public QQuickItem
 {
     Q_OBJECT
     QML_ELEMENT
     Q_PROPERTY(AioPool *pool READ pool WRITE setPool NOTIFY poolChanged)
+    /*! How many ended bars are remembered, the last ones; below 0 is refused with a warning. */
+    Q_PROPERTY(int limit READ limit WRITE setLimit NOTIFY limitChanged)
     /*! The time at the left edge. */
     Q_PROPERTY(double begin READ begin WRITE setBegin NOTIFY viewChanged)
     /*! The time between the edges. */
     Q_PROPERTY(double span READ span WRITE setSpan NOTIFY viewChanged)
     /*! Whether the right edge is always now. */
     Q_PROPERTY(bool live READ isLive WRITE setLive NOTIFY liveChanged)
-    /*! The lane at the top, and how many there are. */
+    /*! The lane at the top, how many fit in below, and how many there are. */
     Q_PROPERTY(int firstLane READ firstLane WRITE setFirstLane NOTIFY viewChanged)
+    Q_PROPERTY(int fittingLanes READ fittingLanes NOTIFY viewChanged)
     Q_PROPERTY(int laneCount READ laneCount NOTIFY changed)
     /*! Pixels. */
     Q_PROPERTY(double laneHeight READ laneHeight WRITE setLaneHeight NOTIFY viewChanged)
@@ -44,14 +48,17 @@ public:
 
     AioPool *pool() const { return m_log.pool(); }
     void setPool(AioPool *pool);
+    int limit() const { return int(m_log.limit()); }
+    void setLimit(int limit);
     double begin() const { return m_begin; }
     void setBegin(double begin);
     double span() const { return m_span; }
     void setSpan(double span);
     bool isLive() const { return m_live; }
     void setLive(bool live);
-    int firstLane() const { return m_firstLane; }
+    int firstLane() const;
     void setFirstLane(int lane);
+    int fittingLanes() const;
     int laneCount() const { return int(m_log.lanes().size()); }
     double laneHeight() const { return m_laneHeight; }
     void setLaneHeight(double height);
@@ -71,6 +78,7 @@ public:
 
 Q_SIGNALS:
     void poolChanged();
+    void limitChanged();
     void viewChanged();
     void liveChanged();
     void changed();
@@ -78,10 +86,12 @@ Q_SIGNALS:
 
 protected:
     QSGNode *updatePaintNode(QSGNode *node, UpdatePaintNodeData *) override;
+    void geometryChange(const QRectF &newGeometry, const QRectF &oldGeometry) override;
 
 private:
     void paintLane(QRgb *pixels, int stride, int width, int height, const AioTimelineLog::Lane &lane) const;
     void refresh();
+    void restartTicker();
     QRgb colourOf(AioPool::TaskState state) const;
 
     AioTimelineLog m_log{ this };
@@ -92,5 +102,6 @@ private:
     double m_laneHeight = 12;
     QColor m_activeColor = Qt::blue, m_succeededColor = Qt::green, m_failedColor = Qt::red, m_cancelledColor = Qt::gray,
            m_waitingColor = Qt::lightGray;
-    QTimer m_ticker; // while tasks are active, and it is seen
+    QTimer m_ticker; // while something moves, and it is seen
+    double m_paintTime = 0; // of the last frame
 };

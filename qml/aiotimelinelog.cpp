@@ -15,83 +15,150 @@ void AioTimelineLog::setPool(AioPool *pool)
     m_lanes.clear();
     m_free.clear();
     m_active.clear();
-    m_count = 0;
+    m_ends.clear();
+    m_lastEnd = 0;
     if (pool) {
         connect(pool, &AioPool::taskStarted, this, &AioTimelineLog::started);
         connect(pool, &AioPool::taskFinished, this, &AioTimelineLog::finished);
+        connect(pool, &QObject::destroyed, this, &AioTimelineLog::poolGone);
     }
-    Q_EMIT changed();
+    tell();
+}
+
+void AioTimelineLog::setLimit(qsizetype limit)
+{
+    m_limit = limit;
+    forgetOld();
+    tell();
 }
 
 void AioTimelineLog::started(qint64 id)
 {
-    std::size_t lane = m_lanes.size();
-    if (!m_free.empty())
-        lane = m_free.extract(m_free.begin()).value();
     Bar bar;
-    bar.started = bar.spawned = now();
-    bar.id = id;
+    bar.started = now();
+    Name name{ id, {} };
     if (const std::optional<AioTaskInfo> info = m_pool->taskInfo(id)) {
-        bar.spawned -= double(info->age.count());
-        bar.label = info->label;
+        bar.waited = float(info->age.count());
+        name.label = info->label;
     }
-    m_active.emplace(id, lane);
-    add(lane, std::move(bar));
-    Q_EMIT changed();
-}
-
-void AioTimelineLog::add(std::size_t number, Bar bar)
-{
-    if (number >= m_lanes.size())
-        m_lanes.resize(number + 1);
-    Lane &lane = m_lanes[number];
-    if (!lane.empty()) {
-        const Bar &last = lane.back();
-        bar.failedBefore = last.failedBefore + (last.state == State::Failed);
-        bar.cancelledBefore = last.cancelledBefore + (last.state == State::Cancelled);
-    }
-    lane.push_back(std::move(bar));
-    if (++m_count > m_limit)
-        forgetOld();
+    const quint32 number = takeLane();
+    m_active.insert(id, number);
+    lane(number).append(bar, std::move(name));
+    tell();
 }
 
 void AioTimelineLog::finished(qint64 id, State state)
 {
-    const auto found = m_active.find(id);
-    if (found == m_active.end())
+    const auto found = m_active.constFind(id);
+    if (found == m_active.cend())
         return; // never ran
-    const std::size_t lane = found->second;
+    const quint32 lane = *found;
     m_active.erase(found);
-    m_free.insert(lane);
-    Bar &bar = m_lanes[lane].back(); // nobody else has had the lane since
-    bar.ended = now();
+    end(lane, state);
+    forgetOld();
+    tell();
+}
+
+void AioTimelineLog::poolGone()
+{
+    // Which tells of no end: all of them are cancelled.
+    for (const quint32 lane : std::as_const(m_active))
+        end(lane, State::Cancelled);
+    m_active.clear();
+    forgetOld();
+    tell();
+}
+
+void AioTimelineLog::add(quint32 number, const Bar &bar, Name name)
+{
+    m_lastEnd = bar.ended;
+    lane(number).append(bar, std::move(name));
+    m_ends.push_back(number);
+    forgetOld();
+    tell();
+}
+
+quint32 AioTimelineLog::takeLane()
+{
+    if (m_free.empty())
+        return quint32(m_lanes.size());
+    std::pop_heap(m_free.begin(), m_free.end(), std::greater<>());
+    const quint32 lane = m_free.back();
+    m_free.pop_back();
+    return lane;
+}
+
+AioTimelineLog::Lane &AioTimelineLog::lane(quint32 number)
+{
+    if (number >= m_lanes.size())
+        m_lanes.resize(number + 1);
+    return m_lanes[number];
+}
+
+void AioTimelineLog::Lane::append(const Bar &bar, Name &&name)
+{
+    m_names.push_back(std::move(name));
+    m_bars.push_back(bar);
+    if (m_bars.size() == m_forgotten + 1)
+        return;
+    const Bar &last = m_bars.end()[-2];
+    m_bars.back().failedBefore = last.failedBefore + (last.state == State::Failed);
+    m_bars.back().cancelledBefore = last.cancelledBefore + (last.state == State::Cancelled);
+}
+
+void AioTimelineLog::Lane::forgetFirst()
+{
+    m_names.pop_front();
+    ++m_forgotten;
+    if (m_forgotten * 2 < m_bars.size())
+        return;
+    m_bars.erase(m_bars.begin(), m_bars.begin() + qsizetype(m_forgotten));
+    m_forgotten = 0;
+}
+
+void AioTimelineLog::end(quint32 lane, State state)
+{
+    Bar &bar = m_lanes[lane].m_bars.back(); // nobody else has had the lane since
+    bar.ended = m_lastEnd = now();
     bar.state = state;
-    Q_EMIT changed();
+    m_free.push_back(lane);
+    std::push_heap(m_free.begin(), m_free.end(), std::greater<>());
+    m_ends.push_back(lane);
 }
 
 void AioTimelineLog::forgetOld()
 {
-    m_count = 0;
-    for (Lane &lane : m_lanes) {
-        lane.erase(lane.begin(), lane.begin() + qsizetype(lane.size() / 2));
-        m_count += qsizetype(lane.size());
-    }
+    // The first bar of a lane is the first of them to have ended.
+    for (; qsizetype(m_ends.size()) > m_limit; m_ends.pop_front())
+        m_lanes[m_ends.front()].forgetFirst();
 }
 
-State AioTimelineLog::worst(const Lane &lane, std::size_t first, std::size_t last)
+void AioTimelineLog::tell()
 {
-    const Bar &front = lane[first];
-    const Bar &back = lane[last - 1];
-    if (back.failedBefore + (back.state == State::Failed) > front.failedBefore)
+    if (!std::exchange(m_told, true))
+        Q_EMIT changed();
+}
+
+State AioTimelineLog::worst(std::span<const Bar> bars)
+{
+    const Bar &front = bars.front();
+    const Bar &back = bars.back();
+    if (back.failedBefore + (back.state == State::Failed) != front.failedBefore)
         return State::Failed;
-    if (back.cancelledBefore + (back.state == State::Cancelled) > front.cancelledBefore)
+    if (back.cancelledBefore + (back.state == State::Cancelled) != front.cancelledBefore)
         return State::Cancelled;
     return back.state; // only the last one of a lane can be active
 }
 
-std::size_t AioTimelineLog::firstAt(const Lane &lane, double time)
+std::size_t AioTimelineLog::firstAt(std::span<const Bar> bars, double time, std::size_t from)
 {
-    const auto found = std::partition_point(lane.begin(), lane.end(),
-                                            [time](const Bar &bar) { return bar.ended >= 0 && bar.ended <= time; });
-    return std::size_t(found - lane.begin());
+    // In steps that double: whoever asks for the next one of many finds it near by.
+    const auto isBefore = [time](const Bar &bar) { return bar.ended <= time; };
+    std::size_t to = from;
+    for (std::size_t step = 1; to < bars.size() && isBefore(bars[to]); step *= 2) {
+        from = to + 1;
+        to += step;
+    }
+    const auto some = bars.subspan(from, std::min(to, bars.size()) - from);
+    return from + std::size_t(std::partition_point(some.begin(), some.end(), isBefore) - some.begin());
 }

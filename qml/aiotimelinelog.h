@@ -6,10 +6,12 @@
 #include <AioPool>
 
 #include <QtCore/QElapsedTimer>
+#include <QtCore/QHash>
 #include <QtCore/QPointer>
 
-#include <set>
-#include <unordered_map>
+#include <deque>
+#include <limits>
+#include <span>
 #include <vector>
 
 //! Who ran when, lane by lane: a task takes the lowest lane that is free.
@@ -18,52 +20,89 @@ class AioTimelineLog : public QObject
     Q_OBJECT
 
 public:
+    static constexpr double never = std::numeric_limits<double>::infinity();
+
+    //! Milliseconds since the log began.
     struct Bar
     {
-        double spawned = 0; //!< milliseconds since the log began, as the others
         double started = 0;
-        double ended = -1; //!< below 0: it is still active
-        qint64 id = 0;
-        QString label;
+        double ended = never;
+        float waited = 0; //!< before it started
         AioPool::TaskState state = AioPool::TaskState::Active;
         quint32 failedBefore = 0; //!< in this lane, as the next one: tells of any range of bars what is in it
         quint32 cancelledBefore = 0;
+
+        double spawned() const { return started - double(waited); }
     };
-    using Lane = std::vector<Bar>;
+    //! Apart from the bars, which are gone through in every frame.
+    struct Name
+    {
+        qint64 id = 0;
+        QString label;
+    };
+    class Lane
+    {
+    public:
+        std::span<const Bar> bars() const { return std::span(m_bars).subspan(m_forgotten); }
+        const Name &name(std::size_t bar) const { return m_names[bar]; }
+
+    private:
+        friend class AioTimelineLog;
+        void append(const Bar &bar, Name &&name);
+        void forgetFirst();
+
+        std::vector<Bar> m_bars; // in one piece: a frame may go through all of them
+        std::size_t m_forgotten = 0; // of these, at the front
+        std::deque<Name> m_names; // one a bar
+    };
 
     explicit AioTimelineLog(QObject *parent) : QObject(parent) { m_clock.start(); }
 
     AioPool *pool() const { return m_pool; }
     void setPool(AioPool *pool);
-    //! Above it, the older half is forgotten.
+    //! How many bars are kept at most, those of active tasks apart; what ended first is forgotten first.
     qsizetype limit() const { return m_limit; }
-    void setLimit(qsizetype limit) { m_limit = limit; }
+    void setLimit(qsizetype limit);
 
     double now() const { return double(m_clock.nsecsElapsed()) / 1e6; }
-    bool isActive() const { return !m_active.empty(); }
-    qsizetype count() const { return m_count; }
+    bool isActive() const { return !m_active.isEmpty(); }
+    //! When the last bar ended that has; 0 when none has.
+    double lastEnd() const { return m_lastEnd; }
+    qsizetype count() const { return m_active.size() + qsizetype(m_ends.size()); }
     const std::vector<Lane> &lanes() const { return m_lanes; }
-    //! As if it had been seen.
-    void add(std::size_t lane, Bar bar);
+    //! As if it had been seen, from its start to its end.
+    void add(quint32 lane, const Bar &bar, Name name);
 
-    //! Of the bars [first, last) in \a lane: failed, else cancelled, else active, else succeeded.
-    static AioPool::TaskState worst(const Lane &lane, std::size_t first, std::size_t last);
-    //! The first bar in \a lane that has not ended at \a time.
-    static std::size_t firstAt(const Lane &lane, double time);
+    //! Of neighbours in one lane: failed, else cancelled, else active, else succeeded.
+    static AioPool::TaskState worst(std::span<const Bar> bars);
+    //! The first of a lane's bars that has not ended at \a time; none before \a from is looked at.
+    static std::size_t firstAt(std::span<const Bar> bars, double time, std::size_t from = 0);
 
 Q_SIGNALS:
+    //! At a start or an end, but not again before seen().
     void changed();
+
+public:
+    //! Whoever shows it is about to.
+    void seen() { m_told = false; }
 
 private:
     void started(qint64 id);
     void finished(qint64 id, AioPool::TaskState state);
+    void poolGone();
+    quint32 takeLane();
+    Lane &lane(quint32 number);
+    void end(quint32 lane, AioPool::TaskState state);
     void forgetOld();
+    void tell();
 
     QPointer<AioPool> m_pool;
     QElapsedTimer m_clock;
     std::vector<Lane> m_lanes;
-    std::set<std::size_t> m_free; // lanes
-    std::unordered_map<qint64, std::size_t> m_active; // the lane of each task
-    qsizetype m_count = 0;
-    qsizetype m_limit = 1'000'000;
+    std::vector<quint32> m_free; // lanes, a heap with the lowest in front
+    QHash<qint64, quint32> m_active; // the lane of each task
+    std::deque<quint32> m_ends; // the lanes of the ended bars, in the order of their ends
+    double m_lastEnd = 0;
+    qsizetype m_limit = 100'000;
+    bool m_told = false;
 };
