@@ -19,16 +19,58 @@
 #include <memory>
 
 using namespace std::chrono_literals;
+using namespace Qt::Literals::StringLiterals;
 
-static int coloursIn(const QImage &image, const QRect &rect)
+enum class Scene { Empty, Three, Errors, Many, Question, Downloads, Timeline };
+
+//! The tasks in the pictures.
+class Tasks
 {
-    QSet<QRgb> colours;
-    for (int y = rect.top(); y <= rect.bottom(); ++y) {
-        for (int x = rect.left(); x <= rect.right(); ++x)
-            colours.insert(image.pixel(x, y));
+public:
+    explicit Tasks(AioPool &pool) : m_pool(pool) { }
+
+    void succeed(const QString &label)
+    {
+        const auto work = []() -> AioTask<> { co_return; };
+        m_pool.spawnN(work, AioTaskOptions(label));
     }
-    return int(colours.size());
-}
+    void fail(const QString &label, const char *error)
+    {
+        const auto work = [error]() -> AioTask<> {
+            co_await Aio::yield();
+            throw std::runtime_error(error);
+        };
+        m_pool.spawnN(work, AioTaskOptions(label));
+    }
+    void cancel(const QString &label) { m_pool.cancelTask(m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)).id()); }
+    //! Stays at \a done of \a size MB; below 0 nobody knows.
+    void hold(const QString &label, int done, int size)
+    {
+        const auto work = [gate = &m_gate, done, size](AioContext context) -> AioTask<> {
+            if (done >= 0)
+                context.setProgress(done, size, u"%1 of %2 MB"_s.arg(done).arg(size));
+            co_await gate->wait();
+        };
+        m_pool.spawnN(work, AioTaskOptions(label));
+    }
+    void wait(const QString &label) { m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)); }
+    //! Takes so long and then has the outcome that comes in a long series of them.
+    void takeTime(int number)
+    {
+        const auto work = [number]() -> AioTask<> {
+            co_await Aio::sleep(std::chrono::milliseconds(30 + number * 37 % 250));
+            if (number % 7 == 3)
+                throw std::runtime_error("no connection");
+            if (number % 9 == 5)
+                throw AioCancelled();
+        };
+        m_pool.spawnN(work, AioTaskOptions(u"tile %1"_s.arg(number)));
+    }
+
+private:
+    AioPool &m_pool;
+    Gate m_gate;
+};
 
 class Looks : public QObject
 {
@@ -39,109 +81,135 @@ private Q_SLOTS:
     void scene();
 
 private:
+    void stage(Scene scene, AioPool &pool, Tasks &tasks);
+    QString fileName(const QQuickWindow &window) const;
+    void verifyLegible(const QImage &image, const QQuickWindow &window, const QString &item);
+
     const bool m_isDark = qEnvironmentVariableIsSet("AIOPOOL_DARK");
+    const QString m_style = qEnvironmentVariable("QT_QUICK_CONTROLS_STYLE").toLower();
 };
 
 void Looks::scene_data()
 {
-    QTest::addColumn<int>("waiting");
-    QTest::addColumn<bool>("errors");
+    QTest::addColumn<Scene>("scene");
     QTest::addColumn<bool>("mirrored");
-    QTest::addRow("empty") << -1 << false << false;
-    QTest::addRow("three") << 0 << false << false;
-    QTest::addRow("errors") << 4 << true << false;
-    QTest::addRow("many") << 300'000 << false << false;
-    QTest::addRow("mirrored") << 4 << true << true;
+    QTest::addRow("empty") << Scene::Empty << false;
+    QTest::addRow("three") << Scene::Three << false;
+    QTest::addRow("errors") << Scene::Errors << false;
+    QTest::addRow("mirrored") << Scene::Errors << true;
+    QTest::addRow("many") << Scene::Many << false;
+    QTest::addRow("question") << Scene::Question << false;
+    QTest::addRow("downloads") << Scene::Downloads << false;
+    QTest::addRow("timeline") << Scene::Timeline << false;
+}
+
+void Looks::stage(Scene scene, AioPool &pool, Tasks &tasks)
+{
+    if (scene == Scene::Empty)
+        return;
+    if (scene == Scene::Timeline) {
+        pool.setSize(6);
+        for (int i = 0; i < 120; ++i)
+            tasks.takeTime(i);
+        QTRY_VERIFY(pool.succeededCount() + pool.failedCount() + pool.cancelledCount() >= 90);
+        return;
+    }
+    tasks.hold(u"holiday-film-4k.mp4"_s, 1312, 1840);
+    tasks.hold(u"harbour-panorama.tif"_s, 71, 196);
+    tasks.hold(u"field-recordings.flac"_s, -1, 0);
+    if (scene == Scene::Errors || scene == Scene::Downloads) {
+        pool.setSize(4);
+        tasks.succeed(u"annual-report.pdf"_s);
+        tasks.fail(u"mirror-list.json"_s, "Host mirror.example.org not found");
+        tasks.succeed(u"podcast-118.mp3"_s);
+        tasks.cancel(u"backup-laptop.tar.zst"_s);
+        tasks.fail(u"router-firmware.bin"_s, "The checksum is not that of the publisher");
+        QTRY_COMPARE(pool.count(), 3);
+        pool.setSize(3);
+    }
+    const int waiting = scene == Scene::Three ? 0 : scene == Scene::Many ? 300'000 : 3;
+    const QStringList names{ u"site-survey.las"_s, u"catalogue.epub"_s, u"letters-1998.zip"_s };
+    for (int i = 0; i < waiting; ++i)
+        tasks.wait(names[i % 3]);
+    QTRY_COMPARE(pool.activeCount(), 3);
+}
+
+QString Looks::fileName(const QQuickWindow &window) const
+{
+    return u"%1-%2-%3-%4x.png"_s
+            .arg(QString::fromLatin1(QTest::currentDataTag()), m_style, m_isDark ? u"dark"_s : u"light"_s)
+            .arg(window.devicePixelRatio());
+}
+
+//! Text has soft edges, so where it is there are many shades, and they are far apart if one can read it.
+void Looks::verifyLegible(const QImage &image, const QQuickWindow &window, const QString &item)
+{
+    const auto *text = window.findChild<QQuickItem *>(item);
+    QVERIFY2(text && text->isVisible(), qPrintable(item));
+    const qreal ratio = window.devicePixelRatio();
+    const QRectF area = text->mapRectToScene(text->boundingRect());
+    const QRect pixels = QRectF(area.topLeft() * ratio, area.size() * ratio).toRect() & image.rect();
+    QSet<int> shades;
+    for (int y = pixels.top(); y <= pixels.bottom(); ++y) {
+        for (int x = pixels.left(); x <= pixels.right(); ++x)
+            shades.insert(qGray(image.pixel(x, y)));
+    }
+    QVERIFY2(shades.size() > 8, qPrintable(item));
+    const auto [darkest, lightest] = std::minmax_element(shades.cbegin(), shades.cend());
+    QVERIFY2(*lightest - *darkest > 100, qPrintable(u"%1: from %2 to %3"_s.arg(item).arg(*darkest).arg(*lightest)));
 }
 
 void Looks::scene()
 {
-    QFETCH(const int, waiting);
-    QFETCH(const bool, errors);
+    QFETCH(const Scene, scene);
     QFETCH(const bool, mirrored);
     QGuiApplication::setLayoutDirection(mirrored ? Qt::RightToLeft : Qt::LeftToRight);
+    QTest::failOnWarning(QRegularExpression(u"."_s));
 
-    QQmlEngine engine;
-    QQmlComponent component(&engine);
-    component.setData(R"(
-        import QtQuick
-        import QtQuick.Controls
-        import AioPool
-        ApplicationWindow {
-            required property AioPool thePool
-            required property bool dark
-            width: 640; height: 420; visible: true
-            // As a desktop's dark theme has them
-            palette.window: dark ? "#353535" : "#efefef"; palette.base: dark ? "#2b2b2b" : "white"
-            palette.windowText: dark ? "white" : "black"; palette.text: dark ? "white" : "black"
-            palette.button: dark ? "#454545" : "#efefef"; palette.buttonText: dark ? "white" : "black"
-            LayoutMirroring.enabled: Application.layoutDirection === Qt.RightToLeft
-            LayoutMirroring.childrenInherit: true
-            header: AioPoolBar { pool: thePool }
-            AioTaskView { showCounts: thePool.count < 10; objectName: "view"; anchors.fill: parent; pool: thePool }
-        })",
-                      QUrl(QStringLiteral("looks.qml")));
     AioPool pool(3);
-    pool.tasks()->setHistoryLimit(errors ? 6 : 0);
+    pool.tasks()->setHistoryLimit(10);
+    Tasks tasks(pool);
+    QQmlEngine engine;
+    QQmlComponent component(&engine, QUrl::fromLocalFile(QStringLiteral(SOURCE_FOLDER "/Looks.qml")));
     const std::unique_ptr<QObject> object(component.createWithInitialProperties(
-            { { QStringLiteral("thePool"), QVariant::fromValue(&pool) }, { QStringLiteral("dark"), m_isDark } }));
+            { { u"pool"_s, QVariant::fromValue(&pool) },
+              { u"dark"_s, m_isDark && m_style != u"material" }, // which has a theme of its own
+              { u"timeline"_s, scene == Scene::Timeline } }));
     QVERIFY2(object, qPrintable(component.errorString()));
     auto *window = qobject_cast<QQuickWindow *>(object.get());
     QVERIFY(window);
-    QVERIFY(QTest::qWaitForWindowExposed(window));
+    window->requestActivate();
+    QVERIFY(QTest::qWaitForWindowActive(window));
 
-    Gate gate;
-    if (errors) {
-        const auto fail = [](AioContext) -> AioTask<> {
-            co_await Aio::yield();
-            throw std::runtime_error("Host update.example.org not found");
-        };
-        pool.spawnN(fail, AioTaskOptions("update.example.org/index.json"));
-        const auto well = []() -> AioTask<> { co_return; };
-        pool.spawnN(well, AioTaskOptions("mirror.example.org/index.json"));
-        QTRY_VERIFY(pool.isEmpty());
-        const auto stuck = pool.spawnN(gate.wait(), AioTaskOptions("slow.example.org/index.json"));
-        pool.cancelTask(stuck.id());
-        QTRY_VERIFY(pool.isEmpty());
-    }
-    const auto work = [&gate](AioContext context, int done) -> AioTask<> {
-        if (done >= 0)
-            context.setProgress(done, 100, QStringLiteral("%1 of 100 MB").arg(done));
-        co_await gate.wait();
-    };
-    if (waiting >= 0) {
-        for (int done : { 80, 35, -1 }) {
-            const auto job = [&work, done](AioContext context) { return work(context, done); };
-            pool.spawnN(job, AioTaskOptions(QStringLiteral("photos-2026-%1.zip").arg(done + 10)));
-        }
-        for (int i = 0; i < waiting; ++i)
-            pool.spawnN(gate.wait(), AioTaskOptions("thumbnail"));
-    }
-    auto *list = object->findChild<QQuickItem *>(QStringLiteral("list"));
+    stage(scene, pool, tasks);
+    auto *list = window->findChild<QQuickItem *>(u"list"_s);
     QVERIFY(list);
-    QTRY_COMPARE(list->property("count").toInt(), pool.tasks()->rowCount());
-    QTRY_COMPARE(pool.activeCount(), waiting < 0 ? 0 : 3);
-    QTest::qWait(1200); // the times of the active rows are told once a second
+    const qint64 finished = pool.succeededCount() + pool.failedCount() + pool.cancelledCount();
+    QTRY_COMPARE(list->property("count").toInt(), pool.count() + std::min<int>(finished, pool.tasks()->historyLimit()));
+    if (scene == Scene::Question) {
+        list->forceActiveFocus();
+        QTest::keyClick(window, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(window, Qt::Key_Delete);
+        auto *question = window->findChild<QObject *>(u"question"_s);
+        QVERIFY(question);
+        QTRY_VERIFY(question->property("opened").toBool());
+    } else if (scene == Scene::Downloads) {
+        QTest::qWait(1200); // the times of the active rows are told once a second
+    }
 
     const QImage image = window->grabWindow();
     QVERIFY(!image.isNull());
-    const QDir folder(QCoreApplication::applicationDirPath() + QStringLiteral("/screenshots"));
-    QVERIFY(folder.mkpath(QStringLiteral(".")));
-    const QString name = QStringLiteral("%1-%2-%3x.png")
-                                 .arg(QString::fromLatin1(QTest::currentDataTag()),
-                                      m_isDark ? QStringLiteral("dark") : QStringLiteral("light"))
-                                 .arg(window->devicePixelRatio());
-    QVERIFY(image.save(folder.filePath(name)));
-    // Glyphs have soft edges: where there is text there are many colours, and one or two where there is none.
-    const auto *text =
-            object->findChild<QQuickItem *>(waiting < 0 ? QStringLiteral("emptyText") : QStringLiteral("summary"));
-    QVERIFY(text);
-    const qreal ratio = window->devicePixelRatio();
-    const QRectF area = text->mapRectToScene(text->boundingRect());
-    QVERIFY(coloursIn(image, QRectF(area.topLeft() * ratio, area.size() * ratio).toRect() & image.rect()) > 8);
-    if (m_isDark)
-        QVERIFY(image.pixelColor(image.width() / 2, image.height() - 3).lightness() < 128);
-    gate.open();
+    const QDir folder(QCoreApplication::applicationDirPath() + u"/screenshots"_s);
+    QVERIFY(folder.mkpath(u"."_s));
+    QVERIFY(image.save(folder.filePath(fileName(*window))));
+    if (scene == Scene::Question)
+        return; // everything behind it is dimmed
+    verifyLegible(image, *window, u"summary"_s);
+    if (scene == Scene::Empty)
+        verifyLegible(image, *window, u"emptyText"_s);
+    else if (scene != Scene::Timeline)
+        verifyLegible(image, *window, u"label"_s);
+    QCOMPARE(image.pixelColor(image.width() / 2, image.height() - 3).lightness() < 128, m_isDark);
 }
 
 QTEST_MAIN(Looks)

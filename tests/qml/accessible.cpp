@@ -1,0 +1,280 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// What a screen reader is told of the components, and where the Tab key goes in them.
+
+#include "../support/gate.h"
+
+#include <AioPool>
+#include <AioTaskModel>
+
+#include <QtGui/QAccessible>
+#include <QtQml/QQmlComponent>
+#include <QtQml/QQmlEngine>
+#include <QtQuick/QQuickItem>
+#include <QtQuick/QQuickWindow>
+#include <QtQuickTest/quicktest.h>
+#include <QtTest/QtTest>
+
+#include <functional>
+#include <memory>
+
+using namespace Qt::Literals::StringLiterals;
+
+class Accessible : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void everythingHasARoleAndAName();
+    void rows();
+    void steering();
+    void pressTheButton();
+    void theQuestion();
+    void tabOrder();
+
+private:
+    struct Element
+    {
+        QAccessible::Role role;
+        QString name;
+        QString description;
+        QAccessibleInterface *interface;
+    };
+    //! All there are, from top to bottom and from left to right.
+    QList<Element> elements() const;
+    QList<Element> elements(QAccessible::Role role) const;
+    QStringList namesOf(QAccessible::Role role) const;
+    void press(const QString &button) const;
+
+    std::unique_ptr<AioPool> m_pool;
+    std::unique_ptr<Gate> m_gate;
+    std::unique_ptr<QQmlEngine> m_engine;
+    std::unique_ptr<QObject> m_object;
+    QQuickWindow *m_window = nullptr;
+};
+
+void Accessible::init()
+{
+    QTest::failOnWarning(QRegularExpression(u"."_s));
+    m_pool = std::make_unique<AioPool>(2);
+    m_gate = std::make_unique<Gate>();
+    m_pool->tasks()->setHistoryLimit(5);
+    m_engine = std::make_unique<QQmlEngine>();
+    QQmlComponent component(m_engine.get());
+    component.setData(R"(
+        import QtQuick
+        import AioPool
+        Window {
+            id: window
+            required property AioPool pool
+            width: 700; height: 600; visible: true
+            AioPoolBar { id: bar; objectName: "bar"; width: parent.width; pool: window.pool }
+            AioTaskView { objectName: "view"; anchors.top: bar.bottom; anchors.bottom: timeline.top; width: parent.width; pool: window.pool }
+            AioTimeline { id: timeline; objectName: "timeline"; anchors.bottom: parent.bottom; width: parent.width; pool: window.pool }
+        })",
+                      QUrl(u"accessible.qml"_s));
+    m_object.reset(component.createWithInitialProperties({ { u"pool"_s, QVariant::fromValue(m_pool.get()) } }));
+    QVERIFY2(m_object, qPrintable(component.errorString()));
+    m_window = qobject_cast<QQuickWindow *>(m_object.get());
+    m_window->requestActivate();
+    QVERIFY(QTest::qWaitForWindowActive(m_window));
+
+    const auto fail = []() -> AioTask<> {
+        co_await Aio::yield();
+        throw std::runtime_error("no such host");
+    };
+    m_pool->spawnN(fail, AioTaskOptions(u"broken"_s));
+    QTRY_VERIFY(m_pool->isEmpty());
+    const auto work = [gate = m_gate.get()](AioContext context) -> AioTask<> {
+        context.setProgress(3, 10, u"3 of 10 MB"_s);
+        co_await gate->wait();
+    };
+    m_pool->spawnN(work, AioTaskOptions(u"first"_s));
+    m_pool->spawnN(m_gate->wait(), AioTaskOptions(u"second"_s));
+    m_pool->spawnN(m_gate->wait(), AioTaskOptions(u"third"_s));
+    QTRY_COMPARE(elements(QAccessible::ListItem).size(), 4);
+    QVERIFY(QQuickTest::qWaitForPolish(m_window));
+}
+
+void Accessible::cleanup()
+{
+    m_object.reset();
+    m_engine.reset();
+    m_pool.reset();
+}
+
+QList<Accessible::Element> Accessible::elements() const
+{
+    // Without a platform that has assistance, only what exists is told of it.
+    QAccessible::setActive(true);
+    QList<Element> found;
+    const std::function<void(QAccessibleInterface *)> visit = [&](QAccessibleInterface *interface) {
+        if (interface->state().invisible)
+            return;
+        found.push_back({ interface->role(), interface->text(QAccessible::Name),
+                          interface->text(QAccessible::Description), interface });
+        for (int i = 0; i < interface->childCount(); ++i)
+            visit(interface->child(i));
+    };
+    QAccessibleInterface *window = QAccessible::queryAccessibleInterface(m_window);
+    for (int i = 0; window && i < window->childCount(); ++i)
+        visit(window->child(i));
+    std::stable_sort(found.begin(), found.end(), [](const Element &a, const Element &b) {
+        const QPoint first = a.interface->rect().topLeft();
+        const QPoint second = b.interface->rect().topLeft();
+        return std::pair(first.y(), first.x()) < std::pair(second.y(), second.x());
+    });
+    return found;
+}
+
+QList<Accessible::Element> Accessible::elements(QAccessible::Role role) const
+{
+    QList<Element> found = elements();
+    found.removeIf([role](const Element &element) { return element.role != role; });
+    return found;
+}
+
+QStringList Accessible::namesOf(QAccessible::Role role) const
+{
+    QStringList names;
+    for (const Element &element : elements(role))
+        names.push_back(element.name);
+    return names;
+}
+
+void Accessible::press(const QString &button) const
+{
+    for (const Element &element : elements(QAccessible::Button)) {
+        if (element.name == button) {
+            QAccessibleActionInterface *actions = element.interface->actionInterface();
+            QVERIFY(actions->actionNames().contains(QAccessibleActionInterface::pressAction()));
+            actions->doAction(QAccessibleActionInterface::pressAction());
+            return;
+        }
+    }
+    QFAIL(qPrintable(u"no button "_s + button));
+}
+
+void Accessible::everythingHasARoleAndAName()
+{
+    const QList<Element> all = elements();
+    QVERIFY2(all.size() > 25, qPrintable(QString::number(all.size())));
+    for (const Element &element : all) {
+        const QString what = u"%1 \"%2\""_s.arg(QLatin1StringView(qAccessibleRoleString(element.role)), element.name);
+        QVERIFY2(element.role != QAccessible::NoRole && element.role != QAccessible::Client, qPrintable(what));
+        QVERIFY2(!element.name.isEmpty(), qPrintable(what));
+    }
+    QCOMPARE(namesOf(QAccessible::Pane), QStringList({ u"Pool"_s, u"Tasks"_s, u"Timeline"_s }));
+    QCOMPARE(namesOf(QAccessible::List), QStringList{ u"Tasks"_s });
+    QCOMPARE(namesOf(QAccessible::Chart), QStringList{ u"Timeline of the tasks"_s });
+}
+
+void Accessible::rows()
+{
+    QCOMPARE(namesOf(QAccessible::Heading), QStringList({ u"Active"_s, u"Waiting"_s, u"Finished"_s }));
+    QList<Element> rows = elements(QAccessible::ListItem);
+    QCOMPARE(namesOf(QAccessible::ListItem),
+             QStringList({ u"first, Active"_s, u"second, Active"_s, u"third, Waiting"_s, u"broken, Failed"_s }));
+    QCOMPARE(rows[0].description, u"3 of 10 MB"_s);
+    QCOMPARE(rows[1].description, QString());
+    QCOMPARE(rows[3].description, u"no such host"_s);
+    QCOMPARE(namesOf(QAccessible::ProgressBar),
+             QStringList({ u"Progress of all tasks"_s, u"Progress of first"_s, u"Progress of second"_s }));
+    for (const Element &row : rows) {
+        QVERIFY(row.interface->state().selectable);
+        QVERIFY(!row.interface->state().selected);
+    }
+    QTest::mouseClick(m_window, Qt::LeftButton, {}, m_window->mapFromGlobal(rows[1].interface->rect().center()));
+    rows = elements(QAccessible::ListItem);
+    QVERIFY(!rows[0].interface->state().selected);
+    QVERIFY(rows[1].interface->state().selected);
+
+    m_pool->cancelTask(3);
+    QTRY_COMPARE(namesOf(QAccessible::ListItem),
+                 QStringList({ u"first, Active"_s, u"third, Active"_s, u"broken, Failed"_s, u"second, Cancelled"_s }));
+}
+
+void Accessible::steering()
+{
+    QCOMPARE(namesOf(QAccessible::Button),
+             QStringList({ u"Pause"_s, u"Cancel all"_s, u"Cancel first"_s, u"Cancel second"_s, u"Cancel third"_s }));
+    QCOMPARE(namesOf(QAccessible::SpinBox), QStringList{ u"Tasks at once"_s });
+    QAccessibleValueInterface *size = elements(QAccessible::SpinBox).first().interface->valueInterface();
+    QVERIFY(size);
+    QCOMPARE(size->currentValue().toInt(), 2);
+    m_pool->setSize(3);
+    QTRY_COMPARE(size->currentValue().toInt(), 3);
+    m_pool->pause();
+    QTRY_VERIFY(namesOf(QAccessible::Button).contains(u"Resume"_s));
+}
+
+void Accessible::pressTheButton()
+{
+    QSignalSpy cancelled(m_pool.get(), &AioPool::taskCancelled);
+    press(u"Cancel second"_s);
+    QTRY_COMPARE(cancelled.count(), 1);
+    QCOMPARE(cancelled.first().first().toLongLong(), 3);
+    press(u"Pause"_s);
+    QVERIFY(m_pool->isPaused());
+    press(u"Cancel all"_s);
+    QTRY_VERIFY(m_pool->isEmpty());
+}
+
+void Accessible::theQuestion()
+{
+    m_window->findChild<QQuickItem *>(u"list"_s)->forceActiveFocus();
+    QTest::keyClick(m_window, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(m_window, Qt::Key_Delete);
+    QTRY_VERIFY(namesOf(QAccessible::Button).contains(u"Cancel them"_s));
+    QVERIFY(namesOf(QAccessible::Button).contains(u"Keep them"_s));
+    QCOMPARE(elements(QAccessible::Dialog).size(), 1);
+    const QStringList texts = namesOf(QAccessible::StaticText);
+    QVERIFY(texts.contains(u"Cancel all tasks?"_s));
+    QVERIFY2(texts.contains(u"There are 3. What is cancelled cannot be resumed."_s), qPrintable(texts.join(u'\n')));
+    press(u"Keep them"_s);
+    QTRY_VERIFY(!m_window->findChild<QObject *>(u"question"_s)->property("visible").toBool());
+    QVERIFY(elements(QAccessible::Dialog).isEmpty());
+    QCOMPARE(m_pool->count(), 3);
+    QTest::keyClick(m_window, Qt::Key_Delete);
+    QTRY_COMPARE(elements(QAccessible::Dialog).size(), 1);
+    press(u"Cancel them"_s);
+    QTRY_VERIFY(m_pool->isEmpty());
+}
+
+void Accessible::tabOrder()
+{
+    const auto focused = [this] {
+        QString name;
+        for (QQuickItem *item = m_window->activeFocusItem(); item && name.isEmpty(); item = item->parentItem())
+            name = item->objectName();
+        return name;
+    };
+    m_window->findChild<QQuickItem *>(u"size"_s)->forceActiveFocus(Qt::TabFocusReason);
+    QStringList names{ focused() };
+    for (int i = 0; i < 5; ++i) {
+        QTest::keyClick(m_window, Qt::Key_Tab);
+        names.push_back(focused());
+    }
+    const QStringList order{ u"size"_s, u"pause"_s, u"cancelAll"_s, u"list"_s, u"timeline"_s, u"size"_s };
+    QCOMPARE(names, order);
+    names.clear();
+    for (int i = 0; i < 5; ++i) {
+        QTest::keyClick(m_window, Qt::Key_Backtab, Qt::ShiftModifier);
+        names.prepend(focused());
+    }
+    QCOMPARE(names, order.first(5));
+
+    // What has the focus can be used without the mouse.
+    QTest::keyClick(m_window, Qt::Key_Tab);
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QVERIFY(m_pool->isPaused());
+    QTest::keyClick(m_window, Qt::Key_Backtab, Qt::ShiftModifier);
+    QTest::keyClick(m_window, Qt::Key_Up);
+    QCOMPARE(m_pool->size(), 3);
+}
+
+QTEST_MAIN(Accessible)
+#include "accessible.moc"
