@@ -49,9 +49,7 @@ ApplicationWindow {
                     Layout.fillWidth: true
                     elide: Text.ElideMiddle
                     textFormat: Text.PlainText
-                    text: window.gallery.folder === "" ? ""
-                                                       : qsTr("%1 (%L2)").arg(window.gallery.folder)
-                                                             .arg(window.gallery.names.length)
+                    text: window.gallery.folder === "" ? "" : qsTr("%1 (%L2)").arg(window.gallery.folder).arg(window.gallery.names.length)
                 }
                 ToolButton {
                     id: tasksButton
@@ -94,7 +92,8 @@ ApplicationWindow {
                 cellHeight: side + metrics.height + 1.5 * pane.font.pixelSize
                 model: window.gallery.names
                 onModelChanged: currentIndex = -1 // the current one would be kept, wherever it is
-                ScrollBar.vertical: ScrollBar { }
+                ScrollBar.vertical: ScrollBar {
+                }
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Images")
 
@@ -125,10 +124,7 @@ ApplicationWindow {
                     horizontalAlignment: Text.AlignHCenter
                     wrapMode: Text.Wrap
                     textFormat: Text.PlainText
-                    text: window.gallery.listing ? qsTr("Looking into %1 …").arg(window.gallery.folder)
-                        : window.gallery.error !== "" ? window.gallery.folder + "\n" + window.gallery.error
-                        : window.gallery.folder !== "" ? qsTr("There are no images in %1.").arg(window.gallery.folder)
-                        : qsTr("Choose a folder to see its images.")
+                    text: window.gallery.listing ? qsTr("Looking into %1 …").arg(window.gallery.folder) : window.gallery.error !== "" ? window.gallery.folder + "\n" + window.gallery.error : window.gallery.folder !== "" ? qsTr("There are no images in %1.").arg(window.gallery.folder) : qsTr("Choose a folder to see its images.")
                 }
                 Button {
                     Layout.alignment: Qt.AlignHCenter

@@ -77,7 +77,8 @@ ColumnLayout {
             Accessible.role: Accessible.List
             Accessible.name: qsTr("Files")
 
-            ScrollBar.vertical: ScrollBar { }
+            ScrollBar.vertical: ScrollBar {
+            }
 
             delegate: ItemDelegate {
                 id: row

@@ -31,7 +31,8 @@ Pane {
         Accessible.role: Accessible.List
         Accessible.name: qsTr("Folders")
 
-        ScrollBar.vertical: ScrollBar { }
+        ScrollBar.vertical: ScrollBar {
+        }
 
         delegate: ItemDelegate {
             id: row
@@ -42,7 +43,6 @@ Pane {
             required property double progress
             required property double failed
             required property bool running
-
 
             width: ListView.view.width
             highlighted: ListView.isCurrentItem && ListView.view.activeFocus

@@ -16,8 +16,7 @@ ApplicationWindow {
         const parts = [];
         if (session.folders.count > 0) {
             const found = session.filesFound, settled = session.filesSettled;
-            parts.push(session.busy && settled < found ? qsTr("%L1 of %L2 files").arg(settled).arg(found)
-                                                       : qsTr("%L1 files").arg(found));
+            parts.push(session.busy && settled < found ? qsTr("%L1 of %L2 files").arg(settled).arg(found) : qsTr("%L1 files").arg(found));
         }
         if (session.bytes > 0) {
             parts.push(session.sizeText(session.bytes));
@@ -218,10 +217,8 @@ ApplicationWindow {
                         if (window.session.comparedName === "")
                             return "";
                         const counts = files.counts;
-                        const parts = [qsTr("%L1 OK").arg(counts[FileList.Ok]), qsTr("%L1 FAILED").arg(counts[FileList.Differs]),
-                                       qsTr("%L1 missing").arg(counts[FileList.Missing])];
-                        const more = [[FileList.Unreadable, qsTr("%L1 cannot be read")],
-                                      [FileList.Cancelled, qsTr("%L1 cancelled")], [FileList.Waiting, qsTr("%L1 to go")]];
+                        const parts = [qsTr("%L1 OK").arg(counts[FileList.Ok]), qsTr("%L1 FAILED").arg(counts[FileList.Differs]), qsTr("%L1 missing").arg(counts[FileList.Missing])];
+                        const more = [[FileList.Unreadable, qsTr("%L1 cannot be read")], [FileList.Cancelled, qsTr("%L1 cancelled")], [FileList.Waiting, qsTr("%L1 to go")]];
                         for (const [state, text] of more) {
                             if (counts[state] > 0)
                                 parts.push(text.arg(counts[state]));
@@ -230,8 +227,7 @@ ApplicationWindow {
                             parts.push(qsTr("%Ln line(s) not understood", "", window.session.badLines));
                         return qsTr("%1: %2").arg(window.session.comparedName).arg(parts.join(", "));
                     }
-                    emptyText: window.session.comparedName === "" ? qsTr("Drop a list of sums here, or choose one")
-                                                                  : qsTr("No problems")
+                    emptyText: window.session.comparedName === "" ? qsTr("Drop a list of sums here, or choose one") : qsTr("No problems")
                     onCopyRequested: line => window.session.copyText(line)
                     CheckBox {
                         id: problemsOnly

@@ -37,14 +37,25 @@ ColumnLayout {
             objectName: "states"
             textRole: "text"
             valueRole: "states"
-            model: [
-                { text: qsTr("All states"), states: [] },
-                { text: qsTr("Active"), states: [AioPool.Active, AioPool.Cancelling] },
-                { text: qsTr("Waiting"), states: [AioPool.Waiting] },
-                { text: qsTr("Succeeded"), states: [AioPool.Succeeded] },
-                { text: qsTr("Failed"), states: [AioPool.Failed] },
-                { text: qsTr("Cancelled"), states: [AioPool.Cancelled] }
-            ]
+            model: [{
+                    "text": qsTr("All states"),
+                    "states": []
+                }, {
+                    "text": qsTr("Active"),
+                    "states": [AioPool.Active, AioPool.Cancelling]
+                }, {
+                    "text": qsTr("Waiting"),
+                    "states": [AioPool.Waiting]
+                }, {
+                    "text": qsTr("Succeeded"),
+                    "states": [AioPool.Succeeded]
+                }, {
+                    "text": qsTr("Failed"),
+                    "states": [AioPool.Failed]
+                }, {
+                    "text": qsTr("Cancelled"),
+                    "states": [AioPool.Cancelled]
+                }]
             Accessible.name: qsTr("States")
         }
         Button {
@@ -62,7 +73,6 @@ ColumnLayout {
         pool: page.session.pool
         model: filtered
         showCounts: false
-        emptyText: filterField.text !== "" || stateBox.currentIndex > 0 ? qsTr("No such task")
-                                                                        : qsTr("Nothing to do. Drop folders or files here, or add them above.")
+        emptyText: filterField.text !== "" || stateBox.currentIndex > 0 ? qsTr("No such task") : qsTr("Nothing to do. Drop folders or files here, or add them above.")
     }
 }
