@@ -49,7 +49,7 @@ bool isCancelled(const std::exception_ptr &error) noexcept
 {
     if (!error)
         return false;
-    if (error == cancelledError()) // nearly always, and a throw costs a microsecond
+    if (isUsualCancel(error)) // nearly always, and a throw costs a microsecond
         return true;
     try {
         std::rethrow_exception(error);
@@ -60,11 +60,21 @@ bool isCancelled(const std::exception_ptr &error) noexcept
     }
 }
 
-std::exception_ptr cancelledError()
+// One object serves everybody: it is recognised without being thrown, and a cancel makes no new one.
+static const std::exception_ptr &usualCancel()
 {
-    // One object serves everybody: it is recognised without being thrown, and a cancel makes no new one.
     static const std::exception_ptr error = std::make_exception_ptr(AioCancelled());
     return error;
+}
+
+std::exception_ptr cancelledError()
+{
+    return usualCancel();
+}
+
+bool isUsualCancel(const std::exception_ptr &error) noexcept
+{
+    return error == usualCancel();
 }
 
 std::exception_ptr nullError()

@@ -70,6 +70,8 @@ AIOPOOL_EXPORT QString errorString(const std::exception_ptr &error);
 namespace detail {
 AIOPOOL_EXPORT bool isCancelled(const std::exception_ptr &error) noexcept;
 AIOPOOL_EXPORT std::exception_ptr cancelledError();
+//! It is that very one, which no other AioCancelled is.
+AIOPOOL_EXPORT bool isUsualCancel(const std::exception_ptr &error) noexcept;
 AIOPOOL_EXPORT std::exception_ptr nullError();
 [[noreturn]] AIOPOOL_EXPORT void throwCancelled();
 [[noreturn]] AIOPOOL_EXPORT void throwNotFinished();

@@ -180,8 +180,10 @@ void Job::slotTaken() noexcept
 void Job::beCancelling() noexcept
 {
     setState(State::Cancelling);
-    // Before the look at the extras, in every thread's eyes: whoever makes them looks at this afterwards.
-    m_cancelRequested.exchange(true, std::memory_order_seq_cst);
+    if (isUnshared()) // nobody can be making extras
+        m_cancelRequested.store(true, std::memory_order_relaxed);
+    else // before the look at them, in every thread's eyes: whoever makes them looks at this afterwards
+        m_cancelRequested.exchange(true, std::memory_order_seq_cst);
     if (!m_extras.load(std::memory_order_seq_cst))
         return;
     std::optional<std::stop_source> stopSource;
@@ -213,8 +215,7 @@ bool Job::canMove(DeadlockSearch &search)
 
 void Job::setFinished() noexcept
 {
-    const std::exception_ptr error = this->error();
-    setState(!error ? State::Succeeded : isCancelled(error) ? State::Cancelled : State::Failed);
+    setState(outcome());
     if (isUnshared()) {
         m_owner = nullptr; // nobody else can be asking for it
     } else {
@@ -262,7 +263,7 @@ void JobWaiter::unlink() noexcept
 
 std::exception_ptr Job::explain(std::exception_ptr error) const noexcept
 {
-    if (isTimedOut() && isCancelled(error))
+    if (isTimedOut() && (!error || isCancelled(error)))
         return std::make_exception_ptr(AioTimeout());
     return error;
 }

@@ -230,8 +230,8 @@ public:
     void slotTaken() noexcept;
     //! Runs later, on a turn of its own.
     void beCancelling() noexcept;
-    //! Destroys worker, callback and all frames and stores \a error as the outcome, without running a line.
-    virtual void discard(std::exception_ptr error) noexcept = 0;
+    //! Destroys worker, callback and all frames and stores \a error, null for a cancel, as the outcome, without running a line.
+    virtual void discard(std::exception_ptr error = {}) noexcept = 0;
     //! Somebody goes on using what the worker refers to: it survives the job's end, until dropWork().
     void keepWork() noexcept { m_workKept = true; }
     virtual void dropWork() noexcept { m_workKept = false; }
@@ -250,7 +250,9 @@ protected:
     bool isWorkKept() const noexcept { return m_workKept; }
 
     JobOwner &ownerOrDie() const noexcept { return *m_owner; }
-    //! The error a cancelled worker ends with: AioTimeout when it was the time limit that cancelled it.
+    //! What it is finished as, by what is stored.
+    virtual State outcome() const noexcept = 0;
+    //! The error a cancelled worker ends with: AioTimeout when it was the time limit that cancelled it. Null means cancelled.
     std::exception_ptr explain(std::exception_ptr error) const noexcept;
 
 private:

@@ -236,6 +236,7 @@ private:
     bool requestCancel(Job &job) noexcept;
     void requestCancelOfAll(CancelRun *run) noexcept;
     void discardUnrun(Job &job) noexcept;
+    void discardFirstUnrun() noexcept;
     void reapSome() noexcept;
     void reap() noexcept;
     void finish(Job &job) noexcept;

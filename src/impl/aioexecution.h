@@ -164,6 +164,14 @@ public:
     void retain() noexcept { m_references.add(); }
     //! By the one who alone knows of it.
     void retainUnshared() noexcept { m_references.addUnshared(); }
+    //! By its owner, in the owner's thread: who else should know of it when there is no other reference?
+    void retainByOwner() noexcept
+    {
+        if (isUnshared())
+            m_references.addUnshared();
+        else
+            m_references.add();
+    }
     void release() noexcept
     {
         if (m_references.remove())

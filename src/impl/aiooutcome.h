@@ -12,7 +12,8 @@
 namespace Aio::detail {
 
 //! Which of them an OutcomeStorage holds.
-enum class OutcomeKind : quint8 { None, Value, Error };
+//! Cancelled stands for cancelledError(), whose count every cancel would have to change, and holds nothing.
+enum class OutcomeKind : quint8 { None, Value, Error, Cancelled };
 
 /*!
     A value, an error, or neither. Which, its owner remembers, in a byte where he has one to spare: a std::variant would

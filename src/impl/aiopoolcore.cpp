@@ -52,7 +52,7 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
     const bool isShared = job.owner(); // other threads know of it
     job.adopt(*this, id, options, index);
     if (m_dying) {
-        job.discard(cancelledError());
+        job.discard();
         job.setOrphaned();
         job.setFinished();
         return;
@@ -151,7 +151,7 @@ void PoolCore::contextGone(Job &job) noexcept
     if (job.isFinished())
         return;
     job.unwind();
-    job.discard(cancelledError());
+    job.discard();
     if (!job.isFinished())
         finish(job);
 }
@@ -209,7 +209,8 @@ void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
             map->cancelAllRequested();
             return;
         }
-        const Ref<Job> job(static_cast<Job *>(entry));
+        auto *job = static_cast<Job *>(entry);
+        const Ref<Job> kept(job->extras() ? job : nullptr); // with which it may run user code, which may end the pool
         if (requestCancel(*job) && run)
             run->add(*job);
     };
@@ -236,15 +237,23 @@ void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
 
 void PoolCore::discardUnrun(Job &job) noexcept
 {
-    job.discard(cancelledError());
+    job.discard();
     if (!job.isFinished())
         finish(job);
+}
+
+void PoolCore::discardFirstUnrun() noexcept
+{
+    auto &job = static_cast<Job &>(*Scheduler::first(m_unrun));
+    job.retainByOwner();
+    const auto kept = Ref<Job>::adopt(&job);
+    discardUnrun(job);
 }
 
 void PoolCore::reapSome() noexcept
 {
     for (int i = 0; i < ReapedAtOnce && m_unrun.isLinked(); ++i)
-        discardUnrun(*Ref<Job>(static_cast<Job *>(Scheduler::first(m_unrun))));
+        discardFirstUnrun();
     if (m_unrun.isLinked())
         m_reaper.schedule();
 }
@@ -252,7 +261,7 @@ void PoolCore::reapSome() noexcept
 void PoolCore::reap() noexcept
 {
     while (m_unrun.isLinked()) {
-        discardUnrun(*Ref<Job>(static_cast<Job *>(Scheduler::first(m_unrun))));
+        discardFirstUnrun();
         if (isTurnOver()) {
             m_reaper.schedule();
             return;
@@ -451,12 +460,12 @@ void PoolCore::shutDown() noexcept
             continue;
         }
         Job &job = static_cast<Job &>(*entry);
-        job.discard(cancelledError());
+        job.discard();
         finishQuietly(job);
     }
     while (QueueEntry *entry = Scheduler::first(m_unrun)) {
         Job &job = static_cast<Job &>(*entry);
-        job.discard(cancelledError());
+        job.discard();
         finishQuietly(job);
     }
     // All are told before the first is waited for.
@@ -477,7 +486,7 @@ void PoolCore::shutDown() noexcept
         }
         Job &job = static_cast<Job &>(*entry);
         job.unwind();
-        job.discard(cancelledError());
+        job.discard();
         finishQuietly(job);
     }
     while (deliverNext()) { } // no job is left for which more could come

@@ -23,7 +23,14 @@ class TypedJob : public Job
 public:
     std::exception_ptr error() const noexcept final
     {
-        return m_kind == OutcomeKind::Error ? m_outcome.error : std::exception_ptr();
+        switch (m_kind) {
+        case OutcomeKind::Error:
+            return m_outcome.error;
+        case OutcomeKind::Cancelled:
+            return cancelledError();
+        default:
+            return {};
+        }
     }
 
     //! A copy of the result, or the result itself when it cannot be copied. Throws the error.
@@ -44,8 +51,8 @@ public:
     //! Without a throw; what copying or moving the value throws is the result then.
     AioResult<R> toResult(bool takes) noexcept
     {
-        if (isFinished() && m_kind == OutcomeKind::Error)
-            return AioResult<R>(m_outcome.error);
+        if (isFinished() && hasError())
+            return AioResult<R>(error());
         try {
             if constexpr (std::is_void_v<R>) {
                 check();
@@ -80,21 +87,38 @@ protected:
             storeError(std::current_exception());
         }
     }
+    //! Null means cancelled.
     void storeError(std::exception_ptr error) noexcept
     {
         std::exception_ptr explained = explain(std::move(error));
         clear();
-        m_outcome.makeError(std::move(explained));
-        m_kind = OutcomeKind::Error;
+        if (!explained || isUsualCancel(explained)) {
+            m_kind = OutcomeKind::Cancelled;
+        } else {
+            m_outcome.makeError(std::move(explained));
+            m_kind = OutcomeKind::Error;
+        }
     }
 
 private:
+    State outcome() const noexcept final
+    {
+        switch (m_kind) {
+        case OutcomeKind::Error:
+            return isCancelled(m_outcome.error) ? State::Cancelled : State::Failed;
+        case OutcomeKind::Cancelled:
+            return State::Cancelled;
+        default:
+            return State::Succeeded;
+        }
+    }
+    bool hasError() const noexcept { return m_kind == OutcomeKind::Error || m_kind == OutcomeKind::Cancelled; }
     void check() const
     {
         if (!isFinished())
             throwNotFinished();
-        if (m_kind == OutcomeKind::Error)
-            std::rethrow_exception(m_outcome.error);
+        if (hasError())
+            std::rethrow_exception(error());
         if (m_taken.load(std::memory_order_relaxed))
             throwTaken();
     }
