@@ -8,6 +8,7 @@
 namespace Aio {
 
 /*!
+    \ingroup awaiting
     Starts all of \a tasks (AioTasks, futures, or anything else that can be awaited) and waits for all of them.
     \c co_await gives a tuple of the values, with \c std::monostate for \c void. The first error cancels the others and
     is rethrown when they have ended.
@@ -22,7 +23,11 @@ detail::WhenAll<std::decay_t<As>...> whenAll(As &&...tasks)
     return detail::WhenAll<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
 }
 
-/*! \overload Of a list: \c co_await gives a QList of the values in its order (a \c std::vector of those that cannot be copied). */
+/*!
+    \ingroup awaiting
+    \overload
+    Of a list: \c co_await gives a QList of the values in its order (a \c std::vector of those that cannot be copied).
+*/
 template<std::ranges::range Range>
 auto whenAll(Range &&tasks)
 {
@@ -31,6 +36,7 @@ auto whenAll(Range &&tasks)
 }
 
 /*!
+    \ingroup awaiting
     Starts all of \a tasks and waits for the first that ends, with a value or an error; the others are cancelled, and have ended
     when it returns. \c co_await gives a pair of its index and a variant that holds its value, or rethrows its error.
 */
@@ -41,7 +47,11 @@ detail::WhenAny<std::decay_t<As>...> whenAny(As &&...tasks)
     return detail::WhenAny<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
 }
 
-/*! \overload Of a list: \c co_await gives a pair of index and value. Throws \c std::invalid_argument for an empty one. */
+/*!
+    \ingroup awaiting
+    \overload
+    Of a list: \c co_await gives a pair of index and value. Throws \c std::invalid_argument for an empty one.
+*/
 template<std::ranges::range Range>
 auto whenAny(Range &&tasks)
 {
@@ -50,6 +60,7 @@ auto whenAny(Range &&tasks)
 }
 
 /*!
+    \ingroup awaiting
     Awaits \a awaitable for at most \a duration; then it is cancelled, and when it has ended AioTimeout is thrown, unless
     it recovered with a value. When the awaiting task is cancelled, so is it, and AioCancelled is thrown whatever else
     happens in that turn.
@@ -67,6 +78,7 @@ detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Re
 }
 
 /*!
+    \ingroup awaiting
     Awaits \a awaitable to its end, also when the awaiting task is cancelled meanwhile: AioCancelled is thrown right
     after, instead of its result. Only the destruction of the pool ends a shield early.
 */
@@ -77,6 +89,7 @@ detail::Shield<std::decay_t<A>> shield(A &&awaitable)
 }
 
 /*!
+    \ingroup awaiting
     Waits for the next time \a sender emits \a signal. \c co_await gives the signal's arguments: nothing, the only one, or
     a tuple. Throws AioCancelled when the sender dies first, or is null.
     \code
@@ -90,6 +103,7 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
 }
 
 /*!
+    \ingroup awaiting
     Runs an event loop until \a awaitable is done; returns its result or throws its error. For \c main and tests. When the loop
     is quit before, the wait is cancelled and AioCancelled thrown.
 */

@@ -10,6 +10,7 @@ class AioPool;
 
 /*!
     \class AioContext
+    \ingroup tasks
     \brief What a running task sees of itself: who it is, how far it has come, whether it is to stop.
 
     Got by <tt>AioContext context = co_await Aio::context();</tt> in an AioTask, or as the first parameter of a
@@ -70,7 +71,10 @@ private:
 };
 
 namespace Aio {
-/*! The context of the task this is awaited in; never suspends, and is no cancellation point. */
+/*!
+    \ingroup tasks
+    The context of the task this is awaited in; never suspends, and is no cancellation point.
+*/
 inline detail::ContextAwaitable context() noexcept
 {
     return {};

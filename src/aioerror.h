@@ -13,6 +13,7 @@
 
 /*!
     \class AioCancelled
+    \ingroup errors
     \brief Thrown out of the \c co_await a task is suspended on when the task is cancelled, and by
     everything that asks a cancelled task for its result.
 
@@ -23,6 +24,7 @@
 class AIOPOOL_EXPORT AioCancelled
 {
 public:
+    /*! For a worker that gives up as if it had been cancelled. */
     AioCancelled() noexcept;
     AioCancelled(const AioCancelled &) noexcept;
     AioCancelled &operator=(const AioCancelled &) noexcept;
@@ -34,13 +36,16 @@ public:
 
 /*!
     \class AioTimeout
+    \ingroup errors
     \brief A time limit has passed: of a task (AioTaskOptions::withTimeout()) or of an await
     (Aio::timeout()).
 */
 class AIOPOOL_EXPORT AioTimeout : public std::runtime_error
 {
 public:
+    /*! One that says "timed out". */
     AioTimeout();
+    /*! One that says \a what. */
     explicit AioTimeout(const std::string &what);
     AioTimeout(const AioTimeout &);
     AioTimeout &operator=(const AioTimeout &);
@@ -49,11 +54,13 @@ public:
 
 /*!
     \class AioDeadlock
+    \ingroup errors
     \brief The await that was just begun could never end, because it waits for the task it is made in.
 */
 class AIOPOOL_EXPORT AioDeadlock : public std::logic_error
 {
 public:
+    /*! One that says \a what. */
     explicit AioDeadlock(const std::string &what);
     AioDeadlock(const AioDeadlock &);
     AioDeadlock &operator=(const AioDeadlock &);
@@ -62,6 +69,7 @@ public:
 
 namespace Aio {
 /*!
+    \ingroup errors
     What \a error says of itself: its \c what(), "cancelled" for an AioCancelled, "unknown exception" for
     anything that is not a \c std::exception, and an empty string for no error.
 */
@@ -79,5 +87,8 @@ AIOPOOL_EXPORT std::exception_ptr nullError();
 }
 }
 
-/*! The logging category of everything the library has to say, \c aiopool. */
+/*!
+    \ingroup errors
+    The logging category of everything the library has to say, \c aiopool.
+*/
 AIOPOOL_EXPORT const QLoggingCategory &lcAioPool();

@@ -7,6 +7,7 @@
 
 /*!
     \class AioFuture
+    \ingroup tasks
     \brief A light handle on a task of an AioPool and its result of type \a R; a QFuture the moment one is wanted.
 
     \code
@@ -30,6 +31,7 @@ template<typename R>
 class AioFuture
 {
 public:
+    /*! The type of the result. */
     using value_type = R;
 
     /*! A handle on nothing: id 0, finished, cancelled. */
@@ -91,6 +93,7 @@ public:
         be made; a second is a cancelled one, with a warning.
     */
     QFuture<R> future() const { return m_job ? m_job->makeView() : QFuture<R>(); }
+    /*! future(), where a QFuture is wanted. */
     operator QFuture<R>() const { return future(); }
     /*! QFuture::then() of a new future(). */
     template<typename... Args>
@@ -111,10 +114,17 @@ public:
         return future().onCanceled(std::forward<Args>(args)...);
     }
 
+    /*! \internal */
     using AioSource = Aio::detail::JobSource<R>;
+    /*! Waits for the task and copies its result, in a coroutine that is not an AioTask; there it is the same without this. */
     auto operator co_await() const & { return Aio::detail::ForeignAwaitOperation<AioSource>(*this); }
+    /*!
+        \overload
+        Takes the result.
+    */
     auto operator co_await() && { return Aio::detail::ForeignAwaitOperation<AioSource>(std::move(*this)); }
 
+    /*! True for two handles on the same task, and for two on nothing. */
     friend bool operator==(const AioFuture &a, const AioFuture &b) noexcept { return a.m_job.get() == b.m_job.get(); }
 
     /*! \internal */
@@ -129,6 +139,7 @@ private:
 namespace Aio {
 
 /*!
+    \ingroup tasks
     How \a future ended. One that has not finished gives a \c std::logic_error, one that was cancelled an AioCancelled.
     Copies a value, and takes one that cannot be copied.
 */

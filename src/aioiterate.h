@@ -9,7 +9,10 @@
 
 #include <QCoro/QCoroAsyncGenerator>
 
-/*! When an iteration takes what is ready as its next batch. */
+/*!
+    \ingroup iterating
+    When an iteration takes what is ready as its next batch.
+*/
 enum class AioYieldWhen {
     AllCompleted, //!< when everything that is left has finished
     FirstCompleted, //!< when something has finished
@@ -18,26 +21,31 @@ enum class AioYieldWhen {
 
 /*!
     \class AioIterOptions
+    \ingroup iterating
     \brief When AioPool::iterMap() and Aio::iterWait() yield; by default all at the end.
     \code
-    AioIterOptions().withTimeout(20ms).withYieldWhen(AioYieldWhen::FirstCompleted)
+    const auto options = AioIterOptions().withTimeout(20ms).withYieldWhen(AioYieldWhen::FirstCompleted);
     \endcode
 */
 class AIOPOOL_EXPORT AioIterOptions
 {
 public:
+    /*! No timeout, AioYieldWhen::AllCompleted. */
     AioIterOptions() noexcept;
 
     /*!
-        Takes what is ready when \a timeout has passed since the iteration began to wait, and goes on waiting when that is
-        nothing.
+        Takes what is ready when \a timeout, in milliseconds, has passed since the iteration began to wait, and goes on
+        waiting when that is nothing.
     */
     AioIterOptions &withTimeout(std::chrono::milliseconds timeout) &noexcept;
     AioIterOptions &&withTimeout(std::chrono::milliseconds timeout) &&noexcept;
+    /*! Takes what is ready as soon as \a yieldWhen says. */
     AioIterOptions &withYieldWhen(AioYieldWhen yieldWhen) &noexcept;
     AioIterOptions &&withYieldWhen(AioYieldWhen yieldWhen) &&noexcept;
 
+    /*! Nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
+    /*! AioYieldWhen::AllCompleted unless set. */
     AioYieldWhen yieldWhen() const noexcept { return m_yieldWhen; }
 
 private:
@@ -252,10 +260,12 @@ Ref<Iteration<R>> iterate(const QList<AioFuture<R>> &futures, const AioIterOptio
 namespace Aio {
 
 /*!
+    \ingroup iterating
     Yields the result of each of \a futures as batches of them become ready, each result with its place in the list as its
     index. Leaving the loop early changes nothing for the tasks.
     \code
-    QCORO_FOREACH(const AioResult<int> &result, Aio::iterWait(futures))
+    auto results = Aio::iterWait(futures);
+    QCORO_FOREACH(const AioResult<int> &result, results)
         total += result.value();
     \endcode
 */
@@ -265,7 +275,10 @@ QCoro::AsyncGenerator<AioResult<R>> iterWait(const QList<AioFuture<R>> &futures,
     return detail::results(detail::iterate(futures, options));
 }
 
-/*! iterWait() in whole batches; within a batch the order is that of completion. */
+/*!
+    \ingroup iterating
+    iterWait() in whole batches; within a batch the order is that of completion.
+*/
 template<typename R>
 QCoro::AsyncGenerator<detail::ResultList<R>> iterWaitBatches(const QList<AioFuture<R>> &futures,
                                                              const AioIterOptions &options = {})

@@ -17,6 +17,7 @@ class AioTaskModel;
 
 /*!
     \class AioPool
+    \ingroup pool
     \brief Runs coroutine tasks on the Qt event loop, at most size() of them at once.
 
     \code
@@ -100,8 +101,16 @@ public:
     */
     template<typename W>
     AioFuture<Aio::detail::SpawnResult<W>> spawnN(W &&worker, const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended.
+    */
     template<typename W, Aio::detail::NotOptions Cb>
     AioFuture<Aio::detail::SpawnResult<W, Cb>> spawnN(W &&worker, Cb &&cb, const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended, with \a ctx as its last argument.
+    */
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> spawnN(W &&worker, Cb &&cb, Ctx &&ctx,
                                                            const AioTaskOptions &options = {});
@@ -113,9 +122,17 @@ public:
     */
     template<typename W>
     Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> spawn(W &&worker, const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended.
+    */
     template<typename W, Aio::detail::NotOptions Cb>
     Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> spawn(W &&worker, Cb &&cb,
                                                                        const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended, with \a ctx as its last argument.
+    */
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> spawn(W &&worker, Cb &&cb, Ctx &&ctx,
                                                                             const AioTaskOptions &options = {});
@@ -126,9 +143,17 @@ public:
     */
     template<typename W>
     Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> exec(W &&worker, const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended.
+    */
     template<typename W, Aio::detail::NotOptions Cb>
     Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> exec(W &&worker, Cb &&cb,
                                                                      const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended, with \a ctx as its last argument.
+    */
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> exec(W &&worker, Cb &&cb, Ctx &&ctx,
                                                                           const AioTaskOptions &options = {});
@@ -141,12 +166,24 @@ public:
     template<typename Fn, std::ranges::input_range Range>
     QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> mapN(Fn &&fn, Range &&range,
                                                              const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended.
+    */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
     QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> mapN(Fn &&fn, Range &&range, Cb &&cb,
                                                                  const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended, with \a ctx as its last argument.
+    */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> mapN(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
                                                                       const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Takes the items as a list in braces, and what may follow a range in \a rest.
+    */
     template<typename Fn, typename Item, typename... Rest>
     auto mapN(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
@@ -166,13 +203,25 @@ public:
     template<typename Fn, std::ranges::input_range Range>
     Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> map(Fn &&fn, Range &&range,
                                                                      const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended.
+    */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
     Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb>> map(Fn &&fn, Range &&range, Cb &&cb,
                                                                          const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended, with \a ctx as its last argument.
+    */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> map(Fn &&fn, Range &&range, Cb &&cb,
                                                                               Ctx &&ctx,
                                                                               const AioTaskOptions &options = {});
+    /*!
+        \overload
+        Takes the items as a list in braces, and what may follow a range in \a rest.
+    */
     template<typename Fn, typename Item, typename... Rest>
     auto map(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
@@ -186,12 +235,24 @@ public:
     template<typename Fn, std::ranges::input_range Range>
     QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range>>> iterMap(Fn &&fn, Range &&range,
                                                                                 const AioIterOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended.
+    */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
     QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb>>> iterMap(Fn &&fn, Range &&range, Cb &&cb,
                                                                                     const AioIterOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended, with \a ctx as its last argument.
+    */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> iterMap(
             Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
+    /*!
+        \overload
+        Takes the items as a list in braces, and what may follow a range in \a rest.
+    */
     template<typename Fn, typename Item, typename... Rest>
     auto iterMap(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
@@ -202,12 +263,24 @@ public:
     template<typename Fn, std::ranges::input_range Range>
     QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>> iterMapBatches(
             Fn &&fn, Range &&range, const AioIterOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended.
+    */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
     QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb>>> iterMapBatches(
             Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options = {});
+    /*!
+        \overload
+        Calls \a cb when the worker has ended, with \a ctx as its last argument.
+    */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> iterMapBatches(
             Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
+    /*!
+        \overload
+        Takes the items as a list in braces, and what may follow a range in \a rest.
+    */
     template<typename Fn, typename Item, typename... Rest>
     auto iterMapBatches(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
@@ -231,7 +304,10 @@ public:
     /*! As cancel(), for these tasks. Those of other pools do not count. */
     template<typename T, typename... Ts>
     Aio::detail::CancelAwaitable cancel(const AioFuture<T> &future, const AioFuture<Ts> &...futures);
-    /*! \overload */
+    /*!
+        \overload
+        The outcomes are in the order of \a futures.
+    */
     template<typename T>
     Aio::detail::CancelAwaitable cancel(const QList<AioFuture<T>> &futures);
     /*!
@@ -240,7 +316,7 @@ public:
     */
     Q_INVOKABLE bool cancelTask(qint64 id);
 
-    /*! What is known of an unfinished task. */
+    /*! What is known of the task with this \a id; nothing when it has finished, or never was one of this pool. */
     std::optional<AioTaskInfo> taskInfo(qint64 id) const;
 
     /*! The tasks as a model; made at the first call, and the pool's own. */
@@ -254,7 +330,7 @@ public:
     int activeCount() const;
     /*! How many tasks wait for one. */
     int waitingCount() const;
-    /*! Both. */
+    /*! How many tasks are active or waiting. */
     int count() const;
     /*! True when no task is active or waiting, and no map is running. */
     bool isEmpty() const;
@@ -262,6 +338,7 @@ public:
     bool isFull() const;
     /*! While paused nothing starts; what is active goes on. */
     bool isPaused() const;
+    /*! pause() or resume(). */
     void setPaused(bool paused);
     /*! How many tasks ended with a value. */
     qint64 succeededCount() const;
@@ -273,41 +350,59 @@ public:
     qint64 executedCount() const;
 
 public Q_SLOTS:
-    /*! cancel() without a report. */
+    /*! cancel() without a report, from any thread: asks every task to cancel, ends every map(), and waits for nothing. */
     void cancelAll();
+    /*! Starts no further task until resume(); may be called again and again. */
     void pause();
+    /*! Gives the free slots to what waits: its workers start at the next turn of the event loop. */
     void resume();
 
 Q_SIGNALS:
-    /*! Once a task, from within the verb. */
+    /*! A verb has made a task with this \a id; once a task, from within the verb. */
     void taskSpawned(qint64 id);
-    /*! At most once a task, before the first line of its worker. */
+    /*! The task with this \a id begins; at most once a task, before the first line of its worker. */
     void taskStarted(qint64 id);
-    /*! Once a call of AioContext::setProgress(). */
+    /*! The task with this \a id said how far it is; once a call of AioContext::setProgress(), in the pool's thread. */
     void taskProgressed(qint64 id);
-    /*! Of these three exactly one a task, each followed by taskFinished(); the future is finished by then. */
+    /*!
+        The task with this \a id ended with a value. Of this, taskFailed() and taskCancelled() exactly one a task, when its
+        future is finished, and then taskFinished().
+    */
     void taskSucceeded(qint64 id);
-    /*! \a error is Aio::errorString() of the exception. */
+    /*! It ended with an exception, or its time was up; \a error is Aio::errorString() of that. */
     void taskFailed(qint64 id, const QString &error);
+    /*! It ended by AioCancelled, or was cancelled before it ran. */
     void taskCancelled(qint64 id);
+    /*! Once a task, in whatever \a state it has ended. */
     void taskFinished(qint64 id, AioPool::TaskState state);
-    /*! Nothing is active or waiting any more. Joiners resume afterwards. */
+    /*! Nothing is active or waiting any more; once each time the pool becomes empty. Joiners resume afterwards. */
     void idle();
 
-    // At once for these two, gathered to at most one a turn of the event loop for the others
+    /*! size() has changed; once a change, at once. */
     void sizeChanged();
+    /*! isPaused() has changed; once a change, at once. */
     void pausedChanged();
+    /*! activeCount() has changed; at most once a turn of the event loop. */
     void activeCountChanged();
+    /*! waitingCount() has changed; at most once a turn of the event loop. */
     void waitingCountChanged();
+    /*! count() has changed; at most once a turn of the event loop. */
     void countChanged();
+    /*! isEmpty() has changed; at most once a turn of the event loop. */
     void emptyChanged();
+    /*! isFull() has changed; at most once a turn of the event loop. */
     void fullChanged();
+    /*! succeededCount() has changed; at most once a turn of the event loop. */
     void succeededCountChanged();
+    /*! failedCount() has changed; at most once a turn of the event loop. */
     void failedCountChanged();
+    /*! cancelledCount() has changed; at most once a turn of the event loop. */
     void cancelledCountChanged();
+    /*! executedCount() has changed; at most once a turn of the event loop. */
     void executedCountChanged();
 
 protected:
+    /*! \internal */
     void connectNotify(const QMetaMethod &signal) override;
 
 private:

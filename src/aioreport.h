@@ -9,17 +9,22 @@
 
 /*!
     \class AioOutcome
-    \brief How a task that was asked to cancel has ended.
+    \ingroup pool
+    \brief How a task that was asked to cancel has ended. A value type.
 */
 struct AioOutcome
 {
+    /*! No task's: id 0. */
     AioOutcome() noexcept { }
+    /*! The task \a id has ended in \a state, with \a error if that is not Succeeded. */
     AioOutcome(qint64 id, AioPool::TaskState state, std::exception_ptr error) noexcept
         : id(id), state(state), error(std::move(error))
     {
     }
 
+    /*! The task's id. */
     qint64 id = 0;
+    /*! Cancelled, or what it came to in spite of the request. */
     AioPool::TaskState state = AioPool::TaskState::Cancelled;
     /*! Null when the task recovered and succeeded. */
     std::exception_ptr error;
@@ -27,10 +32,12 @@ struct AioOutcome
 
 /*!
     \class AioCancelReport
-    \brief What \c co_await of AioPool::cancel() gives.
+    \ingroup pool
+    \brief What \c co_await of AioPool::cancel() gives. A value type.
 */
 struct AioCancelReport
 {
+    /*! Of nothing. */
     AioCancelReport() noexcept { }
 
     /*! How many tasks were unfinished and got the request. */
@@ -41,12 +48,15 @@ struct AioCancelReport
 
 /*!
     \class AioLocation
-    \brief A \c co_await in a task's code.
+    \ingroup pool
+    \brief A \c co_await in a task's code. A value type.
 */
 class AioLocation
 {
 public:
+    /*! Nowhere: line 0. */
     AioLocation() noexcept { }
+    /*! The place that \a location is. */
     explicit AioLocation(const std::source_location &location)
         : file(QString::fromUtf8(location.file_name())),
           line(int(location.line())),
@@ -54,28 +64,38 @@ public:
     {
     }
 
+    /*! As the compiler was given it. */
     QString file;
+    /*! Counted from 1. */
     int line = 0;
+    /*! With its signature, as the compiler writes it. */
     QString function;
 };
 
 /*!
     \class AioTaskInfo
-    \brief What AioPool::taskInfo() knows of an unfinished task.
+    \ingroup pool
+    \brief What AioPool::taskInfo() knows of an unfinished task. A value type, true of the moment it was made.
 */
 class AioTaskInfo
 {
 public:
+    /*! Of no task: id 0. */
     AioTaskInfo() noexcept { }
 
+    /*! The task's id. */
     qint64 id = 0;
     /*! Empty unless somebody named it. */
     QString label;
+    /*! Waiting, Active or Cancelling. */
     AioPool::TaskState state = AioPool::TaskState::Waiting;
+    /*! As spawned. */
     int priority = 0;
-    /*! As said by AioContext::setProgress(); a maximum of 0 means that nobody knows. */
+    /*! As said by AioContext::setProgress(), in the worker's units. */
     qint64 progress = 0;
+    /*! What progress goes up to; 0 when nobody knows. */
     qint64 progressMaximum = 0;
+    /*! The same in words. */
     QString progressText;
     /*! How long ago it was spawned. */
     std::chrono::milliseconds age{};

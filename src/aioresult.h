@@ -27,6 +27,7 @@ concept NotVoid = !std::is_void_v<T>;
 
 /*!
     \class AioResult
+    \ingroup tasks
     \brief How a task ended: with a value of type \a T or with an error; throws nothing until asked.
 
     What \c map, \c iterMap, \c iterWait and callbacks deal in. \a T may be \c void. A default-constructed
@@ -41,6 +42,7 @@ class AioResult
     using Storage = std::variant<std::exception_ptr, Aio::detail::StoredType<T>>;
 
 public:
+    /*! The type of the value. */
     using value_type = T;
 
     /*! A cancelled result. */
@@ -58,6 +60,7 @@ public:
 
     /*! True when the task ended with a value. */
     bool hasValue() const noexcept { return m_storage.index() == 1; }
+    /*! hasValue(). */
     explicit operator bool() const noexcept { return hasValue(); }
 
     /*! The value; rethrows the error when there is none. */
@@ -67,7 +70,10 @@ public:
         if constexpr (!std::is_void_v<T>)
             return std::get<1>(m_storage);
     }
-    /*! \overload moves the value out. */
+    /*!
+        \overload
+        Moves the value out.
+    */
     T value() &&
     {
         rethrow();
@@ -80,7 +86,10 @@ public:
     {
         return hasValue() ? std::get<1>(m_storage) : static_cast<V>(std::forward<U>(fallback));
     }
-    /*! \overload moves the value out. */
+    /*!
+        \overload
+        Moves the value out.
+    */
     template<typename U, Aio::detail::NotVoid V = T>
     V valueOr(U &&fallback) &&
     {
@@ -97,7 +106,7 @@ public:
     QString errorString() const { return Aio::errorString(error()); }
     /*! The place of the item in the range, or of the future in the list; -1 when there is neither. */
     qsizetype index() const noexcept { return m_index; }
-    /*! This result at place \a index. */
+    /*! This result, moved, with \a index as its index(). */
     AioResult at(qsizetype index) &&
     {
         m_index = index;
@@ -106,7 +115,10 @@ public:
 
     /*! Value and error side by side, as asyncio-pool's \c getres.pair; exactly one of them is set. */
     auto pair() const & { return std::pair(optional(*this), error()); }
-    /*! \overload moves the value out. */
+    /*!
+        \overload
+        Moves the value out.
+    */
     auto pair() &&
     {
         std::exception_ptr e = error();
@@ -157,6 +169,7 @@ void checkFinished(QFuture<T> &future)
 }
 
 /*!
+    \ingroup tasks
     The result of \a future, which an unfinished one answers with a \c std::logic_error and a cancelled one
     with an AioCancelled. Never blocks.
 */
@@ -184,7 +197,9 @@ AioResult<T> result(const QFuture<T> &future)
     }
 }
 
+//! \cond
 template<typename T>
 AioResult<T> result(const AioFuture<T> &future);
+//! \endcond
 
 }

@@ -8,12 +8,17 @@
 namespace Aio {
 
 /*!
+    \ingroup awaiting
     Runs \a body with a pool of \a size slots of its own, and joins the pool on every way out: then returns what the body
     returned, or rethrows what it threw. A body that ends by AioCancelled cancels what it has spawned, and so does a
     cancel of the awaiter: body and tasks have ended before the cancel arrives. Lazy, as every AioTask.
     \code
-    auto body = [&](AioPool &pool) -> AioTask<int> { … };
-    int n = co_await Aio::scope(8, std::move(body));
+    const auto body = [&](AioPool &pool) -> AioTask<int> {
+        for (const QUrl &url : urls)
+            pool.spawnN(fetch(net, url));
+        co_return pool.count();
+    };
+    const int n = co_await Aio::scope(8, body); // all of them have ended
     \endcode
 */
 template<typename Body>

@@ -66,6 +66,7 @@ public:
 }
 
 /*!
+    \ingroup awaiting
     Suspends for at least \a duration. Cheap: all the sleeps of a thread share one native timer, and are rounded up to its
     precision: a quarter of a millisecond on Linux, a millisecond elsewhere. A duration of 0 or less is a yield().
 */
@@ -76,6 +77,7 @@ detail::Sleep sleep(std::chrono::duration<Rep, Period> duration) noexcept
 }
 
 /*!
+    \ingroup awaiting
     Lets everything that is ready go first, and the event loop when this turn's time slice (4 ms) is used up.
 */
 inline detail::Yield yield() noexcept

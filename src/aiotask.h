@@ -7,6 +7,7 @@
 
 /*!
     \class AioTask
+    \ingroup tasks
     \brief A lazy, cancellable coroutine with a result of type \a T, which may be \c void or move-only.
 
     A function becomes an AioTask coroutine by returning one and using \c co_await or \c co_return:
@@ -43,26 +44,32 @@ class [[nodiscard]] AioTask
                   "An AioTask returns a value: use AioTask<T> or AioTask<T *> instead of a reference.");
 
 public:
+    /*! \internal */
     using promise_type = Aio::detail::TaskPromise<T>;
+    /*! The type of the result. */
     using value_type = T;
 
     /*! A task that is nothing: isValid() is false. */
     AioTask() noexcept = default;
     AioTask(AioTask &&other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)) { }
+    /*! Drops the task that was held here, as the destructor does. */
     AioTask &operator=(AioTask &&other) noexcept
     {
         AioTask(std::move(other)).swap(*this);
         return *this;
     }
+    /*! A task that has not been started runs nothing and destroys its arguments. */
     ~AioTask()
     {
         if (m_handle)
             m_handle.destroy();
     }
 
+    /*! Exchanges this task and \a other. */
     void swap(AioTask &other) noexcept { std::swap(m_handle, other.m_handle); }
     /*! False when it was default-constructed, moved from or awaited. */
     bool isValid() const noexcept { return bool(m_handle); }
+    /*! isValid(). */
     explicit operator bool() const noexcept { return isValid(); }
 
     /*! Starts the task and waits for it, in a coroutine that is not an AioTask. */
@@ -70,7 +77,10 @@ public:
     {
         return Aio::detail::ForeignAwaitOperation<Aio::detail::TaskSource<T>>(std::move(*this));
     }
-    /*! \overload The task is used up all the same. */
+    /*!
+        \overload
+        The task is used up all the same.
+    */
     auto operator co_await() & { return std::move(*this).operator co_await(); }
 
 private:

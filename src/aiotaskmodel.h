@@ -14,6 +14,7 @@ class TaskRows;
 
 /*!
     \class AioTaskModel
+    \ingroup models
     \brief The tasks of a pool as rows: the active ones in the order of their starts, those that wait in the order of the queue, and
     the last finished ones, if they are asked for.
 
@@ -67,9 +68,11 @@ public:
 
     /*! How often it tells of changes, in milliseconds; 16 unless set, below 0 is refused with a warning. */
     int updateInterval() const;
+    /*! Tells of changes at most once in so many \a milliseconds. */
     void setUpdateInterval(int milliseconds);
     /*! How many finished tasks are kept, the oldest first; 0 unless set, below 0 is refused with a warning. */
     int historyLimit() const;
+    /*! Keeps the last \a limit finished tasks; when that is fewer than before, the oldest go. */
     void setHistoryLimit(int limit);
 
     /*! Drops the finished tasks that are kept. */
@@ -80,21 +83,30 @@ public:
     Q_INVOKABLE qint64 taskAt(int row) const;
     /*! The row of the task; -1 when it is in none, or not yet. */
     Q_INVOKABLE int rowOf(qint64 taskId) const;
-    /*! Null while the pool is being destroyed. */
+    /*! Whose tasks they are; null while the pool is being destroyed. */
     AioPool *pool() const;
 
+    /*! How many tasks are shown; 0 below a row. */
     int rowCount(const QModelIndex &parent = {}) const override;
+    /*! ColumnCount; 0 below a row. */
     int columnCount(const QModelIndex &parent = {}) const override;
+    /*! The place of a \a row and \a column; invalid when there is no such one. */
     QModelIndex index(int row, int column = 0, const QModelIndex &parent = {}) const override;
+    /*! What the row at \a index tells: one of Role, the text of Column for Qt::DisplayRole, or what a view asks beside. */
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    /*! The names of the columns. */
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    /*! The names of Role in QML. */
     QHash<int, QByteArray> roleNames() const override;
 
 Q_SIGNALS:
+    /*! updateInterval() has changed; once a change. */
     void updateIntervalChanged();
+    /*! historyLimit() has changed; once a change. */
     void historyLimitChanged();
 
 protected:
+    /*! \internal */
     void connectNotify(const QMetaMethod &signal) override;
 
 private:

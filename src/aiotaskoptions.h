@@ -13,6 +13,7 @@
 
 /*!
     \class AioTaskOptions
+    \ingroup pool
     \brief What a task is called, how urgent it is and how long it may take; the last argument of the verbs.
     \code
     pool.spawnN(fetch(net, url), AioTaskOptions(url.fileName()).withPriority(2).withTimeout(30s));
@@ -22,10 +23,14 @@ class AIOPOOL_EXPORT AioTaskOptions
 {
 public:
     // User-written, as are the members below: g++ 12 destroys an aggregate twice when it is made in a co_await expression.
+    /*! No label, priority 0, no timeout, no context. */
     AioTaskOptions();
     /*! For \c map and \c mapN, \c %1 in \a label is replaced by the item's index. */
     explicit AioTaskOptions(const QString &label);
-    /*! \overload with a literal in UTF-8. */
+    /*!
+        \overload
+        Takes a literal in UTF-8.
+    */
     explicit AioTaskOptions(const char *label);
     AioTaskOptions(const AioTaskOptions &);
     AioTaskOptions(AioTaskOptions &&) noexcept;
@@ -33,13 +38,14 @@ public:
     AioTaskOptions &operator=(AioTaskOptions &&) noexcept;
     ~AioTaskOptions();
 
+    /*! Calls the task \a label; without one it shows as "Task 17". */
     AioTaskOptions &withLabel(const QString &label) &;
     AioTaskOptions &&withLabel(const QString &label) &&;
     /*! A higher \a priority starts first; the default is 0. Within one priority the order is that of the calls. */
     AioTaskOptions &withPriority(int priority) &;
     AioTaskOptions &&withPriority(int priority) &&;
     /*!
-        Cancels the task when \a timeout has passed since it got its slot (waiting is free), its callback included; it
+        Cancels the task when \a timeout, in milliseconds, has passed since it got its slot (waiting is free), its callback included; it
         has then failed with an AioTimeout, unless it recovers.
     */
     AioTaskOptions &withTimeout(std::chrono::milliseconds timeout) &;
@@ -67,8 +73,11 @@ public:
 
     /*! The object it is bound to: nothing when there is none, and null when it has died since. */
     const std::optional<QPointer<QObject>> &context() const noexcept { return m_context; }
+    /*! Empty unless set. */
     const QString &label() const noexcept { return m_label; }
+    /*! 0 unless set. */
     int priority() const noexcept { return m_priority; }
+    /*! Nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
 
 private:

@@ -99,6 +99,7 @@ using ConcurrentResult = typename FutureValue<decltype(QtConcurrent::run(std::de
 }
 
 /*!
+    \ingroup awaiting
     Runs a blocking function in a thread, as an AioTask that starts when it is awaited or gets its slot. Takes what
     QtConcurrent::run() takes: a function and its arguments, and before them, if it is not to be the global one, a
     QThreadPool.
