@@ -4,8 +4,12 @@ pragma Singleton
 import QtQuick
 import AioPool
 
-// How tasks end, in words and in colours.
+/*!
+    \qmltype AioOutcome
+    \brief A singleton: how tasks end, in words and in colours.
+*/
 QtObject {
+    /*! What a task in \a state, an AioPool.TaskState, did: "succeeded", "failed", "cancelled", otherwise "active". */
     function name(state) {
         switch (state) {
         case AioPool.Succeeded:
@@ -18,7 +22,7 @@ QtObject {
             return qsTr("active");
         }
     }
-    // To be read where text has the given colour
+    /*! The colour of \a state, to be read where \a text is the colour of the text. */
     function color(state, text) {
         const lightness = text.hslLightness > 0.5 ? 0.68 : 0.38;
         switch (state) {

@@ -27,9 +27,10 @@ Pane {
     /*! Of what has been spawned since it was idle, 0 to 1. */
     readonly property alias progress: progress.progress
 
-    /*! "Cancel all" was clicked, and the pool has been told: for who would give it more tasks. */
+    /*! "Cancel all" was clicked, and the pool has been told: for who would give it more tasks. Once a click. */
     signal allCancelled
 
+    /*! \internal */
     function timeLeft(seconds) {
         if (seconds < 60)
             return qsTr("%1 s left").arg(Math.ceil(seconds));
@@ -37,6 +38,7 @@ Pane {
             return qsTr("%1 min left").arg(Math.ceil(seconds / 60));
         return qsTr("%1 h left").arg(Math.ceil(seconds / 3600));
     }
+    /*! \internal */
     function summary() {
         const parts = [];
         const count = (text, number) => parts.push(text.arg(number));

@@ -12,15 +12,22 @@ import AioPool
 ItemDelegate {
     id: row
 
+    /*! The row. */
     required property int index
+    /*! What the model tells of it. */
     required property var model
     /*! Whether it is among those that the next action is meant for. */
     property bool selected: false
 
+    /*! Whether the task holds a slot. */
     readonly property bool active: model.state === AioPool.Active || model.state === AioPool.Cancelling
+    /*! Whether it has failed. */
     readonly property bool failed: model.state === AioPool.Failed
+    /*! The error of a failed one, otherwise how far it is, in its own words. */
     readonly property string details: failed ? model.error : model.progressText
+    /*! The text's colour: another one for a failed task. */
     readonly property color outcomeColor: failed ? AioOutcome.color(AioPool.Failed, plain.color) : plain.color
+    /*! How long it has taken, and will take if that can be guessed. */
     readonly property string times: {
         if (model.state === AioPool.Waiting)
             return "";
@@ -32,9 +39,10 @@ ItemDelegate {
         return qsTr("%1, %2 left").arg(elapsed).arg(duration(Math.ceil(model.remaining / 1000)));
     }
 
-    /*! The button was pressed on the task with this id. */
+    /*! The button was pressed on the task \a taskId; once a press. */
     signal cancelRequested(var taskId)
 
+    /*! \internal */
     function duration(seconds) {
         const two = number => String(number).padStart(2, "0");
         if (seconds < 60)

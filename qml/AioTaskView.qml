@@ -13,7 +13,7 @@ import AioPool
     Space one more or less, Ctrl+A all, Escape none. Delete cancels what is selected; when that is all, it asks before, and what has
     come since is not cancelled. Tasks are known by their ids: rows that come, go or move change nothing.
     \code
-    AioTaskView { pool: downloads }
+    AioTaskView { anchors.fill: parent; pool: downloads; showCounts: false }
     \endcode
 */
 Pane {
@@ -27,10 +27,13 @@ Pane {
     property string emptyText: qsTr("No tasks")
     /*! Whether the counts of the pool stand above the list. */
     property bool showCounts: true
-    /*! What is selected, and how many that are. */
+    /*! What is selected, an AioTaskSelection. */
     readonly property alias selection: selection
+    /*! How many tasks that are. */
     readonly property alias selectedCount: selection.count
+    /*! The row that the keyboard is at; -1 when there is none. */
     property alias currentIndex: list.currentIndex
+    /*! How many rows there are. */
     readonly property alias count: list.count
 
     /*! Asks the task in \a row to cancel. */

@@ -24,7 +24,7 @@ Pane {
     /*! Whether the right edge is the present. */
     property alias live: item.live
 
-    // The time at a place from 0, the left edge, to 1
+    /*! \internal The time at a place from 0, the left edge, to 1 */
     function timeAt(place) {
         const seconds = (item.live ? item.span * (1 - place) : item.begin + item.span * place) / 1000;
         const digits = item.span < 2000 ? 2 : item.span < 20000 ? 1 : 0;

@@ -21,6 +21,7 @@ class AioPoolProgress : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
+    /*! Whose progress it is; may be null. */
     Q_PROPERTY(AioPool *pool READ pool WRITE setPool NOTIFY poolChanged)
     /*! How many tasks have ended in the pool's life. */
     Q_PROPERTY(double finished READ finished NOTIFY changed)

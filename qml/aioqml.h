@@ -14,14 +14,16 @@ class QQmlEngine;
 
 /*!
     \qmltype Aio
-    \brief Tasks in JavaScript, for any pool. Those made in QML have the same as methods of their own.
+    \brief The singleton \c Aio in QML: tasks in JavaScript, for any pool. Those made in QML have the same as methods of their own.
 
     QML gives methods only to objects that it makes, so a pool made in C++ is an argument here:
     \code
-    Aio.spawn(downloads, "count", signal => new Promise((resolve, reject) => {
-        signal.onabort = () => reject("stopped")
-        counter.done.connect(resolve)
-    })).then(value => console.log(value))
+    const task = Aio.spawn(pool, "one second", signal => new Promise((resolve, reject) => {
+        signal.onabort = reject; // it is being cancelled
+        timer.triggered.connect(() => resolve(42)); // the slot is held until then
+        timer.start();
+    }));
+    task.then(value => console.log(value), error => console.warn(error));
     \endcode
 
     A null pool, what is no function, and a pool that lives in another thread than the engine are a TypeError.

@@ -14,16 +14,15 @@
     Its model is an AioTaskModel, or a proxy over one. What has ended, is cancelling, or is not shown any more is not chosen and
     not cancelled either. Choosing a range takes a time in proportion to its rows; all of an AioTaskModel takes none, and nor
     does asking about them.
-    \code
-    selection.select(3); selection.extend(5)
-    const count = selection.ask()      // these three, whatever the rows are by the time of the answer
-    if (count > 0) question.open()     // and when it is a yes: selection.cancelAsked()
-    \endcode
+
+    Between ask() and cancelAsked() a question may be put to the user: AioCancelQuestion does so. What is cancelled is what there
+    was when it was asked, whatever the rows are by the time of the answer.
 */
 class AioTaskSelection : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
+    /*! An AioTaskModel, or a proxy over one; when it changes, nothing is chosen. */
     Q_PROPERTY(QAbstractItemModel *model READ model WRITE setModel NOTIFY modelChanged)
     /*! How many are chosen. */
     Q_PROPERTY(int count READ count NOTIFY changed)
@@ -42,6 +41,7 @@ public:
     bool isAll() const { return m_all; }
     int version() const { return m_version; }
 
+    /*! Whether the task \a taskId is chosen. */
     Q_INVOKABLE bool contains(qint64 taskId) const;
     /*! The task in \a row and no other. */
     Q_INVOKABLE void select(int row);
@@ -51,7 +51,9 @@ public:
     Q_INVOKABLE void extend(int row);
     /*! With Ctrl held toggle(), with Shift extend(), otherwise select(). */
     Q_INVOKABLE void click(int row);
+    /*! All there are and will be. */
     Q_INVOKABLE void selectAll();
+    /*! None. */
     Q_INVOKABLE void clear();
 
     /*!

@@ -22,6 +22,7 @@ class AioTimelineItem : public QQuickItem
 {
     Q_OBJECT
     QML_ELEMENT
+    /*! Whose tasks are shown; may be null. */
     Q_PROPERTY(AioPool *pool READ pool WRITE setPool NOTIFY poolChanged)
     /*! How many ended bars are remembered, the last ones; below 0 is refused with a warning. */
     Q_PROPERTY(int limit READ limit WRITE setLimit NOTIFY limitChanged)
@@ -31,16 +32,23 @@ class AioTimelineItem : public QQuickItem
     Q_PROPERTY(double span READ span WRITE setSpan NOTIFY viewChanged)
     /*! Whether the right edge is always now. */
     Q_PROPERTY(bool live READ isLive WRITE setLive NOTIFY liveChanged)
-    /*! The lane at the top, how many fit in below, and how many there are. */
+    /*! The lane at the top, counted from 0. */
     Q_PROPERTY(int firstLane READ firstLane WRITE setFirstLane NOTIFY viewChanged)
+    /*! How many lanes fit in. */
     Q_PROPERTY(int fittingLanes READ fittingLanes NOTIFY viewChanged)
+    /*! How many lanes there are: the most slots that were ever taken at once. */
     Q_PROPERTY(int laneCount READ laneCount NOTIFY changed)
     /*! Pixels. */
     Q_PROPERTY(double laneHeight READ laneHeight WRITE setLaneHeight NOTIFY viewChanged)
+    /*! The bars of tasks that are active. */
     Q_PROPERTY(QColor activeColor MEMBER m_activeColor NOTIFY coloursChanged)
+    /*! The bars of those that succeeded. */
     Q_PROPERTY(QColor succeededColor MEMBER m_succeededColor NOTIFY coloursChanged)
+    /*! The bars of those that failed. */
     Q_PROPERTY(QColor failedColor MEMBER m_failedColor NOTIFY coloursChanged)
+    /*! The bars of those that were cancelled. */
     Q_PROPERTY(QColor cancelledColor MEMBER m_cancelledColor NOTIFY coloursChanged)
+    /*! The lines of the time that tasks have waited. */
     Q_PROPERTY(QColor waitingColor MEMBER m_waitingColor NOTIFY coloursChanged)
 
 public:
