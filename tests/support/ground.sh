@@ -64,6 +64,7 @@ present() {
     g++) [[ -n ${CXX-} ]] || command -v g++ ;;
     cmake) command -v cmake ;;
     ninja-build) command -v ninja ;;
+    doxygen) command -v doxygen ;;
     *) ! debian_like || dpkg-query -W -f='${db:Status-Status}' "$1" 2>&1 | grep -qx installed ;;
     esac >/dev/null
 }

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// For people who come from Qt Concurrent.
+
+#include "snippets.h"
+
+#include <QtConcurrent/QtConcurrentMap>
+#include <QtConcurrent/QtConcurrentRun>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+//! [runAfter]
+AioTask<> showHash(QString path, QString &label)
+{
+    const QByteArray hash = co_await Aio::concurrent(sha256, path);
+    label = QString::fromLatin1(hash);
+}
+//! [runAfter]
+
+AioTask<QList<QByteArray>> hashAll(AioPool &pool, const QStringList &paths)
+{
+    //! [mappedAfter]
+    const auto hash = [](const QString &path) { return Aio::concurrent(sha256, path); };
+    const auto results = co_await pool.map(hash, paths);
+
+    QList<QByteArray> hashes;
+    for (const AioResult<QByteArray> &result : results)
+        hashes << result.valueOr("unreadable");
+    //! [mappedAfter]
+    co_return hashes;
+}
+
+//! [promise]
+void sumTo(QPromise<int> &promise, int last)
+{
+    promise.setProgressRange(0, last);
+    int sum = 0;
+    for (int n = 1; n <= last && !promise.isCanceled(); ++n) {
+        sum += n;
+        promise.setProgressValue(n);
+    }
+    promise.addResult(sum);
+}
+//! [promise]
+
+//! [blocking]
+QByteArray blockingFetch(const QUrl &url)
+{
+    QNetworkAccessManager net; // one for each thread
+    QEventLoop loop;
+    const std::unique_ptr<QNetworkReply> reply(net.get(QNetworkRequest(url)));
+    QObject::connect(reply.get(), &QNetworkReply::finished, &loop, &QEventLoop::quit, Qt::QueuedConnection);
+    loop.exec();
+    return reply->readAll();
+}
+//! [blocking]
+
+void runOne(const QString &path, QObject *window)
+{
+    QString label;
+    //! [runBefore]
+    auto *watcher = new QFutureWatcher<QByteArray>(window);
+    QObject::connect(watcher, &QFutureWatcherBase::finished, window, [watcher, &label] {
+        label = QString::fromLatin1(watcher->result());
+        watcher->deleteLater();
+    });
+    watcher->setFuture(QtConcurrent::run(sha256, path));
+    //! [runBefore]
+    QTRY_COMPARE(label, QString::fromLatin1(sha256(path)));
+
+    label.clear();
+    AioPool pool;
+    //! [runAfterCall]
+    pool.spawnN(showHash(path, label));
+    //! [runAfterCall]
+    QTRY_COMPARE(label, QString::fromLatin1(sha256(path)));
+}
+
+void runMapped(const QStringList &paths, QObject *window)
+{
+    QList<QByteArray> hashes;
+    //! [mappedBefore]
+    QtConcurrent::mapped(paths, sha256)
+            .then(window, [&](QFuture<QByteArray> done) { hashes = done.results(); })
+            .onFailed(window, [&] { hashes = { "unreadable" }; }); // all of them
+    //! [mappedBefore]
+    QTRY_COMPARE(hashes.size(), paths.size());
+
+    AioPool pool(2);
+    QCOMPARE(Aio::waitFor(hashAll(pool, paths)), hashes);
+    QStringList withOneMissing = paths;
+    withOneMissing << u"nowhere"_s;
+    QCOMPARE(Aio::waitFor(hashAll(pool, withOneMissing)), hashes + QList<QByteArray>{ "unreadable" });
+}
+
+void runPromise()
+{
+    {
+        QFutureWatcher<int> watcher;
+        int progress = 0;
+        QObject::connect(&watcher, &QFutureWatcherBase::progressValueChanged, &watcher, [&](int n) { progress = n; });
+        //! [promiseBefore]
+        watcher.setFuture(QtConcurrent::run(sumTo, 1000));
+        //! [promiseBefore]
+        QTRY_COMPARE(progress, 1000);
+        QCOMPARE(watcher.result(), 1000 * 1001 / 2);
+    }
+    AioPool pool(2);
+    QFutureWatcher<int> watcher;
+    int progress = 0;
+    QObject::connect(&watcher, &QFutureWatcherBase::progressValueChanged, &watcher, [&](int n) { progress = n; });
+    //! [promiseAfter]
+    watcher.setFuture(pool.spawnN(Aio::concurrent(sumTo, 1000)));
+    //! [promiseAfter]
+    QTRY_COMPARE(progress, 1000);
+    QCOMPARE(watcher.result(), 1000 * 1001 / 2);
+}
+
+void runLimited(Site &site)
+{
+    const QList<QUrl> urls = site.urls;
+    QNetworkAccessManager &net = site.net;
+    const auto bytes = [](const QList<QByteArray> &pages) {
+        qsizetype sum = 0;
+        for (const QByteArray &page : pages)
+            sum += page.size();
+        return sum;
+    };
+    QList<QByteArray> pages;
+    {
+        //! [limitBefore]
+        QThreadPool threads;
+        threads.setMaxThreadCount(4);
+        QList<QFuture<QByteArray>> futures;
+        for (const QUrl &url : urls)
+            futures << QtConcurrent::run(&threads, blockingFetch, url); // a thread waits for each
+        //! [limitBefore]
+        for (const QFuture<QByteArray> &future : futures)
+            pages << future.result();
+    }
+    QCOMPARE(bytes(pages), 1 + 2 + 3 + 4);
+
+    pages.clear();
+    //! [limitAfter]
+    AioPool pool(4);
+    QList<AioFuture<QByteArray>> futures;
+    for (const QUrl &url : urls)
+        futures << pool.spawnN(fetch(net, url)); // no thread waits
+    //! [limitAfter]
+    for (const AioFuture<QByteArray> &future : futures)
+        pages << Aio::waitFor(future);
+    QCOMPARE(bytes(pages), 1 + 2 + 3 + 4);
+}
+
+}
+
+void runQtConcurrent()
+{
+    Site site;
+    QObject window;
+    runOne(site.paths.first(), &window);
+    runMapped(site.paths, &window);
+    runPromise();
+    runLimited(site);
+}

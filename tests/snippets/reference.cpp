@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// What the reference shows in the comments of the headers.
+
+#include "snippets.h"
+
+#include <AioTaskFilterModel>
+#include <AioTaskModel>
+
+#include <QCoro/QCoroTimer>
+#include <QtWidgets/QSlider>
+#include <QtWidgets/QTableView>
+
+using namespace std::chrono_literals;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+AioTask<qint64> measure(QString path)
+{
+    co_return QFileInfo(path).size();
+}
+
+AioTask<int> work()
+{
+    co_return 7;
+}
+
+AioTask<> combined(Site &site)
+{
+    QNetworkAccessManager &net = site.net;
+    const QUrl url = site.urls[1];
+    const QString path = site.paths[1];
+    const QList<QUrl> urls = site.urls;
+    {
+        //! [whenAll]
+        auto [page, size] = co_await Aio::whenAll(fetch(net, url), measure(path));
+        //! [whenAll]
+        [&page = page, &size = size] { QCOMPARE(page.size(), size); }();
+    }
+    {
+        //! [scope]
+        const auto body = [&](AioPool &pool) -> AioTask<int> {
+            for (const QUrl &url : urls)
+                pool.spawnN(fetch(net, url));
+            co_return pool.count();
+        };
+        const int n = co_await Aio::scope(8, body); // all of them have ended
+        //! [scope]
+        [&] { QCOMPARE(n, 4); }();
+    }
+    AioPool pool(2);
+    {
+        //! [future]
+        AioFuture<int> f = pool.spawnN(work());
+        int value = co_await f; // in any coroutine
+        QFuture<int> q = pool.spawnN(work()); // or a QFuture, with watchers and .then()
+        //! [future]
+        [&] {
+            QCOMPARE(value, 7);
+            QTRY_VERIFY(q.isFinished());
+            QCOMPARE(q.result(), 7);
+        }();
+    }
+    const QList<AioFuture<int>> futures = { pool.spawnN(work()), pool.spawnN(work()) };
+    int total = 0;
+    //! [iterWait]
+    auto results = Aio::iterWait(futures);
+    QCORO_FOREACH(const AioResult<int> &result, results)
+        total += result.value();
+    //! [iterWait]
+    [&] { QCOMPARE(total, 14); }();
+}
+
+AioTask<> slid(QSlider *slider, int *seen)
+{
+    //! [signal]
+    int value = co_await Aio::signal(slider, &QSlider::valueChanged);
+    //! [signal]
+    *seen = value;
+}
+
+QCoro::Task<> interrupted(AioContext context)
+{
+    //! [interruptible]
+    co_await context.interruptible(QCoro::sleepFor(10s));
+    //! [interruptible]
+}
+
+void runPool(Site &site)
+{
+    QNetworkAccessManager &net = site.net;
+    const QUrl url = site.urls[0];
+    const QString path = site.paths[0];
+    {
+        //! [pool]
+        AioPool pool(8);
+        AioFuture<QByteArray> page = pool.spawnN(fetch(net, url)); // waits for a slot, then runs
+        //! [pool]
+        QTRY_COMPARE(pool.succeededCount(), 1);
+        QCOMPARE(page.result(), "a");
+    }
+    AioPool pool(8);
+    //! [options]
+    pool.spawnN(fetch(net, url), AioTaskOptions(url.fileName()).withPriority(2).withTimeout(30s));
+    //! [options]
+    //! [concurrent]
+    pool.spawnN(Aio::concurrent(sha256, path));
+    //! [concurrent]
+    QTRY_COMPARE(pool.succeededCount(), 2);
+
+    QSlider bar(Qt::Horizontal);
+    int seen = 0;
+    const AioFuture<void> slidTask = pool.spawnN(slid(&bar, &seen));
+    QTRY_COMPARE(pool.taskInfo(slidTask.id())->chain.size(), 1); // has begun to wait
+    bar.setValue(5);
+    QTRY_COMPARE(seen, 5);
+
+    const AioFuture<void> sleeper = pool.spawnN(interrupted);
+    QTRY_COMPARE(pool.activeCount(), 1);
+    sleeper.cancel();
+    QTRY_VERIFY(sleeper.isCancelled());
+}
+
+void runModels()
+{
+    AioPool pool(8);
+    //! [iterOptions]
+    const auto options = AioIterOptions().withTimeout(20ms).withYieldWhen(AioYieldWhen::FirstCompleted);
+    //! [iterOptions]
+    QCOMPARE(options.timeout(), 20ms);
+    //! [view]
+    QTableView view;
+    view.setModel(pool.tasks());
+    //! [view]
+    //! [filter]
+    AioTaskFilterModel failed;
+    failed.setSourceModel(pool.tasks());
+    failed.setStates({ int(AioPool::TaskState::Failed) });
+    //! [filter]
+    pool.tasks()->setHistoryLimit(10);
+    const auto broken = []() -> AioTask<> {
+        throw std::runtime_error("broken");
+        co_return;
+    };
+    pool.spawnN(work());
+    pool.spawnN(broken);
+    QTRY_COMPARE(view.model()->rowCount(), 2);
+    QTRY_COMPARE(failed.rowCount(), 1);
+}
+
+}
+
+void runReference()
+{
+    Site site;
+    runPool(site);
+    Aio::waitFor(combined(site));
+    runModels();
+}

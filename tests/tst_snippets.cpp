@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// The code in the documentation compiles, runs and does what is said of it: README, guides and the comments of the headers
+// show nothing that does not stand in tests/snippets or in an example, word for word.
+
+#include "snippets/snippets.h"
+
+#include <QtCore/QDirIterator>
+
+using namespace Qt::StringLiterals;
+
+class tst_Snippets : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readme() { runReadme(); }
+    void reference() { runReference(); }
+    void asyncioPool() { runAsyncioPool(); }
+    void qtConcurrent() { runQtConcurrent(); }
+    void futureWatcher() { runFutureWatcher(); }
+    void callbacks() { runCallbacks(); }
+    void isCompiled_data();
+    void isCompiled();
+};
+
+// The lines of a text as they are compared: without indentation, empty ones and marks.
+static QStringList linesOf(const QString &text)
+{
+    QStringList lines;
+    for (const QString &line : text.split(u'\n')) {
+        const QString code = line.trimmed();
+        if (!code.isEmpty() && !code.startsWith(u"//! ["_s))
+            lines << code;
+    }
+    return lines;
+}
+
+static QString read(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("Cannot read %s", qPrintable(path));
+    return QString::fromUtf8(file.readAll());
+}
+
+static QStringList filesIn(const QString &folder, const QStringList &names)
+{
+    QStringList files;
+    QDirIterator found(QStringLiteral(PROJECT) + folder, names, QDir::Files, QDirIterator::Subdirectories);
+    while (found.hasNext())
+        files << found.next();
+    return files;
+}
+
+static QString project(const QString &path)
+{
+    return QStringLiteral(PROJECT) + path;
+}
+
+// A row for what stands between \a begin, the end of its line, and \a end. \a isQml says in what it has to be found.
+static void addBlocks(const QString &path, const QString &begin, const QString &end, bool isQml)
+{
+    const QString text = read(path);
+    for (qsizetype from = text.indexOf(begin); from >= 0; from = text.indexOf(begin, from)) {
+        from = text.indexOf(u'\n', from) + 1;
+        const qsizetype to = text.indexOf(end, from);
+        QVERIFY2(to > from, qPrintable(path));
+        const QString line = QString::number(text.left(from).count(u'\n'));
+        const QString name = QFileInfo(path).fileName() + u':' + line;
+        QTest::newRow(qPrintable(name)) << text.mid(from, to - from) << isQml;
+        from = to + end.size();
+    }
+}
+
+void tst_Snippets::isCompiled_data()
+{
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<bool>("isQml");
+    const QString fence = u"```"_s;
+    const QStringList pages = filesIn(u"/src/doc"_s, { u"*.md"_s, u"*.dox"_s }) << project(u"/README.md"_s);
+    for (const QString &page : pages)
+        addBlocks(page, fence + u"cpp\n"_s, fence, false);
+    for (const QString &header : filesIn(u"/src"_s, { u"aio*.h"_s }))
+        addBlocks(header, u"\\code\n"_s, u"\\endcode"_s, false);
+    for (const QString &type : filesIn(u"/qml"_s, { u"*.qml"_s, u"aio*.h"_s }))
+        addBlocks(type, u"\\code\n"_s, u"\\endcode"_s, true);
+}
+
+void tst_Snippets::isCompiled()
+{
+    QFETCH(const QString, code);
+    QFETCH(const bool, isQml);
+    const QStringList files = isQml ? QStringList(project(u"/README.md"_s)) // whose QML tst_readme runs
+                                    : filesIn(u"/tests/snippets"_s, { u"*.cpp"_s })
+                    + filesIn(u"/examples"_s, { u"*.cpp"_s }) + QStringList(project(u"/tests/tst_lives.cpp"_s));
+    const QString wanted = u'\n' + linesOf(code).join(u'\n') + u'\n';
+    QVERIFY(wanted.size() > 2);
+    const bool found = std::any_of(files.begin(), files.end(), [&wanted](const QString &file) {
+        return QString(u'\n' + linesOf(read(file)).join(u'\n') + u'\n').contains(wanted);
+    });
+    QVERIFY2(found, qPrintable(u"This is compiled nowhere:\n"_s + code));
+}
+
+QTEST_MAIN(tst_Snippets)
+#include "tst_snippets.moc"
