@@ -11,12 +11,14 @@ set(AIOPOOL_STRICT_DEFINITIONS
     QT_NO_NARROWING_CONVERSIONS_IN_CONNECT
     QT_STRICT_ITERATORS
     QT_USE_QSTRINGBUILDER
-    QT_DISABLE_DEPRECATED_BEFORE=0x060400
+    QT_DISABLE_DEPRECATED_BEFORE=0x060800    # nothing that Qt 6.8 has given up, with older ones either
+    QT_DISABLE_DEPRECATED_UP_TO=0x060800     # its name since Qt 6.5
 )
-set(AIOPOOL_STRICT_OPTIONS
-    -Wall
-    -Wextra
-)
+if(MSVC)
+    set(AIOPOOL_STRICT_OPTIONS /W3)
+else()
+    set(AIOPOOL_STRICT_OPTIONS -Wall -Wextra)
+endif()
 
 function(aiopool_strict target)
     target_compile_definitions(${target} PRIVATE ${AIOPOOL_STRICT_DEFINITIONS})

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: 2026 AioPool contributors
+# SPDX-License-Identifier: MIT
+
+# What cmake --install lays down, in components: aiopool_runtime, aiopool_dev, aiopool_qml.
+include(CMakePackageConfigHelpers)
+include(GNUInstallDirs)
+set(AIOPOOL_QML_INSTALL_DIR "${CMAKE_INSTALL_LIBDIR}/qt6/qml" CACHE STRING
+    "Where the QML module is installed: a directory that QML engines search"
+)
+set(_include ${CMAKE_INSTALL_INCLUDEDIR}/AioPool)
+set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/AioPool)
+
+# Headers: whatever is not named here may be included by a public one.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/ DESTINATION ${_include} COMPONENT aiopool_dev FILES_MATCHING
+    PATTERN *.h
+    PATTERN include EXCLUDE
+    PATTERN impl/aionativetimer.h EXCLUDE
+    PATTERN impl/aioremotewait.h EXCLUDE
+    PATTERN impl/aiorowsequence.h EXCLUDE
+    PATTERN impl/aiotaskmodelupdater.h EXCLUDE
+    PATTERN impl/aiotaskrows.h EXCLUDE
+    PATTERN impl/aiothreadlocal.h EXCLUDE
+    PATTERN impl/aiowaitingrows.h EXCLUDE
+)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/include/ DESTINATION ${_include} COMPONENT aiopool_dev)
+install(FILES ${PROJECT_BINARY_DIR}/src/include/aiopool_export.h DESTINATION ${_include} COMPONENT aiopool_dev)
+
+# Libraries, each of them in an export set of its own, as each has dependencies of its own.
+set(_places
+    RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT aiopool_runtime
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT aiopool_runtime NAMELINK_COMPONENT aiopool_dev
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT aiopool_dev
+)
+install(TARGETS aiopool EXPORT AioPoolTargets ${_places})
+install(TARGETS aiopoolconcurrent EXPORT AioPoolConcurrentTargets)
+set(_exports AioPoolTargets AioPoolConcurrentTargets)
+
+if(AIOPOOL_BUILD_QML)
+    # Nobody links it by -l, so there is no link without a version.
+    install(TARGETS aiopoolqml EXPORT AioPoolQmlTargets
+        RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT aiopool_qml
+        LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT aiopool_qml NAMELINK_SKIP
+        ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT aiopool_dev
+    )
+    list(APPEND _exports AioPoolQmlTargets)
+    set(_module ${AIOPOOL_QML_INSTALL_DIR}/AioPool)
+    install(TARGETS aiopoolqmlplugin
+        RUNTIME DESTINATION ${_module} COMPONENT aiopool_qml
+        LIBRARY DESTINATION ${_module} COMPONENT aiopool_qml
+    )
+    get_target_property(_out aiopoolqml QT_QML_MODULE_OUTPUT_DIRECTORY)
+    get_target_property(_types aiopoolqml QT_QML_MODULE_TYPEINFO)
+    file(GLOB _qml CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/qml/*.qml)
+    install(FILES ${_out}/qmldir ${_out}/${_types} ${_qml} DESTINATION ${_module} COMPONENT aiopool_qml)
+
+    # In any other prefix they find each other from where they are.
+    if(UNIX AND NOT CMAKE_INSTALL_PREFIX STREQUAL "/usr")
+        set(_origin $ORIGIN)
+        if(APPLE)
+            set(_origin @loader_path)
+        endif()
+        cmake_path(ABSOLUTE_PATH _module BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX} NORMALIZE)
+        file(RELATIVE_PATH _up ${_module} ${CMAKE_INSTALL_FULL_LIBDIR})
+        set_property(TARGET aiopoolqml PROPERTY INSTALL_RPATH ${_origin})
+        set_property(TARGET aiopoolqmlplugin PROPERTY INSTALL_RPATH ${_origin}/${_up})
+    endif()
+endif()
+
+# CMake package
+foreach(_export IN LISTS _exports)
+    install(EXPORT ${_export} NAMESPACE AioPool:: DESTINATION ${_package} COMPONENT aiopool_dev)
+endforeach()
+configure_package_config_file(cmake/AioPoolConfig.cmake.in ${PROJECT_BINARY_DIR}/AioPoolConfig.cmake
+    INSTALL_DESTINATION ${_package}
+    PATH_VARS AIOPOOL_QML_INSTALL_DIR
+)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/AioPoolConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/AioPoolConfig.cmake ${PROJECT_BINARY_DIR}/AioPoolConfigVersion.cmake
+    DESTINATION ${_package} COMPONENT aiopool_dev
+)
+
+# pkg-config, relocatable like the rest. QCoro has no file for it, so its place is written down.
+set(_pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+cmake_path(ABSOLUTE_PATH _pkgconfig BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX} NORMALIZE OUTPUT_VARIABLE _from)
+file(RELATIVE_PATH AIOPOOL_PC_UP ${_from} ${CMAKE_INSTALL_PREFIX})
+string(REGEX REPLACE "/$" "" AIOPOOL_PC_UP ${AIOPOOL_PC_UP})
+set(AIOPOOL_PC_DEFINITIONS)
+if(NOT AIOPOOL_SHARED)
+    set(AIOPOOL_PC_DEFINITIONS " -DAIOPOOL_STATIC_DEFINE")
+endif()
+get_target_property(_qcoro QCoro6::Core INTERFACE_INCLUDE_DIRECTORIES)
+list(REMOVE_ITEM _qcoro ${CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES})
+list(TRANSFORM _qcoro PREPEND " -I")
+list(JOIN _qcoro "" AIOPOOL_PC_QCORO)
+foreach(_name IN ITEMS aiopool aiopool-concurrent)
+    configure_file(cmake/${_name}.pc.in ${PROJECT_BINARY_DIR}/${_name}.pc.in @ONLY)
+    file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/pkgconfig/$<CONFIG>/${_name}.pc INPUT ${PROJECT_BINARY_DIR}/${_name}.pc.in)
+    install(FILES ${PROJECT_BINARY_DIR}/pkgconfig/$<CONFIG>/${_name}.pc DESTINATION ${_pkgconfig} COMPONENT aiopool_dev)
+endforeach()

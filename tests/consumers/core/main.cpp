@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+#include <AioPool>
+
+#include <QtCore/QCoreApplication>
+
+using namespace std::chrono_literals;
+
+static AioTask<int> twice(int n)
+{
+    co_await Aio::sleep(1ms);
+    co_return 2 * n;
+}
+
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    AioPool pool(2);
+    int sum = 0;
+    for (const AioResult<int> &result : Aio::waitFor(pool.map(twice, QList{ 1, 2, 3 })))
+        sum += result.value();
+    return sum == 12 ? 0 : 1;
+}
