@@ -7,6 +7,7 @@
 
 #include <QtCore/qglobal.h>
 
+#include <string>
 #include <vector>
 
 namespace Aio::detail {
