@@ -6,6 +6,7 @@ packages=(
     g++
     cmake
     ninja-build
+    pkgconf
     qt6-base-dev
     qcoro-qt6-dev
     qt6-websockets-dev
@@ -27,6 +28,11 @@ packages=(
     librapidcheck-dev
     valgrind
 )
+
+# CXX=clang++-19 names a Debian package, too.
+if [[ ${CXX-} =~ ^clang\+\+-([0-9]+)$ ]]; then
+    packages+=("clang-${BASH_REMATCH[1]}" "libclang-rt-${BASH_REMATCH[1]}-dev")
+fi
 
 die() {
     printf '%s\n' "$@" >&2
