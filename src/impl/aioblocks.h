@@ -30,9 +30,10 @@ public:
     static void *operator new(std::size_t size) { return allocateBlock(size); }
     static void *operator new(std::size_t size, std::align_val_t alignment) { return ::operator new(size, alignment); }
     static void operator delete(void *block, std::size_t size) noexcept { freeBlock(block, size); }
-    static void operator delete(void *block, std::size_t size, std::align_val_t alignment) noexcept
+    // Without the size: clang has no such global operator unless it is asked for.
+    static void operator delete(void *block, std::size_t, std::align_val_t alignment) noexcept
     {
-        ::operator delete(block, size, alignment);
+        ::operator delete(block, alignment);
     }
 
 protected:
