@@ -185,6 +185,10 @@ constexpr bool checkWorker()
         static_assert(!std::is_lvalue_reference_v<W>,
                       "An AioTask is used up when it is spawned: write std::move(task).");
         return !std::is_lvalue_reference_v<W>;
+    } else if constexpr (IsLazyTask<Type>::value) {
+        static_assert(!std::is_lvalue_reference_v<W>,
+                      "A QCoro::LazyTask is used up when it is spawned: write std::move(task).");
+        return !std::is_lvalue_reference_v<W>;
     } else if constexpr (IsQCoroTask<Type>::value) {
         static_assert(!IsQCoroTask<Type>::value,
                       "A QCoro::Task has started already, so its start cannot wait for a slot: pass the callable that "

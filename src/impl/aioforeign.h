@@ -3,11 +3,15 @@
 
 #pragma once
 
-// The one file that names QCoro's internals.
+// The one file that names QCoro's internals and knows its versions.
 
 #include "aioexecution.h"
 
 #include <QCoro/QCoroTask>
+#if __has_include(<QCoro/QCoroLazyTask>)
+#include <QCoro/QCoroLazyTask>
+#define AIOPOOL_HAS_LAZYTASK // QCoro 0.11
+#endif
 
 #include <memory>
 #include <type_traits>
@@ -25,6 +29,54 @@ struct IsQCoroTask : std::false_type
 template<typename T>
 struct IsQCoroTask<QCoro::Task<T>> : std::true_type
 {
+};
+
+template<typename T>
+struct IsLazyTask : std::false_type
+{
+};
+#ifdef AIOPOOL_HAS_LAZYTASK
+template<typename T>
+struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
+{
+    using Value = T;
+};
+#endif
+
+/*!
+    A QCoro::LazyTask \a L that may be dropped unstarted. QCoro's own destructor then leaks the coroutine, with its
+    arguments, and complains.
+*/
+template<typename L>
+class LazyWork
+{
+public:
+    explicit LazyWork(L &&lazy) noexcept : m_lazy(std::move(lazy)) { }
+    LazyWork(LazyWork &&other) noexcept : m_lazy(std::move(other.m_lazy)), m_started(other.m_started) { }
+    LazyWork &operator=(LazyWork &&) = delete;
+    ~LazyWork()
+    {
+        if (m_started || m_lazy.isReady()) {
+            m_lazy.~L();
+        } else {
+            // Starting it is what gives its handle away. The coroutine has two owners, itself and m_lazy, and no third.
+            m_lazy.operator co_await().await_suspend(std::noop_coroutine()).destroy();
+        }
+    }
+
+    //! False when it has been moved from.
+    bool isValid() const noexcept { return !m_lazy.isReady() || m_lazy.operator co_await().await_ready(); }
+    auto operator co_await() &&noexcept
+    {
+        m_started = true;
+        return m_lazy.operator co_await();
+    }
+
+private:
+    union { // so that its destructor is ours to call
+        L m_lazy;
+    };
+    bool m_started = false;
 };
 
 //! Types that QCoro awaits through an awaiter of its own: devices, sockets, D-Bus replies …

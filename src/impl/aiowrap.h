@@ -8,33 +8,18 @@
 #include "../aiojob.h"
 #include "../aiotask.h"
 
-#if __has_include(<QCoro/QCoroLazyTask>)
-#include <QCoro/QCoroLazyTask>
-#endif
-
 namespace Aio::detail {
 
-template<typename T>
-struct IsLazyTask : std::false_type
-{
-};
-#if __has_include(<QCoro/QCoroLazyTask>)
-template<typename T>
-struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
-{
-    using Value = T;
-};
-#endif
-
 /*!
-    Awaits a QCoro::Task to its own end: a cancel is for its context to see, and its result is kept. Abandoned, it goes
-    on, and what its frame refers to, the callable that made it and the arguments of that, stays until it has ended.
+    Awaits a QCoro::Task, or a LazyWork, to its own end: a cancel is for its context to see, and its result is kept.
+    Abandoned, it goes on, and what its frame refers to, the callable that made it and the arguments of that, stays until
+    it has ended.
 */
-template<typename T>
-class UninterruptibleSource final : public ForeignSource<QCoro::Task<T>>
+template<typename Q>
+class UninterruptibleSource final : public ForeignSource<Q>
 {
 public:
-    explicit UninterruptibleSource(QCoro::Task<T> &&task) noexcept : ForeignSource<QCoro::Task<T>>(std::move(task)) { }
+    explicit UninterruptibleSource(Q &&task) noexcept : ForeignSource<Q>(std::move(task)) { }
     ~UninterruptibleSource() { UninterruptibleSource::abandon(); }
     Interrupt interrupt() noexcept override { return Interrupt::Ignored; }
     void abandon() noexcept override
@@ -44,7 +29,7 @@ public:
             job->keepWork();
             this->wait()->keep(*job, [](Execution &kept) { static_cast<Job &>(kept).dropWork(); });
         }
-        ForeignSource<QCoro::Task<T>>::abandon();
+        ForeignSource<Q>::abandon();
     }
 };
 
@@ -110,7 +95,7 @@ AioTask<T> wrapWork(AioTask<T> task)
 template<typename T>
 AioTask<T> wrapWork(QCoro::Task<T> task)
 {
-    Via<QCoro::Task<T>, UninterruptibleSource<T>> work(std::move(task));
+    Via<QCoro::Task<T>, UninterruptibleSource<QCoro::Task<T>>> work(std::move(task));
     co_return co_await std::move(work);
 }
 
@@ -121,6 +106,19 @@ AioTask<T> wrapWork(QFuture<T> future)
     co_return co_await std::move(work);
 }
 
+template<typename L>
+AioTask<typename IsLazyTask<L>::Value> wrapWork(LazyWork<L> lazy)
+{
+    Via<LazyWork<L>, UninterruptibleSource<LazyWork<L>>> work(std::move(lazy));
+    co_return co_await std::move(work);
+}
+
+template<typename L>
+AioTask<typename IsLazyTask<L>::Value> wrapWork(L lazy)
+{
+    return wrapWork(LazyWork<L>(std::move(lazy)));
+}
+
 //! A QCoro::LazyTask object.
 template<typename L>
 class LazyWorker
@@ -128,27 +126,20 @@ class LazyWorker
 public:
     using Value = typename IsLazyTask<L>::Value;
 
-    explicit LazyWorker(L lazy) noexcept : m_lazy(std::move(lazy)) { }
-    template<typename Job>
-    void begin(Job &)
+    explicit LazyWorker(L lazy) noexcept : m_work(std::move(lazy)) { }
+    void begin(Job &job)
     {
-        m_task = run(std::move(m_lazy));
+        if (!m_work.isValid()) {
+            qCWarning(lcAioPool, "Task %lld: its worker is a QCoro::LazyTask that has been moved from", job.id());
+            throwInvalidTask();
+        }
+        m_task = wrapWork(std::move(m_work));
     }
     AioTask<Value> &task() noexcept { return m_task; }
 
 private:
-    static AioTask<Value> run(L lazy) { co_return co_await std::move(lazy); }
-
-    L m_lazy;
+    LazyWork<L> m_work;
     AioTask<Value> m_task;
 };
-
-#if __has_include(<QCoro/QCoroLazyTask>)
-template<typename T>
-AioTask<T> wrapWork(QCoro::LazyTask<T> lazy)
-{
-    co_return co_await std::move(lazy);
-}
-#endif
 
 }
