@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.22)
 
 # cmake -DSOURCE=… -DBINARY=… -DCONSUMER=… [-DPREFIX=…] [-DCOMPILER=…] [-DGENERATOR=…] -P check.cmake
 # Builds SOURCE/CONSUMER in BINARY against the AioPool that is installed in PREFIX, or where the system has its own, and
-# runs it.
+# runs it. With -DSTATIC=ON that AioPool is a static library.
 if(NOT GENERATOR)
     set(GENERATOR Ninja)
 endif()
@@ -29,12 +29,15 @@ function(build)
     execute_process(COMMAND "${CMAKE_COMMAND}" --build "${BINARY}" COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
-# run([DIRECTORY…]): the program, which returns 0 when all came out as it must; the libraries it links are in _linked.
-function(run)
+# run(DIRECTORY): the program, which returns 0 when all came out as it must, with the libaiopool that is in DIRECTORY.
+# _linked is then what it links.
+function(run directory)
     execute_process(COMMAND "${BINARY}/consumer" COMMAND_ERROR_IS_FATAL ANY TIMEOUT 60)
     execute_process(COMMAND ldd "${BINARY}/consumer" OUTPUT_VARIABLE linked COMMAND_ERROR_IS_FATAL ANY)
-    if(PREFIX AND NOT linked MATCHES "libaiopool[.]so[.]0 => ${ARGV0}")
-        message(SEND_ERROR "It does not run with the libaiopool of ${ARGV0}:\n${linked}")
+    if(STATIC AND linked MATCHES "libaiopool")
+        message(SEND_ERROR "It has linked a shared libaiopool:\n${linked}")
+    elseif(PREFIX AND NOT STATIC AND NOT linked MATCHES "libaiopool[.]so[.]0 => ${directory}")
+        message(SEND_ERROR "It does not run with the libaiopool of ${directory}:\n${linked}")
     endif()
     set(_linked "${linked}" PARENT_SCOPE)
 endfunction()

@@ -51,8 +51,8 @@ in_root() {
     shift 3
     mkdir -p "$where/src" "$build" "$root/build" "$cache/packages-$suite/partial"
     cp -L /etc/resolv.conf "$where/etc/"
-    # The mounts and whatever COMMAND leaves running are gone with it. What debootstrap put into dev/ does.
-    unshare --mount --pid --fork --kill-child --propagation private bash -euc '
+    # The mounts are gone with COMMAND, however that ends. What debootstrap put into dev/ does.
+    unshare --mount --propagation private bash -euc '
         where=$1 root=$2 build=$3 archives=$4
         shift 4
         mount -t proc proc "$where/proc"
