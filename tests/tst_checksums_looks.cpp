@@ -4,25 +4,15 @@
 // Pictures of the window of the example checksums, kept in screenshots/ beside the program, and its option --screenshot.
 
 #include "checksums/windowdriver.h"
+#include "support/looks.h"
 
 #include <QtCore/QUrl>
-#include <QtQml/QQmlProperty>
 #include <QtTest/QtTest>
 
 #include <algorithm>
 #include <cstddef>
 #include <sys/socket.h>
 #include <sys/un.h>
-
-static int coloursIn(const QImage &image)
-{
-    QSet<QRgb> colours;
-    for (int y = 0; y < image.height(); ++y) {
-        for (int x = 0; x < image.width(); ++x)
-            colours.insert(image.pixel(x, y));
-    }
-    return int(colours.size());
-}
 
 class tst_ChecksumsLooks : public QObject
 {
@@ -76,22 +66,8 @@ void tst_ChecksumsLooks::page()
     QGuiApplication::setLayoutDirection(isMirrored ? Qt::RightToLeft : Qt::LeftToRight);
     FileTree tree;
     WindowDriver driver(4);
-    if (dark) {
-        // As a desktop's dark theme has them
-        for (const auto &[role, colour] : { std::pair("window", "#353535"),
-                                            { "base", "#2b2b2b" },
-                                            { "button", "#454545" },
-                                            { "windowText", "white" },
-                                            { "text", "white" },
-                                            { "buttonText", "white" },
-                                            { "mid", "#606060" },
-                                            { "dark", "#c0c0c0" },
-                                            { "placeholderText", "#a0a0a0" },
-                                            { "light", "#505050" },
-                                            { "midlight", "#5a5a5a" } })
-            QQmlProperty::write(&driver.window(), u"palette."_s + QLatin1StringView(role),
-                                QColor(QLatin1StringView(colour)));
-    }
+    if (dark)
+        makeDark(driver.window());
     if (page >= 0) {
         tree.makeFolder("Photos");
         tree.makeFolder("Photos/2026");
@@ -119,10 +95,9 @@ void tst_ChecksumsLooks::page()
     }
     const QImage image = driver.window().grabWindow();
     QCOMPARE(image.size(), driver.window().size() * driver.window().devicePixelRatio());
-    const QDir folder(QCoreApplication::applicationDirPath() + u"/screenshots"_s);
-    QVERIFY(folder.mkpath(u"."_s));
-    QVERIFY(image.save(folder.filePath(
-            u"checksums-%1-%2x.png"_s.arg(QLatin1StringView(QTest::currentDataTag())).arg(image.devicePixelRatio()))));
+    QVERIFY(keepPicture(
+            image,
+            u"checksums-%1-%2x"_s.arg(QLatin1StringView(QTest::currentDataTag())).arg(image.devicePixelRatio())));
     QVERIFY(coloursIn(image) > 50);
     if (dark)
         QVERIFY(image.pixelColor(image.width() / 2, image.height() - 3).lightness() < 128);
@@ -151,9 +126,7 @@ void tst_ChecksumsLooks::screenshot()
     const QImage image(tree.folder() + u"/picture.png"_s);
     QCOMPARE(image.size(), QSize(960, 640) * scale);
     QVERIFY2(coloursIn(image) > 50, qPrintable(QString::number(coloursIn(image))));
-    const QDir folder(QCoreApplication::applicationDirPath() + u"/screenshots"_s);
-    QVERIFY(folder.mkpath(u"."_s));
-    QVERIFY(image.save(folder.filePath(u"checksums-screenshot-%1x.png"_s.arg(scale))));
+    QVERIFY(keepPicture(image, u"checksums-screenshot-%1x"_s.arg(scale)));
 }
 
 //! There is nothing to be in the middle of: a picture comes all the same.
