@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+import QtQuick
+import QtQuick.Controls
+import QtQuick.Layouts
+
+// What has become of one URL: its file, or why there is none.
+ItemDelegate {
+    id: row
+
+    required property int index
+    required property string url
+    required property string name
+    required property url file
+    required property string size
+    required property string error
+    readonly property bool failed: error !== ""
+
+    signal retryClicked()
+
+    onDoubleClicked: {
+        if (!failed)
+            Qt.openUrlExternally(file);
+    }
+    Accessible.name: failed ? qsTr("%1, failed: %2").arg(name).arg(error) : qsTr("%1, %2").arg(name).arg(size)
+    ToolTip.visible: hovered
+    ToolTip.delay: 500
+    ToolTip.text: failed ? url + "\n" + error : url
+
+    contentItem: RowLayout {
+        spacing: row.font.pixelSize / 2
+        Label {
+            text: row.failed ? "\u26A0" : "\u2713"
+            Layout.preferredWidth: row.font.pixelSize * 1.5
+            horizontalAlignment: Text.AlignHCenter
+        }
+        ColumnLayout {
+            Layout.fillWidth: true
+            spacing: 0
+            Label {
+                Layout.fillWidth: true
+                horizontalAlignment: Text.AlignLeft
+                elide: Text.ElideMiddle
+                textFormat: Text.PlainText
+                text: row.name
+            }
+            Label {
+                objectName: "details"
+                Layout.fillWidth: true
+                horizontalAlignment: Text.AlignLeft
+                elide: row.failed ? Text.ElideRight : Text.ElideMiddle
+                textFormat: Text.PlainText
+                font.pixelSize: row.font.pixelSize * 0.85
+                opacity: 0.7
+                text: row.failed ? row.error : row.url
+            }
+        }
+        Label {
+            visible: !row.failed
+            text: row.size
+        }
+        ToolButton {
+            objectName: "retry"
+            visible: row.failed
+            text: qsTr("Retry")
+            onClicked: row.retryClicked()
+            Accessible.name: qsTr("Download %1 again").arg(row.name)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "fetch.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QLocale>
+#include <QtNetwork/QNetworkAccessManager>
+#include <QtNetwork/QNetworkReply>
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+namespace {
+
+//! As much is kept until it is written: who sends faster than that is slowed down, for ever if need be.
+constexpr qint64 BufferedBytes = 1 << 20;
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate("Downloader", text);
+}
+
+template<typename Error = std::runtime_error>
+[[noreturn]] void fail(const QString &why)
+{
+    throw Error(why.toStdString());
+}
+
+int statusOf(const QNetworkReply &reply)
+{
+    return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+}
+
+//! A server that has too much to do, or has been asked too early.
+bool isPassing(int status)
+{
+    constexpr int passing[] = { 408, 425, 429, 500, 502, 503, 504 };
+    return std::find(std::begin(passing), std::end(passing), status) != std::end(passing);
+}
+
+//! Or -1 when it has not been announced.
+qint64 announcedSize(const QNetworkReply &reply)
+{
+    if (!reply.hasRawHeader("Content-Length"))
+        return -1;
+    const QByteArray text = reply.rawHeader("Content-Length");
+    bool isNumber = false;
+    const qint64 size = text.toLongLong(&isNumber);
+    if (!isNumber || size < 0)
+        fail(translated("Content-Length is no number: %1").arg(QString::fromLatin1(text)));
+    return size;
+}
+
+//! As soon as there are headers.
+void checkHeaders(const QNetworkReply &reply, const Limits &limits)
+{
+    const int status = statusOf(reply);
+    if (status == 0)
+        return; // there are none yet
+    if (status != 200) {
+        if (status / 100 == 3 && reply.error() != QNetworkReply::NoError)
+            fail(reply.errorString()); // it has not been followed
+        const QString reason = reply.attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString();
+        const QString what = translated("the server answered %1 %2").arg(status).arg(reason).trimmed();
+        isPassing(status) ? fail<TryAgain>(what) : fail(what);
+    }
+    const QByteArray encoding = reply.rawHeader("Content-Encoding");
+    if (!encoding.isEmpty() && encoding.toLower() != "identity")
+        fail(translated("it came as %1, which was not asked for").arg(QString::fromLatin1(encoding)));
+    const qint64 size = announcedSize(reply);
+    if (size > limits.bytes)
+        fail(translated("%L1 bytes are more than the %L2 that are allowed").arg(size).arg(limits.bytes));
+    // In chunks it does say where it ends, but Qt (6.4.2 does it) takes one that is cut off for whole.
+    if (size < 0 && !limits.unsized)
+        fail(translated("the server does not say how long it is, so nobody can tell whether all of it has come"));
+}
+
+void checkEnd(const QNetworkReply &reply, qint64 received)
+{
+    const int status = statusOf(reply);
+    const qint64 size = status == 0 ? -1 : announcedSize(reply);
+    if (size >= 0 && received != size)
+        fail<TryAgain>(translated("%L1 of %L2 bytes came").arg(received).arg(size));
+    switch (reply.error()) {
+    case QNetworkReply::NoError:
+        break;
+    case QNetworkReply::TooManyRedirectsError:
+    case QNetworkReply::InsecureRedirectError:
+    case QNetworkReply::ProtocolUnknownError:
+    case QNetworkReply::ProtocolInvalidOperationError:
+    case QNetworkReply::SslHandshakeFailedError:
+        fail(reply.errorString());
+    default:
+        fail<TryAgain>(reply.errorString());
+    }
+    if (status == 0)
+        fail(translated("there was no answer"));
+}
+
+}
+
+AioTask<> fetch(QNetworkAccessManager &net, QUrl url, PartialFile &file, Limits limits)
+{
+    AioContext context = co_await Aio::context();
+    QNetworkRequest request(url);
+    request.setRawHeader("Accept-Encoding", "identity"); // lest the bytes that come are others than those announced
+    request.setMaximumRedirectsAllowed(limits.redirects);
+    const std::unique_ptr<QNetworkReply> reply(net.get(request));
+    reply->setReadBufferSize(BufferedBytes);
+
+    // Whatever throws in here destroys the reply, which closes the connection.
+    for (;;) {
+        const bool isLast = reply->isFinished();
+        const QByteArray data = reply->readAll();
+        if (!data.isEmpty()) {
+            checkHeaders(*reply, limits);
+            if (file.size() + data.size() > limits.bytes)
+                fail(translated("more than %L1 bytes came").arg(limits.bytes));
+            file.write(data);
+            const qint64 size = std::max<qint64>(0, announcedSize(*reply));
+            context.setProgress(file.size(), size, QLocale().formattedDataSize(file.size()));
+        }
+        if (isLast)
+            break;
+        auto more = Aio::signal(reply.get(), &QNetworkReply::readyRead);
+        auto end = Aio::signal(reply.get(), &QNetworkReply::finished);
+        auto either = Aio::timeout(Aio::whenAny(std::move(more), std::move(end)), limits.stall);
+        bool hasStalled = false;
+        try {
+            co_await either;
+        } catch (const AioTimeout &) {
+            hasStalled = true;
+        }
+        if (hasStalled)
+            fail<TryAgain>(translated("nothing came for %L1 s").arg(double(limits.stall.count()) / 1000));
+    }
+    checkHeaders(*reply, limits);
+    checkEnd(*reply, file.size());
+}

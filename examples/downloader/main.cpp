@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Downloads files, at most N at a time: from the command line, or in a window.
+//
+//   fetch.cpp       one attempt at a URL: an AioTask that awaits the reply's signals, and trusts no server
+//   downloader.cpp  the pool, and in each of its workers the loop that tries again after a pause
+//   partialfile.cpp a file that is not there before it is complete
+//   filenames.cpp   what a file is called, whatever the URL says
+//   window.cpp, Main.qml  the same with a face: AioPoolBar, AioTaskView, and a list of what has come
+//
+// What throws, or is cancelled, in a worker unwinds the reply and the partial file with it: there is nothing else to clean up.
+
+#include "window.h"
+
+#include <display.h>
+#include <interrupt.h>
+
+#include <QtCore/QDir>
+#include <QtGui/QGuiApplication>
+
+#include <cstdio>
+#include <memory>
+
+//! In one line, and nothing that moves the cursor about: it may be a server's words.
+static QByteArray printable(QString text)
+{
+    std::replace_if(
+            text.begin(), text.end(), [](QChar c) { return c.category() == QChar::Other_Control; }, u'?');
+    return text.toLocal8Bit();
+}
+
+static int fail(const QString &mistake, int status)
+{
+    std::fprintf(stderr, "downloader: %s\n", printable(mistake).constData());
+    return status;
+}
+
+static void print(const Result &result)
+{
+    const QString url = result.url.toDisplayString();
+    if (result.isWhole())
+        std::printf("%s: %lld bytes from %s\n", printable(result.path).constData(), result.bytes,
+                    printable(url).constData());
+    else
+        std::fprintf(stderr, "downloader: %s: %s\n", printable(url).constData(), printable(result.error).constData());
+    std::fflush(stdout);
+}
+
+static int runInTerminal(const Options &options)
+{
+    Downloader downloader(options);
+    Interrupt interrupt;
+    int status = 0;
+    QObject::connect(&interrupt, &Interrupt::interrupted, &downloader, [&](int number) {
+        status = 128 + number;
+        downloader.pool()->cancelAll();
+    });
+    QObject::connect(&downloader, &Downloader::finished, &downloader, print);
+    QObject::connect(&downloader, &Downloader::retrying, &downloader, [](const QUrl &url, const QString &why) {
+        fail(url.toDisplayString() + QStringLiteral(": ") + why + QStringLiteral("; trying again"), 0);
+    });
+    for (const QUrl &url : options.urls) {
+        if (!downloader.add(url))
+            fail(url.toDisplayString() + QStringLiteral(": once is enough"), 0);
+    }
+    Aio::waitFor(downloader.pool()->join());
+
+    const int count = downloader.results()->count();
+    const int failed = downloader.results()->failedCount();
+    std::printf("%d of %d downloaded, %d failed\n", count - failed, count, failed);
+    return status != 0 ? status : failed > 0 ? 1 : 0;
+}
+
+static int runInWindow(const Options &options)
+{
+    Window window(options);
+    if (!window.quickWindow())
+        return 1;
+    Downloader &downloader = window.downloader();
+    for (const QUrl &url : options.urls)
+        downloader.add(url);
+    if (options.screenshot.isEmpty())
+        return QGuiApplication::exec();
+
+    const auto picture = [&]() -> AioTask<bool> {
+        while (downloader.results()->count() * 2 < options.urls.size())
+            co_await Aio::signal(&downloader, &Downloader::finished);
+        for (int frame = 0; frame < 3; ++frame) { // for the views to follow
+            window.quickWindow()->update();
+            co_await Aio::signal(window.quickWindow(), &QQuickWindow::afterAnimating);
+        }
+        co_return window.quickWindow()->grabWindow().save(options.screenshot, "PNG");
+    };
+    return Aio::waitFor(picture()) ? 0 : fail(options.screenshot + QStringLiteral(": cannot be written"), 1);
+}
+
+int main(int argc, char **argv)
+{
+    Options options;
+    try {
+        QStringList arguments;
+        for (int i = 1; i < argc; ++i)
+            arguments += QString::fromLocal8Bit(argv[i]);
+        options = parseOptions(arguments);
+        if (options.help)
+            return std::fputs(usage, stdout) < 0 ? 1 : 0;
+        options.headless = options.headless || (options.screenshot.isEmpty() && !isDisplayThere());
+        if (options.headless && options.urls.isEmpty())
+            throw BadArgument(QStringLiteral("no URL; try --help"));
+        if (!QDir().mkpath(options.folder))
+            throw BadArgument(options.folder + QStringLiteral(": is no folder, and cannot be made one"));
+    } catch (const BadArgument &mistake) {
+        return fail(QString::fromUtf8(mistake.what()), 2);
+    }
+    if (options.headless) {
+        QCoreApplication app(argc, argv);
+        return runInTerminal(options);
+    }
+    if (!options.screenshot.isEmpty()) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        qputenv("QT_QUICK_BACKEND", "software");
+    }
+    QGuiApplication app(argc, argv);
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Downloader"));
+    options.folder = QDir(options.folder).absolutePath(); // a window is in no folder
+    return runInWindow(options);
+}

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "resultlist.h"
+
+#include <QtCore/QFileInfo>
+#include <QtCore/QLocale>
+
+void ResultList::append(const Result &result)
+{
+    beginInsertRows({}, count(), count());
+    m_results += result;
+    m_failedCount += result.isWhole() ? 0 : 1;
+    endInsertRows();
+    Q_EMIT countChanged();
+}
+
+Result ResultList::take(int row)
+{
+    beginRemoveRows({}, row, row);
+    const Result result = m_results.takeAt(row);
+    m_failedCount -= result.isWhole() ? 0 : 1;
+    endRemoveRows();
+    Q_EMIT countChanged();
+    return result;
+}
+
+QVariant ResultList::data(const QModelIndex &index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Result &result = at(index.row());
+    switch (role) {
+    case UrlRole:
+        return result.url.toDisplayString();
+    case Qt::DisplayRole:
+    case NameRole:
+        return QFileInfo(result.path).fileName();
+    case FileRole:
+        return QUrl::fromLocalFile(result.path);
+    case SizeRole:
+        return QLocale().formattedDataSize(result.bytes);
+    case ErrorRole:
+        return result.error;
+    }
+    return {};
+}
+
+QHash<int, QByteArray> ResultList::roleNames() const
+{
+    return {
+        { UrlRole, "url" }, { NameRole, "name" }, { FileRole, "file" }, { SizeRole, "size" }, { ErrorRole, "error" }
+    };
+}

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// A web server that says what it is told to, word by word: also what no server should.
+
+#include <QtCore/QHash>
+#include <QtCore/QPointer>
+#include <QtCore/QUrl>
+#include <QtNetwork/QTcpServer>
+#include <QtNetwork/QTcpSocket>
+
+#include <functional>
+#include <utility>
+
+//! What is said to a request, from the status line on; whoever wants the connection to stay open keeps it.
+using HttpAnswer = std::function<void(QTcpSocket &)>;
+
+class HttpServer : public QTcpServer
+{
+public:
+    HttpServer()
+    {
+        connect(this, &QTcpServer::newConnection, this, &HttpServer::take);
+        listen(QHostAddress::LocalHost);
+    }
+
+    QUrl url(const QString &path) const
+    {
+        return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(serverPort()).arg(path));
+    }
+    //! The first request for \a path gets the first answer, and so on; all others the last one.
+    void on(const QString &path, const QList<HttpAnswer> &answers) { m_answers.insert(path, answers); }
+    void on(const QString &path, const HttpAnswer &answer) { on(path, QList{ answer }); }
+
+    int requestsFor(const QString &path) const { return m_requests.value(path); }
+    //! The first header lines of all of them.
+    const QByteArrayList &requests() const { return m_heads; }
+    //! How many connections are open, as far as we have been told.
+    int openConnections() const
+    {
+        return int(std::count_if(m_sockets.cbegin(), m_sockets.cend(), [](const QPointer<QTcpSocket> &socket) {
+            return socket && socket->state() == QAbstractSocket::ConnectedState;
+        }));
+    }
+
+    // Answers
+
+    //! Says \a text and closes the connection.
+    static HttpAnswer raw(const QByteArray &text)
+    {
+        return [text](QTcpSocket &socket) {
+            socket.write(text);
+            socket.disconnectFromHost();
+        };
+    }
+    //! Says \a text and then nothing more.
+    static HttpAnswer rawAndSilence(const QByteArray &text)
+    {
+        return [text](QTcpSocket &socket) { socket.write(text); };
+    }
+    static HttpAnswer with(const QByteArray &status, const QByteArray &headers, const QByteArray &body)
+    {
+        return raw("HTTP/1.1 " + status + "\r\nConnection: close\r\n" + headers + "\r\n" + body);
+    }
+    static HttpAnswer whole(const QByteArray &body) { return status("200 OK", body); }
+    static HttpAnswer status(const QByteArray &status, const QByteArray &body)
+    {
+        return with(status, "Content-Length: " + QByteArray::number(body.size()) + "\r\n", body);
+    }
+    static HttpAnswer redirect(const QByteArray &to, const QByteArray &status = "302 Found")
+    {
+        return with(status, "Location: " + to + "\r\nContent-Length: 15\r\n", "it is elsewhere");
+    }
+    //! Begins with \a head and goes on for ever, as fast as it is read.
+    static HttpAnswer endless(const QByteArray &head, const QByteArray &chunk = QByteArray(16384, 'x'))
+    {
+        return [head, chunk](QTcpSocket &socket) {
+            socket.write(head);
+            const auto more = [&socket, chunk] {
+                while (socket.state() == QAbstractSocket::ConnectedState && socket.bytesToWrite() < 4 * chunk.size())
+                    socket.write(chunk);
+            };
+            connect(&socket, &QTcpSocket::bytesWritten, &socket, more);
+            more();
+        };
+    }
+
+private:
+    void take()
+    {
+        QTcpSocket *socket = nextPendingConnection();
+        m_sockets += socket;
+        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
+        connect(socket, &QTcpSocket::readyRead, this, [this, socket] { read(*socket); });
+    }
+    void read(QTcpSocket &socket)
+    {
+        QByteArray head = socket.property("head").toByteArray() + socket.readAll();
+        const bool isWhole = head.contains("\r\n\r\n");
+        socket.setProperty("head", isWhole ? QByteArray() : head);
+        if (!isWhole)
+            return;
+        m_heads += head;
+        const QString path = QString::fromLatin1(head.split(' ').value(1));
+        const QList<HttpAnswer> answers = m_answers.value(path, { status("404 Not Found", "<html>gone</html>") });
+        answers.at(std::min<qsizetype>(m_requests[path]++, answers.size() - 1))(socket);
+    }
+
+    QHash<QString, QList<HttpAnswer>> m_answers;
+    QHash<QString, int> m_requests;
+    QByteArrayList m_heads;
+    QList<QPointer<QTcpSocket>> m_sockets;
+};

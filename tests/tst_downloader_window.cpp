@@ -1,0 +1,241 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// The window of the example downloader, by mouse and keyboard; pictures of it are kept in screenshots/ beside the program.
+
+#include "support/httpserver.h"
+#include "support/looks.h"
+
+#include <window.h>
+
+#include <AioTaskModel>
+
+#include <QtCore/QTemporaryDir>
+#include <QtQuick/QQuickItem>
+#include <QtTest/QTest>
+
+#include <memory>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class tst_DownloaderWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void downloadsWhatIsTyped();
+    void saysWhatIsWrong();
+    void retriesByClick();
+    void cancelsAll();
+    void closedInTheMiddle();
+    void looks_data();
+    void looks();
+
+private:
+    Options options() const
+    {
+        Options options;
+        options.folder = m_folder->path();
+        options.retries = 0;
+        return options;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<HttpServer> m_server;
+};
+
+namespace {
+
+class Driver
+{
+public:
+    explicit Driver(const Options &options) : m_window(options)
+    {
+        QVERIFY(m_window.quickWindow());
+        QVERIFY(QTest::qWaitForWindowActive(m_window.quickWindow()));
+        pool().tasks()->setUpdateInterval(0);
+    }
+
+    Downloader &downloader() { return m_window.downloader(); }
+    AioPool &pool() { return *downloader().pool(); }
+    QQuickWindow &window() { return *m_window.quickWindow(); }
+    QQuickItem *find(const QString &name)
+    {
+        return find(window().contentItem()->parentItem() ? window().contentItem()->parentItem()
+                                                         : window().contentItem(),
+                    name);
+    }
+    QString text(const QString &name) { return find(name)->property("text").toString(); }
+    void click(const QString &name)
+    {
+        QQuickItem *item = nullptr;
+        QTRY_VERIFY((item = find(name)) && item->isVisible() && item->isEnabled());
+        QTest::mouseClick(&window(), Qt::LeftButton, {},
+                          item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint());
+    }
+    void type(const QString &text)
+    {
+        for (QChar c : text)
+            QTest::keyClick(&window(), c.toLatin1());
+    }
+
+private:
+    static QQuickItem *find(QQuickItem *root, const QString &name)
+    {
+        if (root->objectName() == name)
+            return root;
+        for (QQuickItem *child : root->childItems()) {
+            if (QQuickItem *found = find(child, name))
+                return found;
+        }
+        return nullptr;
+    }
+
+    Window m_window;
+};
+
+}
+
+void tst_DownloaderWindow::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_server = std::make_unique<HttpServer>();
+    QVERIFY(m_folder->isValid() && m_server->isListening());
+}
+
+void tst_DownloaderWindow::downloadsWhatIsTyped()
+{
+    m_server->on(u"/a.txt"_s, HttpServer::whole("hello"));
+    m_server->on(u"/b.txt"_s, HttpServer::whole("hello"));
+    Driver driver(options());
+    QVERIFY(!driver.find(u"addButton"_s)->isEnabled());
+    driver.type(m_server->url(u"/a.txt"_s).toString());
+    QTest::keyClick(&driver.window(), Qt::Key_Return);
+    QCOMPARE(driver.text(u"input"_s), QString());
+    driver.type(m_server->url(u"/b.txt"_s).toString());
+    driver.click(u"addButton"_s);
+    QTRY_COMPARE(driver.downloader().results()->count(), 2);
+    QTRY_COMPARE(driver.find(u"results"_s)->property("count").toInt(), 2);
+    QTRY_COMPARE(driver.text(u"resultSummary"_s), u"2 downloaded to %1"_s.arg(m_folder->path()));
+    QVERIFY(QFile::exists(m_folder->filePath(u"a.txt"_s)) && QFile::exists(m_folder->filePath(u"b.txt"_s)));
+}
+
+void tst_DownloaderWindow::saysWhatIsWrong()
+{
+    Driver driver(options());
+    driver.type(u"ftp://x/y"_s);
+    driver.click(u"addButton"_s);
+    QVERIFY(driver.find(u"message"_s)->isVisible());
+    QCOMPARE(driver.text(u"message"_s), u"'ftp://x/y' is no http or https URL"_s);
+    QCOMPARE(driver.text(u"input"_s), u"ftp://x/y"_s);
+    QVERIFY(driver.pool().isEmpty());
+    QTest::keyClick(&driver.window(), Qt::Key_A);
+    QVERIFY(!driver.find(u"message"_s)->isVisible());
+}
+
+void tst_DownloaderWindow::retriesByClick()
+{
+    m_server->on(u"/a.txt"_s, { HttpServer::status("404 Not Found", ""), HttpServer::whole("hello") });
+    Driver driver(options());
+    driver.downloader().add(m_server->url(u"/a.txt"_s));
+    QTRY_COMPARE(driver.text(u"resultSummary"_s), u"0 downloaded to %1, 1 failed"_s.arg(m_folder->path()));
+    QTRY_VERIFY(driver.find(u"details"_s));
+    QCOMPARE(driver.text(u"details"_s), u"the server answered 404 Not Found"_s);
+    driver.click(u"retry"_s);
+    QTRY_COMPARE(driver.text(u"resultSummary"_s), u"1 downloaded to %1"_s.arg(m_folder->path()));
+    QVERIFY(QFile::exists(m_folder->filePath(u"a.txt"_s)));
+}
+
+void tst_DownloaderWindow::cancelsAll()
+{
+    const HttpAnswer never = HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello");
+    Driver driver(options());
+    for (int i = 0; i < 6; ++i) {
+        m_server->on(u"/%1"_s.arg(i), never);
+        driver.downloader().add(m_server->url(u"/%1"_s.arg(i)));
+    }
+    QTRY_COMPARE(m_server->requests().size(), 4);
+    driver.click(u"cancelAll"_s);
+    QTRY_COMPARE(driver.downloader().results()->failedCount(), 6);
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList());
+}
+
+void tst_DownloaderWindow::closedInTheMiddle()
+{
+    m_server->on(u"/a"_s, HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"));
+    {
+        Driver driver(options());
+        driver.downloader().add(m_server->url(u"/a"_s));
+        QTRY_COMPARE(m_server->requests().size(), 1);
+    }
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList());
+}
+
+void tst_DownloaderWindow::looks_data()
+{
+    QTest::addColumn<bool>("full");
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("empty-light") << false << false;
+    QTest::newRow("full-light") << true << false;
+    QTest::newRow("full-dark") << true << true;
+}
+
+void tst_DownloaderWindow::looks()
+{
+    QFETCH(const bool, full);
+    QFETCH(const bool, dark);
+    const auto answer = [&](const QString &path, const HttpAnswer &answer) {
+        m_server->on(path, answer);
+        return m_server->url(path);
+    };
+    Options options = this->options();
+    options.retries = 1;
+    options.backOff = 1h;
+    options.limits.unsized = true;
+    Driver driver(options);
+    if (dark)
+        makeDark(driver.window());
+    if (full) {
+        // Of each kind, some in the middle of it
+        const QList<QUrl> urls = {
+            answer(u"/2026/handbook.pdf"_s, HttpServer::whole(QByteArray(1'234'567, 'x'))),
+            answer(u"/2026/notes.txt"_s, HttpServer::whole("some notes")),
+            answer(u"/old/gone.zip"_s, HttpServer::status("404 Not Found", "")),
+            answer(u"/old/page.html"_s, HttpServer::status("403 Forbidden", "<html>no</html>")),
+            answer(u"/2026/old.txt"_s, HttpServer::whole("some notes")),
+            answer(u"/images/disk.img"_s,
+                   HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n"
+                                             + QByteArray(420'000, 'x'))),
+            answer(u"/images/film.mov"_s,
+                   HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n"
+                                             + QByteArray(730'000, 'x'))),
+            answer(u"/live/stream.bin"_s,
+                   HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n"
+                                             + QByteArray(0x4000, 'x') + "\r\n")),
+            answer(u"/busy.zip"_s, HttpServer::status("503 Service Unavailable", "")),
+            answer(u"/later/one.zip"_s, HttpServer::whole("one")),
+            answer(u"/later/two.zip"_s, HttpServer::whole("two")),
+        };
+        QFile file(m_folder->filePath(u"old.txt"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (const QUrl &url : urls)
+            driver.downloader().add(url);
+        QTRY_COMPARE(driver.downloader().results()->count(), 5);
+        QTRY_COMPARE(driver.pool().taskInfo(6)->progress, 420'000);
+        QTRY_COMPARE(driver.pool().taskInfo(7)->progress, 730'000);
+        QTRY_VERIFY(driver.pool().taskInfo(9)->progressText.contains(u"attempt 2"));
+        QTRY_COMPARE(driver.find(u"results"_s)->property("count").toInt(), 5);
+        driver.type(u"https://example.org/more.zip"_s);
+        QTRY_COMPARE(driver.find(u"list"_s)->property("count").toInt(), 6);
+    }
+    const QImage image = driver.window().grabWindow();
+    QVERIFY(keepPicture(image, u"downloader-"_s + QLatin1StringView(QTest::currentDataTag())));
+    QVERIFY(coloursIn(image) > 20);
+    QCOMPARE(image.pixelColor(image.width() * 3 / 4, image.height() - 3).lightness() < 128, dark);
+}
+
+QTEST_MAIN(tst_DownloaderWindow)
+#include "tst_downloader_window.moc"
