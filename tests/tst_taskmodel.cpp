@@ -18,6 +18,7 @@
 #include <vector>
 
 using namespace std::chrono_literals;
+using namespace Qt::Literals::StringLiterals;
 using State = AioPool::TaskState;
 
 static AioTask<> passGate(Gate &gate)
@@ -115,12 +116,12 @@ void tst_TaskModel::showsActiveWaitingAndFinished()
     pool.spawnN(failAfter(other));
     pool.spawnN(passGate(gate));
     QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2, 3 }));
-    QCOMPARE(model->index(0).data().toString(), u"first"_qs);
-    QCOMPARE(model->index(1).data().toString(), u"Task 2"_qs);
-    QCOMPARE(model->index(1).data(AioTaskModel::LabelRole).toString(), u"Task 2"_qs);
+    QCOMPARE(model->index(0).data().toString(), u"first"_s);
+    QCOMPARE(model->index(1).data().toString(), u"Task 2"_s);
+    QCOMPARE(model->index(1).data(AioTaskModel::LabelRole).toString(), u"Task 2"_s);
     QCOMPARE(stateIn(*model, 1), State::Active);
     QCOMPARE(stateIn(*model, 2), State::Waiting);
-    QCOMPARE(model->index(2).data(AioTaskModel::SectionRole).toString(), u"Waiting"_qs);
+    QCOMPARE(model->index(2).data(AioTaskModel::SectionRole).toString(), u"Waiting"_s);
     QCOMPARE(model->index(2).data(AioTaskModel::ElapsedRole).toLongLong(), 0);
     QVERIFY(!model->index(2).data(AioTaskModel::StartedAtRole).toDateTime().isValid());
     const QDateTime startedAt = model->index(0).data(AioTaskModel::StartedAtRole).toDateTime();
@@ -129,12 +130,12 @@ void tst_TaskModel::showsActiveWaitingAndFinished()
     other.open();
     QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 3, 2 }));
     QCOMPARE(stateIn(*model, 2), State::Failed);
-    QCOMPARE(model->index(2).data(AioTaskModel::ErrorRole).toString(), u"no luck"_qs);
-    QCOMPARE(model->index(2).data(AioTaskModel::SectionRole).toString(), u"Finished"_qs);
+    QCOMPARE(model->index(2).data(AioTaskModel::ErrorRole).toString(), u"no luck"_s);
+    QCOMPARE(model->index(2).data(AioTaskModel::SectionRole).toString(), u"Finished"_s);
     gate.open();
     QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2, 1, 3 }));
     QCOMPARE(stateIn(*model, 1), State::Succeeded);
-    QCOMPARE(model->index(1).data().toString(), u"first"_qs);
+    QCOMPARE(model->index(1).data().toString(), u"first"_s);
     QCOMPARE(model->index(1).data(AioTaskModel::ProgressRole).toDouble(), 1.0);
     QCOMPARE(model->index(1).data(AioTaskModel::CancellableRole).toBool(), false);
     model->clearHistory();
@@ -221,7 +222,7 @@ void tst_TaskModel::tellsTheTruthBetweenUpdates()
     QVERIFY(pool.cancelTask(2));
     QCOMPARE(model->rowCount(), 3);
     QCOMPARE(stateIn(*model, 1), State::Cancelled);
-    QCOMPARE(model->index(1).data().toString(), u"waits"_qs);
+    QCOMPARE(model->index(1).data().toString(), u"waits"_s);
     QCOMPARE(model->taskAt(1), 2);
     QCOMPARE(model->rowOf(2), 1);
     QVERIFY(!model->cancel(1));
@@ -244,9 +245,9 @@ void tst_TaskModel::tellsProgressLabelAndPlace()
     const auto worker = [&](AioContext ctx) -> AioTask<> {
         context = ctx;
         co_await first.wait();
-        ctx.setProgress(1, 4, u"a quarter"_qs);
+        ctx.setProgress(1, 4, u"a quarter"_s);
         co_await second.wait();
-        ctx.setLabel(u"renamed"_qs);
+        ctx.setLabel(u"renamed"_s);
         co_await inner(third);
     };
     pool.spawnN(worker, AioTaskOptions("named"));
@@ -255,23 +256,23 @@ void tst_TaskModel::tellsProgressLabelAndPlace()
     QTRY_COMPARE(row.data(AioTaskModel::DepthRole).toInt(), 2); // a gate is a task too
     QCOMPARE(row.data(AioTaskModel::ProgressRole).toDouble(), -1.0);
     QCOMPARE(row.data(AioTaskModel::RemainingRole).toLongLong(), -1);
-    QVERIFY(row.data(AioTaskModel::LocationRole).toString().contains(u"gate.h:"_qs));
+    QVERIFY(row.data(AioTaskModel::LocationRole).toString().contains(u"gate.h:"_s));
     QTest::qWait(2);
     watched.clear();
     first.open();
     QTRY_COMPARE(row.data(AioTaskModel::ProgressRole).toDouble(), 0.25);
     QTRY_COMPARE(watched.changed.count(), 1);
     QVERIFY(watched.changed[0][2].value<QList<int>>().contains(AioTaskModel::ProgressRole));
-    QCOMPARE(row.data(AioTaskModel::ProgressTextRole).toString(), u"a quarter"_qs);
+    QCOMPARE(row.data(AioTaskModel::ProgressTextRole).toString(), u"a quarter"_s);
     QVERIFY(row.data(AioTaskModel::RemainingRole).toLongLong() >= 0);
     second.open();
-    QTRY_COMPARE(row.data().toString(), u"renamed"_qs);
+    QTRY_COMPARE(row.data().toString(), u"renamed"_s);
     QTRY_COMPARE(row.data(AioTaskModel::DepthRole).toInt(), 3);
-    QCOMPARE(row.data(Qt::ToolTipRole).toString().count(u"tst_taskmodel.cpp:"_qs), 2);
+    QCOMPARE(row.data(Qt::ToolTipRole).toString().count(u"tst_taskmodel.cpp:"_s), 2);
     QVERIFY(row.data(AioTaskModel::CancellableRole).toBool());
     pool.cancelTask(1);
     QVERIFY(!row.data(AioTaskModel::CancellableRole).toBool());
-    QCOMPARE(row.data(AioTaskModel::StateNameRole).toString(), u"Cancelling"_qs);
+    QCOMPARE(row.data(AioTaskModel::StateNameRole).toString(), u"Cancelling"_s);
     QTRY_COMPARE(model->rowCount(), 0);
 }
 
@@ -362,8 +363,8 @@ void tst_TaskModel::filters()
         pool.spawnN(passGate(gate), AioTaskOptions(label));
     QTRY_COMPARE(filter.rowCount(), 4);
     QSignalSpy textChanged(&filter, &AioTaskFilterModel::textChanged);
-    filter.setText(u"APPLE"_qs);
-    filter.setText(u"APPLE"_qs);
+    filter.setText(u"APPLE"_s);
+    filter.setText(u"APPLE"_s);
     QCOMPARE(textChanged.count(), 1);
     QCOMPARE(idsIn(filter), (QList<qint64>{ 1, 3 }));
     filter.setStates({ int(State::Waiting) });
@@ -527,7 +528,7 @@ void tst_TaskModel::mapsAreRows()
     const auto work = [&gate](int) { return passGate(gate); };
     auto map = pool.map(work, std::views::iota(0, 100), AioTaskOptions("item %1"));
     QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2 }));
-    QCOMPARE(model->index(1).data().toString(), u"item 1"_qs);
+    QCOMPARE(model->index(1).data().toString(), u"item 1"_s);
     gate.open();
     QCOMPARE(Aio::waitFor(std::move(map)).size(), 100);
     QTRY_COMPARE(model->rowCount(), 0);
@@ -539,18 +540,18 @@ void tst_TaskModel::columnsAndHeaders()
     AioTaskModel *model = pool.tasks();
     Gate gate;
     const auto worker = [&gate](AioContext ctx) -> AioTask<> {
-        ctx.setProgress(1, 2, u"half"_qs);
+        ctx.setProgress(1, 2, u"half"_s);
         co_await gate.wait();
     };
     pool.spawnN(worker, AioTaskOptions("named"));
-    QTRY_COMPARE(model->index(0, AioTaskModel::ProgressColumn).data().toString(), u"50 %"_qs);
-    const QStringList expected{ u"named"_qs, u"Active"_qs, u"50 %"_qs, u"0 s"_qs, u"half"_qs };
+    QTRY_COMPARE(model->index(0, AioTaskModel::ProgressColumn).data().toString(), u"50 %"_s);
+    const QStringList expected{ u"named"_s, u"Active"_s, u"50 %"_s, u"0 s"_s, u"half"_s };
     QStringList headers;
     for (int column = 0; column < model->columnCount(); ++column) {
         QCOMPARE(model->index(0, column).data().toString(), expected[column]);
         headers += model->headerData(column, Qt::Horizontal).toString();
     }
-    QCOMPARE(headers, (QStringList{ u"Task"_qs, u"State"_qs, u"Progress"_qs, u"Elapsed"_qs, u"Message"_qs }));
+    QCOMPARE(headers, (QStringList{ u"Task"_s, u"State"_s, u"Progress"_s, u"Elapsed"_s, u"Message"_s }));
     const QHash<int, QByteArray> names = model->roleNames();
     for (const char *name : { "taskId", "label", "state", "stateName", "progress", "progressText", "elapsed",
                               "priority", "error", "location", "startedAt", "depth", "cancellable", "toolTip" })
@@ -579,7 +580,7 @@ void tst_TaskModel::randomOperations()
     QTableView table;
     QListView list;
     filter.setSourceModel(model);
-    filter.setText(u"1"_qs);
+    filter.setText(u"1"_s);
     list.setModel(&filter);
     table.setModel(model);
     list.show();
