@@ -41,13 +41,11 @@ set(CPACK_DEBIAN_AIOPOOL_QML_PACKAGE_SECTION libs)
 set(CPACK_DEBIAN_AIOPOOL_QML_PACKAGE_DEPENDS "libaiopool0 ${_same}, ${_imports}")
 set(CPACK_COMPONENT_AIOPOOL_QML_DESCRIPTION "The QML module AioPool: a pool in QML, a list of its tasks, a timeline.")
 
-if(CMAKE_INSTALL_PREFIX STREQUAL "/usr")
-    foreach(_component IN ITEMS RUNTIME DEV QML)
-        string(TOLOWER aiopool_${_component} _name)
-        install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${CPACK_DEBIAN_AIOPOOL_${_component}_PACKAGE_NAME}
-            RENAME copyright COMPONENT ${_name}
-        )
-    endforeach()
-endif()
+foreach(_component IN ITEMS RUNTIME DEV QML)
+    string(TOLOWER aiopool_${_component} _name)
+    install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${CPACK_DEBIAN_AIOPOOL_${_component}_PACKAGE_NAME}
+        RENAME copyright COMPONENT ${_name}
+    )
+endforeach()
 
 include(CPack)
