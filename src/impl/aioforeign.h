@@ -40,6 +40,12 @@ template<typename T>
 struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
 {
     using Value = T;
+    //! QCoro 0.12 lets nobody move a lazy task, but for what it is made of.
+    static void move(QCoro::LazyTask<T> &to, QCoro::LazyTask<T> &from) noexcept
+    {
+        using Base = QCoro::detail::TaskBase<T, QCoro::LazyTask, QCoro::detail::LazyTaskPromise<T>>;
+        static_cast<Base &>(to) = std::move(static_cast<Base &>(from));
+    }
 };
 #endif
 
@@ -51,8 +57,11 @@ template<typename L>
 class LazyWork
 {
 public:
-    explicit LazyWork(L &&lazy) noexcept : m_lazy(std::move(lazy)) { }
-    LazyWork(LazyWork &&other) noexcept : m_lazy(std::move(other.m_lazy)), m_started(other.m_started) { }
+    explicit LazyWork(L &&lazy) noexcept : m_lazy() { IsLazyTask<L>::move(m_lazy, lazy); }
+    LazyWork(LazyWork &&other) noexcept : m_lazy(), m_started(other.m_started)
+    {
+        IsLazyTask<L>::move(m_lazy, other.m_lazy);
+    }
     LazyWork &operator=(LazyWork &&) = delete;
     ~LazyWork()
     {

@@ -154,6 +154,8 @@ public:
             return AwaitOperation<TimerSource>(execution(), awaitable);
         } else if constexpr (std::is_same_v<Type, QNetworkReply *>) {
             return AwaitOperation<ReplySource<std::remove_pointer_t<Type>>>(execution(), awaitable);
+        } else if constexpr (IsLazyTask<Type>::value && !std::is_lvalue_reference_v<A>) {
+            return AwaitOperation<ForeignSource<LazyWork<Type>, Type>>(execution(), std::forward<A>(awaitable));
         } else if constexpr (StandardAwaitable<A>) {
             return AwaitOperation<ForeignSource<A>>(execution(), std::forward<A>(awaitable));
         } else if constexpr (HasQCoroAwaiter<A>) {

@@ -126,7 +126,7 @@ class LazyWorker
 public:
     using Value = typename IsLazyTask<L>::Value;
 
-    explicit LazyWorker(L lazy) noexcept : m_work(std::move(lazy)) { }
+    explicit LazyWorker(L &&lazy) noexcept : m_work(std::move(lazy)) { }
     void begin(Job &job)
     {
         if (!m_work.isValid()) {
