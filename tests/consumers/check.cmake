@@ -26,7 +26,7 @@ set(ENV{QT_QUICK_BACKEND} software)
 
 function(build)
     execute_process(COMMAND ${_configure} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-    execute_process(COMMAND "${CMAKE_COMMAND}" --build "${BINARY}" COMMAND_ERROR_IS_FATAL ANY)
+    execute_process(COMMAND "${CMAKE_COMMAND}" --build "${BINARY}" --target consumer COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
 
 # run(DIRECTORY): the program, which returns 0 when all came out as it must, with the libaiopool that is in DIRECTORY.
