@@ -26,6 +26,7 @@ private Q_SLOTS:
     void concurrentFunction();
     void concurrentFunctionThatThrows();
     void concurrentFunctionWithAPromise();
+    void concurrentFunctionTellsItsLastProgress();
     void concurrentFunctionSeesItsCancel();
 };
 
@@ -181,6 +182,24 @@ void tst_PoolConcurrent::concurrentFunctionWithAPromise()
         CO_VERIFY(seen);
         CO_COMPARE(text, u"half"_s);
         CO_VERIFY(progressed.contains(future.id()));
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::concurrentFunctionTellsItsLastProgress()
+{
+    auto body = []() -> AioTask<> {
+        auto work = [](QPromise<int> &promise) {
+            promise.setProgressRange(0, 1000);
+            for (int i = 1; i <= 1000; ++i)
+                promise.setProgressValue(i);
+            promise.addResult(7);
+        };
+        AioPool pool(1);
+        AioFuture<int> future = pool.spawnN(Aio::concurrent(work));
+        const QFuture<int> view = future;
+        CO_COMPARE(co_await future, 7);
+        CO_COMPARE(view.progressValue(), 1000);
     };
     runBody(body);
 }

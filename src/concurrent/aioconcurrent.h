@@ -58,6 +58,14 @@ public:
         }
         return true;
     }
+    T take()
+    {
+        // QFuture keeps some of its progress to itself, and all that came before somebody watched.
+        const QFuture<T> &future = this->m_future;
+        if (m_context.id() != 0 && (future.progressValue() != m_value || future.progressText() != m_text))
+            run();
+        return WorkSource<T>::take();
+    }
     void abandon() noexcept override
     {
         if (!this->m_watcher)
@@ -79,11 +87,15 @@ private:
         // resultCount() would tell, but Qt 6.4 clears the results of a function that throws without the lock.
         if (future.progressMaximum() == future.progressMinimum() && future.progressText().isEmpty())
             return;
-        m_context.setProgress(future.progressValue() - future.progressMinimum(),
-                              future.progressMaximum() - future.progressMinimum(), future.progressText());
+        m_value = future.progressValue();
+        m_text = future.progressText();
+        m_context.setProgress(m_value - future.progressMinimum(), future.progressMaximum() - future.progressMinimum(),
+                              m_text);
     }
 
     AioContext m_context;
+    int m_value = 0; // told last
+    QString m_text;
 };
 
 template<typename Future>

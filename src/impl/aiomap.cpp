@@ -38,7 +38,7 @@ void MapRunBase::cancel() noexcept
         auto &item = static_cast<Item &>(*unasked.next());
         item.unlink();
         add(item);
-        const Ref<Job> job(&item.job());
+        const Ref<Job> job(&item.itemJob());
         job->cancel();
     }
 }
@@ -48,7 +48,7 @@ bool MapRunBase::canMove(DeadlockSearch &search)
     if (m_done || place() == Place::Slot || (place() == Place::Waiting && m_core->canMove(search)))
         return true;
     for (detail::Link *link = m_items.next(); link != &m_items; link = link->next()) {
-        if (static_cast<Item *>(link)->job().canMove(search))
+        if (static_cast<Item *>(link)->itemJob().canMove(search))
             return true;
     }
     return false;

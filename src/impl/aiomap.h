@@ -227,7 +227,7 @@ protected:
     class Item : public detail::Link
     {
     public:
-        virtual Job &job() noexcept = 0;
+        virtual Job &itemJob() noexcept = 0;
 
     protected:
         Item() noexcept = default;
@@ -314,7 +314,7 @@ private:
               m_index(run.pulledCount())
         {
         }
-        Job &job() noexcept override { return *this; }
+        Job &itemJob() noexcept override { return *this; }
         void report() noexcept override
         {
             AioResult<R> &place = m_run->m_results[typename ResultList<R>::size_type(m_index)];

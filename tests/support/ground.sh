@@ -64,6 +64,15 @@ debian_like() {
     command -v apt-get && command -v dpkg-query
 } >/dev/null
 
+# The newest clang of this Debian, if it is one whose clang compiles all of this.
+debian_clang() (
+    . /etc/os-release
+    case ${ID-}-${VERSION_ID-} in
+    debian-12) echo 16 ;;
+    debian-13) echo 19 ;;
+    esac
+)
+
 # Elsewhere than on Debian the libraries are left for CMake to miss.
 present() {
     case $1 in
