@@ -102,8 +102,7 @@ ApplicationWindow {
                     elide: Text.ElideMiddle
                     font.bold: true
                     textFormat: Text.PlainText
-                    text: failed > 0 ? qsTr("%L1 downloaded to %2, %L3 failed").arg(whole).arg(window.downloader.folder).arg(failed)
-                                     : qsTr("%L1 downloaded to %2").arg(whole).arg(window.downloader.folder)
+                    text: failed > 0 ? qsTr("%L1 downloaded to %2, %L3 failed").arg(whole).arg(window.downloader.folder).arg(failed) : qsTr("%L1 downloaded to %2").arg(whole).arg(window.downloader.folder)
                     background: Rectangle {
                         color: pane.palette.window
                     }
@@ -117,7 +116,8 @@ ApplicationWindow {
                     activeFocusOnTab: true
                     boundsBehavior: Flickable.StopAtBounds
                     model: window.downloader.results
-                    ScrollBar.vertical: ScrollBar { }
+                    ScrollBar.vertical: ScrollBar {
+                    }
                     Accessible.role: Accessible.List
                     Accessible.name: qsTr("What has come")
 

@@ -16,7 +16,7 @@ ItemDelegate {
     required property string error
     readonly property bool failed: error !== ""
 
-    signal retryClicked()
+    signal retryClicked
 
     onDoubleClicked: {
         if (!failed)

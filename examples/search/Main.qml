@@ -19,8 +19,7 @@ ApplicationWindow {
         const at = query === "" ? -1 : word.toLowerCase().indexOf(query);
         if (at < 0)
             return escaped(word);
-        return escaped(word.slice(0, at)) + "<b>" + escaped(word.slice(at, at + query.length)) + "</b>"
-                + escaped(word.slice(at + query.length));
+        return escaped(word.slice(0, at)) + "<b>" + escaped(word.slice(at, at + query.length)) + "</b>" + escaped(word.slice(at + query.length));
     }
 
     width: 860
@@ -53,10 +52,7 @@ ApplicationWindow {
             Layout.bottomMargin: window.font.pixelSize / 2
             elide: Text.ElideRight
             textFormat: Text.PlainText
-            text: window.searcher.searching ? qsTr("Searching…")
-                : window.searcher.query.trim() === "" ? ""
-                : window.searcher.total > list.count ? qsTr("%L1 words match, the best %L2 are here").arg(window.searcher.total).arg(list.count)
-                : qsTr("%L1 words match").arg(window.searcher.total)
+            text: window.searcher.searching ? qsTr("Searching…") : window.searcher.query.trim() === "" ? "" : window.searcher.total > list.count ? qsTr("%L1 words match, the best %L2 are here").arg(window.searcher.total).arg(list.count) : qsTr("%L1 words match").arg(window.searcher.total)
         }
     }
 
@@ -80,7 +76,8 @@ ApplicationWindow {
                 activeFocusOnTab: true
                 boundsBehavior: Flickable.StopAtBounds
                 model: window.searcher.results
-                ScrollBar.vertical: ScrollBar { }
+                ScrollBar.vertical: ScrollBar {
+                }
                 Accessible.role: Accessible.List
                 Accessible.name: qsTr("Words that match")
 
@@ -123,8 +120,7 @@ ApplicationWindow {
                 padding: window.font.pixelSize / 2
                 elide: Text.ElideRight
                 font.bold: true
-                text: qsTr("Searches: %L1 alive, %L2 done, %L3 cancelled").arg(window.pool.activeCount)
-                          .arg(window.pool.succeededCount).arg(window.pool.cancelledCount)
+                text: qsTr("Searches: %L1 alive, %L2 done, %L3 cancelled").arg(window.pool.activeCount).arg(window.pool.succeededCount).arg(window.pool.cancelledCount)
             }
             AioTaskView {
                 Layout.fillWidth: true
