@@ -229,8 +229,10 @@ void AioTimelineItem::paintLane(QRgb *pixels, int stride, int width, int height,
     const auto fill = [&](int from, int to, int top, int bottom, QRgb colour) {
         from = std::max(from, 0);
         to = std::min(to, width);
-        for (int y = top; y < bottom && from < to; ++y)
-            std::fill(pixels + y * stride + from, pixels + y * stride + to, colour);
+        for (int y = top; y < bottom && from < to; ++y) {
+            QRgb *row = pixels + qsizetype(y) * stride;
+            std::fill(row + from, row + to, colour);
+        }
     };
     const int lead = std::max(height / 4, 1);
     const double now = m_log.now();

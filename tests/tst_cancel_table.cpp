@@ -6,6 +6,7 @@
 #include "cancel/run.h"
 
 #include "support/gate.h"
+#include "support/sanitizers.h"
 
 #include <QCoro/QCoroTask>
 

@@ -5,6 +5,7 @@
 //
 // AIOPOOL_SOAK_TASKS says how many; 10 000 000 is the full form.
 
+#include "support/sanitizers.h"
 #include "support/testcoro.h"
 
 #include <QtCore/QElapsedTimer>

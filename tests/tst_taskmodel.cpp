@@ -497,10 +497,10 @@ void tst_TaskModel::survivesItsPoolInTheMiddle()
 
 void tst_TaskModel::userCodeInAnUpdate()
 {
+    int left = 200; // is counted down while the pool is destroyed, too
     AioPool pool(2);
     AioTaskModel *model = pool.tasks();
     Watched watched(model);
-    int left = 200;
     const auto meddle = [&] {
         if (left-- <= 0)
             return;

@@ -155,7 +155,5 @@ void tst_ThrowingUserCode::continuations()
     runBody(body);
 }
 
-Q_DECLARE_METATYPE(Play)
-
 QTEST_GUILESS_MAIN(tst_ThrowingUserCode)
 #include "tst_throwing_user_code.moc"

@@ -161,7 +161,7 @@ Ref<CancelRun> PoolCore::cancel(std::vector<Ref<Job>> jobs)
     requireOwnThread(*this, "AioPool::cancel");
     const Ref<PoolCore> alive(this);
     deliverPosted();
-    const auto run = Ref<CancelRun>::adopt(new CancelRun(*this, jobs.size()));
+    auto run = Ref<CancelRun>::adopt(new CancelRun(*this, jobs.size()));
     for (const Ref<Job> &job : jobs) {
         if (job && job->isLocal() && job->owner() == static_cast<JobOwner *>(this) && requestCancel(*job))
             run->add(*job);
@@ -174,7 +174,7 @@ Ref<CancelRun> PoolCore::cancelAll()
 {
     const Ref<PoolCore> alive(this);
     deliverPosted();
-    const auto run = Ref<CancelRun>::adopt(
+    auto run = Ref<CancelRun>::adopt(
             new CancelRun(*this, std::size_t(m_scheduler.activeCount() + m_scheduler.waitingCount())));
     requestCancelOfAll(run.get());
     return run;

@@ -177,7 +177,7 @@ AioTask<> limitedAndShielded(Scene &scene)
     });
 }
 
-AioTask<> scope(Scene &scene)
+[[maybe_unused]] AioTask<> scope(Scene &scene)
 {
     return inATask(scene, []() -> AioTask<> {
         const auto body = [captured = Fused()](AioPool &pool) -> AioTask<Fused> {
@@ -232,22 +232,17 @@ AioTask<> view(Scene &scene)
 
 const QList<std::pair<const char *, Play>> &allPlays()
 {
-    static const QList<std::pair<const char *, Play>> plays{
-        { "spawnN of a task", &spawnNOfATask },
-        { "spawnN of a callable", &spawnNOfACallable },
-        { "spawn", &spawn },
-        { "exec", &exec },
-        { "map", &map },
-        { "map with a callback", &mapWithCallback },
-        { "mapN", &mapN },
-        { "iterMap", &iterMap },
-        { "whenAll", &whenAll },
-        { "whenAll of a list", &whenAllOfAList },
-        { "whenAny", &whenAny },
-        { "timeout and shield", &limitedAndShielded },
-        { "scope", &scope },
-        { "QCoro::Task", &inAQCoroTask },
-        { "a QFuture view", &view },
+    static const QList<std::pair<const char *, Play>> plays
+    {
+        { "spawnN of a task", &spawnNOfATask }, { "spawnN of a callable", &spawnNOfACallable }, { "spawn", &spawn },
+                { "exec", &exec }, { "map", &map }, { "map with a callback", &mapWithCallback }, { "mapN", &mapN },
+                { "iterMap", &iterMap }, { "whenAll", &whenAll }, { "whenAll of a list", &whenAllOfAList },
+                { "whenAny", &whenAny }, { "timeout and shield", &limitedAndShielded },
+#if !defined(__clang__)
+                // clang 16 looks into the frame of a coroutine after it has freed it, when the move of an argument into it throws.
+                { "scope", &scope },
+#endif
+                { "QCoro::Task", &inAQCoroTask }, { "a QFuture view", &view },
     };
     return plays;
 }
