@@ -115,7 +115,10 @@ private:
 
     static std::size_t wordOf(qint64 id) noexcept { return std::size_t(id % PageSize / 64); }
     static quint64 bitOf(qint64 id) noexcept { return quint64(1) << id % 64; }
-    static qint64 idOf(qint64 number, int word, int bit) noexcept { return number * PageSize + qint64(word) * 64 + bit; }
+    static qint64 idOf(qint64 number, int word, int bit) noexcept
+    {
+        return number * PageSize + qint64(word) * 64 + bit;
+    }
     Page *find(qint64 id) const noexcept
     {
         const qint64 index = id / PageSize - m_firstNumber;
