@@ -5,11 +5,10 @@
 
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/aiopool
 
+# Where the machine's own packages come from; nothing, and debootstrap goes where it always does, if it cannot be told.
 debian_mirror() {
-    local mirror=
     ! command -v apt-get >/dev/null ||
-        mirror=$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null | head -n 1)
-    printf '%s\n' "${mirror:-http://deb.debian.org/debian}"
+        apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null | head -n 1
 }
 
 # need_root_tools: what the machine itself needs for all this.
@@ -26,7 +25,8 @@ bootstrap() (
     mkdir -p "$cache"
     scratch=$(mktemp -d "$cache/debootstrap-XXXXXX")
     trap 'rm -rf --one-file-system "$scratch"' EXIT
-    debootstrap --variant=minbase "$1" "$scratch/root" "$(debian_mirror)"
+    mirror=$(debian_mirror)
+    debootstrap --variant=minbase "$1" "$scratch/root" ${mirror:+"$mirror"}
     # Packages must not start services.
     printf '#!/bin/sh\nexit 101\n' >"$scratch/root/usr/sbin/policy-rc.d"
     chmod +x "$scratch/root/usr/sbin/policy-rc.d"
