@@ -8,7 +8,7 @@ cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/aiopool
 # Where the machine's own packages come from; nothing, and debootstrap goes where it always does, if it cannot be told.
 debian_mirror() {
     ! command -v apt-get >/dev/null ||
-        apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null | head -n 1
+        apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null | head -n 1 || true
 }
 
 # need_root_tools: what the machine itself needs for all this.
