@@ -14,9 +14,6 @@
 
 namespace {
 
-//! As much is kept until it is written: who sends faster than that is slowed down, for ever if need be.
-constexpr qint64 BufferedBytes = 1 << 20;
-
 QString translated(const char *text)
 {
     return QCoreApplication::translate("Downloader", text);
@@ -108,7 +105,7 @@ AioTask<> fetch(QNetworkAccessManager &net, QUrl url, PartialFile &file, Limits 
     request.setRawHeader("Accept-Encoding", "identity"); // lest the bytes that come are others than those announced
     request.setMaximumRedirectsAllowed(limits.redirects);
     const std::unique_ptr<QNetworkReply> reply(net.get(request));
-    reply->setReadBufferSize(BufferedBytes);
+    // Without setReadBufferSize(): with it Qt 6.4.2 now and then keeps back what has come, until more comes.
 
     // Whatever throws in here destroys the reply, which closes the connection.
     for (;;) {
