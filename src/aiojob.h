@@ -239,6 +239,7 @@ public:
     void setFinished() noexcept;
     void setOrphaned() noexcept { m_orphaned = true; }
     void finishViews() noexcept;
+    bool hasWaiters() const noexcept { return m_waiters; }
     void wakeWaiters() noexcept;
     //! For those that somebody keeps a record of; the last step of a task's end.
     virtual void report() noexcept { }

@@ -125,14 +125,40 @@ public:
     void mapStarted(MapRunBase &run) noexcept;
     void enqueueMap(MapRunBase &run);
     void mapLeaves(MapRunBase &run) noexcept;
-    //! \a job takes the slot of \a run. Runs user code. Throws std::bad_alloc before anything has changed.
-    void startPulled(MapRunBase &run, Job &job, const AioTaskOptions &options, qsizetype index);
+    /*!
+        \a job, whose reference is taken, gets a free slot, or that of \a run if somebody waits for one. Returns it when it is scheduled, null when user code has
+        ended it. Runs user code. Throws std::bad_alloc before anything has changed.
+    */
+    Job *startPulled(MapRunBase &run, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
     //! Runs user code.
     void mapEnded(MapRunBase &run) noexcept;
 
     void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
     void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
 
+    /*!
+        Keeps the core while user code runs, which may destroy the pool. Counted apart from the references, since only the
+        pool's thread does this, and with every task.
+    */
+    class Use
+    {
+    public:
+        explicit Use(PoolCore &core) noexcept : m_core(core)
+        {
+            if (m_core.m_uses++ == 0 && m_core.m_dying)
+                m_core.keepWhileUsed();
+        }
+        Use(const Use &) = delete;
+        Use &operator=(const Use &) = delete;
+        ~Use()
+        {
+            if (--m_core.m_uses == 0 && m_core.m_keptWhileUsed)
+                m_core.releaseUnused();
+        }
+
+    private:
+        PoolCore &m_core;
+    };
     //! Somebody connects to \a signal. \b Threads: any.
     void listenTo(TaskSignal signal) noexcept
     {
@@ -162,29 +188,6 @@ public:
     Counts counts() const noexcept;
 
 private:
-    /*!
-        Keeps the core while user code runs, which may destroy the pool. Counted apart from the references, since only the
-        pool's thread does this, and with every task.
-    */
-    class Use
-    {
-    public:
-        explicit Use(PoolCore &core) noexcept : m_core(core)
-        {
-            if (m_core.m_uses++ == 0 && m_core.m_dying)
-                m_core.keepWhileUsed();
-        }
-        Use(const Use &) = delete;
-        Use &operator=(const Use &) = delete;
-        ~Use()
-        {
-            if (--m_core.m_uses == 0 && m_core.m_keptWhileUsed)
-                m_core.releaseUnused();
-        }
-
-    private:
-        PoolCore &m_core;
-    };
     void keepWhileUsed() noexcept
     {
         m_keptWhileUsed = true;
@@ -228,9 +231,11 @@ private:
     void postLetterEvent() noexcept;
     bool deliverNext() noexcept;
 
-    bool isHeard(TaskSignal signal) const noexcept
+    //! Any of them.
+    template<typename... Signals>
+    bool isHeard(Signals... any) const noexcept
     {
-        return m_heard.load(std::memory_order_relaxed) & 1U << quint8(signal);
+        return m_heard.load(std::memory_order_relaxed) & ((1U << quint8(any)) | ...);
     }
     void gotSlot(Job &job) noexcept;
     bool requestCancel(Job &job) noexcept;

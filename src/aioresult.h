@@ -21,6 +21,8 @@ namespace Aio::detail {
 using Stored = std::monostate;
 template<typename T>
 using StoredType = std::conditional_t<std::is_void_v<T>, Stored, T>;
+template<typename R>
+class TypedJob;
 template<typename T>
 concept NotVoid = !std::is_void_v<T>;
 }
@@ -46,7 +48,7 @@ public:
     using value_type = T;
 
     /*! A cancelled result. */
-    AioResult() : AioResult(Aio::detail::cancelledError()) { }
+    AioResult() noexcept : m_storage(std::in_place_index<0>) { }
     /*! A result that holds \a error, found at place \a index. A null one is a mistake, and becomes a \c std::logic_error. */
     explicit AioResult(std::exception_ptr error, qsizetype index = -1)
         : m_storage(std::in_place_index<0>, error ? std::move(error) : Aio::detail::nullError()), m_index(index)
@@ -97,9 +99,9 @@ public:
     }
 
     /*! The error; null when there is a value. */
-    std::exception_ptr error() const noexcept { return hasValue() ? std::exception_ptr() : std::get<0>(m_storage); }
+    std::exception_ptr error() const noexcept { return hasValue() ? std::exception_ptr() : storedError(); }
     /*! True when the error is an AioCancelled. */
-    bool isCancelled() const noexcept { return !hasValue() && Aio::detail::isCancelled(std::get<0>(m_storage)); }
+    bool isCancelled() const noexcept { return !hasValue() && Aio::detail::isCancelled(storedError()); }
     /*! isCancelled() in QFuture's spelling. */
     bool isCanceled() const noexcept { return isCancelled(); }
     /*! What the error says (Aio::errorString()); empty when there is a value. */
@@ -126,10 +128,18 @@ public:
     }
 
 private:
+    friend Aio::detail::TypedJob<T>;
+
     void rethrow() const
     {
         if (!hasValue())
-            std::rethrow_exception(std::get<0>(m_storage));
+            std::rethrow_exception(storedError());
+    }
+    //! Null stands for the usual cancel, so that a list of results to come does not count references to that.
+    std::exception_ptr storedError() const noexcept
+    {
+        const std::exception_ptr &error = std::get<0>(m_storage);
+        return error ? error : Aio::detail::cancelledError();
     }
     template<typename Self>
     static std::optional<Aio::detail::StoredType<T>> optional(Self &&self)

@@ -68,6 +68,8 @@ public:
     void leave(QueueEntry &entry) noexcept;
     //! \a to, not queued yet, takes the slot of \a from, which leaves.
     void handOver(QueueEntry &from, QueueEntry &to) noexcept;
+    //! \a entry, not queued yet, takes a free slot, if there is one and nobody waits for it. The listener is not told.
+    bool tryStart(QueueEntry &entry) noexcept;
     /*!
         Moves \a entry, which waits or holds a slot, to the end of \a list: it keeps its place in the counts, and its
         slot, until it leaves, but will not be given one any more.
@@ -165,6 +167,15 @@ inline void Scheduler::handOver(QueueEntry &from, QueueEntry &to) noexcept
         --m_activeCount;
     --m_taken;
     takeSlot(to);
+}
+
+inline bool Scheduler::tryStart(QueueEntry &entry) noexcept
+{
+    Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
+    const bool canStart = hasFreeSlot() && !firstWaiting();
+    if (canStart)
+        takeSlot(entry);
+    return canStart;
 }
 
 inline QueueEntry *Scheduler::first(Link &list) noexcept

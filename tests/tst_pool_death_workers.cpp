@@ -24,6 +24,7 @@ private Q_SLOTS:
     void qcoroTaskGoesOnDetached();
     void qcoroTaskGoesOnWithItsCallable();
     void qcoroTaskGoesOnWithItsItemAndContext();
+    void qcoroTaskOfAMapGoesOnWithItsFunction();
     void qcoroCallbackGoesOnWithItsArguments();
     void concurrentIsToldAndWaitedFor();
     void futureWorkerIsCancelled();
@@ -110,6 +111,38 @@ void tst_PoolDeathWorkers::qcoroTaskGoesOnWithItsItemAndContext()
             CO_COMPARE(log.text(), u"1:7:1"_s);
             CO_COMPARE(Counted::living(), before);
         }
+    };
+    runBody(body);
+}
+
+//! The map, which has the function and lends it to its tasks, is gone by then.
+void tst_PoolDeathWorkers::qcoroTaskOfAMapGoesOnWithItsFunction()
+{
+    auto body = []() -> AioTask<> {
+        const int before = Counted::living();
+        Log log;
+        Gate gate;
+        auto pool = std::make_unique<AioPool>(2);
+        auto outer = std::make_unique<AioPool>(1);
+        AioFuture<void> awaiting = outer->spawnN([&]() -> AioTask<> {
+            auto fn = [function = Counted(1), &log, &gate](const Counted &item) -> QCoro::Task<> {
+                co_await gate.wait();
+                log << QString::number(function.value()) << QString::number(item.value());
+            };
+            std::vector<Counted> items(1, Counted(7));
+            auto results = pool->map(std::move(fn), std::move(items));
+            co_await results;
+        });
+        co_await turns();
+        pool.reset();
+        co_await turns();
+        CO_VERIFY(awaiting.isFinished());
+        outer.reset();
+        CO_COMPARE(Counted::living(), before + 2);
+        gate.open();
+        co_await turns();
+        CO_COMPARE(log.text(), u"1 7"_s);
+        CO_COMPARE(Counted::living(), before);
     };
     runBody(body);
 }

@@ -8,6 +8,10 @@
 #include <QtCore/QAbstractEventDispatcher>
 #include <QtTest/QTest>
 
+#include <algorithm>
+#include <functional>
+#include <ranges>
+
 using namespace std::chrono_literals;
 
 // What is spread over several turns of the event loop, and what is not.
@@ -50,6 +54,44 @@ private Q_SLOTS:
         QVERIFY(Aio::waitFor(pool.join()));
         QCOMPARE(started, 5);
         QCOMPARE(startedAtEvent, 1); // the turn was over after the first
+    }
+
+    void aMapOfThemDoesToo()
+    {
+        AioPool pool(100);
+        int started = 0;
+        auto mapping = pool.map([&](int) { return hog(&started); }, std::views::iota(0, 5));
+        int startedAtEvent = -1;
+        QMetaObject::invokeMethod(
+                &pool, [&] { startedAtEvent = started; }, Qt::QueuedConnection);
+        QCOMPARE(Aio::waitFor(std::move(mapping)).size(), 5);
+        QCOMPARE(started, 5);
+        QCOMPARE(startedAtEvent, 1);
+    }
+
+    //! Within a turn, too: what is ready is not kept waiting until the map has begun all it can.
+    void aMapLetsOthersGoOnBetweenItsItems()
+    {
+        AioPool pool(10'000);
+        AioPool others(1);
+        int begun = 0;
+        int mostAtOnce = 0;
+        auto fn = [&](int) -> AioTask<> {
+            ++begun;
+            co_return;
+        };
+        int seen = 0;
+        std::function<AioTask<>()> other = [&]() -> AioTask<> {
+            mostAtOnce = std::max(mostAtOnce, begun - std::exchange(seen, begun));
+            if (begun < 10'000)
+                others.spawnN(other);
+            co_return;
+        };
+        auto mapping = pool.map(fn, std::views::iota(0, 10'000));
+        others.spawnN(other);
+        QCOMPARE(Aio::waitFor(std::move(mapping)).size(), 10'000);
+        QVERIFY(Aio::waitFor(others.join()));
+        QVERIFY2(mostAtOnce > 0 && mostAtOnce <= 2, qPrintable(QString::number(mostAtOnce)));
     }
 
     void aCancelOfManyIsAskedAtOnceAndFinishedInPortions()

@@ -88,6 +88,8 @@ public:
             m_scheduler.leave(entry(argument));
         else if (verb == QLatin1String("over"))
             m_scheduler.handOver(entry(argument), add(words.value(2), QueueEntry::Kind::Task));
+        else if (verb == QLatin1String("beside"))
+            m_log << QLatin1String(m_scheduler.tryStart(add(argument, QueueEntry::Kind::Task)) ? "yes" : "no");
         else if (verb == QLatin1String("aside"))
             m_scheduler.setAside(entry(argument), m_aside);
         else if (verb == QLatin1String("doom"))
@@ -218,6 +220,13 @@ public:
         old.place = Place::Nowhere;
         old.aside = false;
         items.push_back(Item{ to, 0, true, Place::Slot, ++clock, false });
+    }
+    void tryStart(const QString &name)
+    {
+        const bool canStart = !paused && taken() < size && sorted(Place::Waiting).empty();
+        if (canStart)
+            items.push_back(Item{ name, 0, true, Place::Slot, ++clock, false });
+        log << QLatin1String(canStart ? "yes" : "no");
     }
     void setAside(const QString &name)
     {
@@ -391,6 +400,12 @@ void tst_Scheduler::script_data()
         "map m; spawn a; size 1; over m x; counts; spawn b; leave a; counts; leave x", "m+ a+ 2/0 1/1 b+");
     row("handing over while paused", 1, "map m; pause; spawn a; over m x; counts; leave x; counts", "m+ 1/1 0/1");
     row("handing over from a task", 1, "spawn a; spawn b; over a x; counts; leave a; counts; leave x", "a+ 1/1 1/1 b+");
+    row("beside a map in a free slot", 2, "map m; beside x; counts; order; beside y; counts; leave x; beside y; order",
+        "m+ yes 1/0 [m x|] no 1/0 yes [m y|]");
+    row("beside a map only when nobody waits", 2, "map m; pause; spawn a; beside x; resume; order; leave a; beside x",
+        "m+ no a+ [m a|] yes");
+    row("beside a map not while paused", 2, "map m; pause; beside x; resume; beside x; counts", "m+ no yes 1/0");
+    row("beside a map not in what was shrunk", 2, "map m; size 1; beside x; counts", "m+ no 0/0");
     row("a map with a priority", 1, "spawn a; spawn b; map m:1; leave a; over m x; map m:1; leave x", "a+ m+ m+");
 
     row("set aside is still counted", 1, "spawn a; spawn b; spawn c; aside b; counts; order; next", "a+ 1/2 [a|c] c");
@@ -451,7 +466,7 @@ void tst_Scheduler::random()
             return items.empty() ? QString() : items[std::size_t(pick(int(items.size())))]->name;
         };
         QString command;
-        switch (pick(16)) {
+        switch (pick(17)) {
         case 0:
         case 1:
         case 2:
@@ -524,7 +539,13 @@ void tst_Scheduler::random()
             model.leave(name);
             break;
         }
-        case 14:
+        case 14: {
+            const QString task = QLatin1Char('b') + QString::number(++names);
+            command = QLatin1String("beside ") + task;
+            model.tryStart(task);
+            break;
+        }
+        case 15:
             model.size = 1 + pick(6);
             command = QLatin1String("size ") + QString::number(model.size);
             model.handOut();

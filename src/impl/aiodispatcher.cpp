@@ -221,6 +221,7 @@ public:
             m_nativeTimer.stop(); // whoever has nothing to do is not woken up
     }
     bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
+    bool isNext(const Link &runnable) const noexcept { return m_ready.next() == &runnable; }
     Nanoseconds recentTime() noexcept { return m_clock.recent(); }
     ThreadGate &gate() const noexcept { return *m_gate; }
     void eventLost() noexcept { m_posted = false; }
@@ -317,6 +318,11 @@ Dispatcher &Dispatcher::make()
         return std::make_unique<Dispatcher>();
     }();
     return *dispatcher;
+}
+
+bool Runnable::isNext() const noexcept
+{
+    return Dispatcher::current().isNext(*this);
 }
 
 void Runnable::addToReady() noexcept

@@ -84,6 +84,14 @@ public:
     }
     bool isScheduled() const noexcept { return isLinked(); }
     void unschedule() noexcept { unlink(); }
+    //! Nothing else is ready before it.
+    bool isNext() const noexcept;
+    //! Instead of later, by what is having its turn.
+    void runNow() noexcept
+    {
+        unlink();
+        run();
+    }
 
 protected:
     Runnable() noexcept = default;

@@ -7,11 +7,37 @@ namespace Aio::detail {
 
 MapRunBase::MapRunBase(const AioTaskOptions &options) : QueueEntry(Kind::Map), m_options(options) { }
 
+//! While user code runs, which may end it.
+class MapRunBase::Hold
+{
+public:
+    explicit Hold(MapRunBase &run) noexcept : m_run(run) { m_run.hold(); }
+    Hold(const Hold &) = delete;
+    Hold &operator=(const Hold &) = delete;
+    ~Hold() { m_run.unhold(); }
+
+private:
+    MapRunBase &m_run;
+};
+
+void MapRunBase::hold() noexcept
+{
+    if (m_holds++ == 0)
+        retain();
+}
+
+void MapRunBase::unhold() noexcept
+{
+    if (--m_holds == 0)
+        release();
+}
+
 void MapRunBase::start(PoolCore &core)
 {
     core.deliverPosted();
     m_core = &core;
     core.enqueueMap(*this);
+    hold(); // until it is over
     core.mapStarted(*this);
 }
 
@@ -30,14 +56,14 @@ void MapRunBase::stop() noexcept
 
 void MapRunBase::cancel() noexcept
 {
-    const Ref<MapRunBase> alive(this);
+    const Hold alive(*this);
     stop();
     detail::Link unasked;
     unasked.splice(m_items);
     while (unasked.isLinked()) {
         auto &item = static_cast<Item &>(*unasked.next());
         item.unlink();
-        add(item);
+        item.linkBefore(m_items);
         const Ref<Job> job(&item.itemJob());
         job->cancel();
     }
@@ -62,25 +88,28 @@ void MapRunBase::check() const
 
 void MapRunBase::poolGone() noexcept
 {
-    const auto kept = Ref<MapRunBase>::adopt(this); // what mapStarted() retained
     unschedule();
     m_core = nullptr;
     m_error = cancelledError();
     endIfOver();
+    unhold();
 }
 
 void MapRunBase::itemEnded(Item &item) noexcept
 {
-    const Ref<MapRunBase> alive(this);
     item.unlink();
     endIfOver();
+    unhold();
 }
 
 void MapRunBase::run() noexcept
 {
-    const Ref<MapRunBase> alive(this);
+    const Hold alive(*this);
     try {
-        pullOne();
+        do {
+            unschedule();
+            pullOne();
+        } while (isNext() && !isTurnOver());
     } catch (...) {
         if (!m_error)
             m_error = std::current_exception();
@@ -90,7 +119,7 @@ void MapRunBase::run() noexcept
 
 void MapRunBase::pullOne()
 {
-    const Ref<Job> job = pull();
+    Ref<Job> job = pull();
     if (!m_core || m_error) {
         // The range, which is the user's code, has destroyed the pool or cancelled this map: the job is nobody's.
         endIfOver();
@@ -102,17 +131,26 @@ void MapRunBase::pullOne()
         endIfOver();
         return;
     }
-    const Ref<PoolCore> core(m_core);
-    accept(*job);
+    PoolCore &core = *m_core;
+    const PoolCore::Use use(core);
+    Item &item = accept(*job);
+    item.linkBefore(m_items);
+    hold(); // until it has ended
     const qsizetype index = m_pulledCount++;
+    Job *begins = nullptr;
     try {
-        core->startPulled(*this, *job, m_options, index);
+        begins = core.startPulled(*this, job, m_options, index);
     } catch (...) {
-        m_items.previous()->unlink();
+        item.unlink();
+        unhold();
         throw;
     }
-    if (m_core && !m_error)
-        core->enqueueMap(*this);
+    if (m_core && !m_error && place() == Place::Nowhere)
+        core.enqueueMap(*this);
+    if (place() == Place::Slot)
+        schedule(); // now, for an event loop that the task may run
+    if (begins && begins->isNext())
+        begins->runNow();
 }
 
 void MapRunBase::endIfOver() noexcept
@@ -120,9 +158,11 @@ void MapRunBase::endIfOver() noexcept
     if (m_done || m_items.isLinked() || (!m_exhausted && !m_error))
         return;
     m_done = true;
-    const Ref<MapRunBase> alive(this);
-    if (PoolCore *core = std::exchange(m_core, nullptr))
+    const Hold alive(*this);
+    if (PoolCore *core = std::exchange(m_core, nullptr)) {
         core->mapEnded(*this);
+        unhold();
+    }
     if (m_waker)
         m_waker->wake();
 }

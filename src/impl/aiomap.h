@@ -108,6 +108,23 @@ public:
     [[no_unique_address]] Ctx ctx;
 };
 
+/*!
+    What a task of a map holds of that map's functions: a reference each would be two atomic operations for every item. Who
+    lends them outlives the task, or else has it keep() them.
+*/
+template<typename Functions>
+class BorrowedFunctions
+{
+public:
+    explicit BorrowedFunctions(Functions &functions) noexcept : m_functions(&functions) { }
+    Functions *operator->() const noexcept { return m_functions; }
+    void keep() noexcept { m_kept = Ref(m_functions); }
+
+private:
+    Functions *m_functions;
+    Ref<Functions> m_kept;
+};
+
 template<typename Functions>
 class SharedCallback
 {
@@ -127,23 +144,24 @@ private:
 template<typename Fn, typename Item>
 using ItemArgument = std::conditional_t<callShape<Fn, Item>() != CallShape::None, Item, Item &>;
 
-//! fn(item) as a worker.
+//! fn(item) as a worker. \a Functions refers to where fn is.
 template<typename Fn, typename Functions, typename Item>
 class ItemWorker
 {
 public:
     using Value = typename Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::Value;
 
-    ItemWorker(Ref<Functions> functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
+    ItemWorker(Functions functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
     void begin(Job &job)
     {
         m_task = callWorker<Fn, ItemArgument<Fn, Item>>(job, m_context, m_functions->fn,
                                                         static_cast<ItemArgument<Fn, Item> &&>(m_item));
     }
     AioTask<Value> &task() noexcept { return m_task; }
+    Functions &functions() noexcept { return m_functions; }
 
 private:
-    Ref<Functions> m_functions;
+    Functions m_functions;
     Item m_item;
     [[no_unique_address]] ContextArgument<callShape<Fn, ItemArgument<Fn, Item>>()> m_context;
     AioTask<Value> m_task;
@@ -161,10 +179,12 @@ struct MapTypes
     using Ctx = std::decay_t<X>;
     using Item = ItemOf<Range>;
     using Functions = MapFunctions<Fn, Cb, Ctx>;
-    using Worker = ItemWorker<Fn, Functions, Item>;
+    using Worker = ItemWorker<Fn, Ref<Functions>, Item>;
+    using BorrowingWorker = ItemWorker<Fn, BorrowedFunctions<Functions>, Item>;
     static constexpr bool hasCallback = !std::is_same_v<Cb, NoCallback>;
     using Callback = std::conditional_t<hasCallback, SharedCallback<Functions>, NoCallback>;
     using Job = WorkerJob<Worker, Callback>;
+    using BorrowingJob = WorkerJob<BorrowingWorker, Callback>;
     using Result = typename Job::Result;
 
     static constexpr bool check()
@@ -200,8 +220,10 @@ template<typename Fn, typename Range, typename Cb = NoCallback, typename Ctx = N
 using MapResult = typename MapTypes<Fn, Range, Cb, Ctx>::Result;
 
 /*!
-    A running map: one place in the queue. When the place gets a slot it pulls an item, hands the slot to the item's task
-    and goes to the back of the queue again.
+    A running map: one place in the queue. When the place gets a slot it pulls an item and starts the item's task: in
+    another slot if one is free and nobody waits for it, or else in this one, going to the back of the queue again.
+
+    It holds itself, by one reference for all the reasons there are, which are counted in the pool's thread alone.
 */
 class AIOPOOL_EXPORT MapRunBase : public RefCounted, public QueueEntry, public PoolWatcher, private Runnable
 {
@@ -239,14 +261,16 @@ protected:
 
     //! A job of the next item, or null at the end. Throws what the range throws.
     virtual Ref<Job> pull() = 0;
-    //! That job is about to become a task: its result has a place, and it is in flight. May throw std::bad_alloc.
-    virtual void accept(Job &job) = 0;
+    //! That job is about to become a task: its result has a place. May throw std::bad_alloc.
+    virtual Item &accept(Job &job) = 0;
 
     qsizetype pulledCount() const noexcept { return m_pulledCount; }
-    void add(Item &item) noexcept { item.linkBefore(m_items); }
     void itemEnded(Item &item) noexcept;
 
 private:
+    class Hold;
+    void hold() noexcept;
+    void unhold() noexcept;
     void run() noexcept override;
     void stop() noexcept;
     void pullOne();
@@ -257,6 +281,7 @@ private:
     Waker *m_waker = nullptr;
     std::exception_ptr m_error;
     qsizetype m_pulledCount = 0;
+    qsizetype m_holds = 0;
     bool m_exhausted = false;
     bool m_done = false;
     detail::Link m_items;
@@ -298,36 +323,37 @@ protected:
             return {};
         return Ref<ItemJob>::adopt(new ItemJob(*this, std::move(*item)));
     }
-    void accept(Job &job) override
+    MapRunBase::Item &accept(Job &job) override
     {
-        this->m_results.push_back(AioResult<R>().at(this->pulledCount()));
-        this->add(static_cast<ItemJob &>(job));
+        this->m_results.emplace_back();
+        return static_cast<ItemJob &>(job);
     }
 
 private:
-    class ItemJob final : public Types::Job, public MapRunBase::Item
+    class ItemJob final : public Types::BorrowingJob, public MapRunBase::Item
     {
+        using Base = typename Types::BorrowingJob;
+        using Functions = BorrowedFunctions<typename Types::Functions>;
+
     public:
         ItemJob(TypedMapRun &run, typename Types::Item &&item)
-            : Types::Job(typename Types::Worker(run.m_functions, std::move(item)), Types::callback(run.m_functions)),
-              m_run(&run),
+            : Base(typename Types::BorrowingWorker(Functions(*run.m_functions), std::move(item)),
+                   Types::callback(run.m_functions)),
+              m_run(run),
               m_index(run.pulledCount())
         {
         }
         Job &itemJob() noexcept override { return *this; }
         void report() noexcept override
         {
-            AioResult<R> &place = m_run->m_results[typename ResultList<R>::size_type(m_index)];
-            try {
-                place = this->toResult(true).at(m_index);
-            } catch (...) {
-                place = AioResult<R>(std::current_exception(), m_index); // what moving the value throws
-            }
-            m_run->itemEnded(*this);
+            this->moveResultTo(m_run.m_results[typename ResultList<R>::size_type(m_index)], m_index);
+            if (auto *worker = this->remainingWorker())
+                worker->functions().keep();
+            m_run.itemEnded(*this);
         }
 
     private:
-        Ref<TypedMapRun> m_run;
+        TypedMapRun &m_run; // gone some time after itemEnded()
         qsizetype m_index;
     };
 

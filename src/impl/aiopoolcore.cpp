@@ -285,7 +285,6 @@ void PoolCore::setPaused(bool paused) noexcept
 
 void PoolCore::mapStarted(MapRunBase &run) noexcept
 {
-    run.retain(); // until it has ended
     ++m_mapCount;
     m_busy = true;
     addWatcher(run);
@@ -302,8 +301,9 @@ void PoolCore::mapLeaves(MapRunBase &run) noexcept
     m_scheduler.leave(run);
 }
 
-void PoolCore::startPulled(MapRunBase &run, Job &job, const AioTaskOptions &options, qsizetype index)
+Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptions &options, qsizetype index)
 {
+    Job &job = *pulled;
     qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
     try {
         job.adopt(*this, id, options, index);
@@ -312,12 +312,16 @@ void PoolCore::startPulled(MapRunBase &run, Job &job, const AioTaskOptions &opti
         m_lastId.compare_exchange_strong(id, id - 1);
         throw;
     }
-    job.retainUnshared(); // until it has finished
-    m_scheduler.handOver(run, job);
+    pulled.take(); // until it has finished
+    if (!m_scheduler.tryStart(job))
+        m_scheduler.handOver(run, job);
     gotSlot(job);
     changed();
-    if (isHeard(TaskSignal::Spawned))
-        Q_EMIT m_pool->taskSpawned(id);
+    if (!isHeard(TaskSignal::Spawned))
+        return &job;
+    const Ref<Job> alive(&job);
+    Q_EMIT m_pool->taskSpawned(id);
+    return job.isScheduled() ? &job : nullptr;
 }
 
 void PoolCore::mapEnded(MapRunBase &run) noexcept
@@ -327,7 +331,6 @@ void PoolCore::mapEnded(MapRunBase &run) noexcept
     static_cast<PoolWatcher &>(run).unlink();
     changed();
     becomeIdle();
-    run.release();
 }
 
 //! Every task's end: what the user may see of it happens in the order that the documentation promises.
@@ -343,10 +346,13 @@ void PoolCore::finish(Job &job) noexcept
         m_observer->taskEnded(job);
     m_scheduler.leave(job);
     changed();
-    job.finishViews();
-    announce(job, state);
-    const bool emptied = announceIdle();
-    job.wakeWaiters();
+    if (job.extras())
+        job.finishViews();
+    if (isHeard(TaskSignal::Succeeded, TaskSignal::Failed, TaskSignal::Cancelled, TaskSignal::Finished))
+        announce(job, state);
+    const bool emptied = m_busy && isEmpty() && announceIdle();
+    if (job.hasWaiters())
+        job.wakeWaiters();
     if (emptied)
         wakeJoiners();
     job.report();

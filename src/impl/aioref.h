@@ -51,6 +51,8 @@ public:
     T &operator*() const noexcept { return *m_object; }
     explicit operator bool() const noexcept { return m_object; }
     void reset() noexcept { *this = Ref(); }
+    //! The reference is the caller's now.
+    T *take() noexcept { return std::exchange(m_object, nullptr); }
 
 private:
     T *m_object = nullptr;

@@ -202,6 +202,8 @@ public:
             std::rethrow_exception(std::get<2>(m_outcome));
         return std::get<1>(std::move(m_outcome));
     }
+    //! To be moved from; there must be one.
+    T &&value() noexcept { return std::move(*std::get_if<1>(&m_outcome)); }
     bool hasError() const noexcept { return m_outcome.index() == 2; }
     const std::exception_ptr &error() const noexcept { return std::get<2>(m_outcome); }
 

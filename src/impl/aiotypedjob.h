@@ -16,6 +16,9 @@ class AioFuture;
 
 namespace Aio::detail {
 
+template<typename T>
+class TaskPromise;
+
 //! A job whose outcome is an \a R or an error. The one joint between what depends on the type and what does not.
 template<typename R>
 class TypedJob : public Job
@@ -52,7 +55,7 @@ public:
     AioResult<R> toResult(bool takes) noexcept
     {
         if (isFinished() && hasError())
-            return AioResult<R>(error());
+            return m_kind == OutcomeKind::Cancelled ? AioResult<R>() : AioResult<R>(error());
         try {
             if constexpr (std::is_void_v<R>) {
                 check();
@@ -64,16 +67,33 @@ public:
             return AioResult<R>(std::current_exception());
         }
     }
+    //! Into \a place, whose index() becomes \a index. What moving the value throws is the result then.
+    void moveResultTo(AioResult<R> &place, qsizetype index) noexcept
+    {
+        place.m_index = index;
+        try {
+            if (m_kind != OutcomeKind::Value)
+                place.m_storage.template emplace<0>(m_kind == OutcomeKind::Error ? m_outcome.error
+                                                                                 : std::exception_ptr());
+            else if constexpr (std::is_void_v<R>)
+                place.m_storage.template emplace<1>();
+            else
+                place.m_storage.template emplace<1>(takeResult());
+        } catch (...) {
+            place.m_storage.template emplace<0>(std::current_exception());
+        }
+    }
     QFuture<R> makeView();
 
 protected:
     TypedJob() noexcept = default;
     ~TypedJob() override { m_outcome.destroy(m_kind); }
 
-    void store(AioResult<R> &&result) noexcept
+    //! What the task of \a promise, which has ended, ended with.
+    void storeOutcomeOf(TaskPromise<R> &promise) noexcept
     {
-        if (!result.hasValue()) {
-            storeError(result.error());
+        if (promise.hasError()) {
+            storeError(promise.error());
             return;
         }
         clear();
@@ -81,7 +101,7 @@ protected:
             if constexpr (std::is_void_v<R>)
                 m_outcome.makeValue();
             else
-                m_outcome.makeValue(std::move(result).value());
+                m_outcome.makeValue(promise.value());
             m_kind = OutcomeKind::Value;
         } catch (...) {
             storeError(std::current_exception());
@@ -124,7 +144,9 @@ private:
     }
     auto take()
     {
-        if (m_taken.exchange(true, std::memory_order_relaxed))
+        if (isUnshared()) // so nobody can have taken it since check()
+            m_taken.store(true, std::memory_order_relaxed);
+        else if (m_taken.exchange(true, std::memory_order_relaxed))
             throwTaken();
         try {
             return R(std::move(m_outcome.value));

@@ -78,6 +78,9 @@ public:
     }
 
 protected:
+    //! Null once nobody can be using it any more.
+    Worker *remainingWorker() noexcept { return this->m_hasParts ? std::addressof(m_parts.worker) : nullptr; }
+
     Frame *begin() noexcept override
     {
         this->ownerOrDie().jobStarted(*this);
@@ -87,18 +90,24 @@ protected:
             m_parts.worker.begin(*this);
             return this->enter(TaskAccess::promise(m_parts.worker.task()));
         } catch (...) {
-            return workerEnded(AioResult<T>(std::current_exception()));
+            if constexpr (hasCallback) {
+                return workerEnded(AioResult<T>(std::current_exception()));
+            } else {
+                this->storeError(std::current_exception());
+                return nullptr;
+            }
         }
     }
     Frame *proceed() noexcept override
     {
         if constexpr (hasCallback) {
-            if (this->m_inCallback) {
-                this->store(takeResult(m_parts.step.task()));
-                return nullptr;
-            }
+            if (!this->m_inCallback)
+                return workerEnded(takeResult(m_parts.worker.task()));
+            this->storeOutcomeOf(TaskAccess::promise(m_parts.step.task()));
+        } else {
+            this->storeOutcomeOf(TaskAccess::promise(m_parts.worker.task()));
         }
-        return workerEnded(takeResult(m_parts.worker.task()));
+        return nullptr;
     }
     void ended() noexcept override
     {
@@ -128,23 +137,18 @@ private:
         }
     }
     //! The callback's frame, or null when there is no more to run.
-    Frame *workerEnded(AioResult<T> &&result) noexcept
+    Frame *workerEnded(AioResult<T> &&result) noexcept requires hasCallback
     {
-        if constexpr (!hasCallback) {
-            this->store(std::move(result));
+        m_parts.worker.task() = {}; // the worker's locals do not wait for the callback
+        this->m_inCallback = true;
+        try {
+            m_parts.step.begin(result.hasValue() ? std::move(result) : AioResult<T>(this->explain(result.error())));
+            if (!m_parts.step.task())
+                throwInvalidTask();
+            return this->enter(TaskAccess::promise(m_parts.step.task()));
+        } catch (...) {
+            this->storeError(std::current_exception());
             return nullptr;
-        } else {
-            m_parts.worker.task() = {}; // the worker's locals do not wait for the callback
-            this->m_inCallback = true;
-            try {
-                m_parts.step.begin(result.hasValue() ? std::move(result) : AioResult<T>(this->explain(result.error())));
-                if (!m_parts.step.task())
-                    throwInvalidTask();
-                return this->enter(TaskAccess::promise(m_parts.step.task()));
-            } catch (...) {
-                this->storeError(std::current_exception());
-                return nullptr;
-            }
         }
     }
 
