@@ -38,8 +38,11 @@ ChecksumsSession::ChecksumsSession(const Options &options, QObject *parent)
     pool.tasks()->setHistoryLimit(ShownHistory);
     connect(&pool, &AioPool::sizeChanged, this,
             [this, &pool] { m_hasher.threads().setMaxThreadCount(pool.size() + SpareThreads); });
-    for (AioPool *each : { &pool, &m_walks })
+    for (AioPool *each : { &pool, &m_walks }) {
         connect(each, &AioPool::emptyChanged, this, &ChecksumsSession::updateBusy);
+        // What comes and goes within one turn of the event loop changes no property.
+        connect(each, &AioPool::idle, this, &ChecksumsSession::updateBusy, Qt::QueuedConnection);
+    }
     for (AioPool *each : { &m_walks, &m_chores })
         connect(each, &AioPool::taskFailed, this, [this](qint64, const QString &error) { say(error); });
     m_ticker.setInterval(100ms);
