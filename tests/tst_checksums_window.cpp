@@ -500,7 +500,7 @@ void tst_ChecksumsWindow::compareGood()
 {
     makeTree();
     // Names are relative to the list's folder, wherever the program runs.
-    QCOMPARE(m_tree->shell("cd tree && find . -type f -print0 | xargs -0 sha256sum >SUMS").status, 0);
+    QCOMPARE(m_tree->shell("cd tree && touch SUMS && find . -type f -print0 | xargs -0 sha256sum >SUMS").status, 0);
     WindowDriver driver;
     driver.session().compare(url("tree/SUMS"));
     QVERIFY(driver.waitUntilIdle());

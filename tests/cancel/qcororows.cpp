@@ -16,6 +16,7 @@
 #include <QCoro/QCoroThread>
 #include <QCoro/QCoroWebSockets>
 
+#include <QtCore/QCoreApplication>
 #include <QtCore/QProcess>
 #include <QtCore/QSemaphore>
 #include <QtNetwork/QLocalServer>
