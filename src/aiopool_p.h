@@ -126,8 +126,9 @@ public:
     void enqueueMap(MapRunBase &run);
     void mapLeaves(MapRunBase &run) noexcept;
     /*!
-        \a job, whose reference is taken, gets a free slot, or that of \a run if somebody waits for one. Returns it when it is scheduled, null when user code has
-        ended it. Runs user code. Throws std::bad_alloc before anything has changed.
+        \a job, whose reference is taken, gets a free slot, or that of \a run when there is none or somebody waits for it.
+        Returns it while it is scheduled, null when user code has ended it. Runs user code. Throws std::bad_alloc before
+        anything has changed.
     */
     Job *startPulled(MapRunBase &run, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
     //! Runs user code.
@@ -159,6 +160,7 @@ public:
     private:
         PoolCore &m_core;
     };
+
     //! Somebody connects to \a signal. \b Threads: any.
     void listenTo(TaskSignal signal) noexcept
     {
