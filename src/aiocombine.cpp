@@ -10,8 +10,8 @@ bool GroupSource::start()
     makeAll();
     m_running = m_children.size();
     for (const Ref<ChildExecution> &child : m_children)
-        child->schedule();
-    return m_running > 0;
+        child->start();
+    return !m_children.empty();
 }
 
 Interrupt GroupSource::interrupt() noexcept

@@ -90,8 +90,9 @@ detail::Shield<std::decay_t<A>> shield(A &&awaitable)
 
 /*!
     \ingroup awaiting
-    Waits for the next time \a sender emits \a signal. \c co_await gives the signal's arguments: nothing, the only one, or
-    a tuple. Throws AioCancelled when the sender dies first, or is null.
+    Waits for the next time \a sender emits \a signal, from the \c co_await on, also within timeout(), whenAny() and the
+    like. \c co_await gives the signal's arguments: nothing, the only one, or a tuple. Throws AioCancelled when the
+    sender dies first, or is null.
     \code
     int value = co_await Aio::signal(slider, &QSlider::valueChanged);
     \endcode
@@ -110,7 +111,7 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
 template<typename A>
 detail::AwaitResult<A> waitFor(A &&awaitable)
 {
-    using Child = detail::TaskExecution<detail::AwaitResult<A>>;
+    using Child = detail::ChildOf<A>;
     QEventLoop loop;
     detail::QuitListener listener(loop);
     const auto child = [&] {

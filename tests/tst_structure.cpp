@@ -21,6 +21,8 @@ private Q_SLOTS:
     void secondCancelReachesTheCleanUp();
     void cancelInTheTurnOfTheEnd_data();
     void cancelInTheTurnOfTheEnd();
+    void hearsWhatIsEmittedNext_data();
+    void hearsWhatIsEmittedNext();
     void shieldAndItsEndInTheSameTurn();
     void shieldInAShield();
     void timeoutsNested();
@@ -119,6 +121,59 @@ void tst_Structure::cancelInTheTurnOfTheEnd()
         if (!cancelFirst)
             future.cancel();
         CO_THROWS(AioCancelled, co_await future);
+    };
+    runBody(body);
+}
+
+using Listening = std::function<AioTask<>(QObject &)>;
+
+void tst_Structure::hearsWhatIsEmittedNext_data()
+{
+    QTest::addColumn<Listening>("listening");
+    const auto renamed = [](QObject &object) { return Aio::signal(&object, &QObject::objectNameChanged); };
+    QTest::newRow("alone") << Listening([=](QObject &object) -> AioTask<> { co_await renamed(object); });
+    QTest::newRow("timeout") << Listening([=](QObject &object) -> AioTask<> {
+        auto limited = Aio::timeout(renamed(object), 1h);
+        co_await limited;
+    });
+    QTest::newRow("whenAny") << Listening([=](QObject &object) -> AioTask<> {
+        auto either = Aio::whenAny(Aio::sleep(1h), renamed(object));
+        co_await either;
+    });
+    QTest::newRow("whenAny of a list") << Listening([=](QObject &object) -> AioTask<> {
+        auto either = Aio::whenAny(std::vector{ renamed(object), renamed(object) });
+        co_await either;
+    });
+    QTest::newRow("whenAll") << Listening([=](QObject &object) -> AioTask<> {
+        auto both = Aio::whenAll(renamed(object), renamed(object));
+        co_await both;
+    });
+    QTest::newRow("each in the other") << Listening([=](QObject &object) -> AioTask<> {
+        auto inner = Aio::shield(Aio::whenAny(Aio::sleep(1h), renamed(object)));
+        auto limited = Aio::timeout(std::move(inner), 1h);
+        co_await limited;
+    });
+    QTest::newRow("interruptible") << Listening([=](QObject &object) -> AioTask<> {
+        AioContext context = co_await Aio::context();
+        auto interruptible = context.interruptible(renamed(object));
+        co_await interruptible;
+    });
+}
+
+//! From the co_await on, not from some later turn on.
+void tst_Structure::hearsWhatIsEmittedNext()
+{
+    QFETCH(const Listening, listening);
+    auto body = [listening]() -> AioTask<> {
+        AioPool pool(2);
+        QObject object;
+        AioFuture<void> heard = pool.spawnN(listening(object));
+        pool.spawnN([&]() -> AioTask<> {
+            object.setObjectName(u"x"_s);
+            co_return;
+        });
+        co_await turns();
+        CO_COMPARE(heard.state(), AioPool::TaskState::Succeeded);
     };
     runBody(body);
 }

@@ -41,9 +41,7 @@ protected:
     template<typename A>
     void add(A &&awaitable)
     {
-        using Child = TaskExecution<AwaitResult<A>>;
-        m_children.push_back(Ref<ChildExecution>(
-                Ref<Child>::adopt(new Child(asTask(std::forward<A>(awaitable)), waker().root(), this))));
+        m_children.push_back(Ref<ChildExecution>(makeChild(std::forward<A>(awaitable), waker().root(), this)));
     }
     template<typename T>
     AioResult<T> result(std::size_t index) noexcept
@@ -258,9 +256,8 @@ public:
     bool isReady() const noexcept { return false; }
     bool start()
     {
-        m_child = Ref<TaskExecution<T>>::adopt(
-                new TaskExecution<T>(asTask(std::move(m_awaitable)), waker().root(), this));
-        m_child->schedule();
+        m_child = makeChild(std::move(m_awaitable), waker().root(), this);
+        m_child->start();
         return true;
     }
     T take() { return m_child->takeResult().value(); }

@@ -31,6 +31,19 @@ AioTask<AwaitResult<A>> asTask(A awaitable)
 }
 
 template<typename A>
+using ChildOf = TaskExecution<AwaitResult<A>>;
+
+//! What awaits \a awaitable on behalf of \a root.
+template<typename A>
+Ref<ChildOf<A>> makeChild(A &&awaitable, Execution *root, ExecutionListener *listener)
+{
+    using Begin = ChildExecution::Begin;
+    // What is emitted from now on shall be heard; but a task that awaits a task like this that awaits a task ... would recurse.
+    const Begin begin = IsAioTask<std::remove_cvref_t<A>>::value ? Begin::InTurn : Begin::AtOnce;
+    return Ref<ChildOf<A>>::adopt(new ChildOf<A>(asTask(std::forward<A>(awaitable)), root, listener, begin));
+}
+
+template<typename A>
 class InterruptibleSource;
 
 //! See AioContext::interruptible().
@@ -65,8 +78,8 @@ public:
             return false;
         if (job)
             listenTo(*job);
-        m_execution = Ref<Execution_>::adopt(new Execution_(asTask(std::move(m_awaitable.m_awaitable)), job, this));
-        m_execution->schedule();
+        m_execution = makeChild(std::move(m_awaitable.m_awaitable), job, this);
+        m_execution->start();
         return true;
     }
     AwaitResult<A> take()
@@ -91,8 +104,6 @@ public:
     }
 
 private:
-    using Execution_ = TaskExecution<AwaitResult<A>>;
-
     void executionEnded(ChildExecution &) noexcept override { wake(); }
     void cancelRequested() noexcept override
     {
@@ -101,7 +112,7 @@ private:
     }
 
     Interruptible<A> &m_awaitable;
-    Ref<Execution_> m_execution;
+    Ref<ChildOf<A>> m_execution;
 };
 
 }

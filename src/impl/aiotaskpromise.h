@@ -263,8 +263,10 @@ protected:
 class AIOPOOL_EXPORT ChildExecution : public Execution
 {
 public:
-    //! Runs it until it suspends or ends.
-    void start() noexcept { run(); }
+    enum class Begin : bool { AtOnce, InTurn };
+
+    //! Runs it until it suspends or ends, or has that done in a later turn.
+    void start() noexcept { m_begin == Begin::AtOnce ? run() : schedule(); }
     bool hasEnded() const noexcept { return m_ended; }
     //! What it ended with; null for a value.
     virtual std::exception_ptr error() const noexcept = 0;
@@ -274,7 +276,10 @@ public:
     Execution *root() noexcept final { return m_root ? m_root : this; }
 
 protected:
-    ChildExecution(Execution *root, ExecutionListener *listener) noexcept : m_root(root), m_listener(listener) { }
+    ChildExecution(Execution *root, ExecutionListener *listener, Begin begin) noexcept
+        : m_root(root), m_listener(listener), m_begin(begin)
+    {
+    }
     ~ChildExecution() override;
 
     virtual void dropTask() noexcept = 0;
@@ -284,6 +289,7 @@ protected:
 private:
     Execution *m_root;
     ExecutionListener *m_listener;
+    const Begin m_begin;
     bool m_ended = false;
 };
 
@@ -291,8 +297,8 @@ template<typename T>
 class TaskExecution final : public ChildExecution
 {
 public:
-    TaskExecution(AioTask<T> task, Execution *root, ExecutionListener *listener) noexcept
-        : ChildExecution(root, listener), m_task(std::move(task))
+    TaskExecution(AioTask<T> task, Execution *root, ExecutionListener *listener, Begin begin = Begin::AtOnce) noexcept
+        : ChildExecution(root, listener, begin), m_task(std::move(task))
     {
     }
 
