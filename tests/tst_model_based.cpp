@@ -56,7 +56,7 @@ void tst_ModelBased::initTestCase()
     if (qEnvironmentVariableIsSet("RC_PARAMS"))
         return;
     const QByteArray programs = qEnvironmentVariable("AIOPOOL_PROGRAMS", QStringLiteral("2000")).toUtf8();
-    qputenv("RC_PARAMS", "max_size=250 max_success=" + programs);
+    qputenv("RC_PARAMS", QByteArray("max_size=250 max_success=" + programs));
 }
 
 void tst_ModelBased::programs()
