@@ -26,6 +26,27 @@ static QList<QByteArray> lines(const QByteArray &text)
     return result;
 }
 
+//! Which names are escaped depends on the version of coreutils: none of them.
+static QByteArray plainly(const QByteArray &text)
+{
+    QByteArray result;
+    for (const QByteArray &line : lines(text)) {
+        const bool isEscaped = line.startsWith('\\');
+        for (qsizetype i = isEscaped; i < line.size(); ++i) {
+            const char c = line.at(i);
+            const char next = i + 1 < line.size() ? line.at(i + 1) : '\0';
+            if (isEscaped && c == '\\' && (next == '\\' || next == 'n' || next == 'r')) {
+                result += next == 'n' ? '\n' : next == 'r' ? '\r' : '\\';
+                ++i;
+            } else {
+                result += c;
+            }
+        }
+        result += '\n';
+    }
+    return result;
+}
+
 class tst_Checksums : public QObject
 {
     Q_OBJECT
@@ -289,7 +310,7 @@ void tst_Checksums::weCheckTheOriginals()
         process->start(program, { u"--check"_s, list, u"--algorithm"_s, algorithm, u"--jobs"_s, u"3"_s });
         const Outcome ours = finish(*process);
         QCOMPARE(ours.status, 0);
-        QCOMPARE(ours.out, theirs.out);
+        QCOMPARE(plainly(ours.out), plainly(theirs.out));
         QCOMPARE(lines(ours.err).size(), 1);
     }
 }
@@ -313,7 +334,7 @@ void tst_Checksums::checkVerdicts()
     QCOMPARE(theirs.status, 1);
     const Outcome ours = run({ u"--check"_s, u"sums"_s });
     QCOMPARE(ours.status, 1);
-    QCOMPARE(ours.out, theirs.out);
+    QCOMPARE(plainly(ours.out), plainly(theirs.out));
     for (const QByteArray &line : lines(theirs.err))
         QVERIFY2(ours.err.contains(QByteArray(line).replace("sha256sum", "checksums")),
                  QByteArray(line + " | " + ours.err).constData());

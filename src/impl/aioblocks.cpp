@@ -40,7 +40,7 @@ void freeBlock(void *block, std::size_t) noexcept
 namespace {
 
 // A slab's size, and its alignment, so that a block's address tells its slab.
-constexpr std::size_t SlabSize = 32 * 1024;
+constexpr std::size_t SlabSize = std::size_t(32) * 1024;
 // What is asked for: with room for the global allocator's header, so that slabs can stand side by side.
 constexpr std::size_t SlabBytes = SlabSize - 64;
 constexpr std::size_t Granularity = 16;
@@ -61,7 +61,8 @@ class Slab
 public:
     static Slab *of(void *block) noexcept
     {
-        return reinterpret_cast<Slab *>(reinterpret_cast<std::uintptr_t>(block) & ~std::uintptr_t(SlabSize - 1));
+        return reinterpret_cast<Slab *>(static_cast<std::byte *>(block)
+                                        - reinterpret_cast<std::uintptr_t>(block) % SlabSize);
     }
     static void *allocate() { return ::operator new(SlabBytes, std::align_val_t(SlabSize)); }
     static void free(void *memory) noexcept { ::operator delete(memory, std::align_val_t(SlabSize)); }

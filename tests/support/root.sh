@@ -56,8 +56,9 @@ in_root() {
         where=$1 root=$2 build=$3 archives=$4
         shift 4
         mount -t proc proc "$where/proc"
-        mkdir -p "$where/dev/shm"
+        mkdir -p "$where/dev/shm" "$where/dev/pts"
         mount -t tmpfs tmpfs "$where/dev/shm"
+        mount -t devpts -o newinstance,ptmxmode=0666 devpts "$where/dev/pts"
         mount --bind -o ro "$root" "$where/src"
         mount --bind "$build" "$where/src/build"
         mount --bind "$archives" "$where/var/cache/apt/archives"
