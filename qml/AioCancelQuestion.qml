@@ -38,6 +38,8 @@ Dialog {
 
     // Not the style's: what Material has is not drawn by the software renderer.
     background: Pane {
+        property real radius: 0 // Material's header, of Qt 6.8, asks for it
+
         padding: 0
         Accessible.ignored: true
         Rectangle {

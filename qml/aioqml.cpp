@@ -7,17 +7,19 @@
 
 using namespace Qt::Literals::StringLiterals;
 
+// The pools come as objects, since Qt 6.8 refuses wrong ones without saying where.
+
 AioQml *AioQml::create(QQmlEngine *, QJSEngine *engine)
 {
     return new AioQml(engine);
 }
 
-QJSValue AioQml::spawn(AioPool *pool, const QString &label, const QJSValue &function)
+QJSValue AioQml::spawn(QObject *pool, const QString &label, const QJSValue &function)
 {
-    return aioSpawn(m_engine, pool, label, function, u"Aio.spawn(pool, label, function)"_s);
+    return aioSpawn(m_engine, qobject_cast<AioPool *>(pool), label, function, u"Aio.spawn(pool, label, function)"_s);
 }
 
-void AioQml::whenIdle(AioPool *pool, const QJSValue &function)
+void AioQml::whenIdle(QObject *pool, const QJSValue &function)
 {
-    aioWhenIdle(m_engine, pool, function, u"Aio.whenIdle(pool, function)"_s);
+    aioWhenIdle(m_engine, qobject_cast<AioPool *>(pool), function, u"Aio.whenIdle(pool, function)"_s);
 }

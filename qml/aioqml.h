@@ -46,12 +46,12 @@ public:
         until its promise settles. Rejecting it then means cancelled, resolving it means that it succeeded all the same.
         When the pool is destroyed, \c onabort is called, and the promise rejects with "cancelled". When the engine is, the task is cancelled.
     */
-    Q_INVOKABLE QJSValue spawn(AioPool *pool, const QString &label, const QJSValue &function);
+    Q_INVOKABLE QJSValue spawn(QObject *pool, const QString &label, const QJSValue &function);
     /*!
         Calls \a function once, when nothing is active or waiting any more in \a pool; on a later turn when that is so already.
         Never, when the pool or the engine goes first. What it throws is a warning.
     */
-    Q_INVOKABLE void whenIdle(AioPool *pool, const QJSValue &function);
+    Q_INVOKABLE void whenIdle(QObject *pool, const QJSValue &function);
 
 private:
     explicit AioQml(QJSEngine *engine) : m_engine(engine) { }

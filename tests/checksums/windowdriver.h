@@ -61,22 +61,23 @@ public:
         return find(root, [&](QQuickItem *item) { return item->objectName() == name; });
     }
     //! Of everything in the window, header and footer too.
-    QQuickItem *root()
-    {
-        QQuickItem *item = window().contentItem();
-        while (item->parentItem())
-            item = item->parentItem();
-        return item;
-    }
+    QQuickItem *root() { return rootOf(window()); }
     QQuickItem *find(const QString &name) { return find(root(), name); }
     //! In a page or pane of the window.
     QQuickItem *find(const QString &page, const QString &name) { return find(find(page), name); }
 
+    //! In any window: since Qt 6.8 a dialog has its own.
     QQuickItem *findOfClass(const char *name, const std::function<bool(QQuickItem *)> &matches)
     {
-        return find(root(), [&](QQuickItem *item) {
+        const auto isIt = [&](QQuickItem *item) {
             return item->isVisible() && QByteArray(item->metaObject()->className()).startsWith(name) && matches(item);
-        });
+        };
+        for (QWindow *other : QGuiApplication::topLevelWindows()) {
+            auto *window = qobject_cast<QQuickWindow *>(other);
+            if (QQuickItem *item = window && window->isVisible() ? find(rootOf(*window), isIt) : nullptr)
+                return item;
+        }
+        return nullptr;
     }
     static QString accessibleName(QQuickItem *item)
     {
@@ -106,7 +107,7 @@ public:
     void click(QQuickItem *item, Qt::KeyboardModifiers modifiers = {})
     {
         QVERIFY(item && item->isVisible() && item->isEnabled());
-        QTest::mouseClick(&window(), Qt::LeftButton, modifiers, centre(item));
+        QTest::mouseClick(item->window(), Qt::LeftButton, modifiers, centre(item));
     }
     void click(const QString &name) { click(find(name)); }
     void showPage(int index)
@@ -146,9 +147,9 @@ public:
     void type(const QString &text)
     {
         for (QChar c : text)
-            QTest::keyClick(&window(), c.toLatin1());
+            QTest::keyClick(&keyboard(), c.toLatin1());
     }
-    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(&window(), key, modifiers); }
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(&keyboard(), key, modifiers); }
 
     void add(const QByteArray &path) { session().addPaths({ path }); }
     bool waitUntil(const std::function<bool()> &condition) { return QTest::qWaitFor(condition, Patience); }
@@ -158,6 +159,18 @@ public:
     }
 
 private:
+    static QQuickItem *rootOf(const QQuickWindow &window)
+    {
+        QQuickItem *item = window.contentItem();
+        while (item->parentItem())
+            item = item->parentItem();
+        return item;
+    }
+    QWindow &keyboard()
+    {
+        QWindow *focused = QGuiApplication::focusWindow();
+        return focused ? *focused : window();
+    }
     QQuickItem *row(const QString &page, const std::function<bool(QQuickItem *)> &matches)
     {
         QQuickItem *list = find(page, u"list"_s);

@@ -86,7 +86,6 @@ ColumnLayout {
                 required property int index
                 required property string name
                 required property string detail
-                required property string line
                 required property string stateName
                 required property int fileState
 
@@ -145,8 +144,8 @@ ColumnLayout {
             }
 
             Keys.onPressed: event => {
-                if (event.matches(StandardKey.Copy) && currentItem)
-                    page.copyRequested(currentItem.line);
+                if (event.matches(StandardKey.Copy) && currentIndex >= 0)
+                    page.copyRequested(filtered.line(currentIndex));
                 else if (event.key === Qt.Key_Home)
                     currentIndex = Math.min(0, count - 1);
                 else if (event.key === Qt.Key_End)

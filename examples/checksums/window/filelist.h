@@ -91,6 +91,8 @@ public:
     void setText(const QString &text);
     QList<int> states() const { return m_states; }
     void setStates(const QList<int> &states);
+    //! Of a row: to be copied.
+    Q_INVOKABLE QString line(int row) const { return data(index(row, 0), FileList::LineRole).toString(); }
 
 Q_SIGNALS:
     void textChanged();
