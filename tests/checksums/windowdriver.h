@@ -107,7 +107,8 @@ public:
     void click(QQuickItem *item, Qt::KeyboardModifiers modifiers = {})
     {
         QVERIFY(item && item->isVisible() && item->isEnabled());
-        QTest::mouseClick(item->window(), Qt::LeftButton, modifiers, centre(item));
+        m_clicked = item->window();
+        QTest::mouseClick(m_clicked, Qt::LeftButton, modifiers, centre(item));
     }
     void click(const QString &name) { click(find(name)); }
     void showPage(int index)
@@ -166,11 +167,7 @@ private:
             item = item->parentItem();
         return item;
     }
-    QWindow &keyboard()
-    {
-        QWindow *focused = QGuiApplication::focusWindow();
-        return focused ? *focused : window();
-    }
+    QWindow &keyboard() { return m_clicked && m_clicked->isVisible() ? *m_clicked : window(); }
     QQuickItem *row(const QString &page, const std::function<bool(QQuickItem *)> &matches)
     {
         QQuickItem *list = find(page, u"list"_s);
@@ -183,4 +180,5 @@ private:
     }
 
     std::unique_ptr<ChecksumsWindow> m_window;
+    QPointer<QWindow> m_clicked;
 };

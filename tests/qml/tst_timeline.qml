@@ -105,6 +105,7 @@ Item {
             compare(describedAt(2, 0)[0], "job 0");
             verify(describedAt(2, 0)[1].startsWith("succeeded after "));
             tryVerify(() => isInLane(0, bars.succeededColor));
+            tryCompare(findChild(timeline, "told"), "visible", false); // Material's fades out, above the button
             mouseClick(findChild(timeline, "follow"));
             tryCompare(timeline, "live", true);
         }
