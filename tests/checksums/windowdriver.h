@@ -144,6 +144,8 @@ public:
         click(item);
         QObject *dialog = window().findChild<QObject *>(name);
         QVERIFY(waitUntil([&] { return !dialog->property("visible").toBool(); }));
+        window().requestActivate(); // as a desktop does
+        QVERIFY(waitUntil([&] { return QGuiApplication::focusWindow() == &window(); }));
     }
     void type(const QString &text)
     {
