@@ -13,6 +13,8 @@
 #include "support/testcoro.h"
 #include "support/workers.h"
 
+#include <AioTaskModel>
+
 #include <QtCore/QScopeGuard>
 
 using namespace Qt::StringLiterals;
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void verbs_data();
     void verbs();
     void spawnThatArrivesWithoutMemory();
+    void modelCatchesUp();
     void finishingAllocatesNothing();
     void cancellingAllocatesNothing();
     void destructionAllocatesNothing();
@@ -219,6 +222,65 @@ void tst_AllocationFailure::spawnThatArrivesWithoutMemory()
     });
     QVERIFY(joined);
     QVERIFY_THROWS_EXCEPTION(std::bad_alloc, future.result());
+}
+
+//! A change that cannot be recorded is shown all the same, when there is memory again.
+void tst_AllocationFailure::modelCatchesUp()
+{
+    bool failed = true;
+    int failing = 1;
+    for (; failed; ++failing) {
+        AioPool pool(3);
+        AioTaskModel &model = *pool.tasks();
+        model.setUpdateInterval(0);
+        model.setHistoryLimit(4);
+        int rows = 0; // as a view counts them, for which no memory is needed
+        connect(&model, &AioTaskModel::rowsInserted, this,
+                [&rows](const QModelIndex &, int first, int last) { rows += last - first + 1; });
+        connect(&model, &AioTaskModel::rowsRemoved, this,
+                [&rows](const QModelIndex &, int first, int last) { rows -= last - first + 1; });
+        Door door;
+        QList<AioFuture<int>> futures;
+        const auto spawn = [&](int priority) {
+            try {
+                futures.append(pool.spawnN(behind(door), AioTaskOptions().withLabel(u"x"_s).withPriority(priority)));
+            } catch (const std::bad_alloc &) {
+                // is not there then
+            }
+        };
+        FailingNew::arm(failing);
+        for (int i = 0; i < 9; ++i)
+            spawn(i % 3);
+        settle();
+        if (!futures.isEmpty())
+            futures.constLast().cancel();
+        door.open();
+        settle();
+        spawn(5);
+        pool.cancelAll();
+        spawn(1);
+        settle();
+        FailingNew::disarm();
+        failed = FailingNew::hasFailed();
+        settle();
+        const auto isTrue = [&] {
+            const int finished = int(pool.succeededCount() + pool.failedCount() + pool.cancelledCount());
+            bool all = rows == model.rowCount() && rows == pool.count() + std::min(finished, model.historyLimit());
+            for (int row = 0; row < rows && all; ++row) {
+                const qint64 id = model.taskAt(row);
+                all = model.rowOf(id) == row && pool.taskInfo(id).has_value() == (row < pool.count());
+            }
+            return all;
+        };
+        QTRY_VERIFY(isTrue());
+        door.open();
+        pool.cancelAll();
+        settle();
+        QTRY_COMPARE(pool.count(), 0);
+        QTRY_VERIFY(isTrue());
+        QCOMPARE(rows, model.historyLimit());
+    }
+    qInfo("%d allocations", failing - 2);
 }
 
 void tst_AllocationFailure::finishingAllocatesNothing()

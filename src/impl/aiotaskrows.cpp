@@ -66,7 +66,11 @@ void TaskRows::sleep() noexcept
     m_awake = false;
     m_flushWanted = false;
     forgetEverything();
-    joinHistories();
+    try {
+        joinHistories();
+    } catch (...) {
+        limitHistory(); // the others follow when somebody looks again
+    }
 }
 
 void TaskRows::forgetEverything() noexcept
@@ -106,8 +110,8 @@ void TaskRows::rebuild()
 void TaskRows::joinHistories()
 {
     m_history.erase(m_history.begin(), m_history.begin() + std::exchange(m_historyToDrop, 0));
-    for (FinishedTask &task : std::exchange(m_newHistory, {}))
-        m_history.push_back(std::move(task));
+    for (; !m_newHistory.empty(); m_newHistory.pop_front())
+        m_history.push_back(std::move(m_newHistory.front()));
     limitHistory();
 }
 
@@ -561,15 +565,14 @@ void TaskRows::flushHistory()
     dropHistory(int(m_newHistory.size()));
     // What is announced is there: all that may fail comes first.
     try {
-        for (FinishedTask &task : m_newHistory) {
-            m_historyPositions.insert(task.id, m_firstHistory + quint32(m_history.size()) + 1);
-            m_history.push_back(std::move(task));
+        for (; !m_newHistory.empty(); m_newHistory.pop_front()) {
+            m_historyPositions.insert(m_newHistory.front().id, m_firstHistory + quint32(m_history.size()) + 1);
+            m_history.push_back(std::move(m_newHistory.front()));
         }
     } catch (...) {
         m_incomplete = true;
         wantFlush();
     }
-    m_newHistory.clear();
     const int added = int(m_history.size()) - m_historyShown;
     if (added == 0)
         return;
