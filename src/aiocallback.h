@@ -21,7 +21,7 @@ class NoContext
 enum class CallbackShape { None, Result, Pair, PairAndContext };
 
 template<typename Cb, typename Ctx, typename T>
-constexpr CallbackShape callbackShape()
+consteval CallbackShape callbackShape()
 {
     constexpr bool hasContext = !std::is_same_v<Ctx, NoContext>;
     if constexpr (std::is_invocable_v<Cb &, AioResult<T>>) {
@@ -135,7 +135,7 @@ struct CallbackTraits
     static constexpr CallbackShape shape = callbackShape<Cb, Ctx, T>();
 
     template<CallbackShape Shape>
-    static auto returned()
+    static consteval auto returned()
     {
         using Arguments = CallbackArguments<T, Shape>;
         if constexpr (Shape == CallbackShape::None)
@@ -174,7 +174,7 @@ struct CallbackTraits
 };
 
 template<typename Cb, typename Ctx, typename T>
-constexpr bool checkCallback()
+consteval bool checkCallback()
 {
     using Traits = CallbackTraits<Cb, Ctx, T>;
     if constexpr (Traits::shape == CallbackShape::None && std::is_void_v<T>) {

@@ -48,7 +48,7 @@ requires IsLazyTask<T>::value struct Returned<T>
 enum class CallShape { None, Plain, WithContext };
 
 template<typename F, typename... Args>
-constexpr CallShape callShape()
+consteval CallShape callShape()
 {
     if constexpr (std::is_invocable_v<F &, Args...>)
         return CallShape::Plain;
@@ -178,7 +178,7 @@ template<typename W>
 using WorkerValue = typename WorkerFor<W>::Value;
 
 template<typename W>
-constexpr bool checkWorker()
+consteval bool checkWorker()
 {
     using Type = std::decay_t<W>;
     if constexpr (IsAioTask<Type>::value) {

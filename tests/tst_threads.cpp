@@ -9,7 +9,13 @@
 
 #include <AioConcurrent>
 
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QFutureWatcher>
+
+#ifdef Q_OS_UNIX
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
 
 using namespace Qt::StringLiterals;
 
@@ -41,6 +47,9 @@ private Q_SLOTS:
     void movedWhileEmpty();
     void movedWithNotificationsPending();
     void labelsOptionsAndContexts();
+#ifdef Q_OS_UNIX
+    void sleepsWithoutAFileToSpare();
+#endif
 };
 
 void tst_Threads::workersCallbacksAndSignalsStayAtHome()
@@ -532,6 +541,48 @@ void tst_Threads::labelsOptionsAndContexts()
     first.cancel();
     QVERIFY_THROWS_EXCEPTION(AioTimeout, Aio::waitFor(limited));
 }
+
+#ifdef Q_OS_UNIX
+//! By Qt's timers, as on systems that have no timerfd.
+void tst_Threads::sleepsWithoutAFileToSpare()
+{
+    constexpr auto Length = std::chrono::milliseconds(3);
+    bool opened = true, early = false;
+    int slept = 0;
+    const auto body = [&]() -> AioTask<> {
+        AioPool pool(10);
+        const auto sleeper = [&]() -> AioTask<> {
+            QElapsedTimer clock;
+            clock.start();
+            co_await Aio::sleep(Length);
+            early |= clock.nsecsElapsed() < std::chrono::nanoseconds(Length).count();
+            ++slept;
+        };
+        for (int i = 0; i < 20; ++i)
+            pool.spawnN(sleeper);
+        AioFuture<void> long_ = pool.spawnN([]() -> AioTask<> { co_await Aio::sleep(std::chrono::hours(1)); });
+        co_await Aio::sleep(Length);
+        long_.cancel(); // nothing is left to fire: the timer stops
+        co_await pool.join();
+    };
+    runElsewhere([&] { // where no timer has been started yet
+        rlimit before;
+        ::getrlimit(RLIMIT_NOFILE, &before);
+        rlimit full = before;
+        const int next = ::dup(STDIN_FILENO);
+        ::close(next);
+        full.rlim_cur = rlim_t(next);
+        ::setrlimit(RLIMIT_NOFILE, &full);
+        const int file = ::dup(STDIN_FILENO);
+        opened = file >= 0;
+        Aio::waitFor(body());
+        ::setrlimit(RLIMIT_NOFILE, &before);
+    });
+    QVERIFY(!opened);
+    QCOMPARE(slept, 20);
+    QVERIFY(!early);
+}
+#endif
 
 QTEST_GUILESS_MAIN(tst_Threads)
 #include "tst_threads.moc"

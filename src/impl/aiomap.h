@@ -187,7 +187,7 @@ struct MapTypes
     using BorrowingJob = WorkerJob<BorrowingWorker, Callback>;
     using Result = typename Job::Result;
 
-    static constexpr bool check()
+    static consteval bool check()
     {
         constexpr CallShape shape = callShape<Fn, ItemArgument<Fn, Item>>();
         constexpr bool works = Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::isWork;

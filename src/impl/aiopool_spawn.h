@@ -10,7 +10,7 @@
 namespace Aio::detail {
 
 template<typename W, typename Cb, typename Ctx>
-constexpr bool checkSpawn()
+consteval bool checkSpawn()
 {
     if constexpr (!checkWorker<W>())
         return false;

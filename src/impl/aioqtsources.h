@@ -118,7 +118,7 @@ private:
 };
 
 template<typename T>
-constexpr bool isPrivateSignal()
+consteval bool isPrivateSignal()
 {
 #if defined(Q_CC_MSVC)
     return std::is_empty_v<T> && std::string_view(__FUNCSIG__).find("QPrivateSignal") != std::string_view::npos;
