@@ -17,6 +17,10 @@ public:
 
     const Algorithm &algorithm() const { return m_algorithm; }
 
+    //! No task more shall hash for it.
+    void cancel() { m_cancelled = true; }
+    bool isCancelled() const { return m_cancelled; }
+
     //! So many \a files are to be hashed. Of each it is told once more: in done() or in dropped().
     virtual void found(std::size_t files) = 0;
     //! A file has its sum or its error.
@@ -33,6 +37,7 @@ protected:
 
 private:
     const Algorithm m_algorithm;
+    bool m_cancelled = false;
 };
 
 //! Files that were found and that the client has not been told of again. What is left when it goes is dropped.

@@ -56,6 +56,9 @@ AioTask<> Hasher::hash(Batch batch)
 
 AioTask<> Hasher::spawnNext(Batch &files)
 {
+    // Whoever spawns may be told of its cancel only after it has gone on.
+    if (files.client().isCancelled())
+        throw AioCancelled();
     Batch batch(files.client());
     files.fill(batch);
     const AioTaskOptions options(batch.label());
@@ -63,8 +66,9 @@ AioTask<> Hasher::spawnNext(Batch &files)
     co_await m_pool.spawn(std::move(task), options);
 }
 
-void Hasher::cancel(const HashClient &client)
+void Hasher::cancel(HashClient &client)
 {
+    client.cancel();
     // Those that end by it leave m_clients at once.
     for (qint64 id : m_clients.keys(&client))
         m_pool.cancelTask(id);

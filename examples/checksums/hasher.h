@@ -26,10 +26,10 @@ public:
 
     //! The worker for a batch, which is not empty. Big files in it get tasks of their own.
     AioTask<> hash(Batch batch);
-    //! Takes a batch out of \a files, which are not empty, and ends when the task for it has its slot.
+    //! Takes a batch out of \a files, which are not empty, and ends when the task for it has its slot. Cancelled with its client.
     AioTask<> spawnNext(Batch &files);
     //! Cancels what hashes, or is to hash alone, for \a client. What waits in a spawnNext() is cancelled with that.
-    void cancel(const HashClient &client);
+    void cancel(HashClient &client);
 
     //! Started by the constructor.
     void startTime() { m_time.start(); }

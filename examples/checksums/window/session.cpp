@@ -155,6 +155,10 @@ void ChecksumsSession::cancelFolder(int row)
 
 void ChecksumsSession::cancelAll()
 {
+    for (const auto &tree : m_trees.trees())
+        tree->cancel();
+    for (const auto &comparison : m_comparisons)
+        comparison->cancel();
     m_walks.cancelAll();
     m_hasher.pool().cancelAll();
 }
