@@ -230,11 +230,11 @@ void tst_AllocationFailure::modelCatchesUp()
     bool failed = true;
     int failing = 1;
     for (; failed; ++failing) {
+        int rows = 0; // as a view counts them, for which no memory is needed
         AioPool pool(3);
         AioTaskModel &model = *pool.tasks();
         model.setUpdateInterval(0);
         model.setHistoryLimit(4);
-        int rows = 0; // as a view counts them, for which no memory is needed
         connect(&model, &AioTaskModel::rowsInserted, this,
                 [&rows](const QModelIndex &, int first, int last) { rows += last - first + 1; });
         connect(&model, &AioTaskModel::rowsRemoved, this,
