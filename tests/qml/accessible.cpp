@@ -240,6 +240,7 @@ void Accessible::theQuestion()
     QCOMPARE(m_pool->count(), 3);
     QTest::keyClick(m_window, Qt::Key_Delete);
     QTRY_COMPARE(elements(QAccessible::Dialog).size(), 1);
+    QTRY_VERIFY(namesOf(QAccessible::Button).contains(u"Cancel them"_s));
     press(u"Cancel them"_s);
     QTRY_VERIFY(m_pool->isEmpty());
 }
