@@ -126,7 +126,7 @@ Workload scaled(const char *id, const char *title, long long n, int size)
                                 .with("bare queue", bareQueue<Kind::YieldOnce>)
                                 .repeated(int(std::max(1LL, 100'000 / n)));
     if (n <= 1'000'000) // more would not fit into the memory of most machines
-        workload = std::move(workload).with("QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce>);
+        return std::move(workload).with("QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce>);
     return workload;
 }
 Workload atNumber(long long n)
