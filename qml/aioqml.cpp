@@ -7,8 +7,6 @@
 
 using namespace Qt::Literals::StringLiterals;
 
-// The pools come as objects, since Qt 6.8 refuses wrong ones without saying where.
-
 AioQml *AioQml::create(QQmlEngine *, QJSEngine *engine)
 {
     return new AioQml(engine);
@@ -16,6 +14,7 @@ AioQml *AioQml::create(QQmlEngine *, QJSEngine *engine)
 
 QJSValue AioQml::spawn(QObject *pool, const QString &label, const QJSValue &function)
 {
+    // Any object is taken, for Qt 6.8 refuses those of another type in words that name nothing.
     return aioSpawn(m_engine, qobject_cast<AioPool *>(pool), label, function, u"Aio.spawn(pool, label, function)"_s);
 }
 

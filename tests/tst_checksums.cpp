@@ -311,6 +311,8 @@ void tst_Checksums::weCheckTheOriginals()
         const Outcome ours = finish(*process);
         QCOMPARE(ours.status, 0);
         QCOMPARE(plainly(ours.out), plainly(theirs.out));
+        QVERIFY(ours.out.contains("\n\\tree/new\\nline/in\\\\it: OK\n"));
+        QVERIFY(ours.out.contains("\ntree/\\: OK\n")); // is escaped only where it would make two lines
         QCOMPARE(lines(ours.err).size(), 1);
     }
 }
@@ -335,6 +337,7 @@ void tst_Checksums::checkVerdicts()
     const Outcome ours = run({ u"--check"_s, u"sums"_s });
     QCOMPARE(ours.status, 1);
     QCOMPARE(plainly(ours.out), plainly(theirs.out));
+    QVERIFY(ours.out.contains("\ntree/back\\slash: FAILED\n"));
     for (const QByteArray &line : lines(theirs.err))
         QVERIFY2(ours.err.contains(QByteArray(line).replace("sha256sum", "checksums")),
                  QByteArray(line + " | " + ours.err).constData());

@@ -40,7 +40,7 @@ public:
     AioTask<> print()
     {
         for (; m_next < m_wanted.size() && m_verdicts[m_next]; ++m_next) {
-            // As sha256sum does, which here escapes a name only if it would make two lines.
+            // As sha256sum of coreutils 9.1 does, which here escapes a name only if it would make two lines.
             QByteArray name = m_wanted[m_next].name;
             if (name.contains('\n'))
                 name = '\\' + escaped(name);

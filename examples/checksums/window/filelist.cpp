@@ -159,11 +159,9 @@ QVariant FileList::data(const QModelIndex &index, int role) const
 
 QHash<int, QByteArray> FileList::roleNames() const
 {
-    return { { NameRole, "name" },
-             { DetailRole, "detail" },
-             { StateRole, "fileState" },
-             { StateNameRole, "stateName" },
-             { LineRole, "line" } };
+    return {
+        { NameRole, "name" }, { DetailRole, "detail" }, { StateRole, "fileState" }, { StateNameRole, "stateName" }
+    };
 }
 
 void FileFilter::setText(const QString &text)

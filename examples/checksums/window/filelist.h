@@ -31,7 +31,7 @@ public:
         DetailRole = Qt::UserRole + 1, //!< \c detail: the sum, or what is the matter
         StateRole, //!< \c fileState: a State
         StateNameRole, //!< \c stateName: the same, in words
-        LineRole, //!< \c line: to be copied
+        LineRole, //!< to be copied; FileFilter::line() in QML
     };
 
     explicit FileList(QObject *parent = nullptr);
