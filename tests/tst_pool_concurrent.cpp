@@ -28,6 +28,9 @@ private Q_SLOTS:
     void concurrentFunctionWithAPromise();
     void concurrentFunctionTellsItsLastProgress();
     void concurrentFunctionSeesItsCancel();
+    void concurrentArgumentsStayWithTheTask_data();
+    void concurrentArgumentsStayWithTheTask();
+    void concurrentCallsOfEveryKind();
 };
 
 void tst_PoolConcurrent::callableReturningAFuture()
@@ -222,6 +225,102 @@ void tst_PoolConcurrent::concurrentFunctionSeesItsCancel()
         CO_COMPARE(report.cancelled, 1);
         CO_VERIFY(saw.load());
         CO_VERIFY(future.isCancelled());
+    };
+    runBody(body);
+}
+
+void tst_PoolConcurrent::concurrentArgumentsStayWithTheTask_data()
+{
+    QTest::addColumn<int>("cancelled");
+    QTest::newRow("a task that ends") << 0;
+    QTest::newRow("a task that is cancelled while it waits for its thread") << 1;
+    QTest::newRow("a task that is destroyed") << 2;
+}
+
+//! Notes the threads in which its instances are destroyed.
+class Witness
+{
+public:
+    explicit Witness(QThread *home) noexcept : m_home(home) { ++s_living; }
+    Witness(const Witness &other) noexcept : m_home(other.m_home) { ++s_living; }
+    ~Witness()
+    {
+        --s_living;
+        if (QThread::currentThread() != m_home)
+            ++s_abroad;
+    }
+
+    inline static std::atomic<int> s_living = 0;
+    inline static std::atomic<int> s_abroad = 0;
+
+private:
+    QThread *m_home;
+};
+
+void tst_PoolConcurrent::concurrentArgumentsStayWithTheTask()
+{
+    QFETCH(const int, cancelled);
+    Witness::s_abroad = 0;
+    auto body = [](int cancelled) -> AioTask<> {
+        QThreadPool threads;
+        threads.setMaxThreadCount(1);
+        std::binary_semaphore goOn(0);
+        std::atomic<bool> begun = false;
+        std::atomic<int> runs = 0;
+        const auto hold = [&goOn, &begun] {
+            begun = true;
+            goOn.acquire();
+        };
+        const Witness witness(QThread::currentThread());
+        const auto look = [&runs, witness](const Witness &) { ++runs; };
+        const int before = Witness::s_living;
+        auto pool = std::make_unique<AioPool>(2);
+        AioFuture<void> first = pool->spawnN(Aio::concurrent(&threads, hold));
+        CO_VERIFY(co_await until([&begun] { return begun.load(); }));
+        AioFuture<void> second = pool->spawnN(Aio::concurrent(&threads, look, witness));
+        co_await turns();
+        if (cancelled == 1)
+            second.cancel();
+        co_await turns();
+        goOn.release();
+        if (cancelled == 2)
+            pool.reset();
+        else
+            CO_VERIFY(co_await pool->join());
+        CO_COMPARE(second.isCancelled(), cancelled != 0);
+        CO_COMPARE(Witness::s_living.load(), before);
+        pool.reset();
+        threads.waitForDone();
+        CO_COMPARE(runs.load(), cancelled == 0 ? 1 : 0);
+    };
+    auto row = [&body, cancelled] { return body(cancelled); };
+    runBody(row);
+    QCOMPARE(Witness::s_abroad.load(), 0);
+}
+
+struct Multiplier
+{
+    int times(int number) const { return factor * number; }
+    void tell(QPromise<int> &promise, int number) { promise.addResult(factor * number); }
+
+    int factor;
+};
+
+void tst_PoolConcurrent::concurrentCallsOfEveryKind()
+{
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        Multiplier three{ 3 };
+        CO_COMPARE(co_await Aio::concurrent(&Multiplier::times, three, 2), 6);
+        CO_COMPARE(co_await Aio::concurrent(&threads, &Multiplier::times, &three, 3), 9);
+        CO_COMPARE(co_await Aio::concurrent(&Multiplier::tell, &three, 4), 12);
+        CO_COMPARE(co_await Aio::concurrent(&threads, &Multiplier::tell, three, 5), 15);
+        // What QtConcurrent::run() refuses: an argument that can only be moved, and a reference for a result.
+        const auto take = [](std::unique_ptr<int> number) { return number; };
+        auto taken = Aio::concurrent(take, std::make_unique<int>(7));
+        const std::unique_ptr<int> seven = co_await taken;
+        CO_COMPARE(*seven, 7);
+        CO_COMPARE(co_await Aio::concurrent(&Multiplier::factor, std::cref(three)), 3);
     };
     runBody(body);
 }

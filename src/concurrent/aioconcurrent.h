@@ -11,6 +11,9 @@
 
 #include <QtConcurrent/QtConcurrentRun>
 
+#include <functional>
+#include <type_traits>
+
 namespace Aio {
 namespace detail {
 
@@ -23,8 +26,8 @@ class ConcurrentWork
 {
 public:
     using AioSource = ConcurrentSource<T>;
-    ConcurrentWork(QFuture<T> &&future, AioContext &&context) noexcept
-        : m_future(std::move(future)), m_context(std::move(context))
+    ConcurrentWork(const QFuture<T> &future, AioContext &&context) noexcept
+        : m_future(future), m_context(std::move(context))
     {
     }
 
@@ -34,10 +37,6 @@ private:
     AioContext m_context;
 };
 
-/*!
-    The function may refer to what the task's frames hold, so the frames must not go while it runs: abandoned, it is told
-    to cancel and waited for, as QThreadPool's destructor does.
-*/
 template<typename T>
 class ConcurrentSource final : public WorkSource<T>, private Runnable
 {
@@ -46,7 +45,6 @@ public:
         : WorkSource<T>(std::move(work.m_future)), m_context(std::move(work.m_context))
     {
     }
-    ~ConcurrentSource() { ConcurrentSource::abandon(); }
 
     bool start()
     {
@@ -65,17 +63,6 @@ public:
         if (m_context.id() != 0 && (future.progressValue() != m_value || future.progressText() != m_text))
             run();
         return WorkSource<T>::take();
-    }
-    void abandon() noexcept override
-    {
-        if (!this->m_watcher)
-            return;
-        WorkSource<T>::abandon();
-        try {
-            this->m_future.waitForFinished();
-        } catch (...) {
-            // What the function threw is nobody's any more.
-        }
     }
 
 private:
@@ -101,12 +88,80 @@ private:
 template<typename Future>
 struct FutureValue;
 template<typename T>
-struct FutureValue<QFuture<T>>
+struct FutureValue<QFuture<T>> : std::type_identity<T>
 {
-    using Type = T;
 };
+
+template<typename First, typename... More>
+consteval auto concurrentResult()
+{
+    if constexpr (std::is_same_v<First, QThreadPool *>)
+        return concurrentResult<More...>();
+    else if constexpr (std::is_invocable_v<First, More...>)
+        return std::type_identity<std::decay_t<std::invoke_result_t<First, More...>>>();
+    else
+        return FutureValue<decltype(QtConcurrent::run(std::declval<First>(), std::declval<More>()...))>();
+}
 template<typename... Call>
-using ConcurrentResult = typename FutureValue<decltype(QtConcurrent::run(std::declval<Call>()...))>::Type;
+using ConcurrentResult = typename decltype(concurrentResult<Call...>())::type;
+
+/*!
+    A function that runs in a thread on what a frame holds: itself, its arguments and whatever these refer to. So the frame
+    does not go while it runs. Destroyed, it is told to cancel and waited for, as QThreadPool's destructor does.
+*/
+template<typename T>
+class ConcurrentCall
+{
+public:
+    template<typename First, typename... More>
+    explicit ConcurrentCall(First &first, More &...more)
+    {
+        if constexpr (std::is_same_v<First, QThreadPool *>)
+            run(first, more...);
+        else
+            run(QThreadPool::globalInstance(), first, more...);
+    }
+    Q_DISABLE_COPY_MOVE(ConcurrentCall)
+    ~ConcurrentCall()
+    {
+        if (!m_future.isRunning()) // nor waited for: what has been taken never finishes again
+            return;
+        m_future.cancel();
+        try {
+            m_future.waitForFinished();
+        } catch (...) {
+            // What the function threw has been heard of, or is nobody's any more.
+        }
+    }
+
+    const QFuture<T> &future() const noexcept { return m_future; }
+
+private:
+    // By reference: QtConcurrent destroys what it is given in its thread, some time after the future is finished.
+    template<typename Function, typename... Arguments>
+    void run(QThreadPool *threads, Function &function, Arguments &...arguments)
+    {
+        if constexpr (std::is_invocable_v<Function, Arguments...>)
+            m_future = QtConcurrent::run(
+                    threads, [&]() -> T { return std::invoke(std::move(function), std::move(arguments)...); });
+        else
+            m_future = QtConcurrent::run(threads,
+                                         [&](QPromise<T> &promise) { invoke(function, promise, arguments...); });
+    }
+    template<typename Function, typename... Arguments>
+    static void invoke(Function &function, QPromise<T> &promise, Arguments &...arguments)
+    {
+        std::invoke(std::move(function), promise, std::move(arguments)...);
+    }
+    template<typename Function, typename Object, typename... Arguments>
+        requires std::is_member_function_pointer_v<Function>
+    static void invoke(Function &function, QPromise<T> &promise, Object &object, Arguments &...arguments)
+    {
+        std::invoke(function, std::move(object), promise, std::move(arguments)...);
+    }
+
+    QFuture<T> m_future;
+};
 
 }
 
@@ -122,14 +177,16 @@ using ConcurrentResult = typename FutureValue<decltype(QtConcurrent::run(std::de
     which becomes the task's, with \c setProgressValue(), and sees a cancel by \c isCanceled(). A function that does not look
     keeps its slot until it returns; the task is cancelled then.
 
-    Destroying the pool, or whatever else destroys the task, cancels the function and waits until it has returned.
+    The function and its arguments stay with the task and are destroyed in its thread: the function gets the arguments as
+    they are, moved, as std::thread would. Destroying the pool, or whatever else destroys the task, cancels the function and
+    waits until it has returned.
 */
 template<typename... Call>
 AioTask<detail::ConcurrentResult<Call...>> concurrent(Call... functionAndArguments)
 {
     AioContext context = co_await Aio::context();
-    auto future = QtConcurrent::run(std::move(functionAndArguments)...);
-    detail::ConcurrentWork<detail::ConcurrentResult<Call...>> work(std::move(future), std::move(context));
+    const detail::ConcurrentCall<detail::ConcurrentResult<Call...>> call(functionAndArguments...);
+    detail::ConcurrentWork<detail::ConcurrentResult<Call...>> work(call.future(), std::move(context));
     co_return co_await std::move(work);
 }
 
