@@ -56,7 +56,16 @@ Dialog {
         }
     }
     footer: DialogButtonBox {
+        id: buttons
+
         Accessible.name: question.title
+        // Not the style's ListView: that of Qt 6.8 leaves what it has once hidden out of the accessible tree.
+        contentItem: RowLayout {
+            spacing: buttons.spacing
+            Repeater {
+                model: buttons.contentModel
+            }
+        }
         Button {
             objectName: "cancelThem"
             text: qsTr("Cancel them")

@@ -54,7 +54,10 @@ ItemDelegate {
 
     // While it is kept for reuse it is not to be read out, and a press on it is not one on the next task.
     ListView.onPooled: visible = false
-    ListView.onReused: visible = true
+    ListView.onReused: {
+        visible = true;
+        Accessible.ignored = false; // Qt 6.8 makes it true when a list hides a row, and leaves it so
+    }
     focusPolicy: Qt.NoFocus
     topPadding: font.pixelSize / 4
     bottomPadding: topPadding

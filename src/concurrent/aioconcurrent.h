@@ -145,8 +145,8 @@ private:
             m_future = QtConcurrent::run(
                     threads, [&]() -> T { return std::invoke(std::move(function), std::move(arguments)...); });
         else
-            m_future = QtConcurrent::run(threads,
-                                         [&](QPromise<T> &promise) { invoke(function, promise, arguments...); });
+            m_future =
+                    QtConcurrent::run(threads, [&](QPromise<T> &promise) { invoke(function, promise, arguments...); });
     }
     template<typename Function, typename... Arguments>
     static void invoke(Function &function, QPromise<T> &promise, Arguments &...arguments)

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void cleanup();
     void everythingHasARoleAndAName();
     void rows();
+    void rowsThatCameBack();
     void steering();
     void pressTheButton();
     void theQuestion();
@@ -195,6 +196,24 @@ void Accessible::rows()
     m_pool->cancelTask(3);
     QTRY_COMPARE(namesOf(QAccessible::ListItem),
                  QStringList({ u"first, Active"_s, u"third, Active"_s, u"broken, Failed"_s, u"second, Cancelled"_s }));
+}
+
+void Accessible::rowsThatCameBack()
+{
+    for (int i = 0; i < 100; ++i)
+        m_pool->spawnN(m_gate->wait(), AioTaskOptions(u"%1 of many"_s.arg(i)));
+    QTRY_COMPARE(m_pool->tasks()->rowCount(), 104);
+    QVERIFY(QQuickTest::qWaitForPolish(m_window));
+    const QStringList before = namesOf(QAccessible::ListItem);
+    const QStringList headings = namesOf(QAccessible::Heading);
+    QVERIFY(before.size() > 5 && before.contains(u"first, Active"_s));
+    QQuickItem *list = m_window->findChild<QQuickItem *>(u"list"_s);
+    QVERIFY(QMetaObject::invokeMethod(list, "positionViewAtEnd"));
+    QTRY_VERIFY(namesOf(QAccessible::ListItem).contains(u"99 of many, Waiting"_s));
+    QVERIFY(!namesOf(QAccessible::ListItem).contains(u"first, Active"_s));
+    QVERIFY(QMetaObject::invokeMethod(list, "positionViewAtBeginning"));
+    QTRY_COMPARE(namesOf(QAccessible::ListItem), before);
+    QCOMPARE(namesOf(QAccessible::Heading), headings);
 }
 
 void Accessible::steering()
