@@ -69,7 +69,7 @@ std::stop_token Job::stopToken()
     const QMutexLocker locker(&lockOf(*this));
     if (!source) {
         source.emplace();
-        if (m_cancelRequested.load(std::memory_order_seq_cst) || isCancelRequested())
+        if (m_marks.load(std::memory_order_seq_cst) & (CancelRequested | CancelPosted))
             source->request_stop();
     }
     return source->get_token();
@@ -104,13 +104,13 @@ bool Job::cancelFromAnywhere()
         return false;
     auto letter = makeLetter([job = Ref(this)] {
         job->cancel();
-        job->m_cancelPosted.store(false, std::memory_order_release);
+        job->unmark(CancelPosted, std::memory_order_release);
     });
-    if (m_cancelPosted.exchange(true, std::memory_order_acq_rel))
+    if (mark(CancelPosted, std::memory_order_acq_rel))
         return false; // one is on its way
     const bool posted = post(letter);
     if (!posted)
-        m_cancelPosted.store(false, std::memory_order_release);
+        unmark(CancelPosted, std::memory_order_release);
     return posted;
 }
 
@@ -161,15 +161,20 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
     }
     if (!m_owner)
         sentTo(owner, id);
-    m_spawnTime = recentTime();
+    m_spawnTick = quint32(recentTime() >> TickShift);
     m_thread.store(currentThreadNumber(), std::memory_order_release);
+}
+
+Nanoseconds Job::spawnTick() const noexcept
+{
+    const Nanoseconds now = recentTime() >> TickShift;
+    return now - quint32(quint32(now) - m_spawnTick);
 }
 
 void Job::slotTaken() noexcept
 {
     setState(State::Active);
-    const Nanoseconds delay = std::max<Nanoseconds>(recentTime() - m_spawnTime, 0) >> SlotDelayShift;
-    m_slotDelay = quint32(std::min<Nanoseconds>(delay, std::numeric_limits<quint32>::max() - 1)) + 1;
+    m_slotDelay = std::max(quint32(recentTime() >> TickShift) - m_spawnTick + 1, quint32(1));
     schedule();
     if (extras() && extras()->timeout)
         extras()->timer.start(*extras()->timeout);
@@ -181,9 +186,9 @@ void Job::beCancelling() noexcept
 {
     setState(State::Cancelling);
     if (isUnshared()) // nobody can be making extras
-        m_cancelRequested.store(true, std::memory_order_relaxed);
+        markUnshared(CancelRequested);
     else // before the look at them, in every thread's eyes: whoever makes them looks at this afterwards
-        m_cancelRequested.exchange(true, std::memory_order_seq_cst);
+        mark(CancelRequested, std::memory_order_seq_cst);
     if (!m_extras.load(std::memory_order_seq_cst))
         return;
     std::optional<std::stop_source> stopSource;

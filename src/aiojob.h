@@ -21,6 +21,7 @@ namespace Aio::detail {
 
 class Job;
 class RemoteWait;
+enum class OutcomeKind : quint8;
 
 //! In the order of AioPool::TaskState.
 enum class State : quint8 { Waiting, Active, Cancelling, Succeeded, Failed, Cancelled };
@@ -158,31 +159,41 @@ struct AIOPOOL_EXPORT JobExtras
     Link cancelListeners;
 };
 
+//! The thread of a job. A base, because there it fits between two others.
+class JobThread
+{
+protected:
+    std::atomic<quint32> m_thread = 0; // its number; none until the pool has adopted the job
+};
+
 /*!
     A task: its state, its place in the queue, and those who wait for it. Born with one reference, which its owner keeps
     until it has finished; handles hold further ones.
 
     \b Threads: the pool's, but for the reference count and what is marked; once it has finished, what is const any.
 */
-class AIOPOOL_EXPORT Job : public Execution, public QueueEntry, public Blocks
+class AIOPOOL_EXPORT Job : public Execution, private JobThread, public QueueEntry, public Blocks
 {
 public:
     //! \b Threads: any, as of all up to isUnrun().
     qint64 id() const noexcept { return m_id; }
-    State state() const noexcept { return m_state.load(std::memory_order_acquire); }
+    State state() const noexcept { return State(m_status.load(std::memory_order_acquire) & StateBits); }
     bool isFinished() const noexcept { return state() >= State::Succeeded; }
     //! From wherever it was asked, delivered or not.
-    bool isCancelRequested() const noexcept { return isCancelling() || m_cancelPosted.load(std::memory_order_acquire); }
+    bool isCancelRequested() const noexcept
+    {
+        return m_marks.load(std::memory_order_acquire) & (CancelRequested | CancelPosted);
+    }
     //! The calling thread is that in which it runs, or has run.
     bool isLocal() const noexcept { return m_thread.load(std::memory_order_acquire) == currentThreadNumber(); }
     //! True when a cancel is to be treated like that of a waiting task.
     bool isUnrun() const noexcept { return !isStarted(); }
 
     //! The pool has been asked to cancel it.
-    bool isCancelling() const noexcept { return m_cancelRequested.load(std::memory_order_acquire); }
+    bool isCancelling() const noexcept { return m_marks.load(std::memory_order_acquire) & CancelRequested; }
     bool isTimedOut() const noexcept { return extras() && extras()->timedOut; }
     //! Its pool was destroyed before it had finished.
-    bool isOrphaned() const noexcept { return m_orphaned; }
+    bool isOrphaned() const noexcept { return m_status.load(std::memory_order_acquire) & Orphaned; }
     //! Null once it has finished.
     JobOwner *owner() const noexcept { return m_owner; }
 
@@ -207,11 +218,12 @@ public:
     //! To the owner's thread; false, and \a letter as it was, when the job has finished. \b Threads: any.
     bool post(std::unique_ptr<Letter> &letter) noexcept;
 
-    Nanoseconds spawnTime() const noexcept { return m_spawnTime; }
-    //! To a millisecond, and at the most 50 days after spawnTime(); 0 when it has had no slot.
+    //! To a millisecond, and at the most 50 days ago.
+    Nanoseconds spawnTime() const noexcept { return spawnTick() << TickShift; }
+    //! Likewise, and at the most 50 days after spawnTime(); 0 when it has had no slot.
     Nanoseconds slotTime() const noexcept
     {
-        return m_slotDelay == 0 ? 0 : m_spawnTime + (Nanoseconds(m_slotDelay - 1) << SlotDelayShift);
+        return m_slotDelay == 0 ? 0 : (spawnTick() + m_slotDelay - 1) << TickShift;
     }
 
     //! What it ended with; null for a value.
@@ -237,7 +249,7 @@ public:
     virtual void dropWork() noexcept { m_workKept = false; }
     //! The outcome is stored: state, then no way back to the owner.
     void setFinished() noexcept;
-    void setOrphaned() noexcept { m_orphaned = true; }
+    void setOrphaned() noexcept { setStatus(Orphaned, Orphaned, std::memory_order_relaxed); }
     void finishViews() noexcept;
     bool hasWaiters() const noexcept { return m_waiters; }
     void wakeWaiters() noexcept;
@@ -248,7 +260,28 @@ protected:
     Job() noexcept : Execution(Flag::KeptByOwner), QueueEntry(Kind::Task) { }
     ~Job() override;
 
+    //! What others than the job's own thread change, too.
+    enum Mark : quint8 { CancelRequested = 0x01, CancelPosted = 0x02, ResultTaken = 0x04, ViewMade = 0x08 };
+
     bool isWorkKept() const noexcept { return m_workKept; }
+    OutcomeKind outcomeKind() const noexcept
+    {
+        return OutcomeKind((m_status.load(std::memory_order_relaxed) & OutcomeBits) / LowestOutcomeBit);
+    }
+    //! setFinished() publishes it.
+    void setOutcomeKind(OutcomeKind kind) noexcept
+    {
+        setStatus(OutcomeBits, quint8(kind) * LowestOutcomeBit, std::memory_order_relaxed);
+    }
+    bool isMarked(Mark mark) const noexcept { return m_marks.load(std::memory_order_relaxed) & mark; }
+    //! Whether it was already.
+    bool mark(Mark mark, std::memory_order order) noexcept { return m_marks.fetch_or(mark, order) & mark; }
+    //! By the only one who knows of the job.
+    void markUnshared(Mark mark) noexcept
+    {
+        m_marks.store(m_marks.load(std::memory_order_relaxed) | mark, std::memory_order_relaxed);
+    }
+    void unmark(Mark mark, std::memory_order order) noexcept { m_marks.fetch_and(quint8(~mark), order); }
 
     JobOwner &ownerOrDie() const noexcept { return *m_owner; }
     //! What it is finished as, by what is stored.
@@ -261,24 +294,37 @@ private:
     friend class JobTimer;
     friend class CancelListener;
 
-    void setState(State state) noexcept { m_state.store(state, std::memory_order_release); }
+    enum StatusBits : quint8 { StateBits = 0x07, OutcomeBits = 0x18, LowestOutcomeBit = 0x08, Orphaned = 0x20 };
+    static constexpr int TickShift = 20; // a tick is 2^20 ns, and 2^32 of them 52 days
+
+    // One thread writes, so no read-modify-write is needed; others may look.
+    void setStatus(StatusBits bits, quint8 value, std::memory_order order) noexcept
+    {
+        m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
+    }
+    void setState(State state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
+    //! Since the clock began, not only since it last began anew.
+    Nanoseconds spawnTick() const noexcept;
     bool arriveNow() noexcept;
 
-    static constexpr int SlotDelayShift = 20;
-
     // In the order that leaves no holes: a million tasks may wait.
-    std::atomic<State> m_state = State::Waiting;
-    std::atomic<bool> m_cancelRequested = false;
-    std::atomic<bool> m_cancelPosted = false; // by another thread
-    bool m_orphaned : 1 = false;
+    std::atomic<quint8> m_status = quint8(State::Waiting); // and the kind of the outcome, and Orphaned
+    std::atomic<quint8> m_marks = 0;
     bool m_workKept : 1 = false;
-    std::atomic<quint32> m_thread = 0; // its number; none until the pool has adopted it
+
+protected:
+    // of the WorkerJob that this is a part of, here where there is room
+    bool m_hasParts : 1 = false;
+    bool m_inCallback : 1 = false;
+    bool m_released : 1 = false;
+
+private:
     qint64 m_id = 0;
     JobOwner *m_owner = nullptr;
     JobWaiter *m_waiters = nullptr; // the last that came is the first
-    Nanoseconds m_spawnTime = 0;
     std::atomic<JobExtras *> m_extras = nullptr;
-    quint32 m_slotDelay = 0; // see slotTime()
+    quint32 m_spawnTick = 0; // the lower half of spawnTick()
+    quint32 m_slotDelay = 0; // in ticks, and one more; 0 until it has a slot
 };
 
 inline void JobWaiter::link(JobWaiter *&list) noexcept

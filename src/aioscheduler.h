@@ -34,8 +34,8 @@ protected:
 private:
     friend class Scheduler;
     int m_priority = 0;
-    Place m_place = Place::Nowhere;
-    const Kind m_kind;
+    Place m_place : 2 = Place::Nowhere;
+    const Kind m_kind : 1;
 };
 
 /*!
@@ -144,7 +144,9 @@ inline void Scheduler::leave(QueueEntry &entry) noexcept
 {
     unlink(entry);
     const int change = entry.isTask() ? 1 : 0;
-    switch (std::exchange(entry.m_place, QueueEntry::Place::Nowhere)) {
+    const QueueEntry::Place place = entry.m_place;
+    entry.m_place = QueueEntry::Place::Nowhere;
+    switch (place) {
     case QueueEntry::Place::Nowhere:
         return;
     case QueueEntry::Place::Waiting:

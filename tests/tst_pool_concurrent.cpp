@@ -291,7 +291,8 @@ void tst_PoolConcurrent::concurrentArgumentsStayWithTheTask()
         CO_COMPARE(Witness::s_living.load(), before);
         pool.reset();
         threads.waitForDone();
-        CO_COMPARE(runs.load(), cancelled == 0 ? 1 : 0);
+        if (cancelled != 2) // which its thread may have taken before
+            CO_COMPARE(runs.load(), cancelled == 0 ? 1 : 0);
     };
     auto row = [&body, cancelled] { return body(cancelled); };
     runBody(row);

@@ -136,7 +136,7 @@ public:
     FinalSuspend final_suspend() const noexcept { return {}; }
 
     template<typename A>
-    auto await_transform(A &&awaitable, std::source_location location = std::source_location::current())
+    auto await_transform(A &&awaitable, LocationArgument location = AIOPOOL_HERE)
     {
         using Type = std::remove_cvref_t<A>;
         setLocation(location);

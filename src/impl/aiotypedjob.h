@@ -26,7 +26,7 @@ class TypedJob : public Job
 public:
     std::exception_ptr error() const noexcept final
     {
-        switch (m_kind) {
+        switch (outcomeKind()) {
         case OutcomeKind::Error:
             return m_outcome.error;
         case OutcomeKind::Cancelled:
@@ -55,7 +55,7 @@ public:
     AioResult<R> toResult(bool takes) noexcept
     {
         if (isFinished() && hasError())
-            return m_kind == OutcomeKind::Cancelled ? AioResult<R>() : AioResult<R>(error());
+            return outcomeKind() == OutcomeKind::Cancelled ? AioResult<R>() : AioResult<R>(error());
         try {
             if constexpr (std::is_void_v<R>) {
                 check();
@@ -72,9 +72,9 @@ public:
     {
         place.m_index = index;
         try {
-            if (m_kind != OutcomeKind::Value)
-                place.m_storage.template emplace<0>(m_kind == OutcomeKind::Error ? m_outcome.error
-                                                                                 : std::exception_ptr());
+            if (outcomeKind() != OutcomeKind::Value)
+                place.m_storage.template emplace<0>(outcomeKind() == OutcomeKind::Error ? m_outcome.error
+                                                                                        : std::exception_ptr());
             else if constexpr (std::is_void_v<R>)
                 place.m_storage.template emplace<1>();
             else
@@ -87,7 +87,7 @@ public:
 
 protected:
     TypedJob() noexcept = default;
-    ~TypedJob() override { m_outcome.destroy(m_kind); }
+    ~TypedJob() override { m_outcome.destroy(outcomeKind()); }
 
     //! What the task of \a promise, which has ended, ended with.
     void storeOutcomeOf(TaskPromise<R> &promise) noexcept
@@ -102,7 +102,7 @@ protected:
                 m_outcome.makeValue();
             else
                 m_outcome.makeValue(promise.value());
-            m_kind = OutcomeKind::Value;
+            setOutcomeKind(OutcomeKind::Value);
         } catch (...) {
             storeError(std::current_exception());
         }
@@ -113,17 +113,17 @@ protected:
         std::exception_ptr explained = explain(std::move(error));
         clear();
         if (!explained || isUsualCancel(explained)) {
-            m_kind = OutcomeKind::Cancelled;
+            setOutcomeKind(OutcomeKind::Cancelled);
         } else {
             m_outcome.makeError(std::move(explained));
-            m_kind = OutcomeKind::Error;
+            setOutcomeKind(OutcomeKind::Error);
         }
     }
 
 private:
     State outcome() const noexcept final
     {
-        switch (m_kind) {
+        switch (outcomeKind()) {
         case OutcomeKind::Error:
             return isCancelled(m_outcome.error) ? State::Cancelled : State::Failed;
         case OutcomeKind::Cancelled:
@@ -132,43 +132,40 @@ private:
             return State::Succeeded;
         }
     }
-    bool hasError() const noexcept { return m_kind == OutcomeKind::Error || m_kind == OutcomeKind::Cancelled; }
+    bool hasError() const noexcept
+    {
+        return outcomeKind() == OutcomeKind::Error || outcomeKind() == OutcomeKind::Cancelled;
+    }
     void check() const
     {
         if (!isFinished())
             throwNotFinished();
         if (hasError())
             std::rethrow_exception(error());
-        if (m_taken.load(std::memory_order_relaxed))
+        if (isMarked(ResultTaken))
             throwTaken();
     }
     auto take()
     {
         if (isUnshared()) // so nobody can have taken it since check()
-            m_taken.store(true, std::memory_order_relaxed);
-        else if (m_taken.exchange(true, std::memory_order_relaxed))
+            markUnshared(ResultTaken);
+        else if (mark(ResultTaken, std::memory_order_relaxed))
             throwTaken();
         try {
             return R(std::move(m_outcome.value));
         } catch (...) {
-            m_taken.store(false, std::memory_order_relaxed);
+            unmark(ResultTaken, std::memory_order_relaxed);
             throw;
         }
     }
     void attachView(QPromise<R> &&promise);
-    void clear() noexcept { m_outcome.destroy(std::exchange(m_kind, OutcomeKind::None)); }
+    void clear() noexcept
+    {
+        const OutcomeKind kind = outcomeKind();
+        setOutcomeKind(OutcomeKind::None);
+        m_outcome.destroy(kind);
+    }
 
-    std::atomic<bool> m_taken = false;
-    std::atomic<bool> m_viewMade = false; // of a move-only result
-    OutcomeKind m_kind = OutcomeKind::None;
-
-protected:
-    // of the WorkerJob that this is a part of, here where there is room
-    bool m_hasParts : 1 = false;
-    bool m_inCallback : 1 = false;
-    bool m_released : 1 = false;
-
-private:
     OutcomeStorage<R> m_outcome; // other threads read it once it has finished
 };
 
@@ -230,7 +227,7 @@ template<typename R>
 QFuture<R> TypedJob<R>::makeView()
 {
     if constexpr (!std::is_copy_constructible_v<R> && !std::is_void_v<R>) {
-        if (m_viewMade.exchange(true)) {
+        if (mark(ViewMade, std::memory_order_acq_rel)) { // of a move-only result
             qCWarning(lcAioPool,
                       "Task %lld has a move-only result and a QFuture already: this second one is a cancelled one",
                       id());
