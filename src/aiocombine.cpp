@@ -28,6 +28,12 @@ void GroupSource::abandon() noexcept
         child->abandon();
 }
 
+void GroupSource::hurry() noexcept
+{
+    for (const Ref<ChildExecution> &child : m_children)
+        child->hurry();
+}
+
 bool GroupSource::canMove(DeadlockSearch &search)
 {
     for (const Ref<ChildExecution> &child : m_children) {

@@ -161,20 +161,22 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
     }
     if (!m_owner)
         sentTo(owner, id);
-    m_spawnTick = quint32(recentTime() >> TickShift);
+    m_spawnTick = quint64(recentTime() >> TickShift) & SpawnTickMask;
     m_thread.store(currentThreadNumber(), std::memory_order_release);
 }
 
-Nanoseconds Job::spawnTick() const noexcept
+//! Of which the lower part is known, and that it is the last such one.
+qint64 Job::spawnTick() const noexcept
 {
-    const Nanoseconds now = recentTime() >> TickShift;
-    return now - quint32(quint32(now) - m_spawnTick);
+    const qint64 now = recentTime() >> TickShift;
+    return now - qint64((quint64(now) - m_spawnTick) & SpawnTickMask);
 }
 
 void Job::slotTaken() noexcept
 {
+    constexpr quint64 Most = (quint64(1) << SlotDelayBits) - 2;
     setState(State::Active);
-    m_slotDelay = std::max(quint32(recentTime() >> TickShift) - m_spawnTick + 1, quint32(1));
+    m_slotDelay = std::min((quint64(recentTime() >> TickShift) - m_spawnTick) & SpawnTickMask, Most) + 1;
     schedule();
     if (extras() && extras()->timeout)
         extras()->timer.start(*extras()->timeout);

@@ -218,12 +218,12 @@ public:
     //! To the owner's thread; false, and \a letter as it was, when the job has finished. \b Threads: any.
     bool post(std::unique_ptr<Letter> &letter) noexcept;
 
-    //! To a millisecond, and at the most 50 days ago.
+    //! To a millisecond, and at the most a year ago.
     Nanoseconds spawnTime() const noexcept { return spawnTick() << TickShift; }
-    //! Likewise, and at the most 50 days after spawnTime(); 0 when it has had no slot.
+    //! Likewise, and at the most six days after spawnTime(); 0 when it has had no slot.
     Nanoseconds slotTime() const noexcept
     {
-        return m_slotDelay == 0 ? 0 : (spawnTick() + m_slotDelay - 1) << TickShift;
+        return m_slotDelay == 0 ? 0 : (spawnTick() + qint64(m_slotDelay) - 1) << TickShift;
     }
 
     //! What it ended with; null for a value.
@@ -295,7 +295,10 @@ private:
     friend class CancelListener;
 
     enum StatusBits : quint8 { StateBits = 0x07, OutcomeBits = 0x18, LowestOutcomeBit = 0x08, Orphaned = 0x20 };
-    static constexpr int TickShift = 20; // a tick is 2^20 ns, and 2^32 of them 52 days
+    static constexpr int TickShift = 20; // a tick is 2^20 ns
+    static constexpr int SpawnTickBits = 35; // 417 days
+    static constexpr quint64 SpawnTickMask = (quint64(1) << SpawnTickBits) - 1;
+    static constexpr int SlotDelayBits = 64 - SpawnTickBits; // 6.5 days
 
     // One thread writes, so no read-modify-write is needed; others may look.
     void setStatus(StatusBits bits, quint8 value, std::memory_order order) noexcept
@@ -303,8 +306,7 @@ private:
         m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
     }
     void setState(State state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
-    //! Since the clock began, not only since it last began anew.
-    Nanoseconds spawnTick() const noexcept;
+    qint64 spawnTick() const noexcept;
     bool arriveNow() noexcept;
 
     // In the order that leaves no holes: a million tasks may wait.
@@ -323,8 +325,8 @@ private:
     JobOwner *m_owner = nullptr;
     JobWaiter *m_waiters = nullptr; // the last that came is the first
     std::atomic<JobExtras *> m_extras = nullptr;
-    quint32 m_spawnTick = 0; // the lower half of spawnTick()
-    quint32 m_slotDelay = 0; // in ticks, and one more; 0 until it has a slot
+    quint64 m_spawnTick : SpawnTickBits = 0; // the lower part of spawnTick()
+    quint64 m_slotDelay : SlotDelayBits = 0; // in ticks, and one more; 0 until it has a slot
 };
 
 inline void JobWaiter::link(JobWaiter *&list) noexcept

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void concurrentFunctionSeesItsCancel();
     void concurrentArgumentsStayWithTheTask_data();
     void concurrentArgumentsStayWithTheTask();
+    void concurrentFunctionThatFinishesItsFuture();
     void concurrentCallsOfEveryKind();
 };
 
@@ -297,6 +298,28 @@ void tst_PoolConcurrent::concurrentArgumentsStayWithTheTask()
     auto row = [&body, cancelled] { return body(cancelled); };
     runBody(row);
     QCOMPARE(Witness::s_abroad.load(), 0);
+}
+
+void tst_PoolConcurrent::concurrentFunctionThatFinishesItsFuture()
+{
+    auto body = []() -> AioTask<> {
+        std::atomic<bool> returned = false;
+        const auto work = [&returned, text = std::string(100, 'x')](QPromise<int> &promise, const std::string &more) {
+            promise.addResult(7);
+            promise.finish();
+            for (int i = 0; i < 1000; ++i) {
+                QThread::yieldCurrentThread();
+                if (text != more)
+                    return;
+            }
+            returned = true;
+        };
+        AioPool pool(1);
+        auto task = Aio::concurrent(work, std::string(100, 'x'));
+        CO_COMPARE(co_await pool.exec(std::move(task)), 7);
+        CO_VERIFY(returned.load());
+    };
+    runBody(body);
 }
 
 struct Multiplier

@@ -27,6 +27,9 @@ private Q_SLOTS:
     void qcoroTaskOfAMapGoesOnWithItsFunction();
     void qcoroCallbackGoesOnWithItsArguments();
     void concurrentIsToldAndWaitedFor();
+    void concurrentInCombinationsIsToldBeforeAnyIsWaitedFor_data();
+    void concurrentInCombinationsIsToldBeforeAnyIsWaitedFor();
+    void workerThatDeletesItsPoolAndThrows();
     void futureWorkerIsCancelled();
     void sleepingAndWaitingForSignals();
     void destroyedWithItsParent();
@@ -194,6 +197,104 @@ void tst_PoolDeathWorkers::concurrentIsToldAndWaitedFor()
         pool.reset();
         CO_COMPARE(ended.load(), 2);
         CO_VERIFY(first.isCancelled() && second.isCancelled());
+    };
+    runBody(body);
+}
+
+using Combination = std::function<AioTask<>(AioTask<> first, AioTask<> second)>;
+Q_DECLARE_METATYPE(Combination)
+
+void tst_PoolDeathWorkers::concurrentInCombinationsIsToldBeforeAnyIsWaitedFor_data()
+{
+    QTest::addColumn<Combination>("combination");
+    QTest::addColumn<bool>("byContext");
+    const Combination all = [](AioTask<> first, AioTask<> second) -> AioTask<> {
+        co_await Aio::whenAll(std::move(first), std::move(second));
+    };
+    const Combination any = [](AioTask<> first, AioTask<> second) -> AioTask<> {
+        co_await Aio::whenAny(std::move(first), std::move(second));
+    };
+    const Combination nested = [](AioTask<> first, AioTask<> second) -> AioTask<> {
+        co_await Aio::whenAll(Aio::timeout(std::move(first), 1h), Aio::shield(std::move(second)));
+    };
+    const Combination interruptible = [](AioTask<> first, AioTask<> second) -> AioTask<> {
+        AioContext context = co_await Aio::context();
+        co_await Aio::whenAll(std::move(first), context.interruptible(std::move(second)));
+    };
+    for (const bool byContext : { false, true }) {
+        const char *const end = byContext ? "its context object" : "its pool";
+        QTest::addRow("whenAll, %s", end) << all << byContext;
+        QTest::addRow("whenAny, %s", end) << any << byContext;
+        QTest::addRow("timeout and shield in whenAll, %s", end) << nested << byContext;
+        QTest::addRow("interruptible in whenAll, %s", end) << interruptible << byContext;
+    }
+}
+
+void tst_PoolDeathWorkers::concurrentInCombinationsIsToldBeforeAnyIsWaitedFor()
+{
+    QFETCH(const Combination, combination);
+    QFETCH(const bool, byContext);
+    auto body = [&]() -> AioTask<> {
+        std::atomic<int> started = 0;
+        std::atomic<int> told = 0;
+        // Neither returns before both have been told
+        const auto work = [&started, &told](QPromise<void> &promise) {
+            ++started;
+            while (!promise.isCanceled())
+                QThread::yieldCurrentThread();
+            ++told;
+            while (told.load() < 2)
+                QThread::yieldCurrentThread();
+        };
+        QThreadPool threads;
+        threads.setMaxThreadCount(2);
+        auto pool = std::make_unique<AioPool>(1);
+        auto context = std::make_unique<QObject>();
+        AioTask<> task = combination(Aio::concurrent(&threads, work), Aio::concurrent(&threads, work));
+        AioFuture<void> future = pool->spawnN(std::move(task), AioTaskOptions().withContext(context.get()));
+        CO_VERIFY(co_await until([&started] { return started.load() == 2; }));
+        if (byContext)
+            context.reset();
+        else
+            pool.reset();
+        CO_COMPARE(told.load(), 2);
+        CO_VERIFY(future.isCancelled());
+    };
+    runBody(body);
+}
+
+void tst_PoolDeathWorkers::workerThatDeletesItsPoolAndThrows()
+{
+    auto body = []() -> AioTask<> {
+        auto pool = std::make_unique<AioPool>(1);
+        const auto worker = [&pool]() -> AioTask<int> {
+            pool.reset();
+            throw std::runtime_error("after the pool");
+        };
+        const auto plain = [&pool]() -> AioTask<int> {
+            if (pool) {
+                pool.reset();
+                throw std::runtime_error("after the pool");
+            }
+            return later(1);
+        };
+        AioFuture<int> future = pool->spawnN(worker);
+        co_await turns();
+        CO_VERIFY(future.isCancelled());
+        CO_COMPARE(outcome(future), u"cancelled"_s);
+        int called = 0;
+        const auto cb = [&called](AioResult<int>) -> AioTask<int> {
+            ++called;
+            co_return 0;
+        };
+        for (const bool withCallback : { false, true }) {
+            pool = std::make_unique<AioPool>(1);
+            future = withCallback ? pool->spawnN(plain, cb) : pool->spawnN(plain);
+            co_await turns();
+            CO_VERIFY(!pool);
+            CO_COMPARE(outcome(future), u"cancelled"_s);
+        }
+        CO_COMPARE(called, 0);
     };
     runBody(body);
 }

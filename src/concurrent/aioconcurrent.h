@@ -10,8 +10,11 @@
 #include "../impl/aiowrap.h"
 
 #include <QtConcurrent/QtConcurrentRun>
+#include <QtCore/QScopeGuard>
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <type_traits>
 
 namespace Aio {
@@ -105,6 +108,34 @@ consteval auto concurrentResult()
 template<typename... Call>
 using ConcurrentResult = typename decltype(concurrentResult<Call...>())::type;
 
+//! Where a function that was handed to a thread has got to. Both sides hold on to it.
+class ConcurrentStage
+{
+public:
+    //! By its thread: false when nobody wants it any more.
+    bool begin() noexcept
+    {
+        Stage stage = Stage::Queued;
+        return m_stage.compare_exchange_strong(stage, Stage::Running, std::memory_order_acq_rel);
+    }
+    void end() noexcept
+    {
+        m_stage.store(Stage::Returned, std::memory_order_release);
+        m_stage.notify_all();
+    }
+    //! It has returned, or never begins.
+    void waitForEnd() noexcept
+    {
+        Stage stage = Stage::Queued;
+        if (!m_stage.compare_exchange_strong(stage, Stage::Returned, std::memory_order_acq_rel))
+            m_stage.wait(Stage::Running, std::memory_order_acquire);
+    }
+
+private:
+    enum class Stage : int { Queued, Running, Returned };
+    std::atomic<Stage> m_stage = Stage::Queued;
+};
+
 /*!
     A function that runs in a thread on what a frame holds: itself, its arguments and whatever these refer to. So the frame
     does not go while it runs. Destroyed, it is told to cancel and waited for, as QThreadPool's destructor does.
@@ -124,14 +155,8 @@ public:
     Q_DISABLE_COPY_MOVE(ConcurrentCall)
     ~ConcurrentCall()
     {
-        if (!m_future.isRunning()) // nor waited for: what has been taken never finishes again
-            return;
         m_future.cancel();
-        try {
-            m_future.waitForFinished();
-        } catch (...) {
-            // What the function threw has been heard of, or is nobody's any more.
-        }
+        m_stage->waitForEnd(); // and not for the future, which the function may finish before it returns
     }
 
     const QFuture<T> &future() const noexcept { return m_future; }
@@ -141,12 +166,17 @@ private:
     template<typename Function, typename... Arguments>
     void run(QThreadPool *threads, Function &function, Arguments &...arguments)
     {
-        if constexpr (std::is_invocable_v<Function, Arguments...>)
-            m_future = QtConcurrent::run(
-                    threads, [&]() -> T { return std::invoke(std::move(function), std::move(arguments)...); });
-        else
-            m_future =
-                    QtConcurrent::run(threads, [&](QPromise<T> &promise) { invoke(function, promise, arguments...); });
+        m_future = QtConcurrent::run(threads, [stage = m_stage, &function, &arguments...](QPromise<T> &promise) {
+            if (!stage->begin())
+                return;
+            const auto end = qScopeGuard([&stage] { stage->end(); });
+            if constexpr (!std::is_invocable_v<Function, Arguments...>)
+                invoke(function, promise, arguments...);
+            else if constexpr (std::is_void_v<T>)
+                std::invoke(std::move(function), std::move(arguments)...);
+            else
+                promise.addResult(std::invoke(std::move(function), std::move(arguments)...));
+        });
     }
     template<typename Function, typename... Arguments>
     static void invoke(Function &function, QPromise<T> &promise, Arguments &...arguments)
@@ -160,6 +190,7 @@ private:
         std::invoke(function, std::move(object), promise, std::move(arguments)...);
     }
 
+    const std::shared_ptr<ConcurrentStage> m_stage = std::make_shared<ConcurrentStage>();
     QFuture<T> m_future;
 };
 

@@ -25,6 +25,7 @@ public:
     bool start();
     Interrupt interrupt() noexcept override;
     void abandon() noexcept override;
+    void hurry() noexcept override;
     bool canMove(DeadlockSearch &search) override;
 
 protected:
@@ -273,6 +274,7 @@ public:
         if (m_child)
             m_child->abandon();
     }
+    void hurry() noexcept override { m_child->hurry(); }
     bool canMove(DeadlockSearch &search) override { return m_child->hasEnded() || m_child->canMove(search); }
 
 protected:

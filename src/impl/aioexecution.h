@@ -85,16 +85,6 @@ private:
 
 class ChildAwaitBase;
 
-// Where an await stands: a pointer where the library's std::source_location is no more than that. As a class it is an
-// argument that g++ keeps in the frame, eight bytes of it for each await.
-#if defined(__GLIBCXX__) || defined(_LIBCPP_VERSION)
-using LocationArgument = const void *;
-#define AIOPOOL_HERE __builtin_source_location()
-#else
-using LocationArgument = std::source_location;
-#define AIOPOOL_HERE std::source_location::current()
-#endif
-
 //! The part of an AioTask's promise that does not depend on its type.
 class AIOPOOL_EXPORT Frame
 {
@@ -113,7 +103,12 @@ protected:
 
     Frame() noexcept = default;
     ~Frame() = default;
-    void setLocation(LocationArgument location) noexcept { m_location = std::bit_cast<std::source_location>(location); }
+    //! By a std::source_location or what one is made from.
+    template<typename Location>
+    void setLocation(Location location) noexcept
+    {
+        m_location = std::bit_cast<std::source_location>(location);
+    }
 
 private:
     friend class Execution;

@@ -102,6 +102,11 @@ public:
         if (m_execution)
             m_execution->abandon();
     }
+    void hurry() noexcept override
+    {
+        if (m_execution)
+            m_execution->hurry();
+    }
 
 private:
     void executionEnded(ChildExecution &) noexcept override { wake(); }

@@ -150,6 +150,7 @@ void PoolCore::contextGone(Job &job) noexcept
         job.beCancelling();
     if (job.isFinished())
         return;
+    job.hurry();
     job.unwind();
     job.discard();
     if (!job.isFinished())

@@ -113,6 +113,13 @@ public:
     ContextAwait operator co_await() const noexcept { return ContextAwait(nullptr); }
 };
 
+// Where it is called. Of class type, the argument would be kept in the frame by g++: eight bytes for each co_await.
+#if defined(__GLIBCXX__) || defined(_LIBCPP_VERSION)
+#define AIOPOOL_HERE __builtin_source_location()
+#else
+#define AIOPOOL_HERE std::source_location::current()
+#endif
+
 class TaskPromiseBase : public Frame
 {
 public:
@@ -136,7 +143,7 @@ public:
     FinalSuspend final_suspend() const noexcept { return {}; }
 
     template<typename A>
-    auto await_transform(A &&awaitable, LocationArgument location = AIOPOOL_HERE)
+    auto await_transform(A &&awaitable, decltype(AIOPOOL_HERE) location = AIOPOOL_HERE)
     {
         using Type = std::remove_cvref_t<A>;
         setLocation(location);
@@ -179,6 +186,8 @@ private:
     template<typename Future>
     using ValueOf = typename FutureValue<Future>::Type;
 };
+
+#undef AIOPOOL_HERE
 
 template<typename T>
 class TaskPromise final : public TaskPromiseBase

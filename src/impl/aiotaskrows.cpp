@@ -320,9 +320,7 @@ void TaskRows::noteEnded(const Job &job)
     const qint64 id = job.id();
     if (m_awake) {
         WaitingRows *level = findLevel(job.priority());
-        if (level)
-            level->remove(id); // unless it had a slot
-        if (level && level->hasRow(id)) {
+        if (level && level->removeEnded(id)) {
             keepEnd(*level, job);
         } else if (m_activePositions.find(id) != 0) {
             m_endedActive.push_back(id);

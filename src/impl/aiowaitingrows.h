@@ -53,6 +53,15 @@ public:
         if (Page *page = find(id))
             removeIn(*page, id);
     }
+    //! It has ended, and does no longer if it still did. True when it is shown, or about to be.
+    bool removeEnded(qint64 id) noexcept
+    {
+        Page *page = find(id);
+        if (!page)
+            return false;
+        removeIn(*page, id);
+        return hasRowIn(*page, id);
+    }
     bool isWaiting(qint64 id) const noexcept
     {
         const Page *page = find(id);
@@ -67,7 +76,7 @@ public:
     bool hasRow(qint64 id) const noexcept
     {
         const Page *page = find(id);
-        return page && (page->shown[wordOf(id)] | page->announced[wordOf(id)]) & bitOf(id);
+        return page && hasRowIn(*page, id);
     }
     //! Something of it is different; no matter when it is not shown.
     void setChanged(qint64 id) noexcept
@@ -113,18 +122,23 @@ private:
         bool isChanged = false;
     };
 
-    static std::size_t wordOf(qint64 id) noexcept { return std::size_t(id % PageSize / 64); }
-    static quint64 bitOf(qint64 id) noexcept { return quint64(1) << id % 64; }
+    // Ids are positive; unsigned, division by a power of two is a shift.
+    static std::size_t wordOf(qint64 id) noexcept { return std::size_t(id) % PageSize / 64; }
+    static quint64 bitOf(qint64 id) noexcept { return quint64(1) << quint64(id) % 64; }
     static qint64 idOf(qint64 number, int word, int bit) noexcept
     {
         return number * PageSize + qint64(word) * 64 + bit;
     }
     Page *find(qint64 id) const noexcept
     {
-        const qint64 index = id / PageSize - m_firstNumber;
+        const qint64 index = qint64(quint64(id) / PageSize) - m_firstNumber;
         return index >= 0 && index < qint64(m_pages.size()) ? m_pages[std::size_t(index)].get() : nullptr;
     }
-    void removeIn(Page &page, qint64 id) noexcept
+    static bool hasRowIn(const Page &page, qint64 id) noexcept
+    {
+        return (page.shown[wordOf(id)] | page.announced[wordOf(id)]) & bitOf(id);
+    }
+    static void removeIn(Page &page, qint64 id) noexcept
     {
         page.waiting[wordOf(id)] &= ~bitOf(id);
         page.differs = true;

@@ -90,6 +90,8 @@ protected:
             m_parts.worker.begin(*this);
             return this->enter(TaskAccess::promise(m_parts.worker.task()));
         } catch (...) {
+            if (this->isFinished())
+                return nullptr; // it ended its pool before it threw
             if constexpr (hasCallback) {
                 return workerEnded(AioResult<T>(std::current_exception()));
             } else {
@@ -147,7 +149,8 @@ private:
                 throwInvalidTask();
             return this->enter(TaskAccess::promise(m_parts.step.task()));
         } catch (...) {
-            this->storeError(std::current_exception());
+            if (!this->isFinished())
+                this->storeError(std::current_exception());
             return nullptr;
         }
     }
