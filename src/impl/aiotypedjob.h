@@ -11,6 +11,8 @@
 #include <QtCore/QFutureWatcher>
 #include <QtCore/QPromise>
 
+#include <optional>
+
 template<typename R>
 class AioFuture;
 
@@ -177,8 +179,11 @@ public:
     TypedJobView(TypedJob<R> &job, QPromise<R> &&promise) : m_canceller(job), m_promise(std::move(promise))
     {
         // Not in the watcher's signal: cancelling a waiting job finishes it, and destroys the watcher.
-        QObject::connect(&m_watcher, &QFutureWatcherBase::canceled, &m_watcher, [this] { m_canceller.schedule(); });
-        m_watcher.setFuture(m_promise.future());
+        QObject::connect(&*m_watcher, &QFutureWatcherBase::canceled, &*m_watcher, [this] { m_canceller.schedule(); });
+        const QFuture<R> future = m_promise.future();
+        m_watcher->setFuture(future);
+        if (!future.isStarted()) // by now: one event for the watcher instead of three
+            m_promise.start();
         if (job.extras() && job.extras()->progressMaximum > 0)
             TypedJobView::setProgress(job);
     }
@@ -195,7 +200,7 @@ public:
     }
     void finish(Job &job) override
     {
-        m_watcher.disconnect();
+        m_watcher.reset(); // first: each event for it costs more than all the rest
         finish(m_promise, static_cast<TypedJob<R> &>(job));
     }
 
@@ -220,7 +225,7 @@ public:
 private:
     JobCanceller m_canceller;
     QPromise<R> m_promise;
-    QFutureWatcher<R> m_watcher;
+    std::optional<QFutureWatcher<R>> m_watcher{ std::in_place };
 };
 
 template<typename R>
@@ -249,7 +254,6 @@ QFuture<R> TypedJob<R>::makeView()
             return future;
     }
     QPromise<R> promise;
-    promise.start();
     const QFuture<R> future = promise.future();
     attachView(std::move(promise));
     return future;
@@ -260,6 +264,7 @@ template<typename R>
 void TypedJob<R>::attachView(QPromise<R> &&promise)
 {
     if (isFinished()) {
+        promise.start();
         TypedJobView<R>::finish(promise, *this);
         return;
     }
