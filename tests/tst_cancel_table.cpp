@@ -127,6 +127,17 @@ Verdict watcherCancel(const Row &row)
     });
 }
 
+Verdict askedBefore(const Row &row)
+{
+    Run run(row, {}, false, Run::Ask::BeforeTheAwait);
+    if (run.madeSomething)
+        return { None, {} };
+    // An AioTask is not even begun
+    if (run.future().isFinished())
+        return run.isOver() ? Verdict{ Prompt, {} } : bad("something is left, or was resumed");
+    return afterRequest(run, 1);
+}
+
 Verdict timeout(const Row &row)
 {
     Run run(row, AioTaskOptions().withTimeout(std::chrono::milliseconds(20)));
@@ -242,6 +253,7 @@ constexpr Column columns[] = {
     { "QFuture::cancel()", viewCancel },   { "QFutureWatcher::cancel()", watcherCancel },
     { "withTimeout()", timeout },          { "~AioPool", destruction },
     { "death of what is awaited", death }, { "finishing meanwhile", finishing },
+    { "before the await", askedBefore },
 };
 
 }
@@ -341,11 +353,12 @@ void tst_CancelTable::cleanupTestCase()
     int number = 0;
     for (const Column &column : columns)
         out << "  " << ++number % 10 << " = " << column.name << '\n';
-    out << qSetFieldWidth(40) << Qt::left << "" << qSetFieldWidth(0) << "12345 67890\n";
+    out << qSetFieldWidth(40) << Qt::left << "" << qSetFieldWidth(0) << "12345 67890 1\n";
     for (const Row &row : m_rows) {
         const QString name = QString::fromUtf8(row.name);
         const QString letters = m_verdicts.value(name);
-        out << qSetFieldWidth(40) << name << qSetFieldWidth(0) << letters.left(5) << ' ' << letters.mid(5) << '\n';
+        out << qSetFieldWidth(40) << name << qSetFieldWidth(0) << letters.left(5) << ' ' << letters.mid(5, 5) << ' '
+            << letters.mid(10) << '\n';
     }
     out << "  p  cancelled at the next turn; locals and arguments destroyed; not resumed when the source fires later\n"
            "  w  the same, when the function, which does not look, has returned; the slot is taken until then\n"
@@ -353,7 +366,7 @@ void tst_CancelTable::cleanupTestCase()
            "  t  the same with AioTimeout      d  ended when the destructor returns\n"
            "  h  AioCancelled at its death     s  stays suspended, and is cancelled at the next turn when asked\n"
            "  1  one outcome, cancelled if the cancel counted, in the same turn and up to three later\n"
-           "  -  no such object, or it never happens\n";
+           "  -  no such object, or it never happens, or the row makes nothing before its await\n";
 }
 
 QTEST_GUILESS_MAIN(tst_CancelTable)

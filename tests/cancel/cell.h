@@ -14,6 +14,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 //! A run of one row's worker in a pool of its own, and what it awaits.
@@ -36,6 +37,8 @@ public:
             });
         else
             m_objects.emplace_back(std::shared_ptr<T>(object));
+        if (const auto function = std::exchange(madeSomething, {}))
+            function();
         return object;
     }
     ~Cell()
@@ -49,6 +52,7 @@ public:
     std::function<void()> fire; // what is awaited happens; none for what cannot
     std::function<void()> kill; // the awaited object dies; none where there is no such object
     std::function<bool()> begun; // for what begins in another thread, when it has
+    std::function<void()> madeSomething; // called once: the worker runs, and its await is still to come
     std::function<bool()> verify; // something more that must be true when the task has been cancelled
 
 private:

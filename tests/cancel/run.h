@@ -33,14 +33,18 @@ bool waitUntil(Condition condition)
 class Run : public Cell
 {
 public:
-    explicit Run(const Row &row, const AioTaskOptions &options = {}, bool ends = false)
+    enum class Ask { Later, BeforeTheAwait };
+
+    explicit Run(const Row &row, const AioTaskOptions &options = {}, bool ends = false, Ask ask = Ask::Later)
         : m_row(row), m_living(Counted::living()), m_pool(std::make_unique<AioPool>(4))
     {
         pool = m_pool.get();
         endsByItself = ends;
         m_future = pool->spawnN(row.worker(*this, Counted()), options);
+        if (ask == Ask::BeforeTheAwait)
+            madeSomething = [this] { m_future.cancel(); };
         turns();
-        if (begun)
+        if (begun && ask == Ask::Later)
             waitUntil(begun);
     }
     ~Run()
