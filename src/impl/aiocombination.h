@@ -274,7 +274,11 @@ public:
         if (m_child)
             m_child->abandon();
     }
-    void hurry() noexcept override { m_child->hurry(); }
+    void hurry() noexcept override
+    {
+        if (m_child)
+            m_child->hurry();
+    }
     bool canMove(DeadlockSearch &search) override { return m_child->hasEnded() || m_child->canMove(search); }
 
 protected:
