@@ -68,6 +68,7 @@ Dialog {
         }
         Button {
             objectName: "cancelThem"
+            Layout.fillWidth: true
             text: qsTr("Cancel them")
             onClicked: question.accept()
             Accessible.name: text
@@ -76,6 +77,7 @@ Dialog {
         Button {
             id: keep
             objectName: "keepThem"
+            Layout.fillWidth: true
             text: qsTr("Keep them")
             onClicked: question.reject()
             Accessible.name: text

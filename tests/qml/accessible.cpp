@@ -250,6 +250,11 @@ void Accessible::theQuestion()
     QTRY_VERIFY(namesOf(QAccessible::Button).contains(u"Cancel them"_s));
     QVERIFY(namesOf(QAccessible::Button).contains(u"Keep them"_s));
     QCOMPARE(elements(QAccessible::Dialog).size(), 1);
+    // Side by side, as wide as the style's own box of buttons has them
+    const auto *const cancel = m_window->findChild<QQuickItem *>(u"cancelThem"_s);
+    const auto *const keep = m_window->findChild<QQuickItem *>(u"keepThem"_s);
+    QCOMPARE(keep->x() - cancel->width(), 1);
+    QCOMPARE(keep->x() + keep->width(), keep->parentItem()->width());
     const QStringList texts = namesOf(QAccessible::StaticText);
     QVERIFY(texts.contains(u"Cancel all tasks?"_s));
     QVERIFY2(texts.contains(u"There are 3. What is cancelled cannot be resumed."_s), qPrintable(texts.join(u'\n')));
