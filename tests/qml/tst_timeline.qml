@@ -102,8 +102,7 @@ Item {
             verify(bars.begin > begin);
             bars.showAll();
             verify(bars.span < 3000);
-            compare(describedAt(2, 0)[0], "job 0");
-            verify(describedAt(2, 0)[1].startsWith("succeeded after "));
+            verify(told()[0].startsWith("job 0\nsucceeded after "), told()[0]);
             tryVerify(() => isInLane(0, bars.succeededColor));
             tryCompare(findChild(timeline, "told"), "visible", false); // Material's fades out, above the button
             mouseClick(findChild(timeline, "follow"));
