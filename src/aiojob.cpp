@@ -141,7 +141,7 @@ void Job::sentTo(JobOwner &owner, qint64 id) noexcept
     m_owner = &owner;
 }
 
-void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index)
+void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now)
 {
     if (!options.label().isEmpty())
         makeExtras().label = index < 0 ? options.label()
@@ -161,22 +161,21 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
     }
     if (!m_owner)
         sentTo(owner, id);
-    m_spawnTick = quint64(recentTime() >> TickShift) & SpawnTickMask;
+    m_spawnTick = quint64(now >> TickShift) & SpawnTickMask;
     m_thread.store(currentThreadNumber(), std::memory_order_release);
 }
 
-//! Of which the lower part is known, and that it is the last such one.
-qint64 Job::spawnTick() const noexcept
+//! The lower part of the spawn's tick is known, and that it is the last such one.
+quint64 Job::ticksSinceSpawn(Nanoseconds now) const noexcept
 {
-    const qint64 now = recentTime() >> TickShift;
-    return now - qint64((quint64(now) - m_spawnTick) & SpawnTickMask);
+    return (quint64(now >> TickShift) - m_spawnTick) & SpawnTickMask;
 }
 
-void Job::slotTaken() noexcept
+void Job::slotTaken(Nanoseconds now) noexcept
 {
     constexpr quint64 Most = (quint64(1) << SlotDelayBits) - 2;
     setState(State::Active);
-    m_slotDelay = std::min((quint64(recentTime() >> TickShift) - m_spawnTick) & SpawnTickMask, Most) + 1;
+    m_slotDelay = std::min(ticksSinceSpawn(now), Most) + 1;
     schedule();
     if (extras() && extras()->timeout)
         extras()->timer.start(*extras()->timeout);

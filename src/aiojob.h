@@ -218,12 +218,12 @@ public:
     //! To the owner's thread; false, and \a letter as it was, when the job has finished. \b Threads: any.
     bool post(std::unique_ptr<Letter> &letter) noexcept;
 
-    //! To a millisecond, and at the most a year ago.
-    Nanoseconds spawnTime() const noexcept { return spawnTick() << TickShift; }
+    //! To a millisecond, and at the most a year before \a now.
+    Nanoseconds spawnTime(Nanoseconds now) const noexcept { return spawnTick(now) << TickShift; }
     //! Likewise, and at the most six days after spawnTime(); 0 when it has had no slot.
-    Nanoseconds slotTime() const noexcept
+    Nanoseconds slotTime(Nanoseconds now) const noexcept
     {
-        return m_slotDelay == 0 ? 0 : (spawnTick() + qint64(m_slotDelay) - 1) << TickShift;
+        return m_slotDelay == 0 ? 0 : (spawnTick(now) + qint64(m_slotDelay) - 1) << TickShift;
     }
 
     //! What it ended with; null for a value.
@@ -238,8 +238,8 @@ public:
     //! On its way to its owner's thread, where adopt() is to follow. Called in the thread that spawns it.
     void sentTo(JobOwner &owner, qint64 id) noexcept;
     //! May throw std::bad_alloc.
-    void adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index);
-    void slotTaken() noexcept;
+    void adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now);
+    void slotTaken(Nanoseconds now) noexcept;
     //! Runs later, on a turn of its own.
     void beCancelling() noexcept;
     //! Destroys worker, callback and all frames and stores \a error, null for a cancel, as the outcome, without running a line.
@@ -306,7 +306,8 @@ private:
         m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
     }
     void setState(State state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
-    qint64 spawnTick() const noexcept;
+    quint64 ticksSinceSpawn(Nanoseconds now) const noexcept;
+    qint64 spawnTick(Nanoseconds now) const noexcept { return (now >> TickShift) - qint64(ticksSinceSpawn(now)); }
     bool arriveNow() noexcept;
 
     // In the order that leaves no holes: a million tasks may wait.

@@ -99,9 +99,9 @@ std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
         info.progressMaximum = extras->progressMaximum;
         info.progressText = extras->progressText;
     }
-    info.age = since(job->spawnTime());
+    info.age = since(job->spawnTime(recentTime()));
     if (job->place() == QueueEntry::Place::Slot)
-        info.activeFor = since(job->slotTime());
+        info.activeFor = since(job->slotTime(recentTime()));
     for (const Frame *frame = job->innermostFrame(); frame; frame = frame->caller())
         info.chain.prepend(AioLocation(frame->location()));
     return info;

@@ -97,9 +97,9 @@ public:
     qint64 progressMaximum = 0;
     /*! The same in words. */
     QString progressText;
-    /*! How long ago it was spawned. */
+    /*! How long ago it was spawned; wrong for one that is older than a year. */
     std::chrono::milliseconds age{};
-    /*! How long it has held its slot; none while it waits. */
+    /*! How long it has held its slot; none while it waits. Too long for one that waited more than six days. */
     std::optional<std::chrono::milliseconds> activeFor;
     /*! Where it is suspended: the co_awaits of the nested AioTasks, the worker's own first, the innermost last. */
     QList<AioLocation> chain;

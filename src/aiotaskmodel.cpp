@@ -198,7 +198,7 @@ public:
     //! 0 when it has had none.
     Nanoseconds slotTime() const
     {
-        return m_row.job ? m_row.job->slotTime() : m_row.finished ? m_row.finished->slotTime : 0;
+        return m_row.job ? m_row.job->slotTime(recentTime()) : m_row.finished ? m_row.finished->slotTime : 0;
     }
     qint64 elapsed() const
     {

@@ -25,7 +25,8 @@ class TaskRows;
     \endcode
 
     Everything that happens in the pool is gathered and shown at most once in updateInterval() milliseconds, as few
-    ranges of rows that were inserted, removed or changed; the model is never reset, and a task that starts keeps its row. Until then
+    ranges of rows that were inserted, removed or changed; the model is never reset, and a task that starts keeps its row. When
+    more than 1000 tasks have ended in between, the next time is after six such intervals. Until then
     a row stays where it is, and data() tells what is true of its task all the same, also when that has ended. elapsed,
     location and depth of the active rows are told to have changed once a second.
 

@@ -6,6 +6,7 @@
 #include <AioTaskFilterModel>
 #include <AioTaskModel>
 
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QRandomGenerator>
 #include <QtTest/QAbstractItemModelTester>
 #include <QtTest/QSignalSpy>
@@ -90,10 +91,12 @@ private Q_SLOTS:
     void tellsProgressLabelAndPlace();
     void historyHasALimit();
     void historyIsKeptAsleep();
+    void historyIsClearedWhileItGoes();
     void cancelsByRow();
     void filters();
     void refusesNonsense();
     void asleepItAnswersToo();
+    void aRushIsShownSeldom();
     void goesWithItsPool();
     void survivesItsPoolInTheMiddle();
     void userCodeInAnUpdate();
@@ -330,6 +333,24 @@ void tst_TaskModel::historyIsKeptAsleep()
     QCOMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 6, 7 }));
 }
 
+//! By a view that is told that the oldest go.
+void tst_TaskModel::historyIsClearedWhileItGoes()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    Watched watched(model);
+    model->setHistoryLimit(10);
+    for (int i = 0; i < 10; ++i)
+        pool.spawnN(nothing());
+    QTRY_COMPARE(model->rowCount(), 10);
+    const auto clearing = connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [model] { model->clearHistory(); });
+    model->setHistoryLimit(7);
+    QTRY_COMPARE(model->rowCount(), 0);
+    disconnect(clearing);
+    pool.spawnN(nothing());
+    QTRY_COMPARE(idsIn(*model), QList<qint64>{ 11 });
+}
+
 void tst_TaskModel::cancelsByRow()
 {
     AioPool pool(2);
@@ -418,6 +439,28 @@ void tst_TaskModel::asleepItAnswersToo()
     QCOMPARE(pool.tasks()->rowCount(), 0);
     pool.spawnN(nothing());
     QTRY_VERIFY(pool.isEmpty());
+}
+
+//! When more have ended at once than anybody can have read, what comes next waits for six intervals.
+void tst_TaskModel::aRushIsShownSeldom()
+{
+    AioPool pool(10);
+    pool.pause();
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(100);
+    const QSignalSpy removed(model, &QAbstractItemModel::rowsRemoved); // who has it keep rows
+    for (int i = 0; i < 3000; ++i)
+        pool.spawnN(nothing());
+    QTRY_COMPARE(model->rowCount(), 3000);
+    QElapsedTimer timer;
+    timer.start();
+    pool.resume();
+    QTRY_COMPARE(model->rowCount(), 0);
+    pool.pause();
+    pool.spawnN(nothing());
+    QTRY_COMPARE(model->rowCount(), 1);
+    QVERIFY2(timer.elapsed() >= 600, qPrintable(QString::number(timer.elapsed())));
+    QCOMPARE(idsIn(*model), QList<qint64>{ 3001 });
 }
 
 void tst_TaskModel::goesWithItsPool()

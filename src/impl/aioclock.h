@@ -51,6 +51,8 @@ class RecentClock
 public:
     //! At most 50 µs old.
     Nanoseconds recent() noexcept { return ticks() - m_readAt < m_freshTicks ? m_time : read(); }
+    //! What recent() or read() gave the last time.
+    Nanoseconds last() const noexcept { return m_time; }
     //! Now.
     Nanoseconds read() noexcept
     {

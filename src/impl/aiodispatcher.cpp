@@ -223,6 +223,7 @@ public:
     bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
     bool isNext(const Link &runnable) const noexcept { return m_ready.next() == &runnable; }
     Nanoseconds recentTime() noexcept { return m_clock.recent(); }
+    Nanoseconds lastRunTime() const noexcept { return m_clock.last(); }
     ThreadGate &gate() const noexcept { return *m_gate; }
     void eventLost() noexcept { m_posted = false; }
 
@@ -383,6 +384,11 @@ bool isTurnOver() noexcept
 Nanoseconds recentTime() noexcept
 {
     return Dispatcher::current().recentTime();
+}
+
+Nanoseconds lastRunTime() noexcept
+{
+    return Dispatcher::current().lastRunTime();
 }
 
 }

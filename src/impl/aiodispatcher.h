@@ -176,5 +176,7 @@ AIOPOOL_EXPORT bool isTurnOver() noexcept;
 
 //! now(), or up to 50 µs before: for what happens to every task.
 AIOPOOL_EXPORT Nanoseconds recentTime() noexcept;
+//! When the last runnable was done, for one that has just begun to run: it takes no look at the clock.
+Nanoseconds lastRunTime() noexcept;
 
 }

@@ -50,7 +50,7 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
 void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
 {
     const bool isShared = job.owner(); // other threads know of it
-    job.adopt(*this, id, options, index);
+    job.adopt(*this, id, options, index, recentTime());
     if (m_dying) {
         job.discard();
         job.setOrphaned();
@@ -91,15 +91,15 @@ bool PoolCore::canMove(DeadlockSearch &search)
 void PoolCore::slotTaken(QueueEntry &entry) noexcept
 {
     if (entry.isTask())
-        gotSlot(static_cast<Job &>(entry));
+        gotSlot(static_cast<Job &>(entry), recentTime());
     else
         static_cast<MapRunBase &>(entry).slotTaken();
     changed();
 }
 
-void PoolCore::gotSlot(Job &job) noexcept
+void PoolCore::gotSlot(Job &job, Nanoseconds time) noexcept
 {
-    job.slotTaken();
+    job.slotTaken(time);
     if (m_observer)
         m_observer->taskGotSlot(job);
 }
@@ -305,9 +305,10 @@ void PoolCore::mapLeaves(MapRunBase &run) noexcept
 Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptions &options, qsizetype index)
 {
     Job &job = *pulled;
+    const Nanoseconds time = lastRunTime(); // since when there was nothing but the range
     qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
     try {
-        job.adopt(*this, id, options, index);
+        job.adopt(*this, id, options, index, time);
         m_ids.insert(id, &job);
     } catch (...) {
         m_lastId.compare_exchange_strong(id, id - 1);
@@ -316,7 +317,7 @@ Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptio
     pulled.take(); // until it has finished
     if (!m_scheduler.tryStart(job))
         m_scheduler.handOver(run, job);
-    gotSlot(job);
+    gotSlot(job, time);
     changed();
     if (!isHeard(TaskSignal::Spawned))
         return &job;
@@ -344,7 +345,7 @@ void PoolCore::finish(Job &job) noexcept
     const State state = job.state();
     ++(state == State::Succeeded ? m_succeeded : state == State::Failed ? m_failed : m_cancelled);
     if (m_observer)
-        m_observer->taskEnded(job);
+        m_observer->taskEnded(job, recentTime());
     m_scheduler.leave(job);
     changed();
     if (job.extras())

@@ -80,7 +80,7 @@ bool TaskModelUpdater::wantFlush() noexcept
     if (m_flushTimer.isActive())
         return true;
     try {
-        m_flushTimer.start(std::max<Nanoseconds>(m_lastFlush + m_interval - now(), 0));
+        m_flushTimer.start(std::max<Nanoseconds>(m_lastFlush + spacing() - now(), 0));
         return true;
     } catch (...) {
         return false; // the next change tries again
@@ -97,6 +97,7 @@ void TaskModelUpdater::flush() noexcept
         return;
     }
     m_asked = false;
+    m_isRush = m_rows.endedCount() > RushEnds;
     m_rows.flush();
     if (!m_pool)
         return;

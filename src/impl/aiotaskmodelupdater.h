@@ -45,8 +45,13 @@ private:
     void poolGone() noexcept override;
 
     bool isWatched() const;
+    Nanoseconds spacing() const noexcept { return m_isRush ? RushSpacing * m_interval : m_interval; }
     void flush() noexcept;
     void refreshTimes() noexcept;
+
+    //! In a rush all rows in sight are others each time, which nobody can read, and which costs a view more than the tasks do.
+    static constexpr int RushEnds = 1000; // tasks that have ended between two flushes
+    static constexpr int RushSpacing = 6; // times the interval
 
     AioTaskModel &m_model;
     AioPool *m_pool;
@@ -54,6 +59,7 @@ private:
     Nanoseconds m_interval = 16'000'000;
     Nanoseconds m_lastFlush = 0;
     bool m_asked = false; // since the last flush
+    bool m_isRush = false;
     Tick<&TaskModelUpdater::flush> m_flushTimer{ *this };
     Tick<&TaskModelUpdater::refreshTimes> m_clock{ *this };
 };

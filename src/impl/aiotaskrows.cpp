@@ -13,30 +13,6 @@ namespace Aio::detail {
 
 static constexpr qint64 AllIds = std::numeric_limits<qint64>::max();
 
-double progressOf(const Job &job) noexcept
-{
-    const JobExtras *extras = job.extras();
-    if (!extras || extras->progressMaximum <= 0)
-        return -1;
-    return std::clamp(double(extras->progress) / double(extras->progressMaximum), 0.0, 1.0);
-}
-
-FinishedTask::FinishedTask(const Job &job)
-    : id(job.id()), state(job.state()), priority(job.priority()), slotTime(job.slotTime()), endTime(recentTime())
-{
-    const JobExtras *extras = job.extras();
-    if (!extras && state != State::Failed)
-        return;
-    details = std::make_unique<Details>();
-    if (state == State::Failed)
-        details->error = errorString(job.error());
-    if (!extras)
-        return;
-    details->label = extras->label;
-    details->progress = progressOf(job);
-    details->progressText = extras->progressText;
-}
-
 TaskRows::TaskRows(PoolCore &core, View &view) : m_core(&core), m_view(view), m_normal(m_levels[0])
 {
     core.setObserver(this);
@@ -66,11 +42,7 @@ void TaskRows::sleep() noexcept
     m_awake = false;
     m_flushWanted = false;
     forgetEverything();
-    try {
-        joinHistories();
-    } catch (...) {
-        limitHistory(); // the others follow when somebody looks again
-    }
+    m_history.settle();
 }
 
 void TaskRows::forgetEverything() noexcept
@@ -82,7 +54,7 @@ void TaskRows::forgetEverything() noexcept
     m_endedActive = std::vector<qint64>();
     m_ended.clear();
     m_changed = std::vector<qint64>();
-    m_historyPositions.clear();
+    m_history.dropIndex();
     m_onlyProgressed = true;
 }
 
@@ -99,28 +71,9 @@ void TaskRows::rebuild()
     m_active.show();
     for (auto &[priority, level] : m_levels)
         level.showAll();
-    joinHistories();
-    m_firstHistory = 0;
-    for (std::size_t i = 0; i < m_history.size(); ++i)
-        m_historyPositions.insert(m_history[i].id, quint32(i) + 1);
+    m_history.settle();
+    m_history.makeIndex();
     m_incomplete = false;
-}
-
-//! All that is kept, as if it had been shown.
-void TaskRows::joinHistories()
-{
-    m_history.erase(m_history.begin(), m_history.begin() + std::exchange(m_historyToDrop, 0));
-    for (; !m_newHistory.empty(); m_newHistory.pop_front())
-        m_history.push_back(std::move(m_newHistory.front()));
-    limitHistory();
-}
-
-//! Of one that nobody looks at.
-void TaskRows::limitHistory() noexcept
-{
-    while (int(m_history.size()) > m_historyLimit)
-        m_history.pop_front();
-    m_historyShown = int(m_history.size());
 }
 
 int TaskRows::waitingShown() const noexcept
@@ -136,11 +89,11 @@ int TaskRows::count() const noexcept
     if (m_hidden)
         return 0;
     if (m_awake)
-        return historyStart() + m_historyShown;
+        return historyStart() + m_history.count();
     if (m_poolGone)
         return 0;
     const Scheduler &scheduler = m_core->scheduler();
-    return scheduler.activeCount() + scheduler.waitingCount() + m_historyShown;
+    return scheduler.activeCount() + scheduler.waitingCount() + m_history.count();
 }
 
 WaitingRows *TaskRows::findLevel(int priority) noexcept
@@ -198,8 +151,8 @@ TaskRows::Row TaskRows::at(int row) const noexcept
         }
         row -= level.shownCount();
     }
-    if (row < m_historyShown) {
-        result.finished = &m_history[std::size_t(row)];
+    if (row < m_history.count()) {
+        result.finished = &m_history.at(row);
         result.id = result.finished->id;
     }
     return result;
@@ -226,32 +179,20 @@ int TaskRows::rowOf(qint64 id) const noexcept
         return m_active.isShown(position - 1) ? m_active.rowOf(position - 1) : -1;
     if (const WaitingRows *level = findLevelOf(id))
         return levelStart(*level) + level->rowOf(id);
-    if (const quint32 position = m_historyPositions.find(id))
-        return historyStart() + int(position - 1 - m_firstHistory);
-    return -1;
+    const int row = m_history.rowOf(id);
+    return row < 0 ? -1 : historyStart() + row;
 }
 
 void TaskRows::setHistoryLimit(int limit)
 {
-    m_historyLimit = limit;
-    if (m_flushing)
-        return; // which looks again when it is done
-    if (m_awake)
-        dropHistoryNow();
-    else
-        limitHistory();
+    m_history.setLimit(limit);
+    historyChanged();
 }
 
 void TaskRows::clearHistory()
 {
-    m_newHistory.clear();
-    m_historyToDrop = m_historyShown;
-    if (m_flushing)
-        return;
-    if (m_awake)
-        dropHistoryNow();
-    else
-        joinHistories();
+    m_history.clear();
+    historyChanged();
 }
 
 // What the pool tells
@@ -309,54 +250,46 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
     });
 }
 
-void TaskRows::taskEnded(const Job &job) noexcept
+void TaskRows::taskEnded(const Job &job, Nanoseconds time) noexcept
 {
-    if (m_awake || m_historyLimit > 0)
-        note([&] { noteEnded(job); });
+    if (m_awake || historyLimit() > 0)
+        note([&] { noteEnded(job, time); });
 }
 
-void TaskRows::noteEnded(const Job &job)
+void TaskRows::noteEnded(const Job &job, Nanoseconds time)
 {
     const qint64 id = job.id();
     if (m_awake) {
+        ++m_endedCount;
         WaitingRows *level = findLevel(job.priority());
         if (level && level->removeEnded(id)) {
-            keepEnd(*level, job);
+            keepEnd(*level, job, time);
         } else if (m_activePositions.find(id) != 0) {
             m_endedActive.push_back(id);
-            m_ended.try_emplace(id, job);
+            m_ended.try_emplace(id, job, time);
         }
     }
-    if (m_historyLimit > 0)
-        keep(FinishedTask(job));
+    if (historyLimit() == 0)
+        return;
+    m_history.add(FinishedTask(job, time));
+    if (!m_awake)
+        m_history.settle();
 }
 
 //! For data() until the row goes.
-void TaskRows::keepEnd(WaitingRows &level, const Job &job)
+void TaskRows::keepEnd(WaitingRows &level, const Job &job, Nanoseconds time)
 {
     if (job.extras() || job.state() == State::Failed) {
-        m_ended.try_emplace(job.id(), job);
+        m_ended.try_emplace(job.id(), job, time);
         return;
     }
     WaitingRows::End end;
     end.state = quint16(job.state());
-    if (job.slotTime() != 0) {
-        const Nanoseconds elapsed = (recentTime() - job.slotTime()) / 1'000'000;
+    if (const Nanoseconds slotTime = job.slotTime(time)) {
+        const Nanoseconds elapsed = (time - slotTime) / 1'000'000;
         end.elapsed = quint16(std::clamp<Nanoseconds>(elapsed, 0, WaitingRows::End::MaximumElapsed));
     }
     level.keepEnd(job.id(), end);
-}
-
-void TaskRows::keep(FinishedTask &&task)
-{
-    if (!m_awake) {
-        m_history.push_back(std::move(task));
-        limitHistory();
-        return;
-    }
-    m_newHistory.push_back(std::move(task));
-    if (int(m_newHistory.size()) > m_historyLimit)
-        m_newHistory.pop_front(); // never to be shown
 }
 
 void TaskRows::poolGone() noexcept
@@ -366,7 +299,7 @@ void TaskRows::poolGone() noexcept
         if (m_awake)
             removeAllRows();
         forgetEverything();
-        m_history.clear();
+        m_history.forget();
     }
     m_view.poolGone();
 }
@@ -379,13 +312,12 @@ void TaskRows::flush()
     if (!m_awake || m_flushing || m_poolGone)
         return;
     m_flushing = true;
+    m_endedCount = 0;
     if (m_incomplete)
         buildAnew();
     else
         showWhatIsDifferent();
     endOfChange();
-    if (m_historyToDrop > 0 || m_historyShown > m_historyLimit)
-        wantFlush();
 }
 
 void TaskRows::buildAnew()
@@ -399,7 +331,7 @@ void TaskRows::buildAnew()
         wantFlush(); // perhaps there is memory then
         return;
     }
-    if (const int rows = historyStart() + m_historyShown; rows > 0) {
+    if (const int rows = historyStart() + m_history.count(); rows > 0) {
         m_view.beginInsert(0, rows - 1);
         m_hidden = false;
         m_view.endInsert();
@@ -440,7 +372,7 @@ void TaskRows::removeAllRows()
     forgetEverything();
     m_hidden = true;
     if (m_poolGone)
-        m_history.clear();
+        m_history.forget();
     m_view.endRemove();
 }
 
@@ -522,29 +454,28 @@ void TaskRows::flushRemovals(std::vector<int> &endedRows)
     }
 }
 
-//! The oldest ones: as many as have been asked for, and those above the limit when \a added ones come.
-void TaskRows::dropHistory(int added)
+//! The oldest ones.
+void TaskRows::dropHistory(int count)
 {
-    const int surplus = std::min(m_historyShown, m_historyShown + added - m_historyLimit);
-    const int dropped = std::max(surplus, std::exchange(m_historyToDrop, 0));
-    if (dropped <= 0)
+    if (count == 0)
         return;
     const int start = historyStart();
-    m_view.beginRemove(start, start + dropped - 1);
-    for (int i = 0; i < dropped; ++i) {
-        m_historyPositions.remove(m_history.front().id);
-        m_history.pop_front();
-    }
-    m_historyShown -= dropped;
-    m_firstHistory += quint32(dropped);
+    m_view.beginRemove(start, start + count - 1);
+    m_history.drop(count);
     m_view.endRemove();
 }
 
-//! What is new is left for flush(): it may be shown among the unfinished ones yet.
-void TaskRows::dropHistoryNow()
+//! What is to go does so at once. What is new is left for flush(): it may be shown among the unfinished ones yet.
+void TaskRows::historyChanged()
 {
+    if (m_flushing)
+        return; // which looks again when it is done
+    if (!m_awake) {
+        m_history.settle();
+        return;
+    }
     m_flushing = true;
-    dropHistory(0);
+    dropHistory(m_history.surplus());
     endOfChange();
 }
 
@@ -554,29 +485,26 @@ void TaskRows::endOfChange()
     m_flushing = false;
     if (m_poolGone)
         removeAllRows();
+    else if (m_history.surplus() > 0)
+        wantFlush(); // a view has asked for less history
 }
 
 void TaskRows::flushHistory()
 {
-    while (int(m_newHistory.size()) > m_historyLimit)
-        m_newHistory.pop_front();
-    dropHistory(int(m_newHistory.size()));
+    dropHistory(m_history.surplusWithNew());
     // What is announced is there: all that may fail comes first.
     try {
-        for (; !m_newHistory.empty(); m_newHistory.pop_front()) {
-            m_historyPositions.insert(m_newHistory.front().id, m_firstHistory + quint32(m_history.size()) + 1);
-            m_history.push_back(std::move(m_newHistory.front()));
-        }
+        m_history.takeNew();
     } catch (...) {
         m_incomplete = true;
         wantFlush();
     }
-    const int added = int(m_history.size()) - m_historyShown;
+    const int added = m_history.hiddenCount();
     if (added == 0)
         return;
-    const int start = historyStart() + m_historyShown;
+    const int start = historyStart() + m_history.count();
     m_view.beginInsert(start, start + added - 1);
-    m_historyShown += added;
+    m_history.show();
     m_view.endInsert();
 }
 

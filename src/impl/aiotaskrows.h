@@ -3,41 +3,13 @@
 
 #pragma once
 
-#include "../aiopool_p.h"
 #include "aiorowsequence.h"
+#include "aiotaskhistory.h"
 #include "aiowaitingrows.h"
 
-#include <deque>
 #include <unordered_map>
 
 namespace Aio::detail {
-
-//! What is kept of a task after its end.
-struct FinishedTask
-{
-    //! What most tasks have nothing of.
-    struct Details
-    {
-        QString label;
-        QString error;
-        double progress = -1;
-        QString progressText;
-    };
-
-    FinishedTask() = default;
-    //! May throw std::bad_alloc.
-    explicit FinishedTask(const Job &job);
-
-    qint64 id = 0;
-    State state = State::Cancelled;
-    int priority = 0;
-    Nanoseconds slotTime = 0; // 0: it never had one
-    Nanoseconds endTime = 0;
-    std::unique_ptr<Details> details; // null when there are none
-};
-
-//! Of a job, 0 to 1, or -1 when nobody knows.
-double progressOf(const Job &job) noexcept;
 
 /*!
     The rows of a task model: active tasks, then waiting ones by priority, then finished ones. What happens in the pool
@@ -98,12 +70,14 @@ public:
     //! -1 when it is in none.
     int rowOf(qint64 id) const noexcept;
 
-    int historyLimit() const noexcept { return m_historyLimit; }
+    int historyLimit() const noexcept { return m_history.limit(); }
     void setHistoryLimit(int limit);
     void clearHistory();
 
     //! Shows what has been noted. Runs user code by the view.
     void flush();
+    //! How many tasks have ended since then.
+    int endedCount() const noexcept { return m_endedCount; }
 
 private:
     using Levels = std::map<int, WaitingRows, std::greater<>>;
@@ -114,7 +88,7 @@ private:
     void taskQueued(const Job &job) noexcept override;
     void taskGotSlot(const Job &job) noexcept override;
     void taskChanged(const Job &job, Change change) noexcept override;
-    void taskEnded(const Job &job) noexcept override;
+    void taskEnded(const Job &job, Nanoseconds time) noexcept override;
     void poolGone() noexcept override;
 
     void wantFlush() noexcept
@@ -124,10 +98,8 @@ private:
     }
     template<typename F>
     void note(F &&function) noexcept;
-    void noteEnded(const Job &job);
-    void keepEnd(WaitingRows &level, const Job &job);
-    void keep(FinishedTask &&task);
-    void limitHistory() noexcept;
+    void noteEnded(const Job &job, Nanoseconds time);
+    void keepEnd(WaitingRows &level, const Job &job, Nanoseconds time);
 
     WaitingRows &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
     WaitingRows *findLevel(int priority) noexcept;
@@ -148,15 +120,14 @@ private:
     void holdStarted(const std::vector<qint64> &started) noexcept;
     void flushRemovals(std::vector<int> &endedRows);
     std::vector<int> rowsOfEnded() const;
-    void dropHistory(int added);
-    void dropHistoryNow();
+    void dropHistory(int count);
+    void historyChanged();
     void flushHistory();
     void flushStarts(const std::vector<qint64> &started);
     void becomeActive(qint64 id);
     void showNewActive();
     void flushQueued();
     void flushChanges();
-    void joinHistories();
     void endOfChange();
     void tidy();
 
@@ -172,20 +143,14 @@ private:
     Positions m_activePositions;
     Levels m_levels; // by priority
     WaitingRows &m_normal;
+    int m_endedCount = 0; // since the last flush
     std::vector<qint64> m_endedActive; // since the last flush
     std::unordered_map<qint64, FinishedTask> m_ended; // with more to tell than a WaitingRows::End, and shown
     std::vector<qint64> m_changed; // active ones
     bool m_onlyProgressed = true;
     int m_firstStarted = 0; // of the running flush: rows to be told of as changed
     int m_lastStarted = -1;
-
-    int m_historyLimit = 0;
-    std::deque<FinishedTask> m_history; // is shown, but for what flushHistory() is adding
-    int m_historyShown = 0;
-    quint32 m_firstHistory = 0; // the position of its first one
-    Positions m_historyPositions;
-    std::deque<FinishedTask> m_newHistory; // since the last flush
-    int m_historyToDrop = 0; // of those shown
+    TaskHistory m_history;
 };
 
 }

@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiotaskhistory.h"
+
+#include "../aioerror.h"
+
+#include <algorithm>
+
+namespace Aio::detail {
+
+double progressOf(const Job &job) noexcept
+{
+    const JobExtras *extras = job.extras();
+    if (!extras || extras->progressMaximum <= 0)
+        return -1;
+    return std::clamp(double(extras->progress) / double(extras->progressMaximum), 0.0, 1.0);
+}
+
+FinishedTask::FinishedTask(const Job &job, Nanoseconds endTime)
+    : id(job.id()), state(job.state()), priority(job.priority()), slotTime(job.slotTime(endTime)), endTime(endTime)
+{
+    const JobExtras *extras = job.extras();
+    if (!extras && state != State::Failed)
+        return;
+    details = std::make_unique<Details>();
+    if (state == State::Failed)
+        details->error = errorString(job.error());
+    if (!extras)
+        return;
+    details->label = extras->label;
+    details->progress = progressOf(job);
+    details->progressText = extras->progressText;
+}
+
+int TaskHistory::rowOf(qint64 id) const noexcept
+{
+    const quint32 position = m_positions.find(id);
+    const int row = position == 0 ? -1 : int(position - 1 - m_first);
+    return row < m_count ? row : -1;
+}
+
+void TaskHistory::add(FinishedTask &&task)
+{
+    m_new.push_back(std::move(task));
+    if (int(m_new.size()) > m_limit)
+        m_new.pop_front(); // never to be shown
+}
+
+void TaskHistory::clear() noexcept
+{
+    m_new.clear();
+    m_toDrop = m_count;
+}
+
+void TaskHistory::forget() noexcept
+{
+    m_tasks.clear();
+    m_new.clear();
+    m_positions.clear();
+    m_count = 0;
+    m_toDrop = 0;
+}
+
+int TaskHistory::surplusWith(int added) const noexcept
+{
+    return std::clamp(m_count + added - m_limit, m_toDrop, m_count);
+}
+
+void TaskHistory::drop(int count) noexcept
+{
+    for (int i = 0; i < count; ++i) {
+        m_positions.remove(m_tasks.front().id);
+        m_tasks.pop_front();
+    }
+    m_first += quint32(count);
+    m_count -= count;
+    m_toDrop = std::max(m_toDrop - count, 0);
+}
+
+void TaskHistory::takeNew()
+{
+    while (int(m_new.size()) > m_limit)
+        m_new.pop_front();
+    for (; !m_new.empty(); m_new.pop_front()) {
+        const qint64 id = m_new.front().id;
+        m_positions.insert(id, m_first + quint32(m_tasks.size()) + 1);
+        try {
+            m_tasks.push_back(std::move(m_new.front()));
+        } catch (...) {
+            m_positions.remove(id);
+            throw;
+        }
+    }
+}
+
+void TaskHistory::settle() noexcept
+{
+    m_tasks.erase(m_tasks.begin(), m_tasks.begin() + std::exchange(m_toDrop, 0));
+    try {
+        for (; !m_new.empty(); m_new.pop_front())
+            m_tasks.push_back(std::move(m_new.front()));
+    } catch (...) {
+        // The others follow.
+    }
+    while (int(m_tasks.size()) > m_limit)
+        m_tasks.pop_front();
+    show();
+}
+
+void TaskHistory::makeIndex()
+{
+    m_positions.clear();
+    m_first = 0;
+    for (std::size_t i = 0; i < m_tasks.size(); ++i)
+        m_positions.insert(m_tasks[i].id, quint32(i) + 1);
+}
+
+}
