@@ -8,8 +8,11 @@
 
 #include <QSet>
 
+#include <functional>
+#include <limits>
 #include <list>
 #include <ranges>
+#include <stdexcept>
 
 using namespace Qt::StringLiterals;
 
@@ -26,6 +29,7 @@ private Q_SLOTS:
     void mapOverAnInputRange();
     void mapOverAThrowingRange();
     void mapOverARangeThatThrowsAtOnce();
+    void mapOverARangeOfAnySize();
     void mapNOverAThrowingRange();
     void iterMapOverAThrowingRange();
 };
@@ -233,6 +237,38 @@ void tst_PoolRanges::mapOverARangeThatThrowsAtOnce()
         CO_THROWS(std::runtime_error, co_await pool.map(later, range));
         CO_VERIFY(co_await pool.join());
         CO_COMPARE(pool.executedCount(), qint64(0));
+    };
+    runBody(body);
+}
+
+//! Says of itself what it likes.
+class Boaster
+{
+public:
+    explicit Boaster(std::function<quint64()> size) : m_size(std::move(size)) { }
+
+    auto begin() const { return m_items.begin(); }
+    auto end() const { return m_items.end(); }
+    quint64 size() const { return m_size(); }
+
+private:
+    std::vector<int> m_items{ 1, 2, 3 };
+    std::function<quint64()> m_size;
+};
+
+//! Room is made for so many results, but not for more than one may want, and not where that cannot be known.
+void tst_PoolRanges::mapOverARangeOfAnySize()
+{
+    auto body = []() -> AioTask<> {
+        AioPool pool(2);
+        for (quint64 size : { quint64(0), quint64(3), quint64(2'000'000), std::numeric_limits<quint64>::max() }) {
+            const Boaster boaster([size] { return size; });
+            CO_COMPARE(outcomes(co_await pool.map(later, boaster)), u"1 2 3"_s);
+        }
+        const Boaster unknown([]() -> quint64 { throw std::runtime_error("size"); });
+        CO_THROWS(std::runtime_error, co_await pool.map(later, unknown));
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(pool.executedCount(), qint64(12));
     };
     runBody(body);
 }

@@ -9,6 +9,8 @@
 
 #include <QtCore/QList>
 
+#include <algorithm>
+#include <limits>
 #include <ranges>
 #include <vector>
 
@@ -53,6 +55,15 @@ public:
     {
     }
 
+    //! How many there are before the first has been taken; 0 when the range does not know. Throws what the range throws.
+    qsizetype size()
+    {
+        if constexpr (std::ranges::sized_range<Reference>)
+            return qsizetype(std::min<quint64>(quint64(std::ranges::size(range())),
+                                               quint64(std::numeric_limits<qsizetype>::max())));
+        else
+            return 0;
+    }
     //! The next item, or nothing at the end. Throws what the range throws.
     std::optional<Item> next()
     {
@@ -299,6 +310,15 @@ public:
     }
 
 protected:
+    using SizeType = typename ResultList<R>::size_type;
+
+    //! For one more. May throw std::bad_alloc.
+    void makeRoom() { m_results.emplace_back(); }
+    AioResult<R> &resultAt(qsizetype index) { return m_results[SizeType(index)]; }
+    //! Of a range that is so long; of one that is longer still not all need be wanted.
+    void expect(qsizetype count) { m_results.reserve(SizeType(std::min<qsizetype>(count, 1'000'000))); }
+
+private:
     ResultList<R> m_results;
 };
 
@@ -318,6 +338,8 @@ public:
 protected:
     Ref<Job> pull() override
     {
+        if (this->pulledCount() == 0)
+            this->expect(m_range.size());
         std::optional<typename RangeHolder<Range>::Item> item = m_range.next();
         if (!item)
             return {};
@@ -325,7 +347,7 @@ protected:
     }
     MapRunBase::Item &accept(Job &job) override
     {
-        this->m_results.emplace_back();
+        this->makeRoom();
         return static_cast<ItemJob &>(job);
     }
 
@@ -346,7 +368,7 @@ private:
         Job &itemJob() noexcept override { return *this; }
         void report() noexcept override
         {
-            this->moveResultTo(m_run.m_results[typename ResultList<R>::size_type(m_index)], m_index);
+            this->moveResultTo(m_run.resultAt(m_index), m_index);
             if (auto *worker = this->remainingWorker())
                 worker->functions().keep();
             m_run.itemEnded(*this);

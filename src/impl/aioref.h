@@ -28,6 +28,10 @@ public:
     {
     }
     Ref(Ref &&other) noexcept : m_object(std::exchange(other.m_object, nullptr)) { }
+    template<typename U, typename = std::enable_if_t<std::is_convertible_v<U *, T *>>>
+    Ref(Ref<U> &&other) noexcept : m_object(other.take())
+    {
+    }
     Ref &operator=(Ref other) noexcept
     {
         std::swap(m_object, other.m_object);
