@@ -315,8 +315,12 @@ protected:
     //! For one more. May throw std::bad_alloc.
     void makeRoom() { m_results.emplace_back(); }
     AioResult<R> &resultAt(qsizetype index) { return m_results[SizeType(index)]; }
-    //! Of a range that is so long; of one that is longer still not all need be wanted.
-    void expect(qsizetype count) { m_results.reserve(SizeType(std::min<qsizetype>(count, 1'000'000))); }
+    //! Room for so many at once, but no more than 32 MiB: of a long range not all need be wanted. May throw std::bad_alloc.
+    void expect(qsizetype count)
+    {
+        constexpr qsizetype Most = (qsizetype(32) << 20) / qsizetype(sizeof(AioResult<R>));
+        m_results.reserve(SizeType(std::min(count, Most)));
+    }
 
 private:
     ResultList<R> m_results;
