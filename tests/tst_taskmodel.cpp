@@ -343,7 +343,8 @@ void tst_TaskModel::historyIsClearedWhileItGoes()
     for (int i = 0; i < 10; ++i)
         pool.spawnN(nothing());
     QTRY_COMPARE(model->rowCount(), 10);
-    const auto clearing = connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [model] { model->clearHistory(); });
+    const auto clearing =
+            connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [model] { model->clearHistory(); });
     model->setHistoryLimit(7);
     QTRY_COMPARE(model->rowCount(), 0);
     disconnect(clearing);
