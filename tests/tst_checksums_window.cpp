@@ -729,8 +729,7 @@ void tst_ChecksumsWindow::algorithmAndClear()
     QVERIFY(driver.waitUntilIdle());
     QTRY_VERIFY(algorithm->isEnabled());
     algorithm->forceActiveFocus();
-    driver.press(Qt::Key_Down); // sha1: hashed again
-    QVERIFY(driver.session().isBusy());
+    driver.press(Qt::Key_Down); // sha1: hashed again, perhaps by the time the key is up
     QVERIFY(driver.waitUntilIdle());
     QTRY_COMPARE(sums(driver), originalSums("tree", "sha1sum"));
     QTRY_VERIFY(clear->isEnabled());
