@@ -17,8 +17,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/ DESTINATION ${_include} COMPONENT a
     PATTERN impl/aionativetimer.h EXCLUDE
     PATTERN impl/aioremotewait.h EXCLUDE
     PATTERN impl/aiorowsequence.h EXCLUDE
-    PATTERN impl/aiotaskmodelupdater.h EXCLUDE
     PATTERN impl/aiotaskhistory.h EXCLUDE
+    PATTERN impl/aiotaskmodelupdater.h EXCLUDE
     PATTERN impl/aiotaskrows.h EXCLUDE
     PATTERN impl/aiothreadlocal.h EXCLUDE
     PATTERN impl/aiowaitingrows.h EXCLUDE

@@ -86,8 +86,9 @@ std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
     const Job *job = d->find(id);
     if (!job)
         return std::nullopt;
-    const auto since = [](Nanoseconds time) {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(now() - time));
+    const Nanoseconds time = now();
+    const auto since = [time](Nanoseconds begin) {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(time - begin));
     };
     AioTaskInfo info;
     info.id = id;
@@ -99,9 +100,9 @@ std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
         info.progressMaximum = extras->progressMaximum;
         info.progressText = extras->progressText;
     }
-    info.age = since(job->spawnTime(recentTime()));
+    info.age = since(job->spawnTime(time));
     if (job->place() == QueueEntry::Place::Slot)
-        info.activeFor = since(job->slotTime(recentTime()));
+        info.activeFor = since(job->slotTime(time));
     for (const Frame *frame = job->innermostFrame(); frame; frame = frame->caller())
         info.chain.prepend(AioLocation(frame->location()));
     return info;

@@ -50,7 +50,7 @@ public:
     virtual void taskGotSlot(const Job &job) noexcept = 0;
     virtual void taskChanged(const Job &job, Change change) noexcept = 0;
     //! Its outcome is stored, and nobody has been told yet.
-    virtual void taskEnded(const Job &job, Nanoseconds time) noexcept = 0;
+    virtual void taskEnded(const Job &job) noexcept = 0;
     //! The pool is being destroyed. May run user code.
     virtual void poolGone() noexcept = 0;
 

@@ -204,9 +204,10 @@ public:
     {
         if (isUndescribed())
             return m_row.elapsed;
-        if (slotTime() == 0)
+        const Nanoseconds begin = slotTime();
+        if (begin == 0)
             return 0;
-        return ((m_row.job ? now() : m_row.finished->endTime) - slotTime()) / Millisecond;
+        return ((m_row.job ? now() : m_row.finished->endTime) - begin) / Millisecond;
     }
     qint64 remaining() const
     {

@@ -345,7 +345,7 @@ void PoolCore::finish(Job &job) noexcept
     const State state = job.state();
     ++(state == State::Succeeded ? m_succeeded : state == State::Failed ? m_failed : m_cancelled);
     if (m_observer)
-        m_observer->taskEnded(job, recentTime());
+        m_observer->taskEnded(job);
     m_scheduler.leave(job);
     changed();
     if (job.extras())

@@ -47,6 +47,12 @@ void TaskHistory::add(FinishedTask &&task)
         m_new.pop_front(); // never to be shown
 }
 
+void TaskHistory::addShown(FinishedTask &&task)
+{
+    m_tasks.push_back(std::move(task));
+    limitAndShow();
+}
+
 void TaskHistory::clear() noexcept
 {
     m_new.clear();
@@ -103,6 +109,11 @@ void TaskHistory::settle() noexcept
     } catch (...) {
         // The others follow.
     }
+    limitAndShow();
+}
+
+void TaskHistory::limitAndShow() noexcept
+{
     while (int(m_tasks.size()) > m_limit)
         m_tasks.pop_front();
     show();

@@ -57,6 +57,8 @@ public:
 
     //! To be shown. May throw std::bad_alloc.
     void add(FinishedTask &&task);
+    //! When nobody has to be told. May throw std::bad_alloc.
+    void addShown(FinishedTask &&task);
     //! All there are now are to go.
     void clear() noexcept;
     void forget() noexcept;
@@ -80,6 +82,7 @@ public:
 
 private:
     int surplusWith(int added) const noexcept;
+    void limitAndShow() noexcept;
 
     int m_limit = 0;
     std::deque<FinishedTask> m_tasks;

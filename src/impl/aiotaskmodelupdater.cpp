@@ -17,12 +17,18 @@ TaskModelUpdater::TaskModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore 
     m_flushTimer.reserve(); // here, where it may throw for want of memory
 }
 
+static qint64 finishedCount(const AioPool &pool)
+{
+    return pool.succeededCount() + pool.failedCount() + pool.cancelledCount();
+}
+
 void TaskModelUpdater::attend()
 {
     m_asked = true;
     if (m_rows.isAwake() || !m_pool)
         return;
     m_rows.wake();
+    m_finished = finishedCount(*m_pool);
     wantFlush();
 }
 
@@ -97,7 +103,8 @@ void TaskModelUpdater::flush() noexcept
         return;
     }
     m_asked = false;
-    m_isRush = m_rows.endedCount() > RushEnds;
+    const qint64 finished = finishedCount(*m_pool);
+    m_isRush = finished - std::exchange(m_finished, finished) > RushEnds;
     m_rows.flush();
     if (!m_pool)
         return;

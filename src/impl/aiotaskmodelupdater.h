@@ -59,6 +59,7 @@ private:
     Nanoseconds m_interval = 16'000'000;
     Nanoseconds m_lastFlush = 0;
     bool m_asked = false; // since the last flush
+    qint64 m_finished = 0; // how many tasks had, at the last flush
     bool m_isRush = false;
     Tick<&TaskModelUpdater::flush> m_flushTimer{ *this };
     Tick<&TaskModelUpdater::refreshTimes> m_clock{ *this };

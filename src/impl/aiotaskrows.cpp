@@ -250,17 +250,17 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
     });
 }
 
-void TaskRows::taskEnded(const Job &job, Nanoseconds time) noexcept
+void TaskRows::taskEnded(const Job &job) noexcept
 {
     if (m_awake || historyLimit() > 0)
-        note([&] { noteEnded(job, time); });
+        note([&] { noteEnded(job); });
 }
 
-void TaskRows::noteEnded(const Job &job, Nanoseconds time)
+void TaskRows::noteEnded(const Job &job)
 {
     const qint64 id = job.id();
+    const Nanoseconds time = recentTime();
     if (m_awake) {
-        ++m_endedCount;
         WaitingRows *level = findLevel(job.priority());
         if (level && level->removeEnded(id)) {
             keepEnd(*level, job, time);
@@ -271,9 +271,11 @@ void TaskRows::noteEnded(const Job &job, Nanoseconds time)
     }
     if (historyLimit() == 0)
         return;
-    m_history.add(FinishedTask(job, time));
-    if (!m_awake)
-        m_history.settle();
+    FinishedTask finished(job, time);
+    if (m_awake)
+        m_history.add(std::move(finished));
+    else
+        m_history.addShown(std::move(finished));
 }
 
 //! For data() until the row goes.
@@ -312,7 +314,6 @@ void TaskRows::flush()
     if (!m_awake || m_flushing || m_poolGone)
         return;
     m_flushing = true;
-    m_endedCount = 0;
     if (m_incomplete)
         buildAnew();
     else

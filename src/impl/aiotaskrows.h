@@ -76,8 +76,6 @@ public:
 
     //! Shows what has been noted. Runs user code by the view.
     void flush();
-    //! How many tasks have ended since then.
-    int endedCount() const noexcept { return m_endedCount; }
 
 private:
     using Levels = std::map<int, WaitingRows, std::greater<>>;
@@ -88,7 +86,7 @@ private:
     void taskQueued(const Job &job) noexcept override;
     void taskGotSlot(const Job &job) noexcept override;
     void taskChanged(const Job &job, Change change) noexcept override;
-    void taskEnded(const Job &job, Nanoseconds time) noexcept override;
+    void taskEnded(const Job &job) noexcept override;
     void poolGone() noexcept override;
 
     void wantFlush() noexcept
@@ -98,7 +96,7 @@ private:
     }
     template<typename F>
     void note(F &&function) noexcept;
-    void noteEnded(const Job &job, Nanoseconds time);
+    void noteEnded(const Job &job);
     void keepEnd(WaitingRows &level, const Job &job, Nanoseconds time);
 
     WaitingRows &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
@@ -143,7 +141,6 @@ private:
     Positions m_activePositions;
     Levels m_levels; // by priority
     WaitingRows &m_normal;
-    int m_endedCount = 0; // since the last flush
     std::vector<qint64> m_endedActive; // since the last flush
     std::unordered_map<qint64, FinishedTask> m_ended; // with more to tell than a WaitingRows::End, and shown
     std::vector<qint64> m_changed; // active ones
