@@ -729,7 +729,9 @@ void tst_ChecksumsWindow::algorithmAndClear()
     QVERIFY(driver.waitUntilIdle());
     QTRY_VERIFY(algorithm->isEnabled());
     algorithm->forceActiveFocus();
+    QSignalSpy busyChanged(&driver.session(), &ChecksumsSession::busyChanged);
     driver.press(Qt::Key_Down); // sha1: hashed again, perhaps by the time the key is up
+    QVERIFY(!busyChanged.isEmpty());
     QVERIFY(driver.waitUntilIdle());
     QTRY_COMPARE(sums(driver), originalSums("tree", "sha1sum"));
     QTRY_VERIFY(clear->isEnabled());

@@ -248,7 +248,10 @@ private Q_SLOTS:
         else
             view.cancel();
         QVERIFY(!future.isFinished());
-        QTRY_VERIFY(future.isCancelled()); // the cancel arrives, and then unwinds the task, on two turns or more
+        // The cancel arrives, and then unwinds the task, at the turn after, or the next when the machine has used up that one's time.
+        for (int turn = 0; turn < 3 && !future.isCancelled(); ++turn)
+            QCoreApplication::processEvents();
+        QVERIFY(future.isCancelled());
         QVERIFY(view.isFinished());
         other.cancel();
         finish(pool);

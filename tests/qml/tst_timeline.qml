@@ -102,7 +102,14 @@ Item {
             verify(bars.begin > begin);
             bars.showAll();
             verify(bars.span < 3000);
-            verify(told()[0].startsWith("job 0\nsucceeded after "), told()[0]);
+            // It begins with the first spawn: the bar is as far from there as it waited, which is told to some decimals.
+            let first = 0;
+            while (first < bars.width && describedAt(first, 0)[0] === "")
+                ++first;
+            compare(describedAt(first, 0)[0], "job 0");
+            verify(describedAt(first, 0)[1].startsWith("succeeded after "));
+            const waited = /waited (\d+\.(\d+)) s/.exec(describedAt(first, 0)[1]);
+            verify(first <= 2 + bars.width * 1000 * (Number(waited[1]) + Math.pow(10, -waited[2].length)) / bars.span, first);
             tryVerify(() => isInLane(0, bars.succeededColor));
             tryCompare(findChild(timeline, "told"), "visible", false); // Material's fades out, above the button
             mouseClick(findChild(timeline, "follow"));
