@@ -63,6 +63,15 @@ Pane {
         id: selection
         model: view.model
     }
+    Connections {
+        target: view.model
+        ignoreUnknownSignals: true
+        // When no row is left the list lets go of all of them before it makes new ones, and so has them to use again.
+        function onRowsAboutToBeInserted() {
+            if (view.model.rowCount() === 0)
+                list.forceLayout();
+        }
+    }
     AioCancelQuestion {
         id: question
         objectName: "question"

@@ -32,6 +32,16 @@ void TaskModelUpdater::attend()
     wantFlush();
 }
 
+//! Of what is to be shown already, too.
+void TaskModelUpdater::setInterval(Nanoseconds interval) noexcept
+{
+    m_interval = interval;
+    if (!m_flushTimer.isActive())
+        return;
+    m_flushTimer.stop(); // which leaves its place to the next
+    wantFlush();
+}
+
 //! By views and the like, which are to be told; not by who merely asks.
 bool TaskModelUpdater::isWatched() const
 {

@@ -20,7 +20,7 @@ public:
     void attend();
     AioPool *pool() const noexcept { return m_pool; }
     Nanoseconds interval() const noexcept { return m_interval; }
-    void setInterval(Nanoseconds interval) noexcept { m_interval = interval; }
+    void setInterval(Nanoseconds interval) noexcept;
 
 private:
     template<void (TaskModelUpdater::*Function)() noexcept>

@@ -60,6 +60,7 @@ Item {
         }
         function cleanup() {
             pool.tasks.historyLimit = 0;
+            pool.tasks.updateInterval = 0;
             pool.paused = false;
             pool.cancelAll();
             tryCompare(pool, "empty", true);
@@ -92,6 +93,28 @@ Item {
                     look(view);
                     return headings.includes("Active") && headings.includes("Waiting");
                 });
+        }
+
+        // When all that is shown gives way to others, the rows are those that are there.
+        function test_rowsAreUsedAgain() {
+            const names = letter => [0, 1, 2, 3, 4, 5, 6, 7].map(i => letter + i);
+            const list = findChild(view, "list");
+            const rows = () => Array.from(list.contentItem.children).filter(item => item.cancelRequested).length;
+            const spawnAndShow = letter => {
+                names(letter).forEach(hold);
+                tryVerify(() => names(letter).every(name => releases[name]));
+                pool.tasks.updateInterval = 0;
+                tryVerify(() => names(letter).every(name => rowOf(list, name)));
+                pool.tasks.updateInterval = 3600000;
+            };
+            pool.size = 16;
+            spawnAndShow("a");
+            const before = rows();
+            names("a").forEach(name => releases[name]());
+            tryCompare(pool, "activeCount", 0);
+            spawnAndShow("b");
+            compare(list.count, 8);
+            compare(rows(), before);
         }
 
         // The button of a row cancels its task and no other, while rows come and go.
