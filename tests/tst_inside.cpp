@@ -9,6 +9,8 @@
 #include <QtCore/QEventLoop>
 #include <QtTest/QTest>
 
+#include <functional>
+
 using namespace std::chrono_literals;
 
 // The pool is destroyed, or a task bound to an object that dies, from inside what the pool runs.
@@ -27,6 +29,19 @@ AioTask<int> endless(Counted = Counted())
     co_await Aio::sleep(1h);
     co_return 0;
 }
+
+//! Calls a function when it is destroyed.
+class AtEnd
+{
+public:
+    explicit AtEnd(std::function<void()> function) : m_function(std::move(function)) { }
+    AtEnd(const AtEnd &) = delete;
+    AtEnd &operator=(const AtEnd &) = delete;
+    ~AtEnd() { m_function(); }
+
+private:
+    std::function<void()> m_function;
+};
 
 //! Turns the event loop until nothing more happens.
 void settle()
@@ -356,6 +371,232 @@ private Q_SLOTS:
         QVERIFY(Aio::waitFor(pool.join()));
         settle();
         QVERIFY(future.isCancelled());
+    }
+
+    //! What a task that never ran was given is destroyed by the cancel, some of it on later turns.
+    void fromADestructor_data()
+    {
+        QTest::addColumn<int>("position");
+        QTest::addColumn<QString>("what");
+        for (const char *what : { "deletes the pool", "deletes the context", "runs an event loop", "cancels all" }) {
+            QTest::addRow("%s, at once", what) << 3 << QString::fromLatin1(what);
+            QTest::addRow("%s, later", what) << 700 << QString::fromLatin1(what);
+        }
+    }
+    void fromADestructor()
+    {
+        QFETCH(int, position);
+        QFETCH(QString, what);
+        auto context = std::make_unique<QObject>();
+        int calls = 0;
+        const auto act = [&] {
+            ++calls;
+            if (what == QLatin1String("deletes the pool"))
+                m_pool.reset();
+            else if (what == QLatin1String("deletes the context"))
+                context.reset();
+            else if (what == QLatin1String("runs an event loop"))
+                settle();
+            else
+                m_pool->cancelAll();
+        };
+        m_pool->pause();
+        QList<AioFuture<int>> futures;
+        for (int i = 0; i < 1000; ++i) {
+            if (i != position)
+                futures.append(m_pool->spawnN(endless()));
+            else
+                futures.append(m_pool->spawnN([guard = std::make_unique<AtEnd>(act)] { return endless(); },
+                                              AioTaskOptions().withContext(context.get())));
+        }
+        m_pool->cancelAll();
+        QTRY_VERIFY(!m_pool || m_pool->isEmpty());
+        QCOMPARE(calls, 1);
+        for (const AioFuture<int> &future : futures)
+            QVERIFY(future.isCancelled());
+        QVERIFY(!m_pool || m_pool->cancelledCount() == 1000);
+    }
+    void fromADestructorOfATaskThatNobodyHolds()
+    {
+        m_pool->pause();
+        int calls = 0;
+        for (int i = 0; i < 1000; ++i) {
+            static_cast<void>(m_pool->spawnN([guard = std::make_unique<AtEnd>([this, &calls, i] {
+                                                  ++calls;
+                                                  if (i == 300)
+                                                      settle();
+                                                  if (i == 600)
+                                                      m_pool.reset();
+                                              })] { return endless(); }));
+        }
+        m_pool->cancelAll();
+        QTRY_VERIFY(!m_pool);
+        QCOMPARE(calls, 1000);
+    }
+
+    //! Of what a task was given, while its pool is destroyed.
+    void fromADestructorInThePoolsOwn_data()
+    {
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<QString>("what");
+        for (const char *state : { "waiting", "unstarted", "suspended", "cancelling" }) {
+            for (const char *what :
+                 { "deletes the context", "cancels its own task", "cancels all", "runs an event loop" })
+                QTest::addRow("%s, %s", state, what) << QString::fromLatin1(state) << QString::fromLatin1(what);
+        }
+    }
+    void fromADestructorInThePoolsOwn()
+    {
+        QFETCH(QString, state);
+        QFETCH(QString, what);
+        auto context = std::make_unique<QObject>();
+        AioPool *const pool = m_pool.get();
+        AioFuture<int> future;
+        int calls = 0;
+        const auto act = [&] {
+            ++calls;
+            if (what == QLatin1String("deletes the context"))
+                context.reset();
+            else if (what == QLatin1String("cancels its own task"))
+                future.cancel();
+            else if (what == QLatin1String("cancels all"))
+                pool->cancelAll();
+            else
+                settle();
+        };
+        AioFuture<int> others[3];
+        const bool waits = state == QLatin1String("waiting");
+        pool->setSize(waits ? 1 : 2);
+        others[0] = pool->spawnN(endless());
+        future = pool->spawnN([guard = std::make_unique<AtEnd>(act)] { return endless(); },
+                              AioTaskOptions().withContext(context.get()));
+        if (what != QLatin1String("cancels its own task"))
+            future = {}; // nobody else holds it
+        others[1] = pool->spawnN(endless());
+        if (!waits && state != QLatin1String("unstarted"))
+            settle();
+        others[2] = pool->spawnN(endless());
+        if (state == QLatin1String("cancelling"))
+            pool->cancelAll();
+        m_pool.reset();
+        QCOMPARE(calls, 1);
+        for (const AioFuture<int> &other : others)
+            QVERIFY(other.isCancelled());
+        QVERIFY(!future.id() || future.isCancelled());
+    }
+
+    //! While a task is ended because of its context, or with its pool: what its frames do then.
+    void fromAFrameThatIsUnwound_data()
+    {
+        QTest::addColumn<bool>("byContext");
+        QTest::addColumn<QString>("what");
+        for (bool byContext : { true, false }) {
+            for (const char *what : { "deletes the context", "cancels all", "runs an event loop" })
+                QTest::addRow("%s, %s", byContext ? "context" : "pool", what) << byContext << QString::fromLatin1(what);
+        }
+        QTest::newRow("context, deletes the pool") << true << QStringLiteral("deletes the pool");
+    }
+    void fromAFrameThatIsUnwound()
+    {
+        QFETCH(bool, byContext);
+        QFETCH(QString, what);
+        auto context = std::make_unique<QObject>();
+        AioPool *const pool = m_pool.get();
+        const auto act = [&] {
+            m_lines.append(QStringLiteral("acts"));
+            if (what == QLatin1String("deletes the pool"))
+                m_pool.reset();
+            else if (what == QLatin1String("deletes the context"))
+                context.reset();
+            else if (what == QLatin1String("cancels all"))
+                pool->cancelAll();
+            else
+                settle();
+        };
+        const auto inner = [&](Counted) -> AioTask<int> {
+            const Counted local;
+            try {
+                co_await Aio::sleep(1h);
+            } catch (const AioCancelled &) {
+                act();
+                throw;
+            }
+            co_return 1;
+        };
+        const auto worker = [&](Counted) -> AioTask<int> {
+            const Counted local;
+            const int value = co_await inner(Counted());
+            m_lines.append(QStringLiteral("never"));
+            co_return value;
+        };
+        AioFuture<int> future = pool->spawnN(worker(Counted()), AioTaskOptions().withContext(context.get()));
+        AioFuture<int> other = pool->spawnN(endless());
+        AioFuture<int> waiting = pool->spawnN(endless());
+        settle();
+        if (byContext)
+            context.reset();
+        else
+            m_pool.reset();
+        QVERIFY(future.isCancelled());
+        QCOMPARE(m_lines, QStringList(QStringLiteral("acts")));
+        m_pool.reset();
+        QVERIFY(other.isCancelled() && waiting.isCancelled());
+    }
+
+    //! A waiting one's, when what it was given then lets a slot come free or cancels everything.
+    void aContextThatDiesWithAWaitingTask_data()
+    {
+        QTest::addColumn<bool>("cancels");
+        QTest::newRow("an event loop runs and the slot is free") << false;
+        QTest::newRow("all are cancelled") << true;
+    }
+    void aContextThatDiesWithAWaitingTask()
+    {
+        QFETCH(bool, cancels);
+        m_pool->setSize(1);
+        auto context = std::make_unique<QObject>();
+        AioFuture<int> first = m_pool->spawnN(endless());
+        bool ran = false;
+        AioFuture<int> bound = m_pool->spawnN(
+                [&ran, guard = std::make_unique<AtEnd>([&] {
+                           if (cancels)
+                               m_pool->cancelAll();
+                           else
+                               first.cancel();
+                           settle();
+                       })] {
+                    ran = true;
+                    return endless();
+                },
+                AioTaskOptions().withContext(context.get()));
+        settle();
+        context.reset();
+        QVERIFY(bound.isCancelled());
+        QVERIFY(first.isCancelled());
+        QVERIFY(!ran);
+        QVERIFY(Aio::waitFor(m_pool->join()));
+        QCOMPARE(m_pool->cancelledCount(), 2);
+    }
+
+    void aTaskThatComesWhileAllAreAsked()
+    {
+        auto context = std::make_unique<QObject>();
+        m_pool->spawnN(endless(), AioTaskOptions().withContext(context.get()));
+        AioFuture<int> late;
+        m_pool->spawnN([&](AioContext own) -> AioTask<int> {
+            const std::stop_callback told(own.stopToken(), [&] {
+                late = m_pool->spawnN(endless());
+                context.reset(); // its task ends, and the late one takes its slot
+            });
+            co_await Aio::sleep(1h);
+            co_return 0;
+        });
+        settle();
+        const AioCancelReport report = Aio::waitFor(m_pool->cancel());
+        QCOMPARE(report.cancelled, 2);
+        QCOMPARE(report.outcomes.size(), 2);
+        QVERIFY(Aio::waitFor(m_pool->join()));
+        QVERIFY(late.isCancelled());
     }
 
 private:

@@ -166,6 +166,16 @@ void Execution::unwind() noexcept
     clear(CancelPending);
     clear(InterruptWhenWoken);
     set(Interrupted);
+    const Running running{ *this, t_running };
+    t_running = &running;
+    unwindFrames();
+    t_running = running.outer;
+    if (has(Doomed))
+        leftStack(); // what has run there wanted the same
+}
+
+void Execution::unwindFrames() noexcept
+{
     takeSource()->abandon();
     if (resumeUntilSuspended())
         return;

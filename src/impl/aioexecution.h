@@ -170,14 +170,6 @@ public:
     void retain() noexcept { m_references.add(); }
     //! By the one who alone knows of it.
     void retainUnshared() noexcept { m_references.addUnshared(); }
-    //! By its owner, in the owner's thread: who else should know of it when there is no other reference?
-    void retainByOwner() noexcept
-    {
-        if (isUnshared())
-            m_references.addUnshared();
-        else
-            m_references.add();
-    }
     void release() noexcept
     {
         if (m_references.remove())
@@ -193,8 +185,8 @@ public:
         again are destroyed there, innermost first. Nothing virtual of this object is called. The outermost
         frame, then finished or childless, is left to its owner.
 
-        While it, or one that it waits for, is on the stack, that cannot be: it is unwound like that when the stack is back
-        from them, and ended() is called then. Only a root may be.
+        While it, or one that it waits for, is on the stack or being unwound, that cannot be: it is unwound like that when the
+        stack is back from them, and ended() is called then. Only a root may be.
     */
     void unwind() noexcept;
     void hurry() noexcept;
@@ -267,6 +259,7 @@ private:
     bool prepareToResume() noexcept;
     bool runFrames() noexcept;
     bool resumeUntilSuspended() noexcept;
+    void unwindFrames() noexcept;
     void destroyFrames() noexcept;
     void leftStack() noexcept;
 

@@ -19,27 +19,30 @@ void JoinSource::taskEnded() noexcept
     wake();
 }
 
+//! In the place of the task's outcome in the report.
 class CancelRun::Entry final : public JobWaiter
 {
 public:
     void start(CancelRun &run, Job &job) noexcept
     {
         m_run = &run;
-        m_job = Ref<Job>(&job);
-        if (!job.isFinished())
-            waitHere(job);
+        m_job = &job;
+        waitHere(job);
     }
-    const Job &job() const noexcept { return *m_job; }
 
 private:
-    void jobFinished() noexcept override { m_run->entryFinished(); }
+    void jobFinished() noexcept override { m_run->taskFinished(this - m_run->m_entries.get(), *m_job); }
 
     CancelRun *m_run = nullptr;
-    Ref<Job> m_job;
+    const Job *m_job = nullptr; // until it has finished
 };
 
-CancelRun::CancelRun(PoolCore &core, std::size_t capacity) : m_entries(std::make_unique<Entry[]>(capacity))
+CancelRun::CancelRun(PoolCore &core, std::size_t capacity)
+    : m_capacity(qsizetype(capacity)),
+      m_report(std::make_unique<AioCancelReport>()),
+      m_entries(std::make_unique<Entry[]>(capacity))
 {
+    m_report->outcomes.reserve(m_capacity);
     core.addWatcher(*this);
 }
 
@@ -47,35 +50,38 @@ CancelRun::~CancelRun() = default;
 
 void CancelRun::add(Job &job) noexcept
 {
-    if (!job.isFinished())
-        ++m_unfinished;
-    m_entries[m_count++].start(*this, job);
+    const qsizetype index = m_report->cancelled;
+    if (index == m_capacity)
+        return; // who was told of a request has spawned it just now
+    ++m_report->cancelled;
+    ++m_unfinished;
+    m_report->outcomes.emplaceBack(job.id(), AioPool::TaskState::Cancelling, nullptr);
+    if (job.isFinished())
+        taskFinished(index, job); // ended by who was told of the request
+    else
+        m_entries[std::size_t(index)].start(*this, job);
 }
 
-AioCancelReport CancelRun::report() const
+void CancelRun::taskFinished(qsizetype index, const Job &job) noexcept
+{
+    AioOutcome &outcome = m_report->outcomes[index];
+    outcome.state = AioPool::TaskState(job.state());
+    outcome.error = job.error();
+    if (--m_unfinished == 0 && m_waker)
+        m_waker->wake();
+}
+
+const AioCancelReport &CancelRun::report() const
 {
     if (m_orphaned)
         throwCancelled();
-    AioCancelReport report;
-    report.cancelled = int(m_count);
-    report.outcomes.reserve(qsizetype(m_count));
-    for (std::size_t i = 0; i < m_count; ++i) {
-        const Job &job = m_entries[i].job();
-        report.outcomes.append(AioOutcome(job.id(), AioPool::TaskState(job.state()), job.error()));
-    }
-    return report;
+    return *m_report;
 }
 
 void CancelRun::poolGone() noexcept
 {
     m_orphaned = true;
     if (m_waker)
-        m_waker->wake();
-}
-
-void CancelRun::entryFinished() noexcept
-{
-    if (--m_unfinished == 0 && m_waker)
         m_waker->wake();
 }
 

@@ -180,7 +180,10 @@ private:
     std::string m_deadlock;
 };
 
-//! One call of cancel(): those that were asked, until all of them have finished.
+/*!
+    One call of cancel(): those that were asked, and how each has ended once it has. It holds on to none of them, so that they go
+    while a processor has them at hand.
+*/
 class AIOPOOL_EXPORT CancelRun final : public RefCounted, private PoolWatcher
 {
 public:
@@ -190,16 +193,18 @@ public:
     void add(Job &job) noexcept;
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
     bool isDone() const noexcept { return m_unfinished == 0 || m_orphaned; }
-    AioCancelReport report() const;
+    //! Once it is done. Throws when the pool went before.
+    const AioCancelReport &report() const;
 
 private:
     class Entry;
     void poolGone() noexcept override;
-    void entryFinished() noexcept;
+    void taskFinished(qsizetype index, const Job &job) noexcept;
 
-    std::size_t m_count = 0;
+    const qsizetype m_capacity;
+    std::unique_ptr<AioCancelReport> m_report;
     std::unique_ptr<Entry[]> m_entries;
-    std::size_t m_unfinished = 0;
+    qsizetype m_unfinished = 0;
     bool m_orphaned = false;
     Waker *m_waker = nullptr;
 };

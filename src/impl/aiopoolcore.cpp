@@ -5,10 +5,9 @@
 
 #include <QtCore/QCoreApplication>
 
-namespace Aio::detail {
+#include <algorithm>
 
-//! As many unrun tasks as a cancel finishes at once; the rest are finished on later turns.
-static constexpr int ReapedAtOnce = 256;
+namespace Aio::detail {
 
 PoolCore::PoolCore(AioPool &pool, int size) : m_pool(&pool), m_scheduler(*this, size)
 {
@@ -38,13 +37,43 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
     }
     const Use use(*this);
     deliverPosted();
-    qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
+    const qint64 id = takeId();
     try {
         enter(job, options, index, id);
     } catch (...) {
-        m_lastId.compare_exchange_strong(id, id - 1);
+        giveBackId(id);
         throw;
     }
+}
+
+//! The first of them.
+qint64 PoolCore::reserveIds() noexcept
+{
+    const qint64 first = m_lastId.fetch_add(m_toReserve, std::memory_order_relaxed) + 1;
+    m_nextId.store(first, std::memory_order_relaxed);
+    m_reservedEnd.store(first + m_toReserve, std::memory_order_release); // second, as isTaken() looks at it first
+    m_toReserve = std::min(2 * m_toReserve, 64);
+    return first;
+}
+
+//! Those that are reserved, unless other threads have taken later ones since: what is spawned from now on comes after those.
+void PoolCore::giveBackIds() noexcept
+{
+    const qint64 next = m_nextId.load(std::memory_order_relaxed);
+    const qint64 end = m_reservedEnd.load(std::memory_order_relaxed);
+    m_toReserve = 1;
+    if (next == end)
+        return;
+    m_reservedEnd.store(next, std::memory_order_relaxed); // first, as another thread may take the next one at once
+    qint64 last = end - 1;
+    m_lastId.compare_exchange_strong(last, next - 1, std::memory_order_release, std::memory_order_relaxed);
+}
+
+bool PoolCore::isTaken(qint64 id) const noexcept
+{
+    const qint64 reservedEnd = m_reservedEnd.load(std::memory_order_acquire);
+    return id >= 1 && id <= m_lastId.load(std::memory_order_relaxed)
+            && (id >= reservedEnd || id < m_nextId.load(std::memory_order_relaxed));
 }
 
 void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
@@ -132,144 +161,6 @@ void PoolCore::jobRenamed(Job &job) noexcept
         m_observer->taskChanged(job, TaskObserver::Change::Label);
 }
 
-bool PoolCore::cancelJob(Job &job) noexcept
-{
-    const Use use(*this);
-    const Ref<Job> aliveJob(&job);
-    if (!requestCancel(job))
-        return false;
-    if (job.isUnrun() && !job.isFinished())
-        discardUnrun(job);
-    return true;
-}
-
-void PoolCore::contextGone(Job &job) noexcept
-{
-    const Ref<PoolCore> alive(this);
-    if (!job.isCancelling())
-        job.beCancelling();
-    if (job.isFinished())
-        return;
-    job.hurry();
-    job.unwind();
-    job.discard();
-    if (!job.isFinished())
-        finish(job);
-}
-
-Ref<CancelRun> PoolCore::cancel(std::vector<Ref<Job>> jobs)
-{
-    requireOwnThread(*this, "AioPool::cancel");
-    const Ref<PoolCore> alive(this);
-    deliverPosted();
-    auto run = Ref<CancelRun>::adopt(new CancelRun(*this, jobs.size()));
-    for (const Ref<Job> &job : jobs) {
-        if (job && job->isLocal() && job->owner() == static_cast<JobOwner *>(this) && requestCancel(*job))
-            run->add(*job);
-    }
-    reapSome();
-    return run;
-}
-
-Ref<CancelRun> PoolCore::cancelAll()
-{
-    const Ref<PoolCore> alive(this);
-    deliverPosted();
-    auto run = Ref<CancelRun>::adopt(
-            new CancelRun(*this, std::size_t(m_scheduler.activeCount() + m_scheduler.waitingCount())));
-    requestCancelOfAll(run.get());
-    return run;
-}
-
-//! True when it counts; an unrun job is then among those to be finished.
-bool PoolCore::requestCancel(Job &job) noexcept
-{
-    if (job.isFinished())
-        return false;
-    if (job.isUnrun()) {
-        if (job.state() == State::Cancelling)
-            return false;
-        job.unschedule();
-        m_scheduler.setAside(job, m_unrun);
-    } else if (!job.requestCancel()) {
-        return false;
-    }
-    if (m_observer)
-        m_observer->taskChanged(job, TaskObserver::Change::Cancelling);
-    job.beCancelling();
-    return true;
-}
-
-void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
-{
-    const bool nested = std::exchange(m_asking, true);
-    const auto request = [this, run](QueueEntry *entry) {
-        if (!entry->isTask()) {
-            // A map begun by user code that has just been told of the cancel
-            const Ref<MapRunBase> map(static_cast<MapRunBase *>(entry));
-            map->cancelAllRequested();
-            return;
-        }
-        auto *job = static_cast<Job *>(entry);
-        const Ref<Job> kept(job->extras() ? job : nullptr); // with which it may run user code, which may end the pool
-        if (requestCancel(*job) && run)
-            run->add(*job);
-    };
-    // Maps first: they would go on pulling. Then what waits, so that nothing starts meanwhile.
-    Link watchers;
-    watchers.splice(m_watchers);
-    while (watchers.isLinked()) {
-        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
-        watcher->unlink();
-        watcher->linkBefore(m_watchers);
-        watcher->cancelAllRequested();
-    }
-    while (QueueEntry *entry = m_scheduler.firstWaiting())
-        request(entry);
-    while (QueueEntry *entry = m_scheduler.firstActive()) {
-        m_scheduler.setAside(*entry, m_asked);
-        request(entry);
-    }
-    m_scheduler.putBack(m_asked);
-    m_asking = nested;
-    becomeIdle();
-    reapSome();
-}
-
-void PoolCore::discardUnrun(Job &job) noexcept
-{
-    job.discard();
-    if (!job.isFinished())
-        finish(job);
-}
-
-void PoolCore::discardFirstUnrun() noexcept
-{
-    auto &job = static_cast<Job &>(*Scheduler::first(m_unrun));
-    job.retainByOwner();
-    const auto kept = Ref<Job>::adopt(&job);
-    discardUnrun(job);
-}
-
-void PoolCore::reapSome() noexcept
-{
-    for (int i = 0; i < ReapedAtOnce && m_unrun.isLinked(); ++i)
-        discardFirstUnrun();
-    if (m_unrun.isLinked())
-        m_reaper.schedule();
-}
-
-void PoolCore::reap() noexcept
-{
-    while (m_unrun.isLinked()) {
-        discardFirstUnrun();
-        if (isTurnOver()) {
-            m_reaper.schedule();
-            return;
-        }
-    }
-}
-
 void PoolCore::setSize(int size) noexcept
 {
     m_scheduler.setSize(size);
@@ -306,12 +197,12 @@ Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptio
 {
     Job &job = *pulled;
     const Nanoseconds time = lastRunTime(); // since when there was nothing but the range
-    qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
+    const qint64 id = takeId();
     try {
         job.adopt(*this, id, options, index, time);
         m_ids.insert(id, &job);
     } catch (...) {
-        m_lastId.compare_exchange_strong(id, id - 1);
+        giveBackId(id);
         throw;
     }
     pulled.take(); // until it has finished
@@ -339,7 +230,7 @@ void PoolCore::mapEnded(MapRunBase &run) noexcept
 void PoolCore::finish(Job &job) noexcept
 {
     const Use use(*this);
-    const auto kept = Ref<Job>::adopt(&job);
+    const Ref<Job> kept = job.takeOwned();
     m_ids.remove(job.id());
     job.setFinished();
     const State state = job.state();
@@ -392,7 +283,7 @@ void PoolCore::announce(const Job &job, State state) noexcept
 //! While the pool is being destroyed.
 void PoolCore::finishQuietly(Job &job) noexcept
 {
-    const auto kept = Ref<Job>::adopt(&job);
+    const Ref<Job> kept = job.takeOwned();
     m_ids.remove(job.id());
     job.setOrphaned();
     job.setFinished();
@@ -400,6 +291,25 @@ void PoolCore::finishQuietly(Job &job) noexcept
     job.finishViews();
     job.wakeWaiters();
     job.report();
+}
+
+//! Likewise, wherever it is. What is the user's in it may end it by other ways meanwhile.
+void PoolCore::end(Job &job) noexcept
+{
+    const bool isLent = job.lendToDiscard();
+    job.unwind();
+    if (!job.isFinished())
+        job.discard();
+    if (!job.isFinished())
+        finishQuietly(job);
+    if (!isLent)
+        job.release();
+}
+
+void PoolCore::endUnrun() noexcept
+{
+    while (QueueEntry *entry = Scheduler::first(m_unrun))
+        end(static_cast<Job &>(*entry));
 }
 
 //! True when joiners may resume.
@@ -430,6 +340,7 @@ void PoolCore::wakeJoiners() noexcept
 
 void PoolCore::notify() noexcept
 {
+    giveBackIds();
     const Counts now = counts();
     const Counts then = std::exchange(m_notified, now);
     const std::pair<bool, void (AioPool::*)()> notifies[] = {
@@ -467,15 +378,9 @@ void PoolCore::shutDown() noexcept
             m_scheduler.leave(*entry);
             continue;
         }
-        Job &job = static_cast<Job &>(*entry);
-        job.discard();
-        finishQuietly(job);
+        end(static_cast<Job &>(*entry));
     }
-    while (QueueEntry *entry = Scheduler::first(m_unrun)) {
-        Job &job = static_cast<Job &>(*entry);
-        job.discard();
-        finishQuietly(job);
-    }
+    endUnrun();
     // All are told before the first is waited for.
     while (QueueEntry *entry = m_scheduler.firstActive()) {
         m_scheduler.setAside(*entry, m_asked);
@@ -492,12 +397,14 @@ void PoolCore::shutDown() noexcept
             m_scheduler.leave(*entry);
             continue;
         }
-        Job &job = static_cast<Job &>(*entry);
-        job.unwind();
-        job.discard();
-        finishQuietly(job);
+        end(static_cast<Job &>(*entry));
     }
-    while (deliverNext()) { } // no job is left for which more could come
+    endUnrun(); // again: destructors may have asked for cancels
+    m_reaper.unschedule();
+    do {
+        while (deliverNext()) { }
+        Job::awaitOtherThreads();
+    } while (!m_inbox.isEmpty()); // no job is left for which more could come
     for (Link *list : { &m_watchers, &m_joiners }) {
         while (list->isLinked()) {
             auto *watcher = static_cast<PoolWatcher *>(list->next());
