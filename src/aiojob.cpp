@@ -15,14 +15,13 @@
 namespace Aio::detail {
 
 /*!
-    What other threads may need of a job while its own ends it: its owner, and its stop source. Jobs share a few locks,
-    because one each would cost every job what hardly any needs.
+    What other threads may need of a job while its own ends it: whether there still is an owner, and its stop source. Jobs
+    share a few locks, because one each would cost every job what hardly any needs.
 */
-static constinit std::array<QBasicMutex, 64> s_locks;
-
 static QBasicMutex &lockOf(const Job &job) noexcept
 {
-    return s_locks[std::size_t(job.id()) % s_locks.size()];
+    static std::array<QBasicMutex, 64> locks;
+    return locks[std::size_t(job.id()) % locks.size()];
 }
 
 JobExtras::~JobExtras()
@@ -40,8 +39,8 @@ Job::~Job()
 void Job::setLabel(const QString &label)
 {
     makeExtras().label = label;
-    if (JobOwner *owner = this->owner())
-        owner->jobRenamed(*this);
+    if (m_owner)
+        m_owner->jobRenamed(*this);
 }
 
 void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
@@ -60,8 +59,8 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
     const Ref<Job> alive(this);
     for (detail::Link *link = extras.views.next(); link != &extras.views; link = link->next())
         static_cast<JobView *>(link)->setProgress(*this);
-    if (JobOwner *owner = this->owner())
-        owner->jobProgressed(*this);
+    if (m_owner)
+        m_owner->jobProgressed(*this);
 }
 
 std::stop_token Job::stopToken()
@@ -70,7 +69,7 @@ std::stop_token Job::stopToken()
     const QMutexLocker locker(&lockOf(*this));
     if (!source) {
         source.emplace();
-        if (m_status.load(std::memory_order_seq_cst) & CancelRequested || isMarked(CancelPosted))
+        if (m_marks.load(std::memory_order_seq_cst) & (CancelRequested | CancelPosted))
             source->request_stop();
     }
     return source->get_token();
@@ -118,23 +117,10 @@ bool Job::cancelFromAnywhere()
 bool Job::post(std::unique_ptr<Letter> &letter) noexcept
 {
     const QMutexLocker locker(&lockOf(*this));
-    JobOwner *const owner = ownerUnlessFinished();
-    if (owner)
-        owner->post(std::move(letter));
-    return owner;
-}
-
-//! In another thread, under the lock: as long as that is held, the owner is there.
-JobOwner *Job::ownerUnlessFinished() const noexcept
-{
-    JobOwner *const owner = m_owner.load(std::memory_order_acquire);
-    return isFinished() ? nullptr : owner;
-}
-
-void Job::awaitOtherThreads() noexcept
-{
-    for (QBasicMutex &lock : s_locks)
-        const QMutexLocker locker(&lock);
+    if (!m_owner)
+        return false;
+    m_owner->post(std::move(letter));
+    return true;
 }
 
 //! True when the calling thread turns out to be its own, where it had not arrived yet.
@@ -142,18 +128,17 @@ bool Job::arriveNow() noexcept
 {
     {
         const QMutexLocker locker(&lockOf(*this));
-        const JobOwner *const owner = ownerUnlessFinished();
-        if (!owner || !owner->isHere())
+        if (!m_owner || !m_owner->isHere())
             return false;
     }
-    owner()->deliverPosted();
+    m_owner->deliverPosted();
     return true;
 }
 
 void Job::sentTo(JobOwner &owner, qint64 id) noexcept
 {
     m_id = id;
-    m_owner.store(&owner, std::memory_order_release);
+    m_owner = &owner;
 }
 
 void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now)
@@ -168,20 +153,16 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
     if (options.context() && *options.context()) {
         Q_ASSERT_X((*options.context())->thread() == QThread::currentThread(), "AioTaskOptions::withContext",
                    "the context lives in another thread than the pool");
-        makeExtras().contextConnection =
-                QObject::connect(*options.context(), &QObject::destroyed, [this] { contextGone(); });
+        makeExtras().contextConnection = QObject::connect(*options.context(), &QObject::destroyed, [this] {
+            const Ref<Job> alive(this);
+            if (m_owner)
+                m_owner->contextGone(*this);
+        });
     }
-    if (!this->owner())
+    if (!m_owner)
         sentTo(owner, id);
     m_spawnTick = quint64(now >> TickShift) & SpawnTickMask;
     m_thread.store(currentThreadNumber(), std::memory_order_release);
-}
-
-void Job::contextGone() noexcept
-{
-    const Ref<Job> alive(this);
-    if (JobOwner *owner = this->owner())
-        owner->contextGone(*this);
 }
 
 //! The lower part of the spawn's tick is known, and that it is the last such one.
@@ -204,12 +185,11 @@ void Job::slotTaken(Nanoseconds now) noexcept
 
 void Job::beCancelling() noexcept
 {
-    const auto status = quint8((m_status.load(std::memory_order_relaxed) & ~StateBits) | quint8(State::Cancelling)
-                               | CancelRequested);
-    if (isUnrun()) // no other thread has a context of it, and so makes no extras
-        m_status.store(status, std::memory_order_release);
+    setState(State::Cancelling);
+    if (isUnshared()) // nobody can be making extras
+        markUnshared(CancelRequested);
     else // before the look at them, in every thread's eyes: whoever makes them looks at this afterwards
-        m_status.exchange(status, std::memory_order_seq_cst);
+        mark(CancelRequested, std::memory_order_seq_cst);
     if (!m_extras.load(std::memory_order_seq_cst))
         return;
     std::optional<std::stop_source> stopSource;
@@ -235,14 +215,19 @@ bool Job::canMove(DeadlockSearch &search)
     if (isFinished() || (extras() && extras()->timer.isActive()))
         return true;
     if (place() == Place::Waiting)
-        return search.visit(*this) && owner()->canMove(search);
+        return search.visit(*this) && m_owner->canMove(search);
     return Execution::canMove(search);
 }
 
 void Job::setFinished() noexcept
 {
     setState(outcome());
-    m_owner.store(nullptr, std::memory_order_release);
+    if (isUnshared()) {
+        m_owner = nullptr; // nobody else can be asking for it
+    } else {
+        const QMutexLocker locker(&lockOf(*this));
+        m_owner = nullptr;
+    }
     if (!extras())
         return;
     extras()->timer.stop();

@@ -182,8 +182,7 @@ public:
     //! From wherever it was asked, delivered or not.
     bool isCancelRequested() const noexcept
     {
-        // In this order: the one is unmarked when the other has been set.
-        return m_marks.load(std::memory_order_acquire) & CancelPosted || isCancelling();
+        return m_marks.load(std::memory_order_acquire) & (CancelRequested | CancelPosted);
     }
     //! The calling thread is that in which it runs, or has run.
     bool isLocal() const noexcept { return m_thread.load(std::memory_order_acquire) == currentThreadNumber(); }
@@ -191,12 +190,12 @@ public:
     bool isUnrun() const noexcept { return !isStarted(); }
 
     //! The pool has been asked to cancel it.
-    bool isCancelling() const noexcept { return m_status.load(std::memory_order_acquire) & CancelRequested; }
+    bool isCancelling() const noexcept { return m_marks.load(std::memory_order_acquire) & CancelRequested; }
     bool isTimedOut() const noexcept { return extras() && extras()->timedOut; }
     //! Its pool was destroyed before it had finished.
     bool isOrphaned() const noexcept { return m_status.load(std::memory_order_acquire) & Orphaned; }
     //! Null once it has finished.
-    JobOwner *owner() const noexcept { return m_owner.load(std::memory_order_relaxed); }
+    JobOwner *owner() const noexcept { return m_owner; }
 
     QString label() const { return extras() ? extras()->label : QString(); }
     void setLabel(const QString &label);
@@ -211,7 +210,7 @@ public:
     JobExtras &makeExtras();
 
     //! Asks the owner, if the job is unfinished. True when it counts.
-    bool cancel() noexcept { return owner() && owner()->cancelJob(*this); }
+    bool cancel() noexcept { return m_owner && m_owner->cancelJob(*this); }
     //! cancel(), if it has not run a line yet.
     void cancelUnrun() noexcept;
     //! cancel(), later if the calling thread is not the pool's, and then it may throw std::bad_alloc. \b Threads: any.
@@ -248,22 +247,15 @@ public:
     //! Somebody goes on using what the worker refers to: it survives the job's end, until dropWork().
     void keepWork() noexcept { m_workKept = true; }
     virtual void dropWork() noexcept { m_workKept = false; }
-    //! The owner's reference, which goes when the job has finished: null when who discards it has that.
-    Ref<Job> takeOwned() noexcept { return Ref<Job>::adopt(m_inDiscard ? nullptr : this); }
-    //! By one who is about to call discard(), and has the owner's reference from now on. True when another has that already.
-    bool lendToDiscard() noexcept
+    //! The owner's reference, by who ends the job: null when one further up the stack has taken it.
+    Ref<Job> takeOwned() noexcept
     {
-        const bool isLent = m_inDiscard;
-        m_inDiscard = true;
-        return isLent;
+        const bool isTaken = m_ownedTaken;
+        m_ownedTaken = true;
+        return Ref<Job>::adopt(isTaken ? nullptr : this);
     }
     //! The outcome is stored: state, then no way back to the owner.
     void setFinished() noexcept;
-    /*!
-        All jobs of an owner have finished: returns when no other thread is about to use the owner of one of them. Costs as much as
-        a few tasks; the end of every job would pay, else.
-    */
-    static void awaitOtherThreads() noexcept;
     void setOrphaned() noexcept { setStatus(Orphaned, Orphaned, std::memory_order_relaxed); }
     void finishViews() noexcept;
     bool hasWaiters() const noexcept { return m_waiters; }
@@ -276,7 +268,7 @@ protected:
     ~Job() override;
 
     //! What others than the job's own thread change, too.
-    enum Mark : quint8 { CancelPosted = 0x01, ResultTaken = 0x02, ViewMade = 0x04 };
+    enum Mark : quint8 { CancelRequested = 0x01, CancelPosted = 0x02, ResultTaken = 0x04, ViewMade = 0x08 };
 
     bool isWorkKept() const noexcept { return m_workKept; }
     OutcomeKind outcomeKind() const noexcept
@@ -298,7 +290,7 @@ protected:
     }
     void unmark(Mark mark, std::memory_order order) noexcept { m_marks.fetch_and(quint8(~mark), order); }
 
-    JobOwner &ownerOrDie() const noexcept { return *owner(); }
+    JobOwner &ownerOrDie() const noexcept { return *m_owner; }
     //! What it is finished as, by what is stored.
     virtual State outcome() const noexcept = 0;
     //! The error a cancelled worker ends with: AioTimeout when it was the time limit that cancelled it. Null means cancelled.
@@ -309,13 +301,7 @@ private:
     friend class JobTimer;
     friend class CancelListener;
 
-    enum StatusBits : quint8 {
-        StateBits = 0x07,
-        OutcomeBits = 0x18,
-        LowestOutcomeBit = 0x08,
-        Orphaned = 0x20,
-        CancelRequested = 0x40,
-    };
+    enum StatusBits : quint8 { StateBits = 0x07, OutcomeBits = 0x18, LowestOutcomeBit = 0x08, Orphaned = 0x20 };
     static constexpr int TickShift = 20; // a tick is 2^20 ns
     static constexpr int SpawnTickBits = 35; // 417 days
     static constexpr quint64 SpawnTickMask = (quint64(1) << SpawnTickBits) - 1;
@@ -330,14 +316,12 @@ private:
     quint64 ticksSinceSpawn(Nanoseconds now) const noexcept;
     qint64 spawnTick(Nanoseconds now) const noexcept { return (now >> TickShift) - qint64(ticksSinceSpawn(now)); }
     bool arriveNow() noexcept;
-    void contextGone() noexcept;
-    JobOwner *ownerUnlessFinished() const noexcept;
 
     // In the order that leaves no holes: a million tasks may wait.
-    std::atomic<quint8> m_status = quint8(State::Waiting); // and the other StatusBits
+    std::atomic<quint8> m_status = quint8(State::Waiting); // and the kind of the outcome, and Orphaned
     std::atomic<quint8> m_marks = 0;
     bool m_workKept : 1 = false;
-    bool m_inDiscard : 1 = false;
+    bool m_ownedTaken : 1 = false;
 
 protected:
     // of the WorkerJob that this is a part of, here where there is room
@@ -347,7 +331,7 @@ protected:
 
 private:
     qint64 m_id = 0;
-    std::atomic<JobOwner *> m_owner = nullptr; // other threads look at it under a lock, see awaitOtherThreads()
+    JobOwner *m_owner = nullptr;
     JobWaiter *m_waiters = nullptr; // the last that came is the first
     std::atomic<JobExtras *> m_extras = nullptr;
     quint64 m_spawnTick : SpawnTickBits = 0; // the lower part of spawnTick()

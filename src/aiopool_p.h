@@ -226,25 +226,6 @@ private:
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
 
-    //! The next one, in the pool's thread.
-    qint64 takeId() noexcept
-    {
-        qint64 id = m_nextId.load(std::memory_order_relaxed);
-        if (id == m_reservedEnd.load(std::memory_order_relaxed))
-            id = reserveIds();
-        m_nextId.store(id + 1, std::memory_order_relaxed);
-        return id;
-    }
-    void giveBackId(qint64 id) noexcept
-    {
-        if (id + 1 == m_nextId.load(std::memory_order_relaxed))
-            m_nextId.store(id, std::memory_order_relaxed);
-    }
-    qint64 reserveIds() noexcept;
-    void giveBackIds() noexcept;
-    //! It is a task's, or was; true as well for some that never were. \b Threads: any.
-    bool isTaken(qint64 id) const noexcept;
-
     void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id);
     void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
     void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept;
@@ -260,17 +241,16 @@ private:
     }
     void gotSlot(Job &job, Nanoseconds time) noexcept;
     bool requestCancel(Job &job) noexcept;
+    void keepFromRunning(Job &job) noexcept;
     void requestCancelOfAll(CancelRun *run) noexcept;
     void discard(Job &job) noexcept;
-    void discardFirstUnrun() noexcept;
     void discardUnrun(int count) noexcept;
     void reapSome() noexcept;
     void reap() noexcept;
     void finish(Job &job) noexcept;
     void announce(const Job &job, State state) noexcept;
     void finishQuietly(Job &job) noexcept;
-    void end(Job &job) noexcept;
-    void endUnrun() noexcept;
+    void end(QueueEntry &entry) noexcept;
     bool announceIdle() noexcept;
     void wakeJoiners() noexcept;
     void becomeIdle() noexcept;
@@ -286,11 +266,7 @@ private:
     int m_uses = 0;
     bool m_keptWhileUsed = false;
     bool m_moving = false; // to another thread, and not there yet
-    std::atomic<qint64> m_lastId = 0; // of those that are taken, or reserved
-    // Reserved for the pool's thread, which alone changes this, and so takes them without a read-modify-write; others may look.
-    std::atomic<qint64> m_nextId = 0;
-    std::atomic<qint64> m_reservedEnd = 0;
-    int m_toReserve = 1; // more, the more a turn takes
+    std::atomic<qint64> m_lastId = 0;
     Inbox m_inbox;
     std::atomic<int> m_arriving = 0; // spawned in other threads, and still in the inbox
     bool m_delivering = false;

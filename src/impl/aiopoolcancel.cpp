@@ -30,10 +30,8 @@ void PoolCore::contextGone(Job &job) noexcept
         job.beCancelling();
     if (job.isFinished())
         return;
-    if (job.isUnrun()) { // and is not to run while its destructors do
-        job.unschedule();
-        m_scheduler.setAside(job, m_unrun);
-    }
+    if (job.isUnrun())
+        keepFromRunning(job); // while its destructors do
     job.hurry();
     job.unwind();
     discard(job);
@@ -71,8 +69,7 @@ bool PoolCore::requestCancel(Job &job) noexcept
     if (job.isUnrun()) {
         if (job.state() == State::Cancelling)
             return false;
-        job.unschedule();
-        m_scheduler.setAside(job, m_unrun);
+        keepFromRunning(job);
     } else if (!job.requestCancel()) {
         return false;
     }
@@ -80,6 +77,13 @@ bool PoolCore::requestCancel(Job &job) noexcept
         m_observer->taskChanged(job, TaskObserver::Change::Cancelling);
     job.beCancelling();
     return true;
+}
+
+//! One that has not begun: it is among those to be finished then.
+void PoolCore::keepFromRunning(Job &job) noexcept
+{
+    job.unschedule();
+    m_scheduler.setAside(job, m_unrun);
 }
 
 void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
@@ -127,20 +131,14 @@ void PoolCore::discard(Job &job) noexcept
         finish(job);
 }
 
-void PoolCore::discardFirstUnrun() noexcept
-{
-    auto &job = static_cast<Job &>(*Scheduler::first(m_unrun));
-    const bool isLent = job.lendToDiscard(); // its destructors may run an event loop and get here
-    discard(job);
-    if (!isLent)
-        job.release();
-}
-
 //! At most \a count.
 void PoolCore::discardUnrun(int count) noexcept
 {
-    for (; count > 0 && m_unrun.isLinked(); --count)
-        discardFirstUnrun();
+    for (; count > 0 && m_unrun.isLinked(); --count) {
+        auto &job = static_cast<Job &>(*Scheduler::first(m_unrun));
+        const Ref<Job> kept = job.takeOwned(); // while its destructors run, which may get here by an event loop
+        discard(job);
+    }
 }
 
 void PoolCore::reapSome() noexcept

@@ -5,8 +5,6 @@
 
 #include <QtCore/QCoreApplication>
 
-#include <algorithm>
-
 namespace Aio::detail {
 
 PoolCore::PoolCore(AioPool &pool, int size) : m_pool(&pool), m_scheduler(*this, size)
@@ -37,43 +35,13 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
     }
     const Use use(*this);
     deliverPosted();
-    const qint64 id = takeId();
+    qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
     try {
         enter(job, options, index, id);
     } catch (...) {
-        giveBackId(id);
+        m_lastId.compare_exchange_strong(id, id - 1);
         throw;
     }
-}
-
-//! The first of them.
-qint64 PoolCore::reserveIds() noexcept
-{
-    const qint64 first = m_lastId.fetch_add(m_toReserve, std::memory_order_relaxed) + 1;
-    m_nextId.store(first, std::memory_order_relaxed);
-    m_reservedEnd.store(first + m_toReserve, std::memory_order_release); // second, as isTaken() looks at it first
-    m_toReserve = std::min(2 * m_toReserve, 64);
-    return first;
-}
-
-//! Those that are reserved, unless other threads have taken later ones since: what is spawned from now on comes after those.
-void PoolCore::giveBackIds() noexcept
-{
-    const qint64 next = m_nextId.load(std::memory_order_relaxed);
-    const qint64 end = m_reservedEnd.load(std::memory_order_relaxed);
-    m_toReserve = 1;
-    if (next == end)
-        return;
-    m_reservedEnd.store(next, std::memory_order_relaxed); // first, as another thread may take the next one at once
-    qint64 last = end - 1;
-    m_lastId.compare_exchange_strong(last, next - 1, std::memory_order_release, std::memory_order_relaxed);
-}
-
-bool PoolCore::isTaken(qint64 id) const noexcept
-{
-    const qint64 reservedEnd = m_reservedEnd.load(std::memory_order_acquire);
-    return id >= 1 && id <= m_lastId.load(std::memory_order_relaxed)
-            && (id >= reservedEnd || id < m_nextId.load(std::memory_order_relaxed));
 }
 
 void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
@@ -197,12 +165,12 @@ Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptio
 {
     Job &job = *pulled;
     const Nanoseconds time = lastRunTime(); // since when there was nothing but the range
-    const qint64 id = takeId();
+    qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
     try {
         job.adopt(*this, id, options, index, time);
         m_ids.insert(id, &job);
     } catch (...) {
-        giveBackId(id);
+        m_lastId.compare_exchange_strong(id, id - 1);
         throw;
     }
     pulled.take(); // until it has finished
@@ -280,10 +248,9 @@ void PoolCore::announce(const Job &job, State state) noexcept
         Q_EMIT m_pool->taskFinished(id, AioPool::TaskState(state));
 }
 
-//! While the pool is being destroyed.
+//! While the pool is being destroyed. Somebody holds it.
 void PoolCore::finishQuietly(Job &job) noexcept
 {
-    const Ref<Job> kept = job.takeOwned();
     m_ids.remove(job.id());
     job.setOrphaned();
     job.setFinished();
@@ -294,22 +261,19 @@ void PoolCore::finishQuietly(Job &job) noexcept
 }
 
 //! Likewise, wherever it is. What is the user's in it may end it by other ways meanwhile.
-void PoolCore::end(Job &job) noexcept
+void PoolCore::end(QueueEntry &entry) noexcept
 {
-    const bool isLent = job.lendToDiscard();
+    if (!entry.isTask()) {
+        m_scheduler.leave(entry);
+        return;
+    }
+    Job &job = static_cast<Job &>(entry);
+    const Ref<Job> kept = job.takeOwned();
     job.unwind();
     if (!job.isFinished())
         job.discard();
     if (!job.isFinished())
         finishQuietly(job);
-    if (!isLent)
-        job.release();
-}
-
-void PoolCore::endUnrun() noexcept
-{
-    while (QueueEntry *entry = Scheduler::first(m_unrun))
-        end(static_cast<Job &>(*entry));
 }
 
 //! True when joiners may resume.
@@ -340,7 +304,6 @@ void PoolCore::wakeJoiners() noexcept
 
 void PoolCore::notify() noexcept
 {
-    giveBackIds();
     const Counts now = counts();
     const Counts then = std::exchange(m_notified, now);
     const std::pair<bool, void (AioPool::*)()> notifies[] = {
@@ -373,14 +336,8 @@ void PoolCore::shutDown() noexcept
     m_reaper.unschedule();
     m_notifier.unschedule();
 
-    while (QueueEntry *entry = m_scheduler.firstWaiting()) {
-        if (!entry->isTask()) {
-            m_scheduler.leave(*entry);
-            continue;
-        }
-        end(static_cast<Job &>(*entry));
-    }
-    endUnrun();
+    while (QueueEntry *entry = m_scheduler.firstWaiting())
+        end(*entry);
     // All are told before the first is waited for.
     while (QueueEntry *entry = m_scheduler.firstActive()) {
         m_scheduler.setAside(*entry, m_asked);
@@ -392,19 +349,11 @@ void PoolCore::shutDown() noexcept
         job->hurry();
     }
     m_scheduler.putBack(m_asked);
-    while (QueueEntry *entry = m_scheduler.firstActive()) {
-        if (!entry->isTask()) {
-            m_scheduler.leave(*entry);
-            continue;
-        }
-        end(static_cast<Job &>(*entry));
-    }
-    endUnrun(); // again: destructors may have asked for cancels
-    m_reaper.unschedule();
-    do {
-        while (deliverNext()) { }
-        Job::awaitOtherThreads();
-    } while (!m_inbox.isEmpty()); // no job is left for which more could come
+    while (QueueEntry *entry = m_scheduler.firstActive())
+        end(*entry);
+    while (QueueEntry *entry = Scheduler::first(m_unrun)) // those that destructors have just cancelled, too
+        end(*entry);
+    while (deliverNext()) { } // no job is left for which more could come
     for (Link *list : { &m_watchers, &m_joiners }) {
         while (list->isLinked()) {
             auto *watcher = static_cast<PoolWatcher *>(list->next());

@@ -84,10 +84,9 @@ void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsize
 {
     auto letter = makeLetter([core = Ref(this), job = Ref(&job), options, index] {
         core->m_arriving.fetch_sub(1, std::memory_order_relaxed);
-        core->giveBackIds();
         core->spawnArrived(*job, options, index);
     });
-    job.sentTo(*this, m_lastId.fetch_add(1, std::memory_order_acq_rel) + 1);
+    job.sentTo(*this, m_lastId.fetch_add(1, std::memory_order_relaxed) + 1);
     m_arriving.fetch_add(1, std::memory_order_relaxed);
     post(std::move(letter));
 }
@@ -110,7 +109,7 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
 bool PoolCore::cancelTask(qint64 id)
 {
     if (!isHere()) {
-        if (!isTaken(id))
+        if (id < 1 || id > m_lastId.load(std::memory_order_relaxed))
             return false;
         post(makeLetter([core = Ref(this), id] { core->cancelTask(id); }));
         return true;

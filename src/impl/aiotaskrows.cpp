@@ -255,28 +255,28 @@ void TaskRows::taskEnded(const Job &job) noexcept
 void TaskRows::noteEnded(const Job &job)
 {
     const qint64 id = job.id();
+    const Nanoseconds time = recentTime();
     if (m_awake) {
         WaitingRows *level = findLevel(job.priority());
         if (level && level->removeEnded(id)) {
-            keepEnd(*level, job);
+            keepEnd(*level, job, time);
         } else if (m_activePositions.find(id) != 0) {
             m_endedActive.push_back(id);
-            m_ended.try_emplace(id, job, recentTime());
+            m_ended.try_emplace(id, job, time);
         }
     }
     if (historyLimit() == 0)
         return;
-    FinishedTask finished(job, recentTime());
+    FinishedTask finished(job, time);
     if (m_awake)
         m_history.add(std::move(finished));
     else
         m_history.addShown(std::move(finished));
 }
 
-//! For data() until the row goes. It has begun since the last flush if ever, so no look at the clock is taken for how long it took.
-void TaskRows::keepEnd(WaitingRows &level, const Job &job)
+//! For data() until the row goes.
+void TaskRows::keepEnd(WaitingRows &level, const Job &job, Nanoseconds time)
 {
-    const Nanoseconds time = lastRunTime();
     if (job.extras() || job.state() == State::Failed) {
         m_ended.try_emplace(job.id(), job, time);
         return;

@@ -97,7 +97,7 @@ private:
     template<typename F>
     void note(F &&function) noexcept;
     void noteEnded(const Job &job);
-    void keepEnd(WaitingRows &level, const Job &job);
+    void keepEnd(WaitingRows &level, const Job &job, Nanoseconds time);
 
     WaitingRows &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
     WaitingRows *findLevel(int priority) noexcept;
