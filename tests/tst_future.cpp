@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "support/counted.h"
+#include "support/endless.h"
 #include "support/gate.h"
 
 #include <AioPool>
@@ -30,12 +30,6 @@ AioTask<std::unique_ptr<int>> unique(int value)
 {
     co_await Aio::yield();
     co_return std::make_unique<int>(value);
-}
-
-AioTask<int> endless(Counted = Counted())
-{
-    co_await Aio::sleep(1h);
-    co_return 0;
 }
 
 AioTask<int> recovering(int value)
