@@ -149,15 +149,17 @@ public:
 
     void *allocate(std::size_t sizeIndex)
     {
-        if (Slab *const slab = m_lists[sizeIndex].usable) {
-            if (void *block = slab->take())
+        Slab *const slab = m_lists[sizeIndex].usable;
+        if (Q_LIKELY(slab)) {
+            if (void *block = slab->take(); Q_LIKELY(block))
                 return block;
         }
         return allocateElsewhere(sizeIndex);
     }
     void giveBack(Slab &slab, void *block) noexcept
     {
-        if (slab.giveBack(block) || slab.isAside)
+        const bool isUnused = slab.giveBack(block);
+        if (Q_UNLIKELY(slab.isAside || (isUnused && !isOnly(slab))))
             putInOrder(slab);
     }
     //! By another thread, which holds the mutex.
@@ -188,8 +190,10 @@ private:
         if (slab.next)
             slab.next->previous = slab.previous;
     }
+    //! Of its list; it is kept, for the next task.
+    static bool isOnly(const Slab &slab) noexcept { return !slab.previous && !slab.next; }
     //! The first slab, if any, has none left.
-    void *allocateElsewhere(std::size_t sizeIndex)
+    Q_NEVER_INLINE void *allocateElsewhere(std::size_t sizeIndex)
     {
         Lists &lists = m_lists[sizeIndex];
         if (m_hasReturned.load(std::memory_order_relaxed)) {
@@ -214,7 +218,7 @@ private:
         return lists.usable->take();
     }
     //! A block has come back to \a slab, which was aside, or is unused now.
-    void putInOrder(Slab &slab) noexcept
+    Q_NEVER_INLINE void putInOrder(Slab &slab) noexcept
     {
         Lists &lists = m_lists[slab.sizeIndex];
         if (slab.isAside) {
@@ -224,8 +228,7 @@ private:
             link(lists.usable ? lists.usable->next : lists.usable, slab);
             slab.previous = &slab == lists.usable ? nullptr : lists.usable;
         }
-        // One is kept, for the next task.
-        if (slab.used == 0 && (slab.previous || slab.next)) {
+        if (slab.used == 0 && !isOnly(slab)) {
             unlink(lists.usable, slab);
             discard(slab);
         }
@@ -271,7 +274,7 @@ struct ThreadBlocksHolder
 };
 
 //! Null while the thread ends.
-ThreadBlocks *makeThreadBlocks()
+Q_NEVER_INLINE ThreadBlocks *makeThreadBlocks()
 {
     if (t_threadEnds)
         return nullptr;
@@ -280,14 +283,15 @@ ThreadBlocks *makeThreadBlocks()
     return t_blocks;
 }
 
-void *allocateInSlab(std::size_t sizeIndex)
+//! The first in this thread.
+Q_NEVER_INLINE void *allocateFirst(std::size_t sizeIndex)
 {
-    if (ThreadBlocks *blocks = t_blocks ? t_blocks : makeThreadBlocks())
+    if (ThreadBlocks *blocks = makeThreadBlocks())
         return blocks->allocate(sizeIndex);
     return Slab::make(Slab::allocate(), nullptr, sizeIndex)->take(); // in a destructor at the end of the thread
 }
 
-void giveBackElsewhere(Slab *slab, void *block) noexcept
+Q_NEVER_INLINE void giveBackElsewhere(Slab *slab, void *block) noexcept
 {
     const QMutexLocker locker(&s_elsewhere);
     if (ThreadBlocks *owner = slab->owner.load(std::memory_order_relaxed))
@@ -300,18 +304,22 @@ void giveBackElsewhere(Slab *slab, void *block) noexcept
 
 void *allocateBlock(std::size_t size)
 {
-    return size - 1 < LargestBlock ? allocateInSlab((size - 1) / Granularity) : ::operator new(size);
+    if (Q_UNLIKELY(size - 1 >= LargestBlock))
+        return ::operator new(size);
+    const std::size_t sizeIndex = (size - 1) / Granularity;
+    ThreadBlocks *const blocks = t_blocks;
+    return Q_LIKELY(blocks) ? blocks->allocate(sizeIndex) : allocateFirst(sizeIndex);
 }
 
 void freeBlock(void *block, std::size_t size) noexcept
 {
-    if (size - 1 >= LargestBlock) {
+    if (Q_UNLIKELY(size - 1 >= LargestBlock)) {
         ::operator delete(block);
         return;
     }
     Slab *const slab = Slab::of(block);
     ThreadBlocks *const blocks = t_blocks;
-    if (blocks && slab->owner.load(std::memory_order_relaxed) == blocks)
+    if (Q_LIKELY(blocks && slab->owner.load(std::memory_order_relaxed) == blocks))
         blocks->giveBack(*slab, block);
     else
         giveBackElsewhere(slab, block);
