@@ -36,6 +36,16 @@ Job::~Job()
     delete m_extras.load(std::memory_order_acquire);
 }
 
+void Job::renew() noexcept
+{
+    Q_ASSERT(isFinished() && canBeRenewed() && !m_waiters && place() == Place::Nowhere);
+    Execution::renew(Flag::KeptByOwner);
+    m_status.store(quint8(State::Waiting), std::memory_order_relaxed);
+    m_marks.store(0, std::memory_order_relaxed);
+    m_workKept = m_ownedTaken = m_inCallback = m_released = false;
+    m_slotDelay = 0;
+}
+
 void Job::setLabel(const QString &label)
 {
     makeExtras().label = label;
@@ -135,13 +145,8 @@ bool Job::arriveNow() noexcept
     return true;
 }
 
-void Job::sentTo(JobOwner &owner, qint64 id) noexcept
-{
-    m_id = id;
-    m_owner = &owner;
-}
-
-void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now)
+//! What is out of the ordinary.
+Q_NEVER_INLINE void Job::apply(const AioTaskOptions &options, qsizetype index)
 {
     if (!options.label().isEmpty())
         makeExtras().label = index < 0 ? options.label()
@@ -159,28 +164,6 @@ void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsize
                 m_owner->contextGone(*this);
         });
     }
-    if (!m_owner)
-        sentTo(owner, id);
-    m_spawnTick = quint64(now >> TickShift) & SpawnTickMask;
-    m_thread.store(currentThreadNumber(), std::memory_order_release);
-}
-
-//! The lower part of the spawn's tick is known, and that it is the last such one.
-quint64 Job::ticksSinceSpawn(Nanoseconds now) const noexcept
-{
-    return (quint64(now >> TickShift) - m_spawnTick) & SpawnTickMask;
-}
-
-void Job::slotTaken(Nanoseconds now) noexcept
-{
-    constexpr quint64 Most = (quint64(1) << SlotDelayBits) - 2;
-    setState(State::Active);
-    m_slotDelay = std::min(ticksSinceSpawn(now), Most) + 1;
-    schedule();
-    if (extras() && extras()->timeout)
-        extras()->timer.start(*extras()->timeout);
-    for (JobWaiter *waiter = m_waiters; waiter;)
-        std::exchange(waiter, waiter->m_next)->jobGotSlot();
 }
 
 void Job::beCancelling() noexcept

@@ -260,12 +260,16 @@ public:
     void finishViews() noexcept;
     bool hasWaiters() const noexcept { return m_waiters; }
     void wakeWaiters() noexcept;
-    //! For those that somebody keeps a record of; the last step of a task's end.
-    virtual void report() noexcept { }
+    //! For those that somebody keeps a record of; the last step of a task's end. \a owned, the owner's reference or null, may be taken.
+    virtual void report([[maybe_unused]] Ref<Job> &owned) noexcept { }
 
 protected:
     Job() noexcept : Execution(Flag::KeptByOwner), QueueEntry(Kind::Task) { }
     ~Job() override;
+    //! It has finished, nobody else knows of it, and nothing is left in it but its outcome.
+    bool canBeRenewed() const noexcept { return isUnshared() && !extras() && !m_hasParts; }
+    //! So that one that has finished can become another task.
+    void renew() noexcept;
 
     //! What others than the job's own thread change, too.
     enum Mark : quint8 { CancelRequested = 0x01, CancelPosted = 0x02, ResultTaken = 0x04, ViewMade = 0x08 };
@@ -313,9 +317,11 @@ private:
         m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
     }
     void setState(State state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
+    //! The lower part of the spawn's tick is known, and that it is the last such one.
     quint64 ticksSinceSpawn(Nanoseconds now) const noexcept;
     qint64 spawnTick(Nanoseconds now) const noexcept { return (now >> TickShift) - qint64(ticksSinceSpawn(now)); }
     bool arriveNow() noexcept;
+    void apply(const AioTaskOptions &options, qsizetype index);
 
     // In the order that leaves no holes: a million tasks may wait.
     std::atomic<quint8> m_status = quint8(State::Waiting); // and the kind of the outcome, and Orphaned
@@ -345,6 +351,40 @@ inline void JobWaiter::link(JobWaiter *&list) noexcept
     list = this;
     if (m_next)
         m_next->m_link = &m_next;
+}
+
+// Inline, as every task goes this way.
+
+inline void Job::sentTo(JobOwner &owner, qint64 id) noexcept
+{
+    m_id = id;
+    m_owner = &owner;
+}
+
+inline void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now)
+{
+    if (Q_UNLIKELY(!options.label().isEmpty() || options.timeout() || options.context()))
+        apply(options, index);
+    if (!m_owner)
+        sentTo(owner, id);
+    m_spawnTick = quint64(now >> TickShift) & SpawnTickMask;
+    m_thread.store(currentThreadNumber(), std::memory_order_release);
+}
+
+inline quint64 Job::ticksSinceSpawn(Nanoseconds now) const noexcept
+{
+    return (quint64(now >> TickShift) - m_spawnTick) & SpawnTickMask;
+}
+
+inline void Job::slotTaken(Nanoseconds now) noexcept
+{
+    constexpr quint64 Most = (quint64(1) << SlotDelayBits) - 2;
+    setState(State::Active);
+    m_slotDelay = std::min(ticksSinceSpawn(now), Most) + 1;
+    if (extras() && extras()->timeout)
+        extras()->timer.start(*extras()->timeout);
+    for (JobWaiter *waiter = m_waiters; waiter;)
+        std::exchange(waiter, waiter->m_next)->jobGotSlot();
 }
 
 inline void JobWaiter::waitHere(Job &job) noexcept

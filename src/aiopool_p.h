@@ -127,8 +127,8 @@ public:
     void mapLeaves(MapRunBase &run) noexcept;
     /*!
         \a job, whose reference is taken, gets a free slot, or that of \a run when there is none or somebody waits for it.
-        Returns it while it is scheduled, null when user code has ended it. Runs user code. Throws std::bad_alloc before
-        anything has changed.
+        Returns it for the caller to run or to schedule, unless it is scheduled already, and null when user code has ended
+        it. Runs user code. Throws std::bad_alloc before anything has changed.
     */
     Job *startPulled(MapRunBase &run, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
     //! Runs user code.
@@ -249,7 +249,7 @@ private:
     void reap() noexcept;
     void finish(Job &job) noexcept;
     void announce(const Job &job, State state) noexcept;
-    void finishQuietly(Job &job) noexcept;
+    void finishQuietly(Job &job, Ref<Job> &owned) noexcept;
     void end(QueueEntry &entry) noexcept;
     bool announceIdle() noexcept;
     void wakeJoiners() noexcept;

@@ -222,6 +222,7 @@ public:
     }
     bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
     bool isNext(const Link &runnable) const noexcept { return m_ready.next() == &runnable; }
+    bool isNoneReady() const noexcept { return !m_ready.isLinked(); }
     Nanoseconds recentTime() noexcept { return m_clock.recent(); }
     Nanoseconds lastRunTime() const noexcept { return m_clock.last(); }
     ThreadGate &gate() const noexcept { return *m_gate; }
@@ -324,6 +325,11 @@ Dispatcher &Dispatcher::make()
 bool Runnable::isNext() const noexcept
 {
     return Dispatcher::current().isNext(*this);
+}
+
+bool Runnable::isNoneReady() noexcept
+{
+    return Dispatcher::current().isNoneReady();
 }
 
 void Runnable::addToReady() noexcept

@@ -86,6 +86,8 @@ public:
     void unschedule() noexcept { unlink(); }
     //! Nothing else is ready before it.
     bool isNext() const noexcept;
+    //! Nothing is ready in this thread.
+    static bool isNoneReady() noexcept;
     //! Instead of later, by what is having its turn.
     void runNow() noexcept
     {

@@ -45,7 +45,7 @@ void Execution::run() noexcept
 }
 
 //! True when it has ended, and may be gone.
-bool Execution::runFrames() noexcept
+inline bool Execution::runFrames() noexcept
 {
     if (!has(Started)) {
         set(Started);

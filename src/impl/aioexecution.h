@@ -235,6 +235,13 @@ protected:
 
     Execution() noexcept = default;
     explicit Execution(Flag flag) noexcept : m_flags(flag) { }
+    //! As it was made; it has ended.
+    void renew(Flag flag) noexcept
+    {
+        m_woken = false;
+        m_flags.store(flag, std::memory_order_relaxed);
+        m_lastSearch = 0;
+    }
     ~Execution() override = default;
 
     //! The outermost frame, or null when there is nothing to run.

@@ -23,7 +23,7 @@ public:
     //! May throw std::bad_alloc; then nothing has changed.
     void insert(qint64 id, Value value)
     {
-        const qint64 number = id / PageSize;
+        const qint64 number = pageOf(id);
         if (m_newest.number != number || !m_newest.page) {
             std::unique_ptr<Page> &page = m_pages[number];
             if (!page)
@@ -34,23 +34,23 @@ public:
             if (previous.page && previous.page->used == 0)
                 erase(previous.number);
         }
-        m_newest.page->values[std::size_t(id % PageSize)] = value;
+        m_newest.page->values[placeOf(id)] = value;
         ++m_newest.page->used;
     }
     //! There must be one.
-    void replace(qint64 id, Value value) noexcept { page(id)->values[std::size_t(id % PageSize)] = value; }
+    void replace(qint64 id, Value value) noexcept { page(id)->values[placeOf(id)] = value; }
     void remove(qint64 id) noexcept
     {
         Page *const page = this->page(id);
-        page->values[std::size_t(id % PageSize)] = Value();
+        page->values[placeOf(id)] = Value();
         // The newest is kept, for the ids that come next.
         if (--page->used == 0 && page != m_newest.page)
-            erase(id / PageSize);
+            erase(pageOf(id));
     }
     Value find(qint64 id) const noexcept
     {
         const Page *const page = id < 0 ? nullptr : this->page(id);
-        return page ? page->values[std::size_t(id % PageSize)] : Value();
+        return page ? page->values[placeOf(id)] : Value();
     }
     void clear() noexcept
     {
@@ -59,7 +59,7 @@ public:
     }
 
 private:
-    static constexpr qint64 PageSize = 256;
+    static constexpr quint64 PageSize = 256;
     struct Page
     {
         std::array<Value, PageSize> values = {};
@@ -71,6 +71,10 @@ private:
         Page *page = nullptr; // null when there is none
     };
 
+    // Ids are not negative; said so, it takes one instruction each.
+    static qint64 pageOf(qint64 id) noexcept { return qint64(quint64(id) / PageSize); }
+    static std::size_t placeOf(qint64 id) noexcept { return std::size_t(quint64(id) % PageSize); }
+
     void erase(qint64 number) noexcept
     {
         m_pages.erase(number);
@@ -79,7 +83,7 @@ private:
     }
     Page *page(qint64 id) const noexcept
     {
-        const qint64 number = id / PageSize;
+        const qint64 number = pageOf(id);
         if (m_found.number != number) {
             const auto found = m_pages.find(number);
             m_found = { number, found == m_pages.end() ? nullptr : found->second.get() };

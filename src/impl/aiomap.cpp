@@ -119,7 +119,8 @@ void MapRunBase::run() noexcept
 
 void MapRunBase::pullOne()
 {
-    Ref<Job> job = pull();
+    Item *item = nullptr;
+    Ref<Job> job = pull(item);
     if (!m_core || m_error) {
         // The range, which is the user's code, has destroyed the pool or cancelled this map: the job is nobody's.
         endIfOver();
@@ -133,23 +134,24 @@ void MapRunBase::pullOne()
     }
     PoolCore &core = *m_core;
     const PoolCore::Use use(core);
-    Item &item = accept(*job);
-    item.linkBefore(m_items);
+    item->linkBefore(m_items);
     hold(); // until it has ended
     const qsizetype index = m_pulledCount++;
     Job *begins = nullptr;
     try {
         begins = core.startPulled(*this, job, m_options, index);
     } catch (...) {
-        item.unlink();
+        item->unlink();
         unhold();
         throw;
     }
+    if (begins && (place() == Place::Nowhere || !isNoneReady()))
+        begins->schedule(); // before this
     if (m_core && !m_error && place() == Place::Nowhere)
         core.enqueueMap(*this);
     if (place() == Place::Slot)
         schedule(); // now, for an event loop that the task may run
-    if (begins && begins->isNext())
+    if (begins && (!begins->isScheduled() || begins->isNext()))
         begins->runNow();
 }
 

@@ -6,11 +6,11 @@
 // map, mapN and iterMap: a function, a range, and the tasks they become.
 
 #include "aiopoolawait.h"
+#include "aiorangeholder.h"
 
 #include <QtCore/QList>
 
 #include <algorithm>
-#include <limits>
 #include <ranges>
 #include <vector>
 
@@ -20,87 +20,6 @@ namespace Aio::detail {
 template<typename R>
 using ResultList = std::conditional_t<std::is_void_v<R> || std::is_copy_constructible_v<R>, QList<AioResult<R>>,
                                       std::vector<AioResult<R>>>;
-
-//! Implicitly shared: copying one costs a reference count.
-template<typename C>
-concept QtContainer = requires(const C &container)
-{
-    {
-        container.isDetached()
-        } -> std::same_as<bool>;
-};
-
-/*!
-    A range for as long as it is pulled. \a Range is as deduced from a forwarding reference: what was an rvalue is moved in,
-    views and Qt containers are copied, other lvalues are referenced.
-*/
-template<typename Range>
-class RangeHolder
-{
-    using Plain = std::remove_cvref_t<Range>;
-    static constexpr bool isRvalue = !std::is_lvalue_reference_v<Range>;
-    static constexpr bool isOwned = isRvalue || std::ranges::view<Plain> || QtContainer<Plain>;
-    // A Qt container that is not const would detach
-    using Stored = std::conditional_t<isOwned, std::conditional_t<QtContainer<Plain>, const Plain, Plain>,
-                                      std::remove_reference_t<Range> *>;
-    //! Items of a container that is ours alone may be moved from.
-    static constexpr bool movesItems = isRvalue
-            && !std::is_const_v<std::remove_reference_t<Range>> && !std::ranges::view<Plain> && !QtContainer<Plain>;
-
-public:
-    using Item = std::ranges::range_value_t<Plain>;
-
-    template<typename V>
-    explicit RangeHolder(V &&range) : m_range(hold(std::forward<V>(range)))
-    {
-    }
-
-    //! How many there are before the first has been taken; 0 when the range does not know. Throws what the range throws.
-    qsizetype size()
-    {
-        if constexpr (std::ranges::sized_range<Reference>)
-            return qsizetype(std::min<quint64>(quint64(std::ranges::size(range())),
-                                               quint64(std::numeric_limits<qsizetype>::max())));
-        else
-            return 0;
-    }
-    //! The next item, or nothing at the end. Throws what the range throws.
-    std::optional<Item> next()
-    {
-        if (!m_position)
-            m_position.emplace(std::ranges::begin(range()));
-        else
-            ++*m_position;
-        if (*m_position == std::ranges::end(range()))
-            return std::nullopt;
-        if constexpr (movesItems)
-            return std::optional<Item>(std::ranges::iter_move(*m_position));
-        else
-            return std::optional<Item>(**m_position);
-    }
-
-private:
-    using Reference = std::conditional_t<isOwned, Stored, std::remove_reference_t<Range>>;
-
-    template<typename V>
-    static auto hold(V &&range)
-    {
-        if constexpr (isOwned)
-            return Plain(std::forward<V>(range));
-        else
-            return std::addressof(range);
-    }
-    Reference &range() noexcept
-    {
-        if constexpr (isOwned)
-            return m_range;
-        else
-            return *m_range;
-    }
-
-    Stored m_range;
-    std::optional<std::ranges::iterator_t<Reference>> m_position;
-};
 
 //! One copy for all the tasks of a map.
 template<typename Fn, typename Cb, typename Ctx>
@@ -270,10 +189,8 @@ protected:
     explicit MapRunBase(const AioTaskOptions &options);
     ~MapRunBase() override = default;
 
-    //! A job of the next item, or null at the end. Throws what the range throws.
-    virtual Ref<Job> pull() = 0;
-    //! That job is about to become a task: its result has a place. May throw std::bad_alloc.
-    virtual Item &accept(Job &job) = 0;
+    //! A job of the next item, or null at the end; its result has a place. Throws what the range throws, and std::bad_alloc.
+    virtual Ref<Job> pull(Item *&pulled) = 0;
 
     qsizetype pulledCount() const noexcept { return m_pulledCount; }
     void itemEnded(Item &item) noexcept;
@@ -306,14 +223,22 @@ public:
     ResultList<R> takeResults()
     {
         check();
+        m_results.resize(SizeType(pulledCount()));
         return std::move(m_results);
     }
 
 protected:
     using SizeType = typename ResultList<R>::size_type;
 
-    //! For one more. May throw std::bad_alloc.
-    void makeRoom() { m_results.emplace_back(); }
+    //! For one more than were pulled. May throw std::bad_alloc.
+    void makeRoom()
+    {
+        constexpr SizeType AtATime = 64;
+        const SizeType size = m_results.size();
+        if (size == SizeType(pulledCount()))
+            m_results.resize(size < m_results.capacity() ? std::min(size + AtATime, m_results.capacity())
+                                                         : size + AtATime);
+    }
     AioResult<R> &resultAt(qsizetype index) { return m_results[SizeType(index)]; }
     //! Room for so many at once, but no more than 32 MiB: of a long range not all need be wanted. May throw std::bad_alloc.
     void expect(qsizetype count)
@@ -340,19 +265,21 @@ public:
     }
 
 protected:
-    Ref<Job> pull() override
+    Ref<Job> pull(MapRunBase::Item *&pulled) override
     {
         if (this->pulledCount() == 0)
             this->expect(m_range.size());
         std::optional<typename RangeHolder<Range>::Item> item = m_range.next();
         if (!item)
             return {};
-        return Ref<ItemJob>::adopt(new ItemJob(*this, std::move(*item)));
-    }
-    MapRunBase::Item &accept(Job &job) override
-    {
         this->makeRoom();
-        return static_cast<ItemJob &>(job);
+        Ref<ItemJob> job = std::move(m_spare);
+        if (job)
+            job->renew(*this, std::move(*item));
+        else
+            job = Ref<ItemJob>::adopt(new ItemJob(*this, std::move(*item)));
+        pulled = job.get();
+        return job;
     }
 
 private:
@@ -363,28 +290,42 @@ private:
 
     public:
         ItemJob(TypedMapRun &run, typename Types::Item &&item)
-            : Base(typename Types::BorrowingWorker(Functions(*run.m_functions), std::move(item)),
-                   Types::callback(run.m_functions)),
+            : Base(worker(run, std::move(item)), Types::callback(run.m_functions)),
               m_run(run),
               m_index(run.pulledCount())
         {
         }
+        void renew(TypedMapRun &run, typename Types::Item &&item)
+        {
+            m_index = run.pulledCount();
+            Base::renew(worker(run, std::move(item)), Types::callback(run.m_functions));
+        }
         Job &itemJob() noexcept override { return *this; }
-        void report() noexcept override
+        void report(Ref<Job> &owned) noexcept override
         {
             this->moveResultTo(m_run.resultAt(m_index), m_index);
             if (auto *worker = this->remainingWorker())
                 worker->functions().keep();
-            m_run.itemEnded(*this);
+            if (owned && !m_run.m_spare && this->canBeRenewed()) {
+                this->clear(); // runs a destructor of the user's
+                m_run.m_spare = Ref<ItemJob>::adopt(static_cast<ItemJob *>(owned.take()));
+            }
+            m_run.itemEnded(*this); // may be the last that holds the run, and so this
         }
 
     private:
+        static auto worker(TypedMapRun &run, typename Types::Item &&item)
+        {
+            return typename Types::BorrowingWorker(Functions(*run.m_functions), std::move(item));
+        }
+
         TypedMapRun &m_run; // gone some time after itemEnded()
         qsizetype m_index;
     };
 
     Ref<Functions> m_functions;
     RangeHolder<Range> m_range;
+    Ref<ItemJob> m_spare; // one that has ended, for the next item
 };
 
 template<typename R>

@@ -87,10 +87,13 @@ bool PoolCore::canMove(DeadlockSearch &search)
 
 void PoolCore::slotTaken(QueueEntry &entry) noexcept
 {
-    if (entry.isTask())
-        gotSlot(static_cast<Job &>(entry), recentTime());
-    else
+    if (entry.isTask()) {
+        auto &job = static_cast<Job &>(entry);
+        gotSlot(job, recentTime());
+        job.schedule();
+    } else {
         static_cast<MapRunBase &>(entry).slotTaken();
+    }
     changed();
 }
 
@@ -180,6 +183,7 @@ Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptio
     changed();
     if (!isHeard(TaskSignal::Spawned))
         return &job;
+    job.schedule();
     const Ref<Job> alive(&job);
     Q_EMIT m_pool->taskSpawned(id);
     return job.isScheduled() ? &job : nullptr;
@@ -198,7 +202,7 @@ void PoolCore::mapEnded(MapRunBase &run) noexcept
 void PoolCore::finish(Job &job) noexcept
 {
     const Use use(*this);
-    const Ref<Job> kept = job.takeOwned();
+    Ref<Job> owned = job.takeOwned();
     m_ids.remove(job.id());
     job.setFinished();
     const State state = job.state();
@@ -216,7 +220,7 @@ void PoolCore::finish(Job &job) noexcept
         job.wakeWaiters();
     if (emptied)
         wakeJoiners();
-    job.report();
+    job.report(owned);
     for (Link *link = m_joiners.next(); link != &m_joiners;) {
         auto *joiner = static_cast<PoolWatcher *>(link);
         link = link->next();
@@ -249,7 +253,7 @@ void PoolCore::announce(const Job &job, State state) noexcept
 }
 
 //! While the pool is being destroyed. Somebody holds it.
-void PoolCore::finishQuietly(Job &job) noexcept
+void PoolCore::finishQuietly(Job &job, Ref<Job> &owned) noexcept
 {
     m_ids.remove(job.id());
     job.setOrphaned();
@@ -257,7 +261,7 @@ void PoolCore::finishQuietly(Job &job) noexcept
     m_scheduler.leave(job);
     job.finishViews();
     job.wakeWaiters();
-    job.report();
+    job.report(owned);
 }
 
 //! Likewise, wherever it is. What is the user's in it may end it by other ways meanwhile.
@@ -268,12 +272,12 @@ void PoolCore::end(QueueEntry &entry) noexcept
         return;
     }
     Job &job = static_cast<Job &>(entry);
-    const Ref<Job> kept = job.takeOwned();
+    Ref<Job> owned = job.takeOwned();
     job.unwind();
     if (!job.isFinished())
         job.discard();
     if (!job.isFinished())
-        finishQuietly(job);
+        finishQuietly(job, owned);
 }
 
 //! True when joiners may resume.

@@ -69,18 +69,20 @@ public:
             return AioResult<R>(std::current_exception());
         }
     }
-    //! Into \a place, whose index() becomes \a index. What moving the value throws is the result then.
+    /*!
+        Into \a place, whose index() becomes \a index. What moving the value throws is the result then. The job has
+        finished, and nobody else has its result or gets it.
+    */
     void moveResultTo(AioResult<R> &place, qsizetype index) noexcept
     {
         place.m_index = index;
+        if (outcomeKind() != OutcomeKind::Value) {
+            if (outcomeKind() == OutcomeKind::Error)
+                place.m_storage.template emplace<0>(m_outcome.error);
+            return;
+        }
         try {
-            if (outcomeKind() != OutcomeKind::Value)
-                place.m_storage.template emplace<0>(outcomeKind() == OutcomeKind::Error ? m_outcome.error
-                                                                                        : std::exception_ptr());
-            else if constexpr (std::is_void_v<R>)
-                place.m_storage.template emplace<1>();
-            else
-                place.m_storage.template emplace<1>(takeResult());
+            place.m_storage.template emplace<1>(std::move(m_outcome.value));
         } catch (...) {
             place.m_storage.template emplace<0>(std::current_exception());
         }
@@ -122,6 +124,13 @@ protected:
         }
     }
 
+    void clear() noexcept
+    {
+        const OutcomeKind kind = outcomeKind();
+        setOutcomeKind(OutcomeKind::None);
+        m_outcome.destroy(kind);
+    }
+
 private:
     State outcome() const noexcept final
     {
@@ -161,12 +170,6 @@ private:
         }
     }
     void attachView(QPromise<R> &&promise);
-    void clear() noexcept
-    {
-        const OutcomeKind kind = outcomeKind();
-        setOutcomeKind(OutcomeKind::None);
-        m_outcome.destroy(kind);
-    }
 
     OutcomeStorage<R> m_outcome; // other threads read it once it has finished
 };

@@ -63,6 +63,13 @@ public:
         this->m_hasParts = true;
     }
     ~WorkerJob() override { destroyParts(); }
+    //! As another task; canBeRenewed(). May throw what moving these throws.
+    void renew(Worker &&worker, Callback &&callback)
+    {
+        Job::renew();
+        std::construct_at(std::addressof(m_parts), std::move(worker), std::move(callback));
+        this->m_hasParts = true;
+    }
 
     void discard(std::exception_ptr error) noexcept override
     {

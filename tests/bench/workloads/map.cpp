@@ -47,13 +47,29 @@ void qcoroPlain(Round &round)
     round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
 }
 
+//! As in W1: a coroutine for each item, all at once, and a semaphore.
+template<bool yields>
+void qcoroSemaphore(Round &round)
+{
+    QCoroPool pool(round.size());
+    QList<int> results(round.n());
+    for (int i = 0; i < round.n(); ++i) {
+        pool.spawn([&pool, i] { return yields ? Work::qcoroYieldOnce(pool, i) : Work::qcoroImmediate(pool, i); },
+                   results[i]);
+    }
+    runUntil([&pool] { return pool.isEmpty(); });
+    round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
+}
+
 const Registered yieldOnce(Workload("W2", "map, each task yields once", 1'000'000, "item", 100)
                                    .with("AioPool", aioPool<Work::yieldOnce>)
                                    .with("bare queue", bareQueue<true>)
-                                   .with("QCoro, a coroutine a slot", qcoroPlain<true>));
+                                   .with("QCoro, a coroutine a slot", qcoroPlain<true>)
+                                   .with("QCoro semaphore", qcoroSemaphore<true>));
 const Registered immediate(Workload("W2-immediate", "map, immediate tasks", 1'000'000, "item", 100)
                                    .with("AioPool", aioPool<Work::immediate>)
                                    .with("bare queue", bareQueue<false>)
-                                   .with("QCoro, a coroutine a slot", qcoroPlain<false>));
+                                   .with("QCoro, a coroutine a slot", qcoroPlain<false>)
+                                   .with("QCoro semaphore", qcoroSemaphore<false>));
 
 }
