@@ -21,8 +21,10 @@ struct Line
 
 const Line lines[] = {
     { "spawnN, one yield, result: of QCoro with QPromise", "W1", "AioPool", "QCoro semaphore and QPromise", 0.25 },
-    { "map, each yields: of the same by hand", "W2", "AioPool", "QCoro, a coroutine a slot", 2 },
-    { "map, immediate: of the same by hand", "W2-immediate", "AioPool", "QCoro, a coroutine a slot", 2 },
+    { "map, each yields: of a QCoro semaphore", "W2", "AioPool", "QCoro semaphore", 2 },
+    { "map, each yields: of a coroutine a slot", "W2", "AioPool", "QCoro, a coroutine a slot", 2 },
+    { "map, immediate: of a QCoro semaphore", "W2-immediate", "AioPool", "QCoro semaphore", 2 },
+    { "map, immediate: of a coroutine a slot", "W2-immediate", "AioPool", "QCoro, a coroutine a slot", 2 },
     { "bytes of a waiting task, small AioTask", "W1", "AioPool", nullptr, 256 },
     { "bytes of a waiting task, callable of 16 bytes", "W1", "AioPool, callable of 16 bytes", nullptr, 160 },
     { "sleep, 10^4 pending: of QCoro::sleepFor", "W4-10000", "AioPool", "QCoro::sleepFor", 0.1 },
