@@ -226,6 +226,10 @@ private:
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
 
+    //! \b Threads: any, as of giveBackId().
+    qint64 takeId() noexcept { return m_lastId.fetch_add(1, std::memory_order_relaxed) + 1; }
+    //! Of a task that has come to nothing; lost when another has been taken since.
+    void giveBackId(qint64 id) noexcept { m_lastId.compare_exchange_strong(id, id - 1); }
     void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id);
     void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
     void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept;

@@ -35,11 +35,11 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
     }
     const Use use(*this);
     deliverPosted();
-    qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
+    const qint64 id = takeId();
     try {
         enter(job, options, index, id);
     } catch (...) {
-        m_lastId.compare_exchange_strong(id, id - 1);
+        giveBackId(id);
         throw;
     }
 }
@@ -168,12 +168,12 @@ Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptio
 {
     Job &job = *pulled;
     const Nanoseconds time = lastRunTime(); // since when there was nothing but the range
-    qint64 id = m_lastId.fetch_add(1, std::memory_order_relaxed) + 1;
+    const qint64 id = takeId();
     try {
         job.adopt(*this, id, options, index, time);
         m_ids.insert(id, &job);
     } catch (...) {
-        m_lastId.compare_exchange_strong(id, id - 1);
+        giveBackId(id);
         throw;
     }
     pulled.take(); // until it has finished

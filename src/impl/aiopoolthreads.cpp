@@ -86,7 +86,7 @@ void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsize
         core->m_arriving.fetch_sub(1, std::memory_order_relaxed);
         core->spawnArrived(*job, options, index);
     });
-    job.sentTo(*this, m_lastId.fetch_add(1, std::memory_order_relaxed) + 1);
+    job.sentTo(*this, takeId());
     m_arriving.fetch_add(1, std::memory_order_relaxed);
     post(std::move(letter));
 }
