@@ -14,6 +14,26 @@
 
 using namespace Qt::StringLiterals;
 
+//! Notes the threads in which its instances are destroyed.
+class Witness
+{
+public:
+    explicit Witness(QThread *home) noexcept : m_home(home) { ++s_living; }
+    Witness(const Witness &other) noexcept : m_home(other.m_home) { ++s_living; }
+    ~Witness()
+    {
+        --s_living;
+        if (QThread::currentThread() != m_home)
+            ++s_abroad;
+    }
+
+    inline static std::atomic<int> s_living = 0;
+    inline static std::atomic<int> s_abroad = 0;
+
+private:
+    QThread *m_home;
+};
+
 class tst_PoolConcurrent : public QObject
 {
     Q_OBJECT
@@ -25,6 +45,7 @@ private Q_SLOTS:
     void mappedFunctionsOfEveryKind();
     void concurrentFunction();
     void concurrentFunctionThatThrows();
+    void concurrentErrorIsTheTasks();
     void concurrentFunctionWithAPromise();
     void concurrentFunctionTellsItsLastProgress();
     void concurrentFunctionSeesItsCancel();
@@ -162,6 +183,62 @@ void tst_PoolConcurrent::concurrentFunctionThatThrows()
     runBody(body);
 }
 
+//! Has no clone(), so a QFuture would not keep all of it.
+class WitnessedError : public QException
+{
+public:
+    explicit WitnessedError(QThread *home) : m_witness(home) { }
+    const char *what() const noexcept override { return "witnessed"; }
+
+private:
+    Witness m_witness;
+};
+
+void tst_PoolConcurrent::concurrentErrorIsTheTasks()
+{
+    Witness::s_abroad = 0;
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        QThread *const here = QThread::currentThread();
+        const int before = Witness::s_living;
+        AioPool pool(2);
+        const auto fail = [here]() -> int { throw WitnessedError(here); };
+        AioFuture<int> failed = pool.spawnN(Aio::concurrent(&threads, fail));
+        const auto failLate = [here](QPromise<int> &promise) {
+            promise.addResult(7);
+            throw WitnessedError(here);
+        };
+        AioFuture<int> late = pool.spawnN(Aio::concurrent(&threads, failLate));
+        const auto failLater = [here](QPromise<int> &promise) {
+            promise.addResult(7);
+            promise.finish();
+            throw WitnessedError(here);
+        };
+        AioFuture<int> later = pool.spawnN(Aio::concurrent(&threads, failLater));
+        std::atomic<bool> started = false;
+        const auto failCancelled = [here, &started](QPromise<int> &promise) {
+            started = true;
+            while (!promise.isCanceled())
+                QThread::yieldCurrentThread();
+            throw WitnessedError(here);
+        };
+        AioFuture<int> cancelled = pool.spawnN(Aio::concurrent(&threads, failCancelled));
+        CO_VERIFY(co_await until([&started] { return started.load(); }));
+        cancelled.cancel();
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(outcome(failed), u"witnessed"_s);
+        CO_COMPARE(outcome(late), u"witnessed"_s);
+        CO_COMPARE(outcome(later), u"witnessed"_s);
+        CO_VERIFY(cancelled.isCancelled());
+        failed = late = later = AioFuture<int>();
+        threads.waitForDone();
+        CO_COMPARE(Witness::s_living.load(), before);
+        // The error of what is cancelled is nobody's, and goes where it came from.
+        CO_COMPARE(Witness::s_abroad.load(), 1);
+    };
+    runBody(body);
+}
+
 void tst_PoolConcurrent::concurrentFunctionWithAPromise()
 {
     auto body = []() -> AioTask<> {
@@ -237,26 +314,6 @@ void tst_PoolConcurrent::concurrentArgumentsStayWithTheTask_data()
     QTest::newRow("a task that is cancelled while it waits for its thread") << 1;
     QTest::newRow("a task that is destroyed") << 2;
 }
-
-//! Notes the threads in which its instances are destroyed.
-class Witness
-{
-public:
-    explicit Witness(QThread *home) noexcept : m_home(home) { ++s_living; }
-    Witness(const Witness &other) noexcept : m_home(other.m_home) { ++s_living; }
-    ~Witness()
-    {
-        --s_living;
-        if (QThread::currentThread() != m_home)
-            ++s_abroad;
-    }
-
-    inline static std::atomic<int> s_living = 0;
-    inline static std::atomic<int> s_abroad = 0;
-
-private:
-    QThread *m_home;
-};
 
 void tst_PoolConcurrent::concurrentArgumentsStayWithTheTask()
 {

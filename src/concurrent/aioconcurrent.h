@@ -13,13 +13,17 @@
 #include <QtCore/QScopeGuard>
 
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace Aio {
 namespace detail {
 
+template<typename T>
+class ConcurrentCall;
 template<typename T>
 class ConcurrentSource;
 
@@ -29,14 +33,14 @@ class ConcurrentWork
 {
 public:
     using AioSource = ConcurrentSource<T>;
-    ConcurrentWork(const QFuture<T> &future, AioContext &&context) noexcept
-        : m_future(future), m_context(std::move(context))
+    ConcurrentWork(const ConcurrentCall<T> &call, AioContext &&context) noexcept
+        : m_call(call), m_context(std::move(context))
     {
     }
 
 private:
     friend AioSource;
-    QFuture<T> m_future;
+    const ConcurrentCall<T> &m_call;
     AioContext m_context;
 };
 
@@ -45,7 +49,7 @@ class ConcurrentSource final : public WorkSource<T>, private Runnable
 {
 public:
     explicit ConcurrentSource(ConcurrentWork<T> &&work)
-        : WorkSource<T>(std::move(work.m_future)), m_context(std::move(work.m_context))
+        : WorkSource<T>(QFuture<T>(work.m_call.future())), m_call(work.m_call), m_context(std::move(work.m_context))
     {
     }
 
@@ -65,6 +69,7 @@ public:
         const QFuture<T> &future = this->m_future;
         if (m_context.id() != 0 && (future.progressValue() != m_value || future.progressText() != m_text))
             run();
+        m_call.rethrow();
         return WorkSource<T>::take();
     }
 
@@ -74,7 +79,6 @@ private:
     {
         const QFuture<T> &future = this->m_future;
         // Without a range it is the count of its results, which comes by itself; it may have used the AioContext instead.
-        // resultCount() would tell, but Qt 6.4 clears the results of a function that throws without the lock.
         if (future.progressMaximum() == future.progressMinimum() && future.progressText().isEmpty())
             return;
         m_value = future.progressValue();
@@ -83,6 +87,7 @@ private:
                               m_text);
     }
 
+    const ConcurrentCall<T> &m_call;
     AioContext m_context;
     int m_value = 0; // told last
     QString m_text;
@@ -123,17 +128,21 @@ public:
         m_stage.store(Stage::Returned, std::memory_order_release);
         m_stage.notify_all();
     }
-    //! It has returned, or never begins.
-    void waitForEnd() noexcept
+    //! By its thread, in a handler: what it threw is the task's alone, and so goes in the task's thread.
+    void fail() noexcept { m_error = std::current_exception(); }
+    //! Waits until it has returned, or sees to it that it never begins. What it threw.
+    std::exception_ptr takeError() noexcept
     {
         Stage stage = Stage::Queued;
         if (!m_stage.compare_exchange_strong(stage, Stage::Returned, std::memory_order_acq_rel))
             m_stage.wait(Stage::Running, std::memory_order_acquire);
+        return std::exchange(m_error, nullptr);
     }
 
 private:
     enum class Stage : int { Queued, Running, Returned };
     std::atomic<Stage> m_stage = Stage::Queued;
+    std::exception_ptr m_error;
 };
 
 /*!
@@ -156,10 +165,16 @@ public:
     ~ConcurrentCall()
     {
         m_future.cancel();
-        m_stage->waitForEnd(); // and not for the future, which the function may finish before it returns
+        m_stage->takeError(); // waits, and not for the future, which the function may finish before it returns
     }
 
     const QFuture<T> &future() const noexcept { return m_future; }
+    //! When the future is finished.
+    void rethrow() const
+    {
+        if (std::exception_ptr error = m_stage->takeError())
+            std::rethrow_exception(std::move(error));
+    }
 
 private:
     // By reference: QtConcurrent destroys what it is given in its thread, some time after the future is finished.
@@ -170,12 +185,18 @@ private:
             if (!stage->begin())
                 return;
             const auto end = qScopeGuard([&stage] { stage->end(); });
-            if constexpr (!std::is_invocable_v<Function, Arguments...>)
-                invoke(function, promise, arguments...);
-            else if constexpr (std::is_void_v<T>)
-                std::invoke(std::move(function), std::move(arguments)...);
-            else
-                promise.addResult(std::invoke(std::move(function), std::move(arguments)...));
+            try {
+                if constexpr (!std::is_invocable_v<Function, Arguments...>)
+                    invoke(function, promise, arguments...);
+                else if constexpr (std::is_void_v<T>)
+                    std::invoke(std::move(function), std::move(arguments)...);
+                else
+                    promise.addResult(std::invoke(std::move(function), std::move(arguments)...));
+            } catch (...) {
+                // QFuture may destroy it in this thread, and keeps of a QException only what its clone() copies.
+                if (!promise.isCanceled())
+                    stage->fail();
+            }
         });
     }
     template<typename Function, typename... Arguments>
@@ -209,15 +230,16 @@ private:
     keeps its slot until it returns; the task is cancelled then.
 
     The function and its arguments stay with the task and are destroyed in its thread: the function gets the arguments as
-    they are, moved, as std::thread would. Destroying the pool, or whatever else destroys the task, cancels the function and
-    waits until it has returned.
+    they are, moved, as std::thread would. What it throws is the task's error, unless it is to cancel, and is destroyed in the
+    task's thread, too. Destroying the pool, or whatever else destroys the task, cancels the function and waits until it has
+    returned.
 */
 template<typename... Call>
 AioTask<detail::ConcurrentResult<Call...>> concurrent(Call... functionAndArguments)
 {
     AioContext context = co_await Aio::context();
     const detail::ConcurrentCall<detail::ConcurrentResult<Call...>> call(functionAndArguments...);
-    detail::ConcurrentWork<detail::ConcurrentResult<Call...>> work(call.future(), std::move(context));
+    detail::ConcurrentWork<detail::ConcurrentResult<Call...>> work(call, std::move(context));
     co_return co_await std::move(work);
 }
 

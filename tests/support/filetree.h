@@ -92,8 +92,10 @@ public:
         const QString wanted = QFileInfo(QFile::decodeName(path(name))).canonicalFilePath();
         const auto isReading = [&](const QFileInfo &descriptor) {
             QFile info(process + QStringLiteral("fdinfo/") + descriptor.fileName());
-            return descriptor.symLinkTarget() == wanted && info.open(QFile::ReadOnly)
-                    && !info.readAll().startsWith("pos:\t0\n");
+            if (descriptor.symLinkTarget() != wanted || !info.open(QFile::ReadOnly))
+                return false;
+            const QByteArray text = info.readAll(); // empty if it has been closed just now
+            return text.startsWith("pos:\t") && !text.startsWith("pos:\t0\n");
         };
         return QTest::qWaitFor(
                 [&] {
