@@ -281,8 +281,9 @@ void tst_Threads::secondCancelFromElsewhere()
     PoolThread home;
     Log log;
     Gate first, second;
-    QSemaphore cleaning;
+    QSemaphore started, cleaning;
     auto stubborn = [&]() -> AioTask<int> {
+        started.release();
         try {
             co_await first.wait();
         } catch (const AioCancelled &) {
@@ -292,7 +293,7 @@ void tst_Threads::secondCancelFromElsewhere()
         co_return 1;
     };
     AioFuture<int> future = home.pool().spawnN(stubborn);
-    home.run([] {}); // it has arrived
+    started.acquire();
     QVERIFY(future.cancel());
     cleaning.acquire();
     home.run([] {});
@@ -386,6 +387,9 @@ void tst_Threads::progressFromElsewhere()
             return 9;
         };
         int value = co_await Aio::concurrent(function);
+        // The thread may have ended before its word has come.
+        const auto hasCome = [&context] { return context.pool()->taskInfo(context.id())->progress == 1; };
+        co_await until(hasCome);
         const auto info = context.pool()->taskInfo(context.id());
         co_return info->progress == 1 && info->progressMaximum == 2 && info->progressText == u"half" ? value : -1;
     };
@@ -528,6 +532,7 @@ void tst_Threads::labelsOptionsAndContexts()
     AioFuture<int> first = home.pool().spawnN(gated(gate, 0));
     const QList<AioFuture<int>> named =
             home.pool().mapN(later, QList<int>{ 1, 2 }, AioTaskOptions().withLabel(u"item %1"_s).withPriority(3));
+    QVERIFY(home.hasArrived(named.at(1).id()));
     home.run([&] {
         QCOMPARE(home.pool().taskInfo(named.at(1).id())->label, u"item 1"_s);
         QCOMPARE(home.pool().taskInfo(named.at(1).id())->priority, 3);
@@ -535,7 +540,7 @@ void tst_Threads::labelsOptionsAndContexts()
     std::unique_ptr<QObject> owner;
     home.run([&] { owner = std::make_unique<QObject>(); });
     AioFuture<int> bound = home.pool().spawnN(gated(gate, 1), AioTaskOptions().withContext(owner.get()));
-    home.run([] {});
+    QVERIFY(home.hasArrived(bound.id()));
     home.run([&] { owner.reset(); });
     QVERIFY(bound.isCancelled());
     AioFuture<int> limited =

@@ -58,8 +58,7 @@ static const QMap<QString, std::function<void(PoolThread &)>> &misuses()
         { u"AioTaskOptions::withContext"_s,
           [](PoolThread &home) {
               QObject elsewhere;
-              home.pool().spawnN(later(1), AioTaskOptions().withContext(&elsewhere));
-              home.run([] {});
+              Aio::waitFor(home.pool().spawnN(later(1), AioTaskOptions().withContext(&elsewhere)));
           } },
     };
     return all;

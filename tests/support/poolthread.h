@@ -5,6 +5,7 @@
 
 #include <AioPool>
 
+#include <QtCore/QDeadlineTimer>
 #include <QtCore/QSemaphore>
 #include <QtCore/QThread>
 
@@ -37,6 +38,21 @@ public:
     void run(F &&function)
     {
         QMetaObject::invokeMethod(&m_loop, std::forward<F>(function), Qt::BlockingQueuedConnection);
+    }
+    //! The same until \a condition holds, false when it never does: what is sent to a busy pool arrives in several turns.
+    template<typename Condition>
+    bool runUntil(Condition condition)
+    {
+        const QDeadlineTimer hopeless(60'000);
+        bool holds = false;
+        do
+            run([&] { holds = condition(); });
+        while (!holds && !hopeless.hasExpired());
+        return holds;
+    }
+    bool hasArrived(qint64 id)
+    {
+        return runUntil([this, id] { return m_pool->taskInfo(id).has_value(); });
     }
     void destroyPool()
     {
