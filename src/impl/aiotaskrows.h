@@ -106,6 +106,11 @@ private:
     int waitingShown() const noexcept;
     int historyStart() const noexcept { return m_active.shownCount() + waitingShown(); }
     bool hasRow(qint64 id) const noexcept;
+    //! A position plus one, or 0 for none, without the mark of what has changed.
+    quint32 placeOf(qint64 id) const noexcept
+    {
+        return m_activePositions.find(id) & ((1U << RowSequence::PositionBits) - 1);
+    }
     const Job *findJob(qint64 id) const noexcept { return m_poolGone ? nullptr : m_core->find(id); }
     void describe(Row &row) const noexcept;
 

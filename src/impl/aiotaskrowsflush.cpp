@@ -126,10 +126,8 @@ std::vector<int> TaskRows::rowsOfEnded() const
 {
     std::vector<int> rows;
     rows.reserve(m_endedActive.size());
-    for (qint64 id : m_endedActive) {
-        const quint32 position = m_activePositions.find(id) & ((1U << RowSequence::PositionBits) - 1);
-        rows.push_back(m_active.rowOf(position - 1));
-    }
+    for (qint64 id : m_endedActive)
+        rows.push_back(m_active.rowOf(placeOf(id) - 1));
     std::sort(rows.begin(), rows.end());
     return rows;
 }
@@ -305,7 +303,7 @@ void TaskRows::flushChanges()
         changed.clear();
     }
     for (qint64 id : changed) {
-        const quint32 position = m_activePositions.find(id) & ((1U << RowSequence::PositionBits) - 1);
+        const quint32 position = placeOf(id);
         if (position == 0)
             continue;
         m_activePositions.replace(id, position);
