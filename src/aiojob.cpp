@@ -229,14 +229,21 @@ void Job::finishViews() noexcept
 void Job::wakeWaiters() noexcept
 {
     JobWaiter *waiters = nullptr; // in the order they came
-    while (JobWaiter *waiter = m_waiters) {
-        waiter->unlink();
-        waiter->link(waiters);
-    }
-    while (JobWaiter *waiter = waiters) {
-        waiter->unlink();
-        waiter->jobFinished();
-    }
+    while (m_waiters)
+        JobWaiter::takeFirst(m_waiters).link(waiters);
+    while (waiters)
+        JobWaiter::takeFirst(waiters).jobFinished();
+}
+
+//! One at the end of many lists does not know what points to it here, and nothing does when it is in none any more.
+JobWaiter &JobWaiter::takeFirst(JobWaiter *&list) noexcept
+{
+    JobWaiter &first = *list;
+    list = std::exchange(first.m_next, nullptr);
+    if (list)
+        list->m_link = &list;
+    first.m_link = nullptr;
+    return first;
 }
 
 void JobWaiter::unlink() noexcept

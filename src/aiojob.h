@@ -74,6 +74,11 @@ protected:
     //! False when it has finished already. Throws std::bad_alloc only for a job in another thread.
     bool waitFor(Job &job);
     void waitHere(Job &job) noexcept;
+    /*!
+        For any number of jobs at once: jobFinished() is called for each. False when somebody waits for \a job already. May not
+        stop waiting, and not go before the last has finished.
+    */
+    bool waitForOneMore(Job &job) noexcept;
     void stopWaiting() noexcept;
     bool isWaiting() const noexcept { return m_link || m_remote; }
 
@@ -82,9 +87,10 @@ private:
     friend class RemoteWait;
     void link(JobWaiter *&list) noexcept;
     void unlink() noexcept;
+    static JobWaiter &takeFirst(JobWaiter *&list) noexcept;
     void jobFinishedElsewhere() noexcept;
 
-    // In a list with a head of one word, which every job has.
+    // In a list with a head of one word, which every job has. Its end may be that of many.
     JobWaiter *m_next = nullptr;
     JobWaiter **m_link = nullptr; // what points to this; null in no list
     RemoteWait *m_remote = nullptr; // for a job in another thread
@@ -390,6 +396,14 @@ inline void Job::slotTaken(Nanoseconds now) noexcept
 inline void JobWaiter::waitHere(Job &job) noexcept
 {
     link(job.m_waiters);
+}
+
+inline bool JobWaiter::waitForOneMore(Job &job) noexcept
+{
+    if (job.m_waiters)
+        return false;
+    job.m_waiters = this;
+    return true;
 }
 
 }

@@ -251,6 +251,7 @@ private:
     void discardUnrun(int count) noexcept;
     void reapSome() noexcept;
     void reap() noexcept;
+    void reapLater() noexcept;
     void finish(Job &job) noexcept;
     void announce(const Job &job, State state) noexcept;
     void finishQuietly(Job &job, Ref<Job> &owned) noexcept;

@@ -9,6 +9,9 @@
 #include "../aiopool_p.h"
 #include "aioworkerjob.h"
 
+#include <cstddef>
+#include <memory>
+
 struct AioCancelReport;
 class AioIterOptions;
 
@@ -182,9 +185,10 @@ private:
 
 /*!
     One call of cancel(): those that were asked, and how each has ended once it has. It holds on to none of them, so that they go
-    while a processor has them at hand.
+    while a processor has them at hand. Those that have never run wait for nothing but their end, and what they end
+    with is known: the run is there until the last of them has told it.
 */
-class AIOPOOL_EXPORT CancelRun final : public RefCounted, private PoolWatcher
+class AIOPOOL_EXPORT CancelRun final : public RefCounted, private PoolWatcher, private JobWaiter
 {
 public:
     CancelRun(PoolCore &core, std::size_t capacity);
@@ -199,12 +203,18 @@ public:
 private:
     class Entry;
     void poolGone() noexcept override;
-    void taskFinished(qsizetype index, const Job &job) noexcept;
+    void jobFinished() noexcept override;
+    bool addUnrun(Job &job) noexcept;
+    void note(qsizetype index, const Job &job) noexcept;
+    void oneHasEnded() noexcept;
+    Entry *entries() noexcept;
 
-    const qsizetype m_capacity;
+    const std::size_t m_capacity;
     std::unique_ptr<AioCancelReport> m_report;
-    std::unique_ptr<Entry[]> m_entries;
-    qsizetype m_unfinished = 0;
+    const std::unique_ptr<std::byte[]> m_room; // for as many entries, of which few are made, and the rest never touched
+    std::size_t m_entryCount = 0;
+    qsizetype m_unrun = 0;
+    qsizetype m_unfinished = 0; // m_unrun included
     bool m_orphaned = false;
     Waker *m_waker = nullptr;
 };

@@ -143,18 +143,27 @@ void PoolCore::discardUnrun(int count) noexcept
 
 void PoolCore::reapSome() noexcept
 {
+    reapLater();
     discardUnrun(ReapedAtOnce);
-    if (m_unrun.isLinked())
-        m_reaper.schedule();
+    reapLater();
 }
 
 void PoolCore::reap() noexcept
 {
+    reapLater();
     do {
         discardUnrun(ReapedBetweenLooks);
     } while (m_unrun.isLinked() && !isTurnOver());
+    reapLater();
+}
+
+//! Of what is left; before user code runs, too, which may run an event loop.
+void PoolCore::reapLater() noexcept
+{
     if (m_unrun.isLinked())
         m_reaper.schedule();
+    else
+        m_reaper.unschedule();
 }
 
 }
