@@ -232,6 +232,9 @@ public:
         return m_slotDelay == 0 ? 0 : (spawnTick(now) + qint64(m_slotDelay) - 1) << TickShift;
     }
 
+    //! Its slot came no more than a millisecond or so before \a now.
+    bool hasJustGotSlot(Nanoseconds now) const noexcept { return m_slotDelay == ticksSinceSpawn(now) + 1; }
+
     //! What it ended with; null for a value.
     virtual std::exception_ptr error() const noexcept = 0;
 

@@ -163,8 +163,10 @@ void TaskRows::describe(Row &row) const noexcept
         row.finished = &found->second;
     } else if (const WaitingRows *level = findLevelOf(row.id)) {
         const WaitingRows::End end = level->end(row.id);
-        if (State(end.state) >= State::Succeeded)
+        if (end.state != 0)
             row.state = State(end.state);
+        else if (!m_core->isGone()) // whose tasks end without being told of
+            row.state = State::Succeeded;
         row.elapsed = end.elapsed;
     }
 }
@@ -207,17 +209,19 @@ void TaskRows::note(F &&function) noexcept
 
 void TaskRows::taskQueued(const Job &job) noexcept
 {
-    if (m_awake)
+    if (!m_awake)
+        return;
+    if (job.priority() == 0 && m_normal.addWithoutMemory(job.id()))
+        wantFlush();
+    else
         note([&] { level(job.priority()).add(job.id()); });
 }
 
-void TaskRows::taskGotSlot(const Job &job) noexcept
+//! It is found among those that hold a slot when that is to be shown, if it has not ended by then.
+void TaskRows::taskGotSlot(const Job &) noexcept
 {
-    if (!m_awake)
-        return;
-    if (WaitingRows *level = findLevel(job.priority()))
-        level->remove(job.id());
-    wantFlush();
+    if (m_awake)
+        wantFlush();
 }
 
 void TaskRows::taskChanged(const Job &job, Change change) noexcept
@@ -248,26 +252,32 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
 
 void TaskRows::taskEnded(const Job &job) noexcept
 {
-    if (m_awake || historyLimit() > 0)
-        note([&] { noteEnded(job); });
-}
-
-void TaskRows::noteEnded(const Job &job)
-{
-    const qint64 id = job.id();
-    const Nanoseconds time = recentTime();
     if (m_awake) {
         WaitingRows *level = findLevel(job.priority());
-        if (level && level->removeEnded(id)) {
-            keepEnd(*level, job, time);
-        } else if (m_activePositions.find(id) != 0) {
-            m_endedActive.push_back(id);
-            m_ended.try_emplace(id, job, time);
-        }
+        if (!level || !level->removeEnded(job.id()))
+            noteActiveEnded(job);
+        // Of the most usual end there is nothing to keep.
+        else if (job.state() != State::Succeeded || job.extras() || !job.hasJustGotSlot(recentTime()))
+            note([&] { keepEnd(*level, job); });
+        wantFlush();
     }
-    if (historyLimit() == 0)
+    if (historyLimit() > 0)
+        note([&] { noteFinished(job); });
+}
+
+void TaskRows::noteActiveEnded(const Job &job) noexcept
+{
+    if (m_activePositions.find(job.id()) == 0)
         return;
-    FinishedTask finished(job, time);
+    note([&] {
+        m_endedActive.push_back(job.id());
+        m_ended.try_emplace(job.id(), job, recentTime());
+    });
+}
+
+void TaskRows::noteFinished(const Job &job)
+{
+    FinishedTask finished(job, recentTime());
     if (m_awake)
         m_history.add(std::move(finished));
     else
@@ -275,8 +285,9 @@ void TaskRows::noteEnded(const Job &job)
 }
 
 //! For data() until the row goes.
-void TaskRows::keepEnd(WaitingRows &level, const Job &job, Nanoseconds time)
+void TaskRows::keepEnd(WaitingRows &level, const Job &job)
 {
+    const Nanoseconds time = recentTime();
     if (job.extras() || job.state() == State::Failed) {
         m_ended.try_emplace(job.id(), job, time);
         return;

@@ -96,8 +96,9 @@ private:
     }
     template<typename F>
     void note(F &&function) noexcept;
-    void noteEnded(const Job &job);
-    void keepEnd(WaitingRows &level, const Job &job, Nanoseconds time);
+    void noteActiveEnded(const Job &job) noexcept;
+    void noteFinished(const Job &job);
+    void keepEnd(WaitingRows &level, const Job &job);
 
     WaitingRows &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
     WaitingRows *findLevel(int priority) noexcept;
@@ -120,7 +121,7 @@ private:
     void buildAnew();
     void showWhatIsDifferent();
     std::vector<qint64> findStarted() const;
-    void holdStarted(const std::vector<qint64> &started) noexcept;
+    void skipStarted(const std::vector<qint64> &started) noexcept;
     void flushRemovals(std::vector<int> &endedRows);
     std::vector<int> rowsOfEnded() const;
     void dropHistory(int count);

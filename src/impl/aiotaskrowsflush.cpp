@@ -62,7 +62,7 @@ void TaskRows::showWhatIsDifferent()
     }
     m_firstStarted = 0;
     m_lastStarted = -1;
-    holdStarted(started);
+    skipStarted(started);
     flushRemovals(endedRows);
     flushHistory();
     flushStarts(started);
@@ -111,14 +111,14 @@ std::vector<qint64> TaskRows::findStarted() const
     return started;
 }
 
-//! They wait no longer, and keep their rows: those are not to be removed.
-void TaskRows::holdStarted(const std::vector<qint64> &started) noexcept
+//! Those that have no row do not get one among those that wait. The others keep theirs until they are shown as active.
+void TaskRows::skipStarted(const std::vector<qint64> &started) noexcept
 {
     for (qint64 id : started) {
         const Job *job = findJob(id);
         WaitingRows *level = job ? findLevel(job->priority()) : nullptr;
-        if (level && level->isShown(id))
-            level->add(id);
+        if (level && !level->isShown(id))
+            level->remove(id);
     }
 }
 

@@ -17,11 +17,8 @@ WaitingRows &WaitingRows::operator=(WaitingRows &&) noexcept = default;
 
 void WaitingRows::add(qint64 id)
 {
-    Page *page = find(id);
-    if (!page)
-        page = &makePage(id / PageSize);
-    page->waiting[wordOf(id)] |= bitOf(id);
-    page->differs = true;
+    if (!addWithoutMemory(id))
+        addIn(makePage(id / PageSize), id);
 }
 
 WaitingRows::Page &WaitingRows::makePage(qint64 number)

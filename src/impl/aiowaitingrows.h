@@ -24,7 +24,7 @@ namespace Aio::detail {
 class AIOPOOL_EXPORT WaitingRows
 {
 public:
-    //! How a shown task ended: an AioPool::TaskState, and the time it had a slot, in milliseconds, 8 s at the most.
+    //! How a shown task ended: an AioPool::TaskState, 0 if that is not kept, and the time it had a slot, in milliseconds, 8 s at the most.
     struct End
     {
         quint16 state : 3 = 0;
@@ -47,6 +47,14 @@ public:
 
     //! It waits.
     void add(qint64 id);
+    //! The same, where no memory is needed for it. False when it is, and nothing has changed.
+    bool addWithoutMemory(qint64 id) noexcept
+    {
+        Page *page = find(id);
+        if (page)
+            addIn(*page, id);
+        return page;
+    }
     //! It does no longer.
     void remove(qint64 id) noexcept
     {
@@ -137,6 +145,11 @@ private:
     static bool hasRowIn(const Page &page, qint64 id) noexcept
     {
         return (page.shown[wordOf(id)] | page.announced[wordOf(id)]) & bitOf(id);
+    }
+    static void addIn(Page &page, qint64 id) noexcept
+    {
+        page.waiting[wordOf(id)] |= bitOf(id);
+        page.differs = true;
     }
     static void removeIn(Page &page, qint64 id) noexcept
     {
