@@ -5,9 +5,9 @@
 
 #include <AioPool>
 
-#include <QtCore/QDeadlineTimer>
 #include <QtCore/QSemaphore>
 #include <QtCore/QThread>
+#include <QtTest/QTest>
 
 #include <memory>
 
@@ -39,20 +39,15 @@ public:
     {
         QMetaObject::invokeMethod(&m_loop, std::forward<F>(function), Qt::BlockingQueuedConnection);
     }
-    //! The same until \a condition holds, false when it never does: what is sent to a busy pool arrives in several turns.
-    template<typename Condition>
-    bool runUntil(Condition condition)
-    {
-        const QDeadlineTimer hopeless(60'000);
-        bool holds = false;
-        do
-            run([&] { holds = condition(); });
-        while (!holds && !hopeless.hasExpired());
-        return holds;
-    }
+    //! Waits for a task that was sent to it: on a busy event loop that takes several turns. False when it never comes.
     bool hasArrived(qint64 id)
     {
-        return runUntil([this, id] { return m_pool->taskInfo(id).has_value(); });
+        const auto look = [this, id] {
+            bool isThere = false;
+            run([&] { isThere = m_pool->taskInfo(id).has_value(); });
+            return isThere;
+        };
+        return QTest::qWaitFor(look, 60'000);
     }
     void destroyPool()
     {
