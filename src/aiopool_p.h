@@ -180,12 +180,14 @@ public:
     {
         int active = 0;
         int waiting = 0;
+        int unfinished = 0;
         bool empty = true;
         bool full = false;
         qint64 succeeded = 0;
         qint64 failed = 0;
         qint64 cancelled = 0;
         qint64 executed = 0;
+        bool operator==(const Counts &) const noexcept = default;
     };
     Counts counts() const noexcept;
 
@@ -261,6 +263,8 @@ private:
     void becomeIdle() noexcept;
     void changed() noexcept { m_notifier.scheduleAtEndOfTurn(); }
     void notify() noexcept;
+    template<typename T>
+    void notifyOf(T Counts::*property, void (AioPool::*signal)()) noexcept;
 
     AioPool *m_pool;
     Scheduler m_scheduler;

@@ -6,6 +6,7 @@
 #include <AioPool>
 
 #include <QtCore/QAbstractEventDispatcher>
+#include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 
 #include <algorithm>
@@ -141,6 +142,39 @@ private Q_SLOTS:
             pool.cancelAll(); // and is destroyed in the middle of it
         }
         QVERIFY(std::all_of(futures.cbegin(), futures.cend(), [](const auto &future) { return future.isCancelled(); }));
+    }
+
+    void aDialogInANotifyHoldsUpNoOtherPool()
+    {
+        AioPool pool, other;
+        bool isOtherTold = false;
+        connect(&other, &AioPool::countChanged, this, [&isOtherTold] { isOtherTold = true; });
+        bool isOtherToldMeanwhile = false;
+        const auto dialog = connect(&pool, &AioPool::countChanged, this, [&] {
+            isOtherToldMeanwhile = QTest::qWaitFor([&isOtherTold] { return isOtherTold; });
+        });
+        pool.spawnN(endless());
+        other.spawnN(endless());
+        QTRY_VERIFY(isOtherTold);
+        QVERIFY(isOtherToldMeanwhile);
+        disconnect(dialog);
+    }
+
+    void norOtherPropertiesOfItsOwn()
+    {
+        AioPool pool;
+        QSignalSpy empty(&pool, &AioPool::emptyChanged);
+        bool isToldMeanwhile = false;
+        const auto dialog = connect(&pool, &AioPool::activeCountChanged, this, [&] {
+            if (empty.isEmpty())
+                isToldMeanwhile = QTest::qWaitFor([&empty] { return !empty.isEmpty(); });
+        });
+        pool.spawnN(endless());
+        QTRY_COMPARE(empty.count(), 1);
+        QVERIFY(isToldMeanwhile);
+        disconnect(dialog);
+        QCoreApplication::processEvents();
+        QCOMPARE(empty.count(), 1); // not twice
     }
 
     void aPoolWithNothingToDoWakesNobody()

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void handlesOutliveThePoolElsewhere();
     void movedWhileEmpty();
     void movedWithNotificationsPending();
+    void movedByANotification();
     void labelsOptionsAndContexts();
 #ifdef Q_OS_LINUX
     void sleepsWithoutAFileToSpare();
@@ -523,6 +524,32 @@ void tst_Threads::movedWithNotificationsPending()
             &pool, [&] { pool.moveToThread(this->thread()); }, Qt::BlockingQueuedConnection);
     thread.quit();
     thread.wait();
+}
+
+void tst_Threads::movedByANotification()
+{
+    AioPool pool(1);
+    QThread thread;
+    thread.start();
+    connect(&pool, &AioPool::succeededCountChanged, this, [&] { pool.moveToThread(&thread); });
+    QSemaphore notified;
+    std::atomic<QThread *> where = nullptr;
+    connect(
+            &pool, &AioPool::executedCountChanged, &pool,
+            [&] {
+                where = QThread::currentThread();
+                notified.release();
+            },
+            Qt::DirectConnection);
+    pool.spawnN(later(1));
+    const bool isNotified = QTest::qWaitFor([&notified] { return notified.available() > 0; });
+    QMetaObject::invokeMethod(
+            &pool, [&] { pool.moveToThread(this->thread()); }, Qt::BlockingQueuedConnection);
+    thread.quit();
+    thread.wait();
+    QVERIFY(isNotified);
+    QCOMPARE(where.load(), &thread); // it comes after the move
+    QCOMPARE(notified.available(), 1);
 }
 
 void tst_Threads::labelsOptionsAndContexts()

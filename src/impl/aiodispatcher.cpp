@@ -188,7 +188,7 @@ public:
             m_gate->m_object = nullptr;
         }
         // The thread ends; what is left will never run, but must not be found linked to a dead list.
-        for (Link *list : { &m_ready, &m_endOfTurn }) {
+        for (Link *list : { &m_ready, &m_endOfTurn, &m_ending }) {
             while (list->isLinked())
                 list->next()->unlink();
         }
@@ -269,7 +269,7 @@ private:
     }
     void drain() noexcept
     {
-        if (!m_ready.isLinked() && !m_endOfTurn.isLinked())
+        if (!m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked())
             return;
         // Before anything runs: an event loop nested in a task, and what does not fit in the slice, need it.
         post();
@@ -281,10 +281,9 @@ private:
             if (m_clock.recent() >= turnEnd)
                 break;
         }
-        Link last;
-        last.splice(m_endOfTurn);
-        while (last.isLinked())
-            takeFirst(last).run();
+        m_ending.splice(m_endOfTurn);
+        while (m_ending.isLinked()) // a nested event loop goes on with it
+            takeFirst(m_ending).run();
         m_turnEnd = outerTurnEnd;
     }
     static Runnable &takeFirst(Link &list) noexcept
@@ -297,6 +296,7 @@ private:
     const Ref<ThreadGate> m_gate = Ref<ThreadGate>::adopt(new ThreadGate(this));
     Link m_ready;
     Link m_endOfTurn;
+    Link m_ending; // was m_endOfTurn, in a turn that is ending
     TimerQueue m_timers;
     NativeTimer m_nativeTimer{ [](void *dispatcher) { static_cast<Dispatcher *>(dispatcher)->fireTimers(); }, this };
     RecentClock m_clock;

@@ -18,8 +18,9 @@ PoolCore::Counts PoolCore::counts() const noexcept
     Counts counts;
     counts.active = m_scheduler.activeCount();
     counts.waiting = waitingCount();
+    counts.unfinished = counts.active + counts.waiting;
     counts.empty = isEmpty();
-    counts.full = m_scheduler.size() <= counts.active + counts.waiting;
+    counts.full = m_scheduler.size() <= counts.unfinished;
     counts.succeeded = m_succeeded;
     counts.failed = m_failed;
     counts.cancelled = m_cancelled;
@@ -308,23 +309,28 @@ void PoolCore::wakeJoiners() noexcept
 
 void PoolCore::notify() noexcept
 {
-    const Counts now = counts();
-    const Counts then = std::exchange(m_notified, now);
-    const std::pair<bool, void (AioPool::*)()> notifies[] = {
-        { now.active != then.active, &AioPool::activeCountChanged },
-        { now.waiting != then.waiting, &AioPool::waitingCountChanged },
-        { now.active + now.waiting != then.active + then.waiting, &AioPool::countChanged },
-        { now.empty != then.empty, &AioPool::emptyChanged },
-        { now.full != then.full, &AioPool::fullChanged },
-        { now.succeeded != then.succeeded, &AioPool::succeededCountChanged },
-        { now.failed != then.failed, &AioPool::failedCountChanged },
-        { now.cancelled != then.cancelled, &AioPool::cancelledCountChanged },
-        { now.executed != then.executed, &AioPool::executedCountChanged },
-    };
-    for (const auto &[differs, signal] : notifies) {
-        if (differs && !m_dying)
-            Q_EMIT(m_pool->*signal)();
-    }
+    changed(); // for what is left, when user code runs an event loop
+    notifyOf(&Counts::active, &AioPool::activeCountChanged);
+    notifyOf(&Counts::waiting, &AioPool::waitingCountChanged);
+    notifyOf(&Counts::unfinished, &AioPool::countChanged);
+    notifyOf(&Counts::empty, &AioPool::emptyChanged);
+    notifyOf(&Counts::full, &AioPool::fullChanged);
+    notifyOf(&Counts::succeeded, &AioPool::succeededCountChanged);
+    notifyOf(&Counts::failed, &AioPool::failedCountChanged);
+    notifyOf(&Counts::cancelled, &AioPool::cancelledCountChanged);
+    notifyOf(&Counts::executed, &AioPool::executedCountChanged);
+    if (isHere() && m_notified == counts())
+        m_notifier.unschedule();
+}
+
+template<typename T>
+void PoolCore::notifyOf(T Counts::*property, void (AioPool::*signal)()) noexcept
+{
+    if (m_dying || !isHere()) // moved by user code: the rest is told there
+        return;
+    const T now = counts().*property;
+    if (std::exchange(m_notified.*property, now) != now)
+        Q_EMIT(m_pool->*signal)();
 }
 
 void PoolCore::shutDown() noexcept
