@@ -45,12 +45,13 @@ class TaskObserver
 public:
     enum class Change { Progress, Label, Cancelling };
 
-    //! It waits. A task that has a slot at once is told of by taskGotSlot() alone.
+    //! It waits. Nothing is told of one that has a slot at once.
     virtual void taskQueued(const Job &job) noexcept = 0;
-    virtual void taskGotSlot(const Job &job) noexcept = 0;
     virtual void taskChanged(const Job &job, Change change) noexcept = 0;
     //! Its outcome is stored, and nobody has been told yet.
     virtual void taskEnded(const Job &job) noexcept = 0;
+    //! Once a turn in which tasks were queued, got a slot or ended.
+    virtual void turnEnded() noexcept = 0;
     //! The pool is being destroyed. May run user code.
     virtual void poolGone() noexcept = 0;
 
@@ -245,7 +246,6 @@ private:
     {
         return m_heard.load(std::memory_order_relaxed) & ((1U << quint8(any)) | ...);
     }
-    void gotSlot(Job &job, Nanoseconds time) noexcept;
     bool requestCancel(Job &job) noexcept;
     void keepFromRunning(Job &job) noexcept;
     void requestCancelOfAll(CancelRun *run) noexcept;

@@ -20,6 +20,7 @@ class tst_WaitingRows : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void nextOnes();
     void isAsAList_data();
     void isAsAList();
     void runsAreAsLongAsTheyCanBe();
@@ -57,6 +58,44 @@ static void flush(WaitingRows &rows, std::vector<qint64> &shown, const std::set<
     QVERIFY(rows.tidy());
 }
 
+//! As a pool does.
+static void add(WaitingRows &rows, qint64 id)
+{
+    if (!rows.addNext(id))
+        rows.add(id);
+}
+
+void tst_WaitingRows::nextOnes()
+{
+    WaitingRows rows;
+    QVERIFY(!rows.addNext(1)); // there may be no memory for it
+    rows.add(1000);
+    QVERIFY(!rows.addNext(1002));
+    for (qint64 id = 1001; id < 1024; ++id) {
+        QVERIFY(!rows.isWaiting(id));
+        QVERIFY(rows.addNext(id));
+        QVERIFY(rows.isWaiting(id));
+    }
+    QVERIFY(!rows.addNext(1024)); // of another page
+    rows.remove(1005);
+    QVERIFY(!rows.isWaiting(1005));
+    QVERIFY(rows.isWaiting(1004) && rows.isWaiting(1006) && rows.isWaiting(1023));
+    std::set<qint64> expected;
+    for (qint64 id = 1000; id < 1024; ++id)
+        expected.insert(id);
+    expected.erase(1005);
+    std::vector<qint64> shown;
+    flush(rows, shown, expected);
+    QCOMPARE(shown, std::vector<qint64>(expected.begin(), expected.end()));
+    // When they are gone so is the page that the next one would be in.
+    rows.add(1024);
+    for (qint64 id = 1000; id < 1025; ++id)
+        rows.remove(id);
+    flush(rows, shown, {});
+    QVERIFY(rows.isEmpty());
+    QVERIFY(!rows.addNext(1025));
+}
+
 void tst_WaitingRows::isAsAList_data()
 {
     QTest::addColumn<int>("waiting");
@@ -82,7 +121,7 @@ void tst_WaitingRows::isAsAList()
     for (int round = 0; round < 300; ++round) {
         for (int i = random.bounded(2 * waiting); i >= 0; --i) {
             id += 1 + random.bounded(step);
-            rows.add(id);
+            add(rows, id);
             expected.insert(id);
         }
         while (int(expected.size()) > waiting) {

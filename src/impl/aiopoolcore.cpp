@@ -90,19 +90,12 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
 {
     if (entry.isTask()) {
         auto &job = static_cast<Job &>(entry);
-        gotSlot(job, recentTime());
+        job.slotTaken(recentTime());
         job.schedule();
     } else {
         static_cast<MapRunBase &>(entry).slotTaken();
     }
     changed();
-}
-
-void PoolCore::gotSlot(Job &job, Nanoseconds time) noexcept
-{
-    job.slotTaken(time);
-    if (m_observer)
-        m_observer->taskGotSlot(job);
 }
 
 void PoolCore::jobStarted(Job &job) noexcept
@@ -180,7 +173,7 @@ Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptio
     pulled.take(); // until it has finished
     if (!m_scheduler.tryStart(job))
         m_scheduler.handOver(run, job);
-    gotSlot(job, time);
+    job.slotTaken(time);
     changed();
     if (!isHeard(TaskSignal::Spawned))
         return &job;
@@ -309,6 +302,8 @@ void PoolCore::wakeJoiners() noexcept
 
 void PoolCore::notify() noexcept
 {
+    if (m_observer)
+        m_observer->turnEnded();
     changed(); // for what is left, when user code runs an event loop
     notifyOf(&Counts::active, &AioPool::activeCountChanged);
     notifyOf(&Counts::waiting, &AioPool::waitingCountChanged);

@@ -209,19 +209,8 @@ void TaskRows::note(F &&function) noexcept
 
 void TaskRows::taskQueued(const Job &job) noexcept
 {
-    if (!m_awake)
-        return;
-    if (job.priority() == 0 && m_normal.addWithoutMemory(job.id()))
-        wantFlush();
-    else
+    if (m_awake && (job.priority() != 0 || !m_normal.addNext(job.id())))
         note([&] { level(job.priority()).add(job.id()); });
-}
-
-//! It is found among those that hold a slot when that is to be shown, if it has not ended by then.
-void TaskRows::taskGotSlot(const Job &) noexcept
-{
-    if (m_awake)
-        wantFlush();
 }
 
 void TaskRows::taskChanged(const Job &job, Change change) noexcept
@@ -259,10 +248,16 @@ void TaskRows::taskEnded(const Job &job) noexcept
         // Of the most usual end there is nothing to keep.
         else if (job.state() != State::Succeeded || job.extras() || !job.hasJustGotSlot(recentTime()))
             note([&] { keepEnd(*level, job); });
-        wantFlush();
     }
     if (historyLimit() > 0)
         note([&] { noteFinished(job); });
+}
+
+//! What got a slot is found among those that hold one when that is to be shown, if it has not ended by then.
+void TaskRows::turnEnded() noexcept
+{
+    if (m_awake)
+        wantFlush();
 }
 
 void TaskRows::noteActiveEnded(const Job &job) noexcept

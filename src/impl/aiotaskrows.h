@@ -84,9 +84,9 @@ private:
 
     // TaskObserver
     void taskQueued(const Job &job) noexcept override;
-    void taskGotSlot(const Job &job) noexcept override;
     void taskChanged(const Job &job, Change change) noexcept override;
     void taskEnded(const Job &job) noexcept override;
+    void turnEnded() noexcept override;
     void poolGone() noexcept override;
 
     void wantFlush() noexcept

@@ -17,8 +17,28 @@ WaitingRows &WaitingRows::operator=(WaitingRows &&) noexcept = default;
 
 void WaitingRows::add(qint64 id)
 {
-    if (!addWithoutMemory(id))
-        addIn(makePage(id / PageSize), id);
+    Page *page = find(id);
+    if (!page)
+        page = &makePage(id / PageSize);
+    settle();
+    page->waiting[wordOf(id)] |= bitOf(id);
+    page->differs = true;
+    m_firstNext = m_next = id + 1;
+}
+
+void WaitingRows::settle() noexcept
+{
+    if (m_firstNext == m_next)
+        return;
+    Page &page = *find(m_firstNext);
+    page.differs = true;
+    for (qint64 id = m_firstNext; id < m_next; id = (id / 64 + 1) * 64) {
+        quint64 bits = ~(bitOf(id) - 1);
+        if (m_next / 64 == id / 64)
+            bits &= bitOf(m_next) - 1;
+        page.waiting[wordOf(id)] |= bits;
+    }
+    m_firstNext = m_next;
 }
 
 WaitingRows::Page &WaitingRows::makePage(qint64 number)
@@ -153,6 +173,7 @@ WaitingRows::Run WaitingRows::lastToRemove(qint64 before) const noexcept
 
 WaitingRows::Run WaitingRows::announceLast(qint64 before) noexcept
 {
+    settle();
     Run run = lastRun(
             before, [](const Page &page, std::size_t word) { return page.waiting[word] & ~page.shown[word]; },
             [](const Page &page, std::size_t word) { return page.shown[word]; });
@@ -232,6 +253,7 @@ void WaitingRows::show(const Run &run) noexcept
 
 void WaitingRows::showAll() noexcept
 {
+    settle();
     m_shownCount = 0;
     for (const std::unique_ptr<Page> &page : m_pages) {
         if (!page)
@@ -248,6 +270,7 @@ void WaitingRows::showAll() noexcept
 
 bool WaitingRows::tidy() noexcept
 {
+    settle();
     bool isDone = true;
     std::size_t unusedInFront = 0;
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
@@ -272,6 +295,8 @@ bool WaitingRows::tidy() noexcept
         m_firstNumber += qint64(unusedInFront);
         makeTree();
     }
+    if (!find(m_next - 1))
+        m_firstNext = m_next = 0;
     return isDone;
 }
 

@@ -47,13 +47,12 @@ public:
 
     //! It waits.
     void add(qint64 id);
-    //! The same, where no memory is needed for it. False when it is, and nothing has changed.
-    bool addWithoutMemory(qint64 id) noexcept
+    //! The same, if \a id comes right after the last one and no memory is needed for it. False otherwise, and nothing has changed.
+    bool addNext(qint64 id) noexcept
     {
-        Page *page = find(id);
-        if (page)
-            addIn(*page, id);
-        return page;
+        const bool isNext = id == m_next && id % PageSize != 0;
+        m_next += isNext;
+        return isNext;
     }
     //! It does no longer.
     void remove(qint64 id) noexcept
@@ -73,7 +72,7 @@ public:
     bool isWaiting(qint64 id) const noexcept
     {
         const Page *page = find(id);
-        return page && page->waiting[wordOf(id)] & bitOf(id);
+        return page && (page->waiting[wordOf(id)] & bitOf(id) || (id >= m_firstNext && id < m_next));
     }
     bool isShown(qint64 id) const noexcept
     {
@@ -146,17 +145,16 @@ private:
     {
         return (page.shown[wordOf(id)] | page.announced[wordOf(id)]) & bitOf(id);
     }
-    static void addIn(Page &page, qint64 id) noexcept
+    void removeIn(Page &page, qint64 id) noexcept
     {
-        page.waiting[wordOf(id)] |= bitOf(id);
-        page.differs = true;
-    }
-    static void removeIn(Page &page, qint64 id) noexcept
-    {
+        if (id >= m_firstNext && id < m_next)
+            settle();
         page.waiting[wordOf(id)] &= ~bitOf(id);
         page.differs = true;
     }
     Page &makePage(qint64 number);
+    //! Gives those that addNext() has added their bits.
+    void settle() noexcept;
     void makeTree() noexcept;
     void changeShownCount(std::size_t index, int change) noexcept;
     int shownBefore(std::size_t index) const noexcept;
@@ -169,6 +167,9 @@ private:
     std::vector<std::unique_ptr<Page>> m_pages; // null where there is nothing
     std::vector<int> m_tree; // element i: shown in the pages (i - lowest bit of i, i], counted from 1
     int m_shownCount = 0;
+    // From the one to the other, in one page: they wait, and have no bit yet. 0 when there is no page for the next one.
+    qint64 m_firstNext = 0;
+    qint64 m_next = 0;
 };
 
 }
