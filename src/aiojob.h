@@ -8,19 +8,17 @@
 #include "impl/aioblocks.h"
 #include "impl/aioexecution.h"
 #include "impl/aioinbox.h"
-
-#include <QtCore/QMetaObject>
+#include "impl/aiojobextras.h"
+#include "impl/aiojobwaiter.h"
 
 #include <exception>
 #include <memory>
-#include <stop_token>
 
 class AioPool;
 
 namespace Aio::detail {
 
 class Job;
-class RemoteWait;
 enum class OutcomeKind : quint8;
 
 //! In the order of AioPool::TaskState.
@@ -52,117 +50,6 @@ public:
 
 protected:
     ~JobOwner() = default;
-};
-
-/*!
-    Told when a job has got its slot and when it has finished, in the thread that waits. Lives in whoever waits, and unlinks
-    itself.
-*/
-class AIOPOOL_EXPORT JobWaiter
-{
-public:
-    //! Not told of a job in another thread.
-    virtual void jobGotSlot() noexcept { }
-    //! Called once; the waiter is unlinked by then.
-    virtual void jobFinished() noexcept = 0;
-
-protected:
-    JobWaiter() noexcept = default;
-    JobWaiter(const JobWaiter &) = delete;
-    JobWaiter &operator=(const JobWaiter &) = delete;
-    ~JobWaiter() { stopWaiting(); }
-    //! False when it has finished already. Throws std::bad_alloc only for a job in another thread.
-    bool waitFor(Job &job);
-    void waitHere(Job &job) noexcept;
-    /*!
-        For any number of jobs at once: jobFinished() is called for each. False when somebody waits for \a job already. May not
-        stop waiting, and not go before the last has finished.
-    */
-    bool waitForOneMore(Job &job) noexcept;
-    void stopWaiting() noexcept;
-    bool isWaiting() const noexcept { return m_link || m_remote; }
-
-private:
-    friend class Job;
-    friend class RemoteWait;
-    void link(JobWaiter *&list) noexcept;
-    void unlink() noexcept;
-    static JobWaiter &takeFirst(JobWaiter *&list) noexcept;
-    void jobFinishedElsewhere() noexcept;
-
-    // In a list with a head of one word, which every job has. Its end may be that of many.
-    JobWaiter *m_next = nullptr;
-    JobWaiter **m_link = nullptr; // what points to this; null in no list
-    RemoteWait *m_remote = nullptr; // for a job in another thread
-};
-
-//! A QFuture made of a job.
-class JobView : public Link
-{
-public:
-    virtual ~JobView() = default;
-    virtual void setProgress(Job &job) = 0;
-    //! Finishes the QFuture, which runs its continuations.
-    virtual void finish(Job &job) = 0;
-};
-
-//! Told when a cancel has been asked of a job.
-class AIOPOOL_EXPORT CancelListener : private Link
-{
-public:
-    virtual void cancelRequested() noexcept = 0;
-
-protected:
-    ~CancelListener() = default;
-    void listenTo(Job &job);
-    void stopListening() noexcept { unlink(); }
-
-private:
-    friend class Job;
-};
-
-//! Cancels its job, later in this turn or on the next.
-class AIOPOOL_EXPORT JobCanceller final : public Runnable
-{
-public:
-    explicit JobCanceller(Job &job) noexcept : m_job(job) { }
-
-protected:
-    void run() noexcept override;
-
-private:
-    Job &m_job;
-};
-
-class AIOPOOL_EXPORT JobTimer final : public Timer
-{
-public:
-    explicit JobTimer(Job &job) noexcept : m_job(job) { }
-
-protected:
-    void timeout() noexcept override;
-
-private:
-    Job &m_job;
-};
-
-//! What most jobs do without.
-struct AIOPOOL_EXPORT JobExtras
-{
-    explicit JobExtras(Job &job) noexcept : timer(job) { }
-    ~JobExtras();
-
-    QString label;
-    qint64 progress = 0;
-    qint64 progressMaximum = 0;
-    QString progressText;
-    std::optional<Nanoseconds> timeout;
-    JobTimer timer;
-    bool timedOut = false;
-    QMetaObject::Connection contextConnection;
-    std::optional<std::stop_source> stopSource;
-    Link views;
-    Link cancelListeners;
 };
 
 //! The thread of a job. A base, because there it fits between two others.
@@ -352,15 +239,6 @@ private:
     quint64 m_spawnTick : SpawnTickBits = 0; // the lower part of spawnTick()
     quint64 m_slotDelay : SlotDelayBits = 0; // in ticks, and one more; 0 until it has a slot
 };
-
-inline void JobWaiter::link(JobWaiter *&list) noexcept
-{
-    m_next = list;
-    m_link = &list;
-    list = this;
-    if (m_next)
-        m_next->m_link = &m_next;
-}
 
 // Inline, as every task goes this way.
 

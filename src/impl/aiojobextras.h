@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiodispatcher.h"
+
+#include <QtCore/QMetaObject>
+#include <QtCore/QString>
+
+#include <optional>
+#include <stop_token>
+
+namespace Aio::detail {
+
+class Job;
+
+//! A QFuture made of a job.
+class JobView : public Link
+{
+public:
+    virtual ~JobView() = default;
+    virtual void setProgress(Job &job) = 0;
+    //! Finishes the QFuture, which runs its continuations.
+    virtual void finish(Job &job) = 0;
+};
+
+//! Told when a cancel has been asked of a job.
+class AIOPOOL_EXPORT CancelListener : private Link
+{
+public:
+    virtual void cancelRequested() noexcept = 0;
+
+protected:
+    ~CancelListener() = default;
+    void listenTo(Job &job);
+    void stopListening() noexcept { unlink(); }
+
+private:
+    friend class Job;
+};
+
+class AIOPOOL_EXPORT JobTimer final : public Timer
+{
+public:
+    explicit JobTimer(Job &job) noexcept : m_job(job) { }
+
+protected:
+    void timeout() noexcept override;
+
+private:
+    Job &m_job;
+};
+
+//! Cancels its job, later in this turn or on the next.
+class AIOPOOL_EXPORT JobCanceller final : public Runnable
+{
+public:
+    explicit JobCanceller(Job &job) noexcept : m_job(job) { }
+
+protected:
+    void run() noexcept override;
+
+private:
+    Job &m_job;
+};
+
+//! What most jobs do without.
+struct AIOPOOL_EXPORT JobExtras
+{
+    explicit JobExtras(Job &job) noexcept : timer(job) { }
+    ~JobExtras();
+
+    QString label;
+    qint64 progress = 0;
+    qint64 progressMaximum = 0;
+    QString progressText;
+    std::optional<Nanoseconds> timeout;
+    JobTimer timer;
+    bool timedOut = false;
+    QMetaObject::Connection contextConnection;
+    std::optional<std::stop_source> stopSource;
+    Link views;
+    Link cancelListeners;
+};
+
+}
