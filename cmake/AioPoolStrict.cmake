@@ -24,3 +24,10 @@ function(aiopool_strict target)
     target_compile_definitions(${target} PRIVATE ${AIOPOOL_STRICT_DEFINITIONS})
     target_compile_options(${target} PRIVATE ${AIOPOOL_STRICT_OPTIONS})
 endfunction()
+
+# aiopool_precompile(target): where there are tests, what is parsed once for them is not parsed again.
+function(aiopool_precompile target)
+    if(TARGET tst_precompiled)
+        target_precompile_headers(${target} REUSE_FROM tst_precompiled)
+    endif()
+endfunction()
