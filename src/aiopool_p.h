@@ -39,7 +39,7 @@ private:
     friend class PoolCore;
 };
 
-//! Told of every task's way through the pool, in the pool's thread; does nothing to the pool and runs no user code.
+//! Told of what becomes of the tasks, in the pool's thread; does nothing to the pool and runs no user code.
 class TaskObserver
 {
 public:
@@ -50,8 +50,10 @@ public:
     virtual void taskChanged(const Job &job, Change change) noexcept = 0;
     //! Its outcome is stored, and nobody has been told yet.
     virtual void taskEnded(const Job &job) noexcept = 0;
-    //! Once a turn in which tasks were queued, got a slot or ended.
+    //! At the end of a turn in which tasks were queued, got a slot or ended, at least.
     virtual void turnEnded() noexcept = 0;
+    //! The pool is about to move to another thread, where turnEnded() follows.
+    virtual void leaveThread() noexcept = 0;
     //! The pool is being destroyed. May run user code.
     virtual void poolGone() noexcept = 0;
 
@@ -264,7 +266,7 @@ private:
     void changed() noexcept { m_notifier.scheduleAtEndOfTurn(); }
     void notify() noexcept;
     template<typename T>
-    void notifyOf(T Counts::*property, void (AioPool::*signal)()) noexcept;
+    void notifyOf(T Counts::*property, void (AioPool::*signal)(), quint32 moves) noexcept;
 
     AioPool *m_pool;
     Scheduler m_scheduler;
@@ -275,6 +277,7 @@ private:
     int m_uses = 0;
     bool m_keptWhileUsed = false;
     bool m_moving = false; // to another thread, and not there yet
+    std::atomic<quint32> m_moves = 0;
     std::atomic<qint64> m_lastId = 0;
     Inbox m_inbox;
     std::atomic<int> m_arriving = 0; // spawned in other threads, and still in the inbox

@@ -177,6 +177,28 @@ private Q_SLOTS:
         QCOMPARE(empty.count(), 1); // not twice
     }
 
+    void aPoolDestroyedInANotifyWakesNobody()
+    {
+        auto pool = std::make_unique<AioPool>();
+        AioPool other;
+        auto mapping = [&pool]() -> AioTask<> { // it has pulled all that there is when the pool goes
+            auto item = [](int) { return endless(); };
+            const QList<int> one(1);
+            co_await pool->map(item, one);
+        };
+        AioFuture<void> mapped = other.spawnN(mapping);
+        bool isQuiet = false;
+        connect(pool.get(), &AioPool::activeCountChanged, this, [&pool, &isQuiet] {
+            pool.reset();
+            for (int i = 0; i < 20; ++i)
+                QCoreApplication::processEvents();
+            isQuiet = !QCoreApplication::eventDispatcher()->processEvents(QEventLoop::AllEvents);
+        });
+        QTRY_VERIFY(!pool);
+        QTRY_VERIFY(mapped.isFinished());
+        QVERIFY(isQuiet);
+    }
+
     void aPoolWithNothingToDoWakesNobody()
     {
         AioPool pool;

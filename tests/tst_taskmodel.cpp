@@ -100,6 +100,8 @@ private Q_SLOTS:
     void goesWithItsPool();
     void survivesItsPoolInTheMiddle();
     void userCodeInAnUpdate();
+    void whatANotifyQueuesAfterADialog();
+    void whatStartsInADialogInAnUpdate();
     void mapsAreRows();
     void columnsAndHeaders();
     void randomOperations_data();
@@ -542,6 +544,53 @@ void tst_TaskModel::survivesItsPoolInTheMiddle()
     model->clearHistory();
     QVERIFY(!pool);
     QTRY_VERIFY(!model);
+}
+
+void tst_TaskModel::whatANotifyQueuesAfterADialog()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    Watched watched(model);
+    Gate gate;
+    bool isShown = false;
+    connect(&pool, &AioPool::activeCountChanged, this, [&] {
+        if (isShown || pool.isEmpty())
+            return;
+        isShown = QTest::qWaitFor([model] { return idsIn(*model) == QList<qint64>{ 1, 2 }; });
+        pool.spawnN(passGate(gate)); // the counts have been told already, all but those of it
+    });
+    pool.spawnN(passGate(gate));
+    pool.spawnN(passGate(gate));
+    QTRY_VERIFY(isShown);
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2, 3 }));
+    gate.open();
+    QVERIFY(Aio::waitFor(pool.join()));
+}
+
+void tst_TaskModel::whatStartsInADialogInAnUpdate()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    Watched watched(model);
+    AioPool other;
+    Watched otherWatched(other.tasks());
+    Gate gate, otherGate;
+    bool isDone = false;
+    connect(model, &QAbstractItemModel::rowsInserted, this, [&] {
+        if (std::exchange(isDone, true))
+            return;
+        gate.open();
+        QVERIFY(QTest::qWaitFor([&pool] { return pool.succeededCount() == 1 && pool.activeCount() == 1; }));
+        other.spawnN(passGate(otherGate)); // whose turn comes after that of the first one's model
+        QVERIFY(QTest::qWaitFor([&other] { return other.tasks()->rowCount() == 1; }));
+    });
+    pool.spawnN(passGate(gate));
+    pool.spawnN(passGate(otherGate));
+    QTRY_VERIFY(isDone);
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2 }));
+    QTRY_COMPARE(model->index(0).data(AioTaskModel::SectionRole).toString(), u"Active"_s);
+    otherGate.open();
+    QVERIFY(Aio::waitFor(pool.join()));
 }
 
 void tst_TaskModel::userCodeInAnUpdate()

@@ -9,6 +9,7 @@
 #include "support/workers.h"
 
 #include <AioConcurrent>
+#include <AioTaskModel>
 
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QFutureWatcher>
@@ -20,6 +21,7 @@
 #endif
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 class tst_Threads : public QObject
 {
@@ -49,6 +51,7 @@ private Q_SLOTS:
     void movedWhileEmpty();
     void movedWithNotificationsPending();
     void movedByANotification();
+    void movedWithAModel();
     void labelsOptionsAndContexts();
 #ifdef Q_OS_LINUX
     void sleepsWithoutAFileToSpare();
@@ -550,6 +553,52 @@ void tst_Threads::movedByANotification()
     QVERIFY(isNotified);
     QCOMPARE(where.load(), &thread); // it comes after the move
     QCOMPARE(notified.available(), 1);
+}
+
+//! With an update due.
+void tst_Threads::movedWithAModel()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    QSemaphore inserted;
+    std::atomic<QThread *> where = nullptr;
+    connect(
+            model, &QAbstractItemModel::rowsInserted, model,
+            [&] {
+                where = QThread::currentThread();
+                inserted.release();
+            },
+            Qt::DirectConnection);
+    QCOMPARE(model->rowCount(), 0); // asked for, it keeps rows
+    QVERIFY(!model->index(0).isValid());
+    pool.spawnN(later(0));
+    QTRY_VERIFY(pool.isEmpty());
+    pool.spawnN(later(0));
+    QTRY_VERIFY(pool.isEmpty());
+    QThread thread;
+    pool.moveToThread(&thread);
+    thread.start();
+    while (inserted.tryAcquire()) { }
+    const auto sleeper = []() -> AioTask<> { co_await Aio::sleep(1h); };
+    const AioFuture<void> sleeping = pool.spawnN(sleeper);
+    const bool isShown = inserted.tryAcquire(1, 60'000);
+    QMetaObject::invokeMethod(
+            &pool,
+            [&] {
+                pool.cancelAll();
+                Aio::waitFor(pool.join());
+                pool.moveToThread(this->thread());
+            },
+            Qt::BlockingQueuedConnection);
+    thread.quit();
+    thread.wait();
+    QVERIFY(isShown);
+    QCOMPARE(where.load(), &thread);
+    QVERIFY(sleeping.isCancelled());
+    pool.spawnN(sleeper);
+    QTRY_COMPARE(model->rowCount(), 1); // and back again
+    pool.cancelAll();
+    QTRY_COMPARE(model->rowCount(), 0);
 }
 
 void tst_Threads::labelsOptionsAndContexts()

@@ -302,26 +302,32 @@ void PoolCore::wakeJoiners() noexcept
 
 void PoolCore::notify() noexcept
 {
+    if (m_dying)
+        return;
+    changed(); // for what is left, when user code runs an event loop
+    const quint32 moves = m_moves.load();
+    notifyOf(&Counts::active, &AioPool::activeCountChanged, moves);
+    notifyOf(&Counts::waiting, &AioPool::waitingCountChanged, moves);
+    notifyOf(&Counts::unfinished, &AioPool::countChanged, moves);
+    notifyOf(&Counts::empty, &AioPool::emptyChanged, moves);
+    notifyOf(&Counts::full, &AioPool::fullChanged, moves);
+    notifyOf(&Counts::succeeded, &AioPool::succeededCountChanged, moves);
+    notifyOf(&Counts::failed, &AioPool::failedCountChanged, moves);
+    notifyOf(&Counts::cancelled, &AioPool::cancelledCountChanged, moves);
+    notifyOf(&Counts::executed, &AioPool::executedCountChanged, moves);
+    if (m_moves.load() != moves || m_dying)
+        return;
     if (m_observer)
         m_observer->turnEnded();
-    changed(); // for what is left, when user code runs an event loop
-    notifyOf(&Counts::active, &AioPool::activeCountChanged);
-    notifyOf(&Counts::waiting, &AioPool::waitingCountChanged);
-    notifyOf(&Counts::unfinished, &AioPool::countChanged);
-    notifyOf(&Counts::empty, &AioPool::emptyChanged);
-    notifyOf(&Counts::full, &AioPool::fullChanged);
-    notifyOf(&Counts::succeeded, &AioPool::succeededCountChanged);
-    notifyOf(&Counts::failed, &AioPool::failedCountChanged);
-    notifyOf(&Counts::cancelled, &AioPool::cancelledCountChanged);
-    notifyOf(&Counts::executed, &AioPool::executedCountChanged);
-    if (isHere() && m_notified == counts())
+    if (m_notified == counts())
         m_notifier.unschedule();
 }
 
+//! Unless user code has moved the pool since there were \a moves: then the rest is told there.
 template<typename T>
-void PoolCore::notifyOf(T Counts::*property, void (AioPool::*signal)()) noexcept
+void PoolCore::notifyOf(T Counts::*property, void (AioPool::*signal)(), quint32 moves) noexcept
 {
-    if (m_dying || !isHere()) // moved by user code: the rest is told there
+    if (m_moves.load() != moves || m_dying)
         return;
     const T now = counts().*property;
     if (std::exchange(m_notified.*property, now) != now)
@@ -366,8 +372,8 @@ void PoolCore::shutDown() noexcept
             watcher->poolGone();
         }
     }
-    if (m_observer)
-        m_observer->poolGone();
+    if (TaskObserver *observer = std::exchange(m_observer, nullptr))
+        observer->poolGone();
     m_pool = nullptr;
 }
 

@@ -54,9 +54,12 @@ void PoolCore::leaveThread() noexcept
 {
     Q_ASSERT_X(isEmpty(), "AioPool::moveToThread", "the pool has tasks; only an empty one can be moved");
     m_moving = true;
+    ++m_moves;
     m_thread.store(0, std::memory_order_relaxed);
     m_reaper.unschedule();
     m_notifier.unschedule();
+    if (m_observer)
+        m_observer->leaveThread();
     postLetterEvent(); // moves with its receiver: what was still to be done here is done there
 }
 

@@ -99,8 +99,14 @@ bool TaskModelUpdater::wantFlush() noexcept
         m_flushTimer.start(std::max<Nanoseconds>(m_lastFlush + spacing() - now(), 0));
         return true;
     } catch (...) {
-        return false; // the next change tries again
+        return false; // the end of the next turn with changes tries again
     }
+}
+
+void TaskModelUpdater::leaveThread() noexcept
+{
+    m_flushTimer.stop();
+    m_clock.stop();
 }
 
 void TaskModelUpdater::flush() noexcept

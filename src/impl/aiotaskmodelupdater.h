@@ -42,6 +42,7 @@ private:
     void endRemove() override;
     void changed(int first, int last, Changed what) override;
     bool wantFlush() noexcept override;
+    void leaveThread() noexcept override;
     void poolGone() noexcept override;
 
     bool isWatched() const;

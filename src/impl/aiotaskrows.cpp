@@ -260,6 +260,12 @@ void TaskRows::turnEnded() noexcept
         wantFlush();
 }
 
+void TaskRows::leaveThread() noexcept
+{
+    m_flushWanted = false;
+    m_view.leaveThread();
+}
+
 void TaskRows::noteActiveEnded(const Job &job) noexcept
 {
     if (m_activePositions.find(job.id()) == 0)

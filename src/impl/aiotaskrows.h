@@ -12,8 +12,8 @@
 namespace Aio::detail {
 
 /*!
-    The rows of a task model: active tasks, then waiting ones by priority, then finished ones. What happens in the pool
-    is noted at once, and shown in flush(): until then every row stays where it is.
+    The rows of a task model: active tasks, then waiting ones by priority, then finished ones. What is queued or ends
+    is noted at once, what starts is found, and both are shown in flush(): until then every row stays where it is.
 
     Asleep, nothing is noted but what has finished, and that only when it is to be kept.
 
@@ -34,6 +34,8 @@ public:
         virtual void changed(int first, int last, Changed what) = 0;
         //! flush() is wanted. False when that cannot be had now.
         virtual bool wantFlush() noexcept = 0;
+        //! What is wanted is not to come in this thread any more.
+        virtual void leaveThread() noexcept = 0;
         //! The pool is being destroyed: no row is left.
         virtual void poolGone() noexcept = 0;
 
@@ -87,6 +89,7 @@ private:
     void taskChanged(const Job &job, Change change) noexcept override;
     void taskEnded(const Job &job) noexcept override;
     void turnEnded() noexcept override;
+    void leaveThread() noexcept override;
     void poolGone() noexcept override;
 
     void wantFlush() noexcept
@@ -140,6 +143,7 @@ private:
     bool m_awake = false;
     bool m_flushing = false;
     bool m_flushWanted = false;
+    bool m_flushMissed = false; // an event loop in the middle of a flush has asked for another one
     bool m_incomplete = false; // there was no memory for something: to be built anew
     bool m_hidden = false;
     bool m_poolGone = false;

@@ -18,6 +18,7 @@ static constexpr qint64 AllIds = std::numeric_limits<qint64>::max();
 void TaskRows::flush()
 {
     m_flushWanted = false;
+    m_flushMissed = m_flushing;
     if (!m_awake || m_flushing || m_poolGone)
         return;
     m_flushing = true;
@@ -191,8 +192,8 @@ void TaskRows::endOfChange()
     m_flushing = false;
     if (m_poolGone)
         removeAllRows();
-    else if (m_history.surplus() > 0)
-        wantFlush(); // a view has asked for less history
+    else if (std::exchange(m_flushMissed, false) || m_history.surplus() > 0) // a view has asked for less history
+        wantFlush();
 }
 
 void TaskRows::flushHistory()

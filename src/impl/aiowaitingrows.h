@@ -167,7 +167,7 @@ private:
     std::vector<std::unique_ptr<Page>> m_pages; // null where there is nothing
     std::vector<int> m_tree; // element i: shown in the pages (i - lowest bit of i, i], counted from 1
     int m_shownCount = 0;
-    // From the one to the other, in one page: they wait, and have no bit yet. 0 when there is no page for the next one.
+    // From the one to the other, in one page: they wait, and have no bit yet. 0 when that page has gone.
     qint64 m_firstNext = 0;
     qint64 m_next = 0;
 };
