@@ -25,7 +25,8 @@ function(aiopool_strict target)
     target_compile_options(${target} PRIVATE ${AIOPOOL_STRICT_OPTIONS})
 endfunction()
 
-# aiopool_precompile(target): where there are tests, what is parsed once for them is not parsed again.
+# aiopool_precompile(target): where there are tests, what is parsed once for them is not parsed again. Not for one whose
+# symbols are visible: what was parsed is hidden.
 function(aiopool_precompile target)
     if(TARGET tst_precompiled)
         target_precompile_headers(${target} REUSE_FROM tst_precompiled)

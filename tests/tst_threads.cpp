@@ -9,7 +9,6 @@
 #include "support/workers.h"
 
 #include <AioConcurrent>
-#include <AioTaskModel>
 
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QFutureWatcher>
@@ -21,7 +20,6 @@
 #endif
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 class tst_Threads : public QObject
 {
@@ -48,10 +46,6 @@ private Q_SLOTS:
     void progressFromElsewhere();
     void stopTokenElsewhere();
     void handlesOutliveThePoolElsewhere();
-    void movedWhileEmpty();
-    void movedWithNotificationsPending();
-    void movedByANotification();
-    void movedWithAModel();
     void labelsOptionsAndContexts();
 #ifdef Q_OS_LINUX
     void sleepsWithoutAFileToSpare();
@@ -471,134 +465,6 @@ void tst_Threads::handlesOutliveThePoolElsewhere()
     QCOMPARE(context.id(), qint64(2));
     QVERIFY(context.stopToken().stop_requested());
     QVERIFY_THROWS_EXCEPTION(AioCancelled, Aio::waitFor(orphan));
-}
-
-void tst_Threads::movedWhileEmpty()
-{
-    AioPool pool(2);
-    QCOMPARE(Aio::waitFor(pool.spawnN(later(1))), 1);
-    QThread thread;
-    pool.moveToThread(&thread);
-    thread.start();
-    std::atomic<QThread *> ranIn = nullptr;
-    auto worker = [&ranIn]() -> AioTask<int> {
-        co_await Aio::yield();
-        ranIn = QThread::currentThread();
-        co_return 2;
-    };
-    QCOMPARE(Aio::waitFor(pool.spawnN(worker)), 2);
-    QCOMPARE(ranIn.load(), &thread);
-    // and back again: only where it lives can it be pushed from
-    QObject *const main = this;
-    QMetaObject::invokeMethod(
-            &pool,
-            [&] {
-                QVERIFY(Aio::waitFor(pool.join()));
-                pool.moveToThread(main->thread());
-            },
-            Qt::BlockingQueuedConnection);
-    thread.quit();
-    thread.wait();
-    QCOMPARE(Aio::waitFor(pool.spawnN(worker)), 2);
-    QCOMPARE(ranIn.load(), main->thread());
-    QCOMPARE(pool.succeededCount(), 3);
-}
-
-void tst_Threads::movedWithNotificationsPending()
-{
-    AioPool pool(1);
-    QThread thread;
-    QSemaphore notified;
-    std::atomic<QThread *> where = nullptr;
-    connect(
-            &pool, &AioPool::cancelledCountChanged, &pool,
-            [&] {
-                where = QThread::currentThread();
-                notified.release();
-            },
-            Qt::DirectConnection);
-    QVERIFY(pool.spawnN(later(1)).cancel()); // the notification is due at the end of this turn
-    QVERIFY(pool.isEmpty());
-    pool.moveToThread(&thread);
-    thread.start();
-    notified.acquire();
-    QCOMPARE(where.load(), &thread);
-    QMetaObject::invokeMethod(
-            &pool, [&] { pool.moveToThread(this->thread()); }, Qt::BlockingQueuedConnection);
-    thread.quit();
-    thread.wait();
-}
-
-void tst_Threads::movedByANotification()
-{
-    AioPool pool(1);
-    QThread thread;
-    thread.start();
-    connect(&pool, &AioPool::succeededCountChanged, this, [&] { pool.moveToThread(&thread); });
-    QSemaphore notified;
-    std::atomic<QThread *> where = nullptr;
-    connect(
-            &pool, &AioPool::executedCountChanged, &pool,
-            [&] {
-                where = QThread::currentThread();
-                notified.release();
-            },
-            Qt::DirectConnection);
-    pool.spawnN(later(1));
-    const bool isNotified = QTest::qWaitFor([&notified] { return notified.available() > 0; });
-    QMetaObject::invokeMethod(
-            &pool, [&] { pool.moveToThread(this->thread()); }, Qt::BlockingQueuedConnection);
-    thread.quit();
-    thread.wait();
-    QVERIFY(isNotified);
-    QCOMPARE(where.load(), &thread); // it comes after the move
-    QCOMPARE(notified.available(), 1);
-}
-
-//! With an update due.
-void tst_Threads::movedWithAModel()
-{
-    AioPool pool(1);
-    AioTaskModel *model = pool.tasks();
-    QSemaphore inserted;
-    std::atomic<QThread *> where = nullptr;
-    connect(
-            model, &QAbstractItemModel::rowsInserted, model,
-            [&] {
-                where = QThread::currentThread();
-                inserted.release();
-            },
-            Qt::DirectConnection);
-    QCOMPARE(model->rowCount(), 0); // asked for, it keeps rows
-    QVERIFY(!model->index(0).isValid());
-    pool.spawnN(later(0));
-    QTRY_VERIFY(pool.isEmpty());
-    pool.spawnN(later(0));
-    QTRY_VERIFY(pool.isEmpty());
-    QThread thread;
-    pool.moveToThread(&thread);
-    thread.start();
-    while (inserted.tryAcquire()) { }
-    const auto sleeper = []() -> AioTask<> { co_await Aio::sleep(1h); };
-    const AioFuture<void> sleeping = pool.spawnN(sleeper);
-    const bool isShown = inserted.tryAcquire(1, 60'000);
-    QMetaObject::invokeMethod(
-            &pool,
-            [&] {
-                pool.cancelAll();
-                Aio::waitFor(pool.join());
-                pool.moveToThread(this->thread());
-            },
-            Qt::BlockingQueuedConnection);
-    thread.quit();
-    thread.wait();
-    QVERIFY(isShown);
-    QCOMPARE(where.load(), &thread);
-    QVERIFY(sleeping.isCancelled());
-    pool.spawnN(sleeper);
-    QTRY_COMPARE(model->rowCount(), 1); // and back again
-    pool.cancelAll();
-    QTRY_COMPARE(model->rowCount(), 0);
 }
 
 void tst_Threads::labelsOptionsAndContexts()
