@@ -31,6 +31,9 @@ private Q_SLOTS:
     void triesAgain_data();
     void triesAgain();
     void redirects();
+    void redirectsNowhere_data();
+    void redirectsNowhere();
+    void onlyTheLastHeadersCount();
     void retriesRunOut();
     void backsOff();
     void unsized();
@@ -252,7 +255,51 @@ void tst_Downloader::redirects()
     QCOMPARE(files(), QStringList(u"1"_s));
     QCOMPARE(content(u"1"_s), QByteArray("there"));
     QVERIFY(download(u"/0"_s, options).error.contains(u"edirect")); // one too many
+    QCOMPARE(m_server->requestsFor(u"/0"_s), 1); // which another attempt would not change
     QCOMPARE(files(), QStringList(u"1"_s));
+}
+
+void tst_Downloader::redirectsNowhere_data()
+{
+    QTest::addColumn<QByteArray>("to");
+    QTest::addColumn<QString>("error");
+    QTest::newRow("a file of this machine") << QByteArray("file:///etc/passwd") << u"no web address"_s;
+    QTest::newRow("another protocol") << QByteArray("ftp://127.0.0.1/file") << u"no web address"_s;
+    QTest::newRow("no host") << QByteArray("http:///file") << u"no web address"_s;
+    QTest::newRow("itself") << QByteArray("/file") << u"more than 10 redirects"_s;
+}
+
+void tst_Downloader::redirectsNowhere()
+{
+    QFETCH(const QByteArray, to);
+    QFETCH(const QString, error);
+    m_server->on(u"/file"_s, HttpServer::redirect(to));
+    const Result result = download(u"/file"_s, here());
+    QVERIFY2(result.error.contains(error), qPrintable(result.error));
+    QCOMPARE(files(), QStringList());
+}
+
+// Each answer has headers that the others do not have, or differently: only the last one's count.
+void tst_Downloader::onlyTheLastHeadersCount()
+{
+    const auto redirect = [](const QByteArray &headers, const QByteArray &body) {
+        return HttpServer::with("302 Found", headers + "Location: /file\r\n", body);
+    };
+    m_server->on(u"/length"_s, redirect("Content-Length: 15\r\n", "it is elsewhere"));
+    m_server->on(u"/lie"_s, redirect("Content-Length: 100\r\n", "cut off"));
+    m_server->on(u"/encoding"_s, redirect("Content-Encoding: gzip\r\nContent-Length: 0\r\n", ""));
+    m_server->on(u"/huge"_s, redirect("Content-Length: 99999999999\r\n", ""));
+    m_server->on(u"/chunks"_s,
+                 HttpServer::raw("HTTP/1.1 302 Found\r\nTransfer-Encoding: chunked\r\nLocation: /file\r\n\r\n"
+                                 "5\r\nhello\r\n0\r\n\r\n"));
+    m_server->on(u"/kept"_s,
+                 HttpServer::rawAndSilence("HTTP/1.1 302 Found\r\nContent-Length: 15\r\nLocation: /file\r\n\r\n"
+                                           "it is elsewhere"));
+    m_server->on(u"/file"_s, HttpServer::whole("there"));
+    for (const QString &from : { u"/length"_s, u"/lie"_s, u"/encoding"_s, u"/huge"_s, u"/chunks"_s, u"/kept"_s }) {
+        QCOMPARE(download(from, here()).error, QString());
+        QCOMPARE(content(from.mid(1)), QByteArray("there"));
+    }
 }
 
 void tst_Downloader::retriesRunOut()

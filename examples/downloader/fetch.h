@@ -35,9 +35,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/*! Whether \a url is one that fetch() can ask for: http or https, and a host. */
+bool isWebAddress(const QUrl &url);
+
 /*!
-    Asks once for \a url and writes the answer into \a file. Returns normally only if all of it is there: status 200, and as many
-    bytes as were announced. Its progress is the task's.
+    Asks once for \a url, and for what it redirects to, and writes the answer into \a file. Returns normally only if all of it is
+    there: status 200, and as many bytes as were announced. Never goes from https to http. Its progress is the task's.
     \b Exceptions: \c TryAgain, another \c std::runtime_error, or AioCancelled.
 */
 AioTask<> fetch(QNetworkAccessManager &net, QUrl url, PartialFile &file, Limits limits);

@@ -36,8 +36,7 @@ const char *const usage =
 QUrl parseUrl(const QString &text)
 {
     QUrl url(text, QUrl::StrictMode);
-    const QString scheme = url.scheme().toLower();
-    if (!url.isValid() || (scheme != u"http" && scheme != u"https") || url.host().isEmpty())
+    if (!isWebAddress(url))
         throw BadArgument(u"'%1' is no http or https URL"_s.arg(text));
     url.setFragment(QString());
     return url;
