@@ -18,6 +18,10 @@ if(MSVC)
     set(AIOPOOL_STRICT_OPTIONS /W3)
 else()
     set(AIOPOOL_STRICT_OPTIONS -Wall -Wextra)
+    if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # Of a coroutine with a lambda in it: the file that it stands in is no longer the one that is compiled.
+        list(APPEND AIOPOOL_STRICT_OPTIONS -Wno-subobject-linkage)
+    endif()
 endif()
 
 function(aiopool_strict target)
@@ -25,8 +29,8 @@ function(aiopool_strict target)
     target_compile_options(${target} PRIVATE ${AIOPOOL_STRICT_OPTIONS})
 endfunction()
 
-# aiopool_precompile(target): where there are tests, what is parsed once for them is not parsed again. Not for one whose
-# symbols are visible: what was parsed is hidden.
+# aiopool_precompile(target): where there are tests, what is parsed once for them is not parsed again. Only for programs, which
+# all have the same settings: compilers refuse a header that was parsed with other ones, as of visibility and position.
 function(aiopool_precompile target)
     if(TARGET tst_precompiled)
         target_precompile_headers(${target} REUSE_FROM tst_precompiled)

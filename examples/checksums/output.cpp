@@ -20,7 +20,7 @@ OutputError::OutputError(const QByteArray &name, int error)
 {
 }
 
-static QByteArray folderOf(const QByteArray &path)
+static QByteArray folderToWriteIn(const QByteArray &path)
 {
     const qsizetype slash = path.lastIndexOf('/');
     return slash < 0 ? QByteArray("./") : path.left(slash + 1);
@@ -54,7 +54,7 @@ Output::Output(const QByteArray &fileName) : m_name(fileName)
     }
     // A device or a pipe is not to be replaced by a file.
     const bool canWrite = m_target.isEmpty() ? ::access(fileName.constData(), W_OK) == 0
-                                             : ::access(folderOf(m_target).constData(), W_OK | X_OK) == 0;
+                                             : ::access(folderToWriteIn(m_target).constData(), W_OK | X_OK) == 0;
     if (!canWrite)
         fail();
 }
@@ -121,7 +121,7 @@ void Output::open()
             fail();
         return;
     }
-    QByteArray name = folderOf(m_target) + ".checksums.XXXXXX";
+    QByteArray name = folderToWriteIn(m_target) + ".checksums.XXXXXX";
     m_fd = ::mkostemp(name.data(), O_CLOEXEC);
     if (m_fd < 0)
         fail();

@@ -39,6 +39,18 @@ die() {
     exit 2
 }
 
+# show_failure LOG SECONDS: the end of a phase that went wrong. A build goes on with other files after the first error, so its
+# end may say nothing.
+show_failure() {
+    printf 'FAILED after %d s\n' "$2"
+    if grep -q '^FAILED: ' "$1"; then
+        sed -n '/^FAILED: /,$p' "$1" | head -n 80
+    else
+        tail -n 40 "$1"
+    fi >&2
+    printf 'All of it: %s\n' "$1" >&2
+}
+
 # phase "what it is" LOG COMMAND...: one line and the time; what COMMAND prints is shown only if it fails.
 phase() {
     local what=$1 log=$root/build/$2 start=$SECONDS
@@ -48,14 +60,40 @@ phase() {
     if "$@" >"$log" 2>&1 </dev/null; then
         printf '%d s\n' $((SECONDS - start))
     else
-        printf 'FAILED after %d s\n' $((SECONDS - start))
-        # A build goes on with other files after the first error, so its end may say nothing.
-        if grep -q '^FAILED: ' "$log"; then
-            sed -n '/^FAILED: /,$p' "$log" | head -n 80
-        else
-            tail -n 40 "$log"
-        fi >&2
-        printf 'All of it: %s\n' "$log" >&2
+        show_failure "$log" $((SECONDS - start))
+        return 1
+    fi
+}
+
+# Keeps only ninja's own count, [57/112], of what it reads: on a terminal in one line that moves, elsewhere a line every few
+# seconds, so that a log of it stays short.
+count_steps() {
+    local line step last= next=$SECONDS
+    while IFS= read -r line; do
+        [[ $line =~ ^\[[0-9]+/[0-9]+\] ]] || continue
+        step=${BASH_REMATCH[0]}
+        if [[ -t 1 ]]; then
+            printf '\r%s ... %s ' "$1" "$step"
+        elif ((SECONDS >= next)); then
+            printf '%s ... %s\n' "$1" "$step"
+            next=$((SECONDS + 5))
+        fi
+    done
+}
+
+# counted "what it is" LOG COMMAND...: as phase, for ninja, with a line that moves.
+counted() {
+    local what=$1 log=$root/build/$2 start=$SECONDS status
+    shift 2
+    mkdir -p "$root/build"
+    [[ ! -t 1 ]] || printf '%s ... ' "$what"
+    "$@" 2>&1 </dev/null | tee "$log" | count_steps "$what" && status=0 || status=$?
+    [[ ! -t 1 ]] || printf '\r'
+    printf '%s ... ' "$what"
+    if ((status == 0)); then
+        printf '%d s        \n' $((SECONDS - start))
+    else
+        show_failure "$log" $((SECONDS - start))
         return 1
     fi
 }
@@ -104,12 +142,12 @@ install_packages() {
     phase "install ${missing[*]}" packages.log apt_install "${missing[@]}" || die "Could not install: ${missing[*]}"
 }
 
-# configure PRESET
+# configure PRESET [ARGUMENT...]
 configure() {
-    cd "$root" && phase "$1: configure" "$1-configure.log" cmake --preset "$1"
+    cd "$root" && phase "$1: configure" "$1-configure.log" cmake --preset "$@"
 }
 
 # build PRESET [ARGUMENT...]
 build() {
-    cd "$root" && phase "$1: build" "$1-build.log" cmake --build --preset "$1" -j "$(nproc)" "${@:2}"
+    cd "$root" && counted "$1: build" "$1-build.log" cmake --build --preset "$1" -j "$(nproc)" "${@:2}"
 }
