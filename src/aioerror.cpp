@@ -60,11 +60,12 @@ bool isCancelled(const std::exception_ptr &error) noexcept
     }
 }
 
-// One object serves everybody: it is recognised without being thrown, and a cancel makes no new one.
+// One object serves everybody: it is recognised without being thrown, and a cancel makes no new one. Never destroyed, as
+// destructors of statics cancel tasks.
 static const std::exception_ptr &usualCancel()
 {
-    static const std::exception_ptr error = std::make_exception_ptr(AioCancelled());
-    return error;
+    static const auto *const error = new std::exception_ptr(std::make_exception_ptr(AioCancelled()));
+    return *error;
 }
 
 std::exception_ptr cancelledError()

@@ -7,16 +7,19 @@
 #include "../aiojob.h"
 
 #include <algorithm>
+#include <atomic>
 #include <string_view>
 
 namespace Aio::detail {
 
+//! One of all threads: an execution may be visited in another than the last time, when its own has finished.
 static quint32 nextSearch() noexcept
 {
-    thread_local quint32 last = 0;
-    if (++last == 0)
-        ++last; // 0 is what an execution that has not been visited has
-    return last;
+    static std::atomic<quint32> last = 0;
+    quint32 search = 0;
+    while (search == 0) // that is what an execution that has not been visited has
+        search = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    return search;
 }
 
 DeadlockSearch::DeadlockSearch() noexcept : m_id(nextSearch()) { }
