@@ -7,66 +7,71 @@
 #include "aionativetimer.h"
 #include "aiothreadlocal.h"
 
+#include <QtCore/QAbstractEventDispatcher>
 #include <QtCore/QCoreApplication>
 #include <QtCore/QEvent>
 #include <QtCore/QObject>
+#include <QtCore/QThread>
 
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <vector>
 
+#ifdef Q_OS_LINUX
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace Aio::detail {
 
-//! A binary heap of timers; each knows its place, so that stopping one is as cheap as starting it.
+/*!
+    A binary heap of timers; each knows its place, so that stopping one is as cheap as starting it. Behind the heap stand
+    those that have only reserved a place, so that all of them can be forgotten.
+*/
 class TimerQueue
 {
 public:
     void reserve(Timer &timer)
     {
-        makeRoom();
-        ++m_reserved;
-        timer.m_place = Timer::Reserved;
-    }
-    void release(Timer &timer) noexcept
-    {
-        --m_reserved;
-        timer.m_place = Timer::Nowhere;
+        m_entries.push_back({ 0, &timer });
+        timer.m_place = reservedPlace(m_entries.size() - 1);
     }
     void insert(Timer &timer, Nanoseconds deadline)
     {
-        if (timer.m_place == Timer::Reserved)
-            release(timer);
-        else
-            makeRoom();
-        m_heap.push_back({ deadline, &timer });
-        timer.m_place = qsizetype(m_heap.size()) - 1;
-        siftUp(m_heap.size() - 1);
+        if (timer.m_place == Timer::Nowhere)
+            reserve(timer);
+        const std::size_t place = m_runningCount++;
+        const std::size_t reserved = reservedIndex(timer);
+        if (reserved != place)
+            setReserved(reserved, m_entries[place]);
+        set(place, { deadline, &timer });
+        siftUp(place);
     }
+    //! Running or reserved.
     void remove(Timer &timer) noexcept
     {
-        const auto place = std::size_t(std::exchange(timer.m_place, Timer::Nowhere));
-        const Entry last = m_heap.back();
-        m_heap.pop_back();
-        if (place == m_heap.size())
-            return;
-        set(place, last);
-        siftUp(place);
-        siftDown(std::size_t(last.timer->m_place));
+        const std::size_t hole = timer.isActive() ? removeRunning(timer) : reservedIndex(timer);
+        timer.m_place = Timer::Nowhere;
+        if (hole != m_entries.size() - 1)
+            setReserved(hole, m_entries.back());
+        m_entries.pop_back();
     }
-    bool isEmpty() const noexcept { return m_heap.empty(); }
-    Nanoseconds firstDeadline() const noexcept { return m_heap.front().deadline; }
+    bool isEmpty() const noexcept { return m_runningCount == 0; }
+    bool isDue(Nanoseconds time) const noexcept { return !isEmpty() && firstDeadline() <= time; }
+    Nanoseconds firstDeadline() const noexcept { return m_entries.front().deadline; }
     void fireFirst() noexcept
     {
-        Timer &timer = *m_heap.front().timer;
+        Timer &timer = *m_entries.front().timer;
         remove(timer);
         timer.timeout();
     }
     void forgetAll() noexcept
     {
-        for (const Entry &entry : m_heap)
+        for (const Entry &entry : m_entries)
             entry.timer->m_place = Timer::Nowhere;
-        m_heap.clear();
+        m_entries.clear();
+        m_runningCount = 0;
     }
 
 private:
@@ -76,42 +81,58 @@ private:
         Timer *timer;
     };
 
-    //! For one more, beside those that are reserved.
-    void makeRoom()
+    static qsizetype reservedPlace(std::size_t index) noexcept { return Timer::Nowhere - 1 - qsizetype(index); }
+    static std::size_t reservedIndex(const Timer &timer) noexcept
     {
-        const std::size_t needed = m_heap.size() + m_reserved + 1;
-        if (m_heap.capacity() < needed)
-            m_heap.reserve(2 * needed);
+        return std::size_t(Timer::Nowhere - 1 - timer.m_place);
+    }
+    void setReserved(std::size_t index, Entry entry) noexcept
+    {
+        m_entries[index] = entry;
+        entry.timer->m_place = reservedPlace(index);
     }
     void set(std::size_t place, Entry entry) noexcept
     {
-        m_heap[place] = entry;
+        m_entries[place] = entry;
         entry.timer->m_place = qsizetype(place);
+    }
+    //! Returns the index, just behind the heap, that nothing stands at now.
+    std::size_t removeRunning(const Timer &timer) noexcept
+    {
+        const auto place = std::size_t(timer.m_place);
+        const std::size_t end = --m_runningCount;
+        if (place != end) {
+            const Entry last = m_entries[end];
+            set(place, last);
+            siftUp(place);
+            siftDown(std::size_t(last.timer->m_place));
+        }
+        return end;
     }
     void siftUp(std::size_t place) noexcept
     {
-        const Entry entry = m_heap[place];
-        while (place > 0 && entry.deadline < m_heap[(place - 1) / 2].deadline) {
-            set(place, m_heap[(place - 1) / 2]);
+        const Entry entry = m_entries[place];
+        while (place > 0 && entry.deadline < m_entries[(place - 1) / 2].deadline) {
+            set(place, m_entries[(place - 1) / 2]);
             place = (place - 1) / 2;
         }
         set(place, entry);
     }
     void siftDown(std::size_t place) noexcept
     {
-        const Entry entry = m_heap[place];
-        for (std::size_t child; (child = 2 * place + 1) < m_heap.size(); place = child) {
-            if (child + 1 < m_heap.size() && m_heap[child + 1].deadline < m_heap[child].deadline)
+        const Entry entry = m_entries[place];
+        for (std::size_t child; (child = 2 * place + 1) < m_runningCount; place = child) {
+            if (child + 1 < m_runningCount && m_entries[child + 1].deadline < m_entries[child].deadline)
                 ++child;
-            if (entry.deadline <= m_heap[child].deadline)
+            if (entry.deadline <= m_entries[child].deadline)
                 break;
-            set(place, m_heap[child]);
+            set(place, m_entries[child]);
         }
         set(place, entry);
     }
 
-    std::vector<Entry> m_heap;
-    std::size_t m_reserved = 0;
+    std::vector<Entry> m_entries; // the heap, then those that are reserved
+    std::size_t m_runningCount = 0; // in the heap
 };
 
 /*!
@@ -168,26 +189,52 @@ thread_local constinit DrainEvent::Stock DrainEvent::t_stock;
 
 class Dispatcher;
 static AIOPOOL_THREAD_LOCAL Dispatcher *t_current = nullptr;
+// Set for good once the thread's dispatcher has ended. What uses it afterwards is a destructor of a thread-local.
+static thread_local constinit bool t_hasEnded = false;
 
-//! One a thread: the ready list, the end-of-turn list, the timers, and the event that drains them.
+/*!
+    The ready list, the end-of-turn list, the timers, and the event that drains them: one per thread.
+
+    It ends with its thread, and forgets what is linked to it. That must have happened when QThread::wait() returns: from
+    then on other threads may destroy tasks and timers of this one, several threads at once, and none of these may still be
+    in a list. C++ destroys thread-locals later than that. So the dispatcher of a QThread ends with the thread's event
+    dispatcher, which Qt deletes after all that lives in the thread and before it wakes those who wait. In a thread that Qt
+    has not started it ends with the thread-locals. That of the main thread never ends, because the statics are destroyed
+    after its thread-locals.
+*/
 class Dispatcher : public QObject
 {
 public:
-    static Dispatcher &current() { return t_current ? *t_current : make(); }
+    //! Null when the thread has ended: what is scheduled then never runs, and no timer fires.
+    static Dispatcher *current() { return t_current ? t_current : make(); }
+    //! That of the calling thread.
+    static void end() noexcept
+    {
+        t_hasEnded = true;
+        delete std::exchange(t_current, nullptr);
+    }
 
     Dispatcher()
     {
         DrainEvent::openStock();
+        if (QAbstractEventDispatcher *events = QAbstractEventDispatcher::instance()) {
+            const auto eventsGone = [thread = QThread::currentThread(), number = currentThreadNumber()] {
+                // A thread that is killed may have its event dispatcher deleted by another. One may also go with its
+                // QCoreApplication.
+                if (number == currentThreadNumber() && thread && thread->isFinished())
+                    end();
+            };
+            connect(events, &QObject::destroyed, this, eventsGone, Qt::DirectConnection);
+        }
         t_current = this;
     }
     ~Dispatcher() override
     {
-        t_current = nullptr;
         {
             const QMutexLocker locker(&m_gate->m_mutex);
             m_gate->m_object = nullptr;
         }
-        // The thread ends; what is left will never run, but must not be found linked to a dead list.
+        // What is left will never run, but must not be found linked to a dead list.
         for (Link *list : { &m_ready, &m_endOfTurn, &m_ending }) {
             while (list->isLinked())
                 list->next()->unlink();
@@ -213,7 +260,6 @@ public:
         m_nativeTimer.prepare();
         m_timers.reserve(timer);
     }
-    void releaseTimer(Timer &timer) noexcept { m_timers.release(timer); }
     void stopTimer(Timer &timer) noexcept
     {
         m_timers.remove(timer);
@@ -235,14 +281,12 @@ protected:
             return QObject::event(event);
         static_cast<DrainEvent *>(event)->setDelivered();
         m_posted = false;
-        if (!m_timers.isEmpty() && !m_nativeTimer.isActive())
-            arm(m_clock.read()); // the native one went with an earlier QCoreApplication
-        drain();
+        turn();
         return true;
     }
 
 private:
-    static Dispatcher &make();
+    static Dispatcher *make();
     void post() noexcept
     {
         if (m_posted)
@@ -250,32 +294,41 @@ private:
         m_posted = true;
         QCoreApplication::postEvent(this, new DrainEvent);
     }
+    //! Sees to it that there is a turn when the first timer is due.
     void arm(Nanoseconds time) noexcept
     {
         const Nanoseconds deadline = m_timers.firstDeadline();
         if (m_nativeTimer.isActive() && m_armedFor <= deadline)
             return;
+        if (deadline <= time || !NativeTimer::canStart()) {
+            post();
+            return;
+        }
         m_armedFor = deadline;
         m_nativeTimer.start(deadline, time);
     }
-    void fireTimers() noexcept
+    void nativeTimerFired() noexcept
     {
-        const Nanoseconds time = m_clock.read();
-        while (!m_timers.isEmpty() && m_timers.firstDeadline() <= time)
-            m_timers.fireFirst();
-        if (!m_timers.isEmpty())
-            arm(time);
-        drain();
+        if (!m_posted) // or else there would be two slices between two looks at input
+            turn();
     }
-    void drain() noexcept
+    //! Fires what is due and runs what is ready, for one time slice; the rest follows after input and painting.
+    void turn() noexcept
     {
-        if (!m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked())
+        const Nanoseconds begin = m_clock.read();
+        const bool isDue = m_timers.isDue(begin);
+        if (!isDue && !m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked()) {
+            armAgain(begin);
             return;
+        }
         // Before anything runs: an event loop nested in a task, and what does not fit in the slice, need it.
         post();
         const Nanoseconds outerTurnEnd = m_turnEnd;
-        m_turnEnd = m_clock.read() + TimeSlice;
-        const Nanoseconds turnEnd = m_turnEnd;
+        const Nanoseconds turnEnd = begin + TimeSlice;
+        m_turnEnd = turnEnd;
+        if (isDue)
+            fireTimers(begin);
+        armAgain(m_clock.last());
         while (m_ready.isLinked()) {
             takeFirst(m_ready).run();
             if (m_clock.recent() >= turnEnd)
@@ -285,6 +338,22 @@ private:
         while (m_ending.isLinked()) // a nested event loop goes on with it
             takeFirst(m_ending).run();
         m_turnEnd = outerTurnEnd;
+    }
+    //! Takes half a slice at the most, so that what very many timers wake does not wait for the last of them.
+    void fireTimers(Nanoseconds begin) noexcept
+    {
+        const Nanoseconds end = begin + TimeSlice / 2;
+        do {
+            m_timers.fireFirst();
+        } while (m_clock.recent() < end && m_timers.isDue(begin));
+        if (m_timers.isEmpty())
+            m_nativeTimer.stop(); // still active when something else has caused this turn
+    }
+    //! When the native timer has fired, or went with an earlier QCoreApplication.
+    void armAgain(Nanoseconds time) noexcept
+    {
+        if (!m_timers.isEmpty() && !m_nativeTimer.isActive())
+            arm(time);
     }
     static Runnable &takeFirst(Link &list) noexcept
     {
@@ -298,7 +367,7 @@ private:
     Link m_endOfTurn;
     Link m_ending; // was m_endOfTurn, in a turn that is ending
     TimerQueue m_timers;
-    NativeTimer m_nativeTimer{ [](void *dispatcher) { static_cast<Dispatcher *>(dispatcher)->fireTimers(); }, this };
+    NativeTimer m_nativeTimer{ [](void *self) { static_cast<Dispatcher *>(self)->nativeTimerFired(); }, this };
     RecentClock m_clock;
     Nanoseconds m_armedFor = 0;
     Nanoseconds m_turnEnd = 0;
@@ -311,66 +380,102 @@ DrainEvent::~DrainEvent()
         t_current->eventLost();
 }
 
-Dispatcher &Dispatcher::make()
+#ifdef Q_OS_LINUX
+static bool isMainThread() noexcept
 {
-    thread_local const std::unique_ptr<Dispatcher> dispatcher = [] {
-        if (!QCoreApplication::instance())
-            qCWarning(lcAioPool,
-                      "There is no QCoreApplication yet: nothing runs until one has been made and its event loop runs");
-        return std::make_unique<Dispatcher>();
-    }();
-    return *dispatcher;
+    return ::syscall(SYS_gettid) == ::getpid();
+}
+#else
+static const Qt::HANDLE s_loadingThread = QThread::currentThreadId();
+
+static bool isMainThread() noexcept
+{
+    return QThread::currentThreadId() == s_loadingThread;
+}
+#endif
+
+namespace {
+
+struct DispatcherEnd
+{
+    ~DispatcherEnd()
+    {
+        if (!isMainThread())
+            Dispatcher::end();
+    }
+};
+
+}
+
+Dispatcher *Dispatcher::make()
+{
+    if (t_hasEnded)
+        return nullptr;
+    thread_local const DispatcherEnd atEnd;
+    if (!QCoreApplication::instance() && !QCoreApplication::closingDown())
+        qCWarning(lcAioPool,
+                  "There is no QCoreApplication yet: nothing runs until one has been made and its event loop runs");
+    return new Dispatcher; // which makes itself the current one
 }
 
 bool Runnable::isNext() const noexcept
 {
-    return Dispatcher::current().isNext(*this);
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher && dispatcher->isNext(*this);
 }
 
 bool Runnable::isNoneReady() noexcept
 {
-    return Dispatcher::current().isNoneReady();
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return !dispatcher || dispatcher->isNoneReady();
 }
 
 void Runnable::addToReady() noexcept
 {
-    Dispatcher::current().add(*this, false);
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->add(*this, false);
 }
 
 void Runnable::addToEndOfTurn() noexcept
 {
-    Dispatcher::current().add(*this, true);
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->add(*this, true);
 }
 
 void Timer::start(Nanoseconds duration)
 {
     if (isActive())
         stop();
-    Dispatcher::current().startTimer(*this, duration);
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->startTimer(*this, duration);
 }
 
 void Timer::reserve()
 {
-    if (m_place == Nowhere)
-        Dispatcher::current().reserveTimer(*this);
+    if (m_place != Nowhere)
+        return;
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->reserveTimer(*this);
 }
 
 void Timer::stop() noexcept
 {
-    if (isActive())
-        Dispatcher::current().stopTimer(*this);
-    else if (m_place == Reserved)
-        Dispatcher::current().releaseTimer(*this);
+    // One that has a place is of the calling thread: a thread that ends forgets its timers.
+    if (m_place != Nowhere && t_current)
+        t_current->stopTimer(*this);
 }
 
 Ref<ThreadGate> ThreadGate::current()
 {
-    return Ref<ThreadGate>(&Dispatcher::current().gate());
+    if (const Dispatcher *dispatcher = Dispatcher::current())
+        return Ref<ThreadGate>(&dispatcher->gate());
+    return Ref<ThreadGate>::adopt(new ThreadGate(nullptr));
 }
 
 bool ThreadGate::isCurrent() const noexcept
 {
-    return this == &Dispatcher::current().gate();
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher && this == &dispatcher->gate();
 }
 
 quint32 currentThreadNumber() noexcept
@@ -384,17 +489,20 @@ quint32 currentThreadNumber() noexcept
 
 bool isTurnOver() noexcept
 {
-    return Dispatcher::current().isTurnOver();
+    Dispatcher *dispatcher = Dispatcher::current();
+    return !dispatcher || dispatcher->isTurnOver();
 }
 
 Nanoseconds recentTime() noexcept
 {
-    return Dispatcher::current().recentTime();
+    Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher ? dispatcher->recentTime() : now();
 }
 
 Nanoseconds lastRunTime() noexcept
 {
-    return Dispatcher::current().lastRunTime();
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher ? dispatcher->lastRunTime() : now();
 }
 
 }

@@ -65,7 +65,8 @@ private:
     Something that runs on a later turn of its thread's event loop. All the runnables of a turn share one posted
     event: a post costs more than most of what runs in it.
 
-    \b Threads: of the thread that schedules it.
+    \b Threads: of the thread that schedules it. Once that has finished, it is not scheduled any more, and others may
+    destroy it.
 */
 class AIOPOOL_EXPORT Runnable : private Link
 {
@@ -110,6 +111,8 @@ private:
 /*!
     A single-shot timer that costs two heap operations instead of a native timer: all of a thread's share one.
     Never fires early; late by up to the precision of that one.
+
+    \b Threads: of the thread that starts it. Once that has finished, it does not fire any more, and others may destroy it.
 */
 class AIOPOOL_EXPORT Timer
 {
@@ -132,8 +135,7 @@ protected:
 private:
     friend class TimerQueue;
     static constexpr qsizetype Nowhere = -1;
-    static constexpr qsizetype Reserved = -2;
-    qsizetype m_place = Nowhere; // in the heap
+    qsizetype m_place = Nowhere; // in the heap; a negative one below that is reserved
 };
 
 //! A number of the calling thread's own, never 0 and never given again.
@@ -159,7 +161,7 @@ public:
         const QMutexLocker locker(&m_mutex);
         return m_object && QMetaObject::invokeMethod(m_object, std::forward<F>(function), Qt::QueuedConnection);
     }
-    //! Of the gate's thread; the context of connections that are to arrive there.
+    //! Of the gate's thread; the context of connections that are to arrive there. Null when the thread has ended.
     QObject *object() const noexcept { return m_object; }
 
 private:

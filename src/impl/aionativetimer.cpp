@@ -18,6 +18,11 @@
 
 namespace Aio::detail {
 
+bool NativeTimer::canStart() noexcept
+{
+    return QAbstractEventDispatcher::instance();
+}
+
 NativeTimer::NativeTimer(void (*fired)(void *), void *argument) noexcept : m_fired(fired), m_argument(argument) { }
 
 #ifdef Q_OS_LINUX
@@ -31,6 +36,8 @@ bool NativeTimer::openFile()
 {
     if (m_triedFile)
         return m_file >= 0;
+    if (!canStart())
+        return false;
     watchEvents();
     const int file = ::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     if (file >= 0) {

@@ -31,9 +31,11 @@ public:
     explicit NativeTimer(void (*fired)(void *), void *argument) noexcept;
     ~NativeTimer() override;
 
+    //! The thread has an event dispatcher. Without one Qt would complain; the next turn of an event loop starts it.
+    static bool canStart() noexcept;
     //! start() allocates nothing afterwards. May throw std::bad_alloc.
     void prepare() { openFile(); }
-    //! Fires once at \a deadline, or a little later; \a time is now.
+    //! Fires once at \a deadline, or a little later; \a time is now. To be called if canStart().
     void start(Nanoseconds deadline, Nanoseconds time);
     void stop();
     bool isActive() const noexcept { return m_active; }

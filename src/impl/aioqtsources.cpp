@@ -11,6 +11,8 @@ void ObjectSource::prepare(const QObject *sender)
         throwCancelled(); // it has died already
     m_ticket = Ref<Ticket>::adopt(new Ticket(this));
     m_thread = ThreadGate::current();
+    if (!m_thread->object())
+        return; // a destructor at the thread's end awaits: nothing will be heard here
     m_connections[0] = QObject::connect(sender, &QObject::destroyed, m_thread->object(), [ticket = m_ticket] {
         if (ObjectSource *source = ticket->source()) {
             source->m_senderDied = true;

@@ -56,6 +56,8 @@ protected:
     void listen(const Sender *sender, Signal signal, Slot slot)
     {
         prepare(sender);
+        if (!m_thread->object())
+            return;
         m_connections[1] =
                 QObject::connect(sender, signal, m_thread->object(), [ticket = m_ticket, slot](auto &&...arguments) {
                     if (ObjectSource *source = ticket->source())
