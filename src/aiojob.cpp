@@ -133,6 +133,21 @@ bool Job::post(std::unique_ptr<Letter> &letter) noexcept
     return true;
 }
 
+/*!
+    True when the pool has become the calling thread's since the job arrived there: its own has finished, and another destroys
+    it, or its QThread has been started again.
+*/
+bool Job::hasChangedThread() const noexcept
+{
+    if (m_thread.load(std::memory_order_relaxed) == 0)
+        return false;
+    const QMutexLocker locker(&lockOf(*this));
+    if (!m_owner || !m_owner->isHere())
+        return false;
+    m_thread.store(currentThreadNumber(), std::memory_order_release);
+    return true;
+}
+
 //! True when the calling thread turns out to be its own, where it had not arrived yet.
 bool Job::arriveNow() noexcept
 {

@@ -56,7 +56,7 @@ protected:
 class JobThread
 {
 protected:
-    std::atomic<quint32> m_thread = 0; // its number; none until the pool has adopted the job
+    mutable std::atomic<quint32> m_thread = 0; // its number; none until the pool has adopted the job
 };
 
 /*!
@@ -77,8 +77,11 @@ public:
     {
         return m_marks.load(std::memory_order_acquire) & (CancelRequested | CancelPosted);
     }
-    //! The calling thread is that in which it runs, or has run.
-    bool isLocal() const noexcept { return m_thread.load(std::memory_order_acquire) == currentThreadNumber(); }
+    //! The calling thread is that in which it runs, or has run, or that which has come to its pool since.
+    bool isLocal() const noexcept
+    {
+        return m_thread.load(std::memory_order_acquire) == currentThreadNumber() || hasChangedThread();
+    }
     //! True when a cancel is to be treated like that of a waiting task.
     bool isUnrun() const noexcept { return !isStarted(); }
 
@@ -217,6 +220,7 @@ private:
     quint64 ticksSinceSpawn(Nanoseconds now) const noexcept;
     qint64 spawnTick(Nanoseconds now) const noexcept { return (now >> TickShift) - qint64(ticksSinceSpawn(now)); }
     bool arriveNow() noexcept;
+    bool hasChangedThread() const noexcept;
     void apply(const AioTaskOptions &options, qsizetype index);
 
     // In the order that leaves no holes: a million tasks may wait.

@@ -25,6 +25,7 @@ AioPool::AioPool(int size, QObject *parent)
 AioPool::~AioPool()
 {
     requireOwnThread(*d, "AioPool::~AioPool");
+    d->takeOver();
     d->shutDown();
 }
 

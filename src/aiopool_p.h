@@ -90,6 +90,10 @@ public:
     }
 
     bool isHere() const noexcept override;
+    //! The pool's thread has finished, and so any other may destroy what lives in it. \b Threads: any.
+    bool isThreadOver() const noexcept;
+    //! The pool becomes the calling thread's, if its own has finished.
+    void takeOver() noexcept;
     void post(std::unique_ptr<Letter> letter) noexcept override;
     void deliverPosted() noexcept override
     {
@@ -238,6 +242,7 @@ private:
     void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id);
     void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
     void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept;
+    void contextGoneElsewhere(Job &job) noexcept;
     void deliverAll() noexcept;
     void postLetterEvent() noexcept;
     bool deliverNext() noexcept;
@@ -314,7 +319,7 @@ void PoolCore::visitTasks(Visitor &&visit) const
 //! \a where is the function that was called.
 inline void requireOwnThread([[maybe_unused]] const PoolCore &core, [[maybe_unused]] const char *where)
 {
-    Q_ASSERT_X(core.isHere(), where,
+    Q_ASSERT_X(core.isHere() || core.isThreadOver(), where,
                "called in another thread than the pool's; only spawnN(), mapN(), cancelTask() and cancelAll() may be");
 }
 

@@ -83,6 +83,8 @@ public:
     bool isPaused() const noexcept { return m_paused; }
     void pause() noexcept { m_paused = true; }
     void resume() noexcept;
+    //! resume(), but the free slots are handed out by the next call that does so anyway.
+    void resumeLater() noexcept { m_paused = false; }
 
     //! Tasks that hold a slot.
     int activeCount() const noexcept { return m_activeCount; }

@@ -26,6 +26,10 @@ bool PoolCore::cancelJob(Job &job) noexcept
 void PoolCore::contextGone(Job &job) noexcept
 {
     const Ref<PoolCore> alive(this);
+    if (!isHere() && isThreadOver()) {
+        contextGoneElsewhere(job);
+        return;
+    }
     if (!job.isCancelling())
         job.beCancelling();
     if (job.isFinished())

@@ -22,6 +22,39 @@ bool PoolCore::isHere() const noexcept
     return true;
 }
 
+bool PoolCore::isThreadOver() const noexcept
+{
+    QThread *const thread = m_pool ? m_pool->thread() : nullptr;
+    if (!thread)
+        return true; // the QThread object is gone
+    if (!thread->isFinished())
+        return false;
+    thread->wait(); // it says so, and emits finished(), some time before it has done its last for what lives in it
+    return true;
+}
+
+void PoolCore::takeOver() noexcept
+{
+    if (!isHere() && isThreadOver())
+        m_thread.store(currentThreadNumber(), std::memory_order_relaxed);
+}
+
+//! The pool's thread has finished. The job ends as it does there, but nothing starts or is left to be done here.
+void PoolCore::contextGoneElsewhere(Job &job) noexcept
+{
+    const quint32 home = m_thread.exchange(currentThreadNumber(), std::memory_order_relaxed);
+    const bool wasPaused = m_scheduler.isPaused();
+    m_scheduler.pause();
+    contextGone(job);
+    if (m_dying)
+        return;
+    m_reaper.unschedule();
+    m_notifier.unschedule();
+    if (!wasPaused)
+        m_scheduler.resumeLater();
+    m_thread.store(home, std::memory_order_relaxed);
+}
+
 void PoolCore::post(std::unique_ptr<Letter> letter) noexcept
 {
     if (m_inbox.put(std::move(letter)))
