@@ -205,7 +205,8 @@ private:
     friend class CancelListener;
 
     enum StatusBits : quint8 { StateBits = 0x07, OutcomeBits = 0x18, LowestOutcomeBit = 0x08, Orphaned = 0x20 };
-    static constexpr int TickShift = 20; // a tick is 2^20 ns
+    static constexpr int TickShift = 20;
+    static_assert(Tick == 1 << TickShift);
     static constexpr int SpawnTickBits = 35; // 417 days
     static constexpr quint64 SpawnTickMask = (quint64(1) << SpawnTickBits) - 1;
     static constexpr int SlotDelayBits = 64 - SpawnTickBits; // 6.5 days

@@ -97,7 +97,7 @@ public:
     qint64 progressMaximum = 0;
     /*! The same in words. */
     QString progressText;
-    /*! How long ago it was spawned; wrong for one that is older than a year. */
+    /*! How long ago it was spawned, on Linux without the time in suspend; wrong for one that is older than a year. */
     std::chrono::milliseconds age{};
     /*! How long it has held its slot; none while it waits. Too long for one that waited more than six days. */
     std::optional<std::chrono::milliseconds> activeFor;

@@ -144,13 +144,6 @@ static QString place(const Frame &frame)
             + QString::number(frame.location().line());
 }
 
-static QDateTime dateTime(Nanoseconds steady)
-{
-    // Taken once: the same moment must not be told differently from one time to the next.
-    static const qint64 offset = QDateTime::currentMSecsSinceEpoch() - now() / Millisecond;
-    return QDateTime::fromMSecsSinceEpoch(offset + steady / Millisecond);
-}
-
 static QString duration(qint64 milliseconds)
 {
     const qint64 seconds = milliseconds / 1000;
@@ -302,7 +295,7 @@ QVariant AioTaskModel::data(const QModelIndex &index, int role) const
     case LocationRole:
         return row.innermost() ? place(*row.innermost()) : QString();
     case StartedAtRole:
-        return row.slotTime() == 0 ? QDateTime() : dateTime(row.slotTime());
+        return row.slotTime() == 0 ? QDateTime() : QDateTime::fromMSecsSinceEpoch(WallClock::milliseconds(row.slotTime()));
     case DepthRole:
         return row.depth();
     case CancellableRole:

@@ -30,6 +30,10 @@ class TaskRows;
     a row stays where it is, and data() tells what is true of its task all the same, also when that has ended. elapsed,
     location and depth of the active rows are told to have changed once a second.
 
+    \b Times: startedAt is what the computer's clock said then, to two milliseconds; setting the clock later changes nothing. elapsed and
+    remaining go by the steady clock: setting the clock does not change them, and a night in suspend is no part of
+    them where that clock stands still meanwhile, as on Linux. So startedAt and elapsed need not add up to now.
+
     \b Cost: a model that is not asked for costs nothing; one that nobody is connected to, that has no persistent index and is not asked for
     rows either, keeps none. Otherwise some 13 bytes a row, and finding a row takes logarithmic time.
     \b Lifetime: the pool's. When the pool is destroyed, all rows are removed first.
@@ -54,7 +58,7 @@ public:
         PriorityRole, //!< \c priority: as spawned
         ErrorRole, //!< \c error: what a failed task failed with; otherwise empty
         LocationRole, //!< \c location: file:line of the \c co_await it is suspended at, the innermost; empty unless active
-        StartedAtRole, //!< \c startedAt: the QDateTime it got its slot at; invalid while it waits
+        StartedAtRole, //!< \c startedAt: the QDateTime it got its slot at, by the clock of then; invalid while it waits
         DepthRole, //!< \c depth: how many AioTasks await each other in it; 0 unless active
         CancellableRole, //!< \c cancellable: it is unfinished and has not been asked to cancel
         RemainingRole, //!< \c remaining: milliseconds it will take if it goes on like that, or -1 when nobody knows

@@ -270,6 +270,7 @@ public:
     bool isNext(const Link &runnable) const noexcept { return m_ready.next() == &runnable; }
     bool isNoneReady() const noexcept { return !m_ready.isLinked(); }
     Nanoseconds recentTime() noexcept { return m_clock.recent(); }
+    Nanoseconds recentNotedTime() noexcept { return m_clock.recentNoted(); }
     Nanoseconds lastRunTime() const noexcept { return m_clock.last(); }
     ThreadGate &gate() const noexcept { return *m_gate; }
     void eventLost() noexcept { m_posted = false; }
@@ -446,7 +447,8 @@ void Timer::start(Nanoseconds duration)
 {
     if (isActive())
         stop();
-    if (Dispatcher *dispatcher = Dispatcher::current())
+    Dispatcher *dispatcher = duration <= Century ? Dispatcher::current() : nullptr;
+    if (dispatcher)
         dispatcher->startTimer(*this, duration);
 }
 
@@ -497,6 +499,12 @@ Nanoseconds recentTime() noexcept
 {
     Dispatcher *dispatcher = Dispatcher::current();
     return dispatcher ? dispatcher->recentTime() : now();
+}
+
+Nanoseconds recentNotedTime() noexcept
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher ? dispatcher->recentNotedTime() : now();
 }
 
 Nanoseconds lastRunTime() noexcept

@@ -117,7 +117,7 @@ private:
 class AIOPOOL_EXPORT Timer
 {
 public:
-    //! May throw std::bad_alloc, unless there is a place for it; then it is not running.
+    //! May throw std::bad_alloc, unless there is a place for it; then it is not running. Nor is it with more than a Century.
     void start(Nanoseconds duration);
     //! Sees to it that the next start() finds a place; until then or stop(). May throw std::bad_alloc.
     void reserve();
@@ -180,6 +180,8 @@ AIOPOOL_EXPORT bool isTurnOver() noexcept;
 
 //! now(), or up to 50 µs before: for what happens to every task.
 AIOPOOL_EXPORT Nanoseconds recentTime() noexcept;
+//! The same for what is told as a time of the wall clock later.
+Nanoseconds recentNotedTime() noexcept;
 //! When the last runnable was done, for one that has just begun to run: it takes no look at the clock.
 Nanoseconds lastRunTime() noexcept;
 

@@ -90,7 +90,7 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
 {
     if (entry.isTask()) {
         auto &job = static_cast<Job &>(entry);
-        job.slotTaken(recentTime());
+        job.slotTaken(recentNotedTime());
         job.schedule();
     } else {
         static_cast<MapRunBase &>(entry).slotTaken();
