@@ -69,12 +69,16 @@ auto whenAny(Range &&tasks)
     AioCancelled; a value, also one that comes late, is the result; an end by AioCancelled after the time was up gives AioTimeout;
     any other error is thrown as it is. Nested, the shorter limit cancels what is inside of it, and its AioTimeout passes
     through the others as an error.
+
+    Any \c std::chrono::duration will do. 0 is over at once: only what ends without waiting has a value then. Below 0, or what is no
+    number, is no limit, as elsewhere in Qt, and neither is more than a century: what is left until a deadline is best
+    passed as <tt>std::max(deadline - now, 0ns)</tt>.
 */
 template<typename A, typename Rep, typename Period>
 detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Rep, Period> duration)
 {
     return detail::Timeout<std::decay_t<A>>(std::decay_t<A>(std::forward<A>(awaitable)),
-                                            std::chrono::ceil<std::chrono::nanoseconds>(duration).count());
+                                            detail::toNanoseconds(duration));
 }
 
 /*!

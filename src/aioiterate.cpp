@@ -29,7 +29,12 @@ AioIterOptions &&AioIterOptions::withYieldWhen(AioYieldWhen yieldWhen) &&noexcep
 
 namespace Aio::detail {
 
-IterationBase::IterationBase(const AioIterOptions &options) : m_options(options), m_timeLimit(*this) { }
+static constexpr std::chrono::milliseconds NoLimit(-1);
+
+IterationBase::IterationBase(const AioIterOptions &options)
+    : m_options(options), m_limit(toNanoseconds(options.timeout().value_or(NoLimit))), m_timeLimit(*this)
+{
+}
 
 IterationBase::~IterationBase() = default;
 
@@ -39,7 +44,7 @@ bool IterationBase::hasBatch() const noexcept
         return true;
     if (!m_finished.isLinked())
         return m_unfinished == 0;
-    if (m_unfinished == 0 || m_timeUp)
+    if (m_unfinished == 0 || m_timeUp || m_limit == 0)
         return true;
     switch (m_options.yieldWhen()) {
     case AioYieldWhen::AllCompleted:
@@ -113,8 +118,8 @@ void IterationBase::wakeIfBatch() noexcept
 
 void IterationBase::startTimeLimit()
 {
-    if (m_options.timeout())
-        m_timeLimit.start(std::chrono::nanoseconds(*m_options.timeout()).count());
+    if (m_limit != 0 && isLimit(m_limit)) // with 0 the first result ends the wait
+        m_timeLimit.start(m_limit);
 }
 
 void IterationBase::Entry::start(Job *job)

@@ -36,14 +36,31 @@ public:
     /*!
         Takes what is ready when \a timeout, in milliseconds, has passed since the iteration began to wait, and goes on
         waiting when that is nothing.
+
+        With 0 it takes what is ready at once, and otherwise waits for the first result, whatever withYieldWhen() says. Below 0 is
+        no limit, as elsewhere in Qt, and neither is more than a century.
     */
     AioIterOptions &withTimeout(std::chrono::milliseconds timeout) &noexcept;
     AioIterOptions &&withTimeout(std::chrono::milliseconds timeout) &&noexcept;
+    /*!
+        \overload
+        Takes any other duration, rounded up to milliseconds. One that does not fit is the largest number of them.
+    */
+    template<typename Rep, typename Period>
+    AioIterOptions &withTimeout(std::chrono::duration<Rep, Period> timeout) &noexcept
+    {
+        return withTimeout(Aio::detail::toMilliseconds(timeout));
+    }
+    template<typename Rep, typename Period>
+    AioIterOptions &&withTimeout(std::chrono::duration<Rep, Period> timeout) &&noexcept
+    {
+        return std::move(withTimeout(Aio::detail::toMilliseconds(timeout)));
+    }
     /*! Takes what is ready as soon as \a yieldWhen says. */
     AioIterOptions &withYieldWhen(AioYieldWhen yieldWhen) &noexcept;
     AioIterOptions &&withYieldWhen(AioYieldWhen yieldWhen) &&noexcept;
 
-    /*! Nothing unless set. */
+    /*! What was set, also when that is no limit; nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
     /*! AioYieldWhen::AllCompleted unless set. */
     AioYieldWhen yieldWhen() const noexcept { return m_yieldWhen; }
@@ -114,6 +131,7 @@ private:
     void startTimeLimit();
 
     AioIterOptions m_options;
+    const Nanoseconds m_limit; // below 0: there is none
     TimeLimit m_timeLimit;
     bool m_timeUp = false;
     bool m_gone = false;

@@ -166,8 +166,8 @@ Q_NEVER_INLINE void Job::apply(const AioTaskOptions &options, qsizetype index)
     if (!options.label().isEmpty())
         makeExtras().label = index < 0 ? options.label()
                                        : QString(options.label()).replace(QLatin1String("%1"), QString::number(index));
-    if (options.timeout()) {
-        makeExtras().timeout = std::chrono::nanoseconds(*options.timeout()).count();
+    if (options.timeout() && isLimit(toNanoseconds(*options.timeout()))) {
+        makeExtras().timeout = toNanoseconds(*options.timeout());
         extras()->timer.reserve();
     }
     if (options.context() && *options.context()) {

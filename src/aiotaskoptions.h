@@ -4,12 +4,14 @@
 #pragma once
 
 #include "aiopool_export.h"
+#include "impl/aioclock.h"
 
 #include <QtCore/QPointer>
 #include <QtCore/QString>
 
 #include <chrono>
 #include <optional>
+#include <utility>
 
 /*!
     \class AioTaskOptions
@@ -47,9 +49,26 @@ public:
     /*!
         Cancels the task when \a timeout, in milliseconds, has passed since it got its slot (waiting is free), its callback included; it
         has then failed with an AioTimeout, unless it recovers.
+
+        0 is over as soon as the task has its slot: it may still run up to a \c co_await. Below 0 is no limit, as elsewhere in Qt,
+        and neither is more than a century.
     */
     AioTaskOptions &withTimeout(std::chrono::milliseconds timeout) &;
     AioTaskOptions &&withTimeout(std::chrono::milliseconds timeout) &&;
+    /*!
+        \overload
+        Takes any other duration, rounded up to milliseconds. One that does not fit is the largest number of them.
+    */
+    template<typename Rep, typename Period>
+    AioTaskOptions &withTimeout(std::chrono::duration<Rep, Period> timeout) &
+    {
+        return withTimeout(Aio::detail::toMilliseconds(timeout));
+    }
+    template<typename Rep, typename Period>
+    AioTaskOptions &&withTimeout(std::chrono::duration<Rep, Period> timeout) &&
+    {
+        return std::move(withTimeout(Aio::detail::toMilliseconds(timeout)));
+    }
 
     /*!
         Binds the task to the life of \a context, which lives in the pool's thread: when that is destroyed, the task is
@@ -77,7 +96,7 @@ public:
     const QString &label() const noexcept { return m_label; }
     /*! 0 unless set. */
     int priority() const noexcept { return m_priority; }
-    /*! Nothing unless set. */
+    /*! What was set, also when that is no limit; nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
 
 private:

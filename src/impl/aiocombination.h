@@ -323,7 +323,8 @@ public:
 
     bool start()
     {
-        Timer::start(m_duration);
+        if (isLimit(m_duration))
+            Timer::start(m_duration);
         return SingleSource<A>::start();
     }
     AwaitResult<A> take()
@@ -337,7 +338,8 @@ public:
         stop();
         SingleSource<A>::abandon();
     }
-    bool canMove(DeadlockSearch &) override { return true; } // when the time is up
+    //! When the time is up, if it ever is.
+    bool canMove(DeadlockSearch &search) override { return Timer::isActive() || SingleSource<A>::canMove(search); }
 
 private:
     void childEnded() noexcept override { stop(); }
