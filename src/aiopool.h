@@ -7,6 +7,7 @@
 #include "aioiterate.h"
 #include "aiotask.h"
 #include "aiotaskoptions.h"
+#include "impl/aioitemlist.h"
 #include "impl/aiomap.h"
 #include "impl/aiopoolawait.h"
 
@@ -182,9 +183,20 @@ public:
                                                                       const AioTaskOptions &options = {});
     /*!
         \overload
-        Takes the items as a list in braces, and what may follow a range in \a rest.
+        Takes the \a items as a list in braces, and what may follow a range in \a rest. They are what \a fn is declared to take.
+    */
+    template<typename Fn, typename... Rest>
+    auto mapN(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
+    {
+        return mapN(std::forward<Fn>(fn), items.take(), std::forward<Rest>(rest)...);
+    }
+    /*!
+        \overload
+        The same for a \a fn that does not say what it takes, because it is a template. g++ 12 takes no such list in an expression
+        that awaits ("array used as initializer"): there, name it first, or say what \a fn takes.
     */
     template<typename Fn, typename Item, typename... Rest>
+        requires Aio::detail::NeedsInitializerList<Fn, Item>
     auto mapN(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
         return mapN(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
@@ -220,9 +232,20 @@ public:
                                                                               const AioTaskOptions &options = {});
     /*!
         \overload
-        Takes the items as a list in braces, and what may follow a range in \a rest.
+        Takes the \a items as a list in braces, and what may follow a range in \a rest. They are what \a fn is declared to take.
+    */
+    template<typename Fn, typename... Rest>
+    auto map(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
+    {
+        return map(std::forward<Fn>(fn), items.take(), std::forward<Rest>(rest)...);
+    }
+    /*!
+        \overload
+        The same for a \a fn that does not say what it takes, because it is a template. g++ 12 takes no such list in an expression
+        that awaits ("array used as initializer"): there, name it first, or say what \a fn takes.
     */
     template<typename Fn, typename Item, typename... Rest>
+        requires Aio::detail::NeedsInitializerList<Fn, Item>
     auto map(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
         return map(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
@@ -251,9 +274,20 @@ public:
             Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
     /*!
         \overload
-        Takes the items as a list in braces, and what may follow a range in \a rest.
+        Takes the \a items as a list in braces, and what may follow a range in \a rest. They are what \a fn is declared to take.
+    */
+    template<typename Fn, typename... Rest>
+    auto iterMap(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
+    {
+        return iterMap(std::forward<Fn>(fn), items.take(), std::forward<Rest>(rest)...);
+    }
+    /*!
+        \overload
+        The same for a \a fn that does not say what it takes, because it is a template. g++ 12 takes no such list in an expression
+        that awaits ("array used as initializer"): there, name it first, or say what \a fn takes.
     */
     template<typename Fn, typename Item, typename... Rest>
+        requires Aio::detail::NeedsInitializerList<Fn, Item>
     auto iterMap(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
         return iterMap(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
@@ -279,9 +313,20 @@ public:
             Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
     /*!
         \overload
-        Takes the items as a list in braces, and what may follow a range in \a rest.
+        Takes the \a items as a list in braces, and what may follow a range in \a rest. They are what \a fn is declared to take.
+    */
+    template<typename Fn, typename... Rest>
+    auto iterMapBatches(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
+    {
+        return iterMapBatches(std::forward<Fn>(fn), items.take(), std::forward<Rest>(rest)...);
+    }
+    /*!
+        \overload
+        The same for a \a fn that does not say what it takes, because it is a template. g++ 12 takes no such list in an expression
+        that awaits ("array used as initializer"): there, name it first, or say what \a fn takes.
     */
     template<typename Fn, typename Item, typename... Rest>
+        requires Aio::detail::NeedsInitializerList<Fn, Item>
     auto iterMapBatches(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
     {
         return iterMapBatches(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
