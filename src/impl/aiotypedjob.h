@@ -198,8 +198,16 @@ public:
         qint64 scale = 1;
         while (extras.progressMaximum / scale > std::numeric_limits<int>::max())
             scale *= 2;
-        m_promise.setProgressRange(0, int(extras.progressMaximum / scale));
-        m_promise.setProgressValueAndText(int(extras.progress / scale), extras.progressText);
+        const int maximum = int(extras.progressMaximum / scale);
+        const int value = int(extras.progress / scale);
+        const QFuture<R> future = m_promise.future();
+        const int shown = future.progressValue();
+        // Setting a range emits progressRangeChanged(), so the range is set when it differs. It is also the only way in which a
+        // QFuture goes back, or takes another text at the same value.
+        const bool isStuck = value < shown || (value == shown && value > 0 && extras.progressText != future.progressText());
+        if (maximum != future.progressMaximum() || isStuck)
+            m_promise.setProgressRange(0, maximum);
+        m_promise.setProgressValueAndText(value, extras.progressText);
     }
     void finish(Job &job) override
     {
