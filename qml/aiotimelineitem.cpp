@@ -72,16 +72,24 @@ void AioTimelineItem::refresh()
     update();
 }
 
+//! No number that JavaScript may come with leaves the range in which a place can be calculated.
+static double bounded(double value, double least, double most)
+{
+    return std::isnan(value) ? least : std::clamp(value, least, most);
+}
+
 void AioTimelineItem::setBegin(double begin)
 {
+    if (std::isnan(begin))
+        return;
     setLive(false);
-    m_begin = begin;
+    m_begin = bounded(begin, -1e12, 1e12);
     Q_EMIT viewChanged();
 }
 
 void AioTimelineItem::setSpan(double span)
 {
-    m_span = std::clamp(span, 1.0, 1e12);
+    m_span = bounded(span, 1, 1e12);
     if (m_live)
         m_begin = m_log.now() - m_span;
     Q_EMIT viewChanged();
@@ -116,16 +124,16 @@ int AioTimelineItem::fittingLanes() const
 
 void AioTimelineItem::setLaneHeight(double height)
 {
-    m_laneHeight = std::max(height, 2.0);
+    m_laneHeight = bounded(height, 2, 1e6);
     Q_EMIT viewChanged();
 }
 
 void AioTimelineItem::zoom(double factor, double x)
 {
-    const double where = width() > 0 ? x / width() : 0;
+    const double where = width() > 0 ? bounded(x / width(), 0, 1) : 0;
     const double time = m_begin + m_span * where;
     setLive(false);
-    m_span = std::clamp(m_span * factor, 1.0, 1e12);
+    m_span = bounded(m_span * factor, 1, 1e12);
     m_begin = time - m_span * where;
     Q_EMIT viewChanged();
 }
@@ -165,8 +173,10 @@ static QString outcome(State state)
 
 QString AioTimelineItem::describe(double x, double y) const
 {
+    if (std::isnan(x) || !(y >= 0 && y < 1e9))
+        return {};
     const int number = firstLane() + int(y / m_laneHeight);
-    if (y < 0 || number >= laneCount() || width() <= 0)
+    if (number >= laneCount() || width() <= 0)
         return {};
     const AioTimelineLog::Lane &lane = m_log.lanes()[std::size_t(number)];
     const double time = m_begin + m_span * x / width();

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void tellsOnce();
     void paintsWhatThereIs_data();
     void paintsWhatThereIs();
+    void numbersOfAllKinds();
 };
 
 static AioTask<> nothing()
@@ -285,6 +286,46 @@ void TimelineLog::paintsWhatThereIs()
                                          .arg(colours.value(expected[std::size_t(x)]), 0, 16)));
             }
         }
+    }
+}
+
+//! As JavaScript has them.
+void TimelineLog::numbersOfAllKinds()
+{
+    AioTimelineItem item;
+    item.setSize(QSizeF(100, 60));
+    for (quint32 lane = 0; lane < 3; ++lane) {
+        Bar bar;
+        bar.started = -100;
+        bar.ended = -50;
+        item.log().add(lane, bar, {});
+    }
+    const auto check = [&item] {
+        QVERIFY(std::isfinite(item.begin()));
+        QVERIFY(item.span() >= 1 && item.span() <= 1e12);
+        QVERIFY(item.laneHeight() >= 2 && item.laneHeight() <= 1e6);
+        QVERIFY(item.firstLane() >= 0 && item.firstLane() < 3);
+        QVERIFY(!item.paint(QSize(100, 60), 1).isNull());
+    };
+    using Limits = std::numeric_limits<double>;
+    for (const double number : { Limits::quiet_NaN(), Limits::infinity(), -Limits::infinity(), Limits::max(),
+                                 Limits::lowest(), Limits::denorm_min(), 0.0, -0.0, -1.0, 1e10 }) {
+        item.setSpan(number);
+        check();
+        item.setBegin(number);
+        check();
+        item.pan(number);
+        check();
+        item.zoom(number, 50);
+        check();
+        item.zoom(2, number);
+        check();
+        item.setLaneHeight(number);
+        check();
+        item.describe(number, 5);
+        item.describe(50, number);
+        item.setLive(true);
+        check();
     }
 }
 
