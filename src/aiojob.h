@@ -272,7 +272,7 @@ inline void Job::slotTaken(Nanoseconds now) noexcept
 {
     constexpr quint64 Most = (quint64(1) << SlotDelayBits) - 2;
     setState(State::Active);
-    m_slotDelay = std::min(ticksSinceSpawn(now), Most) + 1;
+    m_slotDelay = (std::min(ticksSinceSpawn(now), Most) + 1) & (Most + 1); // the mask says that it fits
     if (extras() && extras()->timeout)
         extras()->timer.start(*extras()->timeout);
     for (JobWaiter *waiter = m_waiters; waiter;)

@@ -16,9 +16,9 @@ struct AioOutcome
 {
     /*! No task's: id 0. */
     AioOutcome() noexcept { }
-    /*! The task \a id has ended in \a state, with \a error if that is not Succeeded. */
-    AioOutcome(qint64 id, AioPool::TaskState state, std::exception_ptr error) noexcept
-        : id(id), state(state), error(std::move(error))
+    /*! The task \a taskId has ended in \a endState, with \a reason if that is not Succeeded. */
+    AioOutcome(qint64 taskId, AioPool::TaskState endState, std::exception_ptr reason) noexcept
+        : id(taskId), state(endState), error(std::move(reason))
     {
     }
 

@@ -382,7 +382,7 @@ class [[nodiscard]] SignalAwaitable : public Awaitable<SignalAwaitable<Sender, S
 {
 public:
     using AioSource = SignalSource<Sender, Signal>;
-    SignalAwaitable(const Sender *sender, Signal signal) noexcept : m_sender(sender), m_signal(signal) { }
+    SignalAwaitable(const Sender *object, Signal function) noexcept : m_sender(object), m_signal(function) { }
     const Sender *sender() const noexcept { return m_sender; }
     Signal signal() const noexcept { return m_signal; }
 

@@ -26,13 +26,13 @@ Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOpt
                                                 Ctx &&ctx = {})
 {
     if constexpr (checkSpawn<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>()) {
-        using Job = SpawnJob<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>;
+        using OwnJob = SpawnJob<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>;
         using Callback = typename CallbackOf<std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>::Type;
         Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> job;
         if constexpr (std::is_same_v<Callback, NoCallback>)
-            job = job.adopt(new Job(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
+            job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
         else
-            job = job.adopt(new Job(WorkerFor<W>(std::forward<W>(worker)),
+            job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)),
                                     Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
         core.spawn(*job, options);
         return job;

@@ -212,7 +212,12 @@ public:
         return std::get<1>(std::move(m_outcome));
     }
     //! To be moved from; there must be one.
-    T &&value() noexcept { return std::move(*std::get_if<1>(&m_outcome)); }
+    T &&value() noexcept
+    {
+        T *stored = std::get_if<1>(&m_outcome);
+        Q_ASSUME(stored);
+        return std::move(*stored);
+    }
     bool hasError() const noexcept { return m_outcome.index() == 2; }
     const std::exception_ptr &error() const noexcept { return std::get<2>(m_outcome); }
 

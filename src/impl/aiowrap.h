@@ -24,10 +24,10 @@ public:
     Interrupt interrupt() noexcept override { return Interrupt::Ignored; }
     void abandon() noexcept override
     {
-        Job *job = this->wait() ? this->waker().job() : nullptr;
-        if (job) {
+        auto *foreign = this->wait();
+        if (Job *job = foreign ? this->waker().job() : nullptr) {
             job->keepWork();
-            this->wait()->keep(*job, [](Execution &kept) { static_cast<Job &>(kept).dropWork(); });
+            foreign->keep(*job, [](Execution &kept) { static_cast<Job &>(kept).dropWork(); });
         }
         ForeignSource<Q>::abandon();
     }
