@@ -14,6 +14,7 @@
 #include <QtTest/QtTest>
 
 #include <functional>
+#include <memory>
 #include <string>
 
 using namespace std::chrono_literals;
@@ -84,6 +85,62 @@ Task options(AioPool &pool)
     const AioTaskOptions named(longText);
     CO_COMPARE(co_await pool.exec(take(Counted(5)), named), 5);
     CO_COMPARE(named.label(), QString::fromUtf8(longText));
+}
+
+AioTask<int> takeText(const std::string &text)
+{
+    co_await Aio::yield();
+    co_return int(text.size());
+}
+
+AioTask<int> takeMoveOnly(AioContext, std::unique_ptr<int> i)
+{
+    co_await Aio::yield();
+    co_return *i;
+}
+
+AioTask<int> twice(int i)
+{
+    co_await Aio::yield();
+    co_return 2 * i;
+}
+
+AioTask<int> addOne(AioResult<int> result)
+{
+    co_return result.value() + 1;
+}
+
+template<typename Task>
+Task bracedLists(AioPool &pool)
+{
+    const std::string text(longText);
+    const int length = int(text.size());
+    CO_COMPARE(outcomes(co_await pool.map(twice, { 1, 2, 3 })), QStringLiteral("2 4 6"));
+    CO_COMPARE(outcomes(co_await pool.map(twice, { 7 })), QStringLiteral("14"));
+    CO_COMPARE(outcomes(co_await pool.map(twice, {})), QString());
+    CO_COMPARE(outcomes(co_await pool.map(twice, { 1, 2 }, addOne)), QStringLiteral("3 5"));
+    CO_COMPARE(outcomes(co_await pool.map(twice, { 1, 2 }, AioTaskOptions(longText))), QStringLiteral("2 4"));
+    CO_COMPARE(outcomes(co_await pool.map(take, { Counted(1), Counted(2), Counted(3) })), QStringLiteral("1 2 3"));
+    CO_COMPARE(outcomes(co_await pool.map(take, { Counted(1) })), QStringLiteral("1"));
+    CO_COMPARE(outcomes(co_await pool.map(takeText, { text, std::string(longText) })),
+               QStringLiteral("%1 %1").arg(length));
+    CO_COMPARE(outcomes(co_await pool.map(takeText, { longText, "a" })), QStringLiteral("%1 1").arg(length));
+    CO_COMPARE(outcomes(co_await pool.map(takeMoveOnly, { std::make_unique<int>(1), std::make_unique<int>(2) })),
+               QStringLiteral("1 2"));
+    const auto lambda = [text](Counted counted) { return takeLong(std::move(counted)); };
+    CO_COMPARE((co_await pool.cancel(pool.mapN(lambda, { Counted(1), Counted(2) }))).cancelled, 2);
+    const std::function<AioTask<int>(int)> function = twice;
+    CO_COMPARE(outcomes(co_await pool.map(function, { 1, 2 })), QStringLiteral("2 4"));
+    CO_COMPARE((co_await Aio::whenAll(pool.mapN(twice, { 1, 2 }))), (QList<int>{ 2, 4 }));
+    // One that is a template says not what it takes.
+    const auto generic = [](auto i) { return twice(i); };
+    auto running = pool.map(generic, { 1, 2 });
+    CO_COMPARE(outcomes(co_await running), QStringLiteral("2 4"));
+    auto batches = pool.iterMapBatches(generic, { 1, 2 });
+    auto results = pool.iterMap(twice, { 1, 2 });
+    Q_UNUSED(batches)
+    Q_UNUSED(results)
+    co_await pool.join();
 }
 
 template<typename Task>
@@ -329,6 +386,7 @@ void tst_Gcc12::safeForms_data()
     QTest::newRow(#form " in a QCoro::Task") << Form([](AioPool &pool) { Aio::waitFor(form<QCoro::Task<>>(pool)); })
 
     ROWS(options);
+    ROWS(bracedLists);
     ROWS(namedLambda);
     ROWS(namedAwaitable);
     ROWS(namedCallback);
