@@ -18,6 +18,7 @@ private Q_SLOTS:
     void contextOutsideATask();
     void contextAfterTaskAndPool();
     void contextProgress();
+    void rangeOfAViewChangesWhenItChanges();
     void contextLabel();
     void contextCancelRequested();
     void contextStopToken();
@@ -139,6 +140,52 @@ void tst_PoolContext::contextProgress()
         // A QFuture counts in int: the proportion is what remains.
         CO_VERIFY(view.progressMaximum() > 0);
         CO_COMPARE(view.progressValue(), view.progressMaximum() / 2);
+    };
+    runBody(body);
+}
+
+void tst_PoolContext::rangeOfAViewChangesWhenItChanges()
+{
+    auto body = []() -> AioTask<> {
+        Log log;
+        Gate begin;
+        Gate end;
+        AioPool pool(1);
+        auto worker = [&](AioContext context) -> AioTask<int> {
+            co_await begin.wait();
+            for (int i = 0; i <= 100; ++i) {
+                context.setProgress(i, 100, QString::number(i));
+                if (i % 10 == 0)
+                    co_await turns(1);
+            }
+            context.setProgress(50, 200);
+            context.setProgress(60, 200);
+            context.setProgress(60, 200);
+            context.setProgress(61, 0);
+            context.setProgress(62, 0);
+            co_await end.wait();
+            // Back, and another text at the same value: a view shows what the task says.
+            context.setProgress(30, 200, u"back"_s);
+            context.setProgress(30, 200, u"still"_s);
+            co_return 1;
+        };
+        AioFuture<int> future = pool.spawnN(worker);
+        QFutureWatcher<int> watcher;
+        connect(&watcher, &QFutureWatcherBase::progressRangeChanged, &watcher,
+                [&log](int, int maximum) { log << QString::number(maximum); });
+        const QFuture<int> view = future;
+        watcher.setFuture(view);
+        co_await turns();
+        log.take();
+        begin.open();
+        CO_VERIFY(co_await until([&] { return pool.taskInfo(1)->progress == 62; }));
+        co_await turns();
+        CO_COMPARE(log.take(), u"100 200 0"_s);
+        CO_COMPARE(view.progressValue(), 62);
+        end.open();
+        CO_COMPARE(co_await future, 1);
+        CO_COMPARE(view.progressValue(), 30);
+        CO_COMPARE(view.progressText(), u"still"_s);
     };
     runBody(body);
 }
