@@ -88,6 +88,13 @@ QCoro::Task<> interrupted(AioContext context)
     //! [interruptible]
 }
 
+AioTask<> asleep()
+{
+    //! [forever]
+    co_await Aio::sleep(std::chrono::hours::max()); // until it is cancelled
+    //! [forever]
+}
+
 void runPool(Site &site)
 {
     QNetworkAccessManager &net = site.net;
@@ -118,9 +125,11 @@ void runPool(Site &site)
     QTRY_COMPARE(seen, 5);
 
     const AioFuture<void> sleeper = pool.spawnN(interrupted);
-    QTRY_COMPARE(pool.activeCount(), 1);
+    const AioFuture<void> longSleeper = pool.spawnN(asleep());
+    QTRY_COMPARE(pool.activeCount(), 2);
     sleeper.cancel();
-    QTRY_VERIFY(sleeper.isCancelled());
+    longSleeper.cancel();
+    QTRY_VERIFY(sleeper.isCancelled() && longSleeper.isCancelled());
 }
 
 void runModels()
