@@ -21,6 +21,8 @@ ItemDelegate {
 
     /*! Whether the task holds a slot. */
     readonly property bool active: model.state === AioPool.Active || model.state === AioPool.Cancelling
+    /*! Whether it holds one and only waits for a thread that is to run its function. */
+    readonly property bool waitsForThread: model.waitsForThread ?? false
     /*! Whether it has failed. */
     readonly property bool failed: model.state === AioPool.Failed
     /*! The error of a failed one, otherwise how far it is, in its own words. */
@@ -32,7 +34,7 @@ ItemDelegate {
         if (model.state === AioPool.Waiting)
             return "";
         const elapsed = model.elapsed < 1000 ? "" : duration(Math.floor(model.elapsed / 1000));
-        if (model.state !== AioPool.Active)
+        if (model.state !== AioPool.Active || waitsForThread)
             return elapsed === "" ? model.stateName : qsTr("%1, %2").arg(model.stateName).arg(elapsed);
         if (elapsed === "" || model.remaining < 0)
             return elapsed; // nothing can be guessed from less than a second
@@ -115,7 +117,7 @@ ItemDelegate {
         }
         AioTaskProgress {
             Layout.preferredWidth: row.width * 0.22
-            visible: row.active && row.width > row.font.pixelSize * 22
+            visible: row.active && row.width > row.font.pixelSize * 22 && !(row.waitsForThread && indeterminate)
             indeterminate: row.model.progress < 0
             value: Math.max(row.model.progress, 0)
             // Material and Universal have theirs where links are, and know nothing of the palette.

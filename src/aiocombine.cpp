@@ -34,6 +34,26 @@ void GroupSource::hurry() noexcept
         child->hurry();
 }
 
+void GroupSource::takeBack() noexcept
+{
+    for (const Ref<ChildExecution> &child : m_children)
+        child->takeBack();
+}
+
+//! When all that have not ended do so.
+bool GroupSource::waitsForThread(Job *announceTo)
+{
+    bool waits = false;
+    for (const Ref<ChildExecution> &child : m_children) {
+        if (child->hasEnded())
+            continue;
+        if (!child->waitsForThread(announceTo))
+            return false;
+        waits = true;
+    }
+    return waits;
+}
+
 bool GroupSource::canMove(DeadlockSearch &search)
 {
     for (const Ref<ChildExecution> &child : m_children) {

@@ -42,7 +42,7 @@ void Job::renew() noexcept
     Execution::renew(Flag::KeptByOwner);
     m_status.store(quint8(State::Waiting), std::memory_order_relaxed);
     m_marks.store(0, std::memory_order_relaxed);
-    m_workKept = m_ownedTaken = m_inCallback = m_released = false;
+    m_workKept = m_ownedTaken = m_waitsForThread = m_inCallback = m_released = false;
     m_slotDelay = 0;
 }
 
@@ -208,6 +208,46 @@ void Job::beCancelling() noexcept
         stopSource->request_stop();
 }
 
+bool Job::functionQueued(const Waker &waker) noexcept
+{
+    const bool isLimited = extras() && extras()->timeout;
+    // The task is nothing but the function: what the event loop took to get here is not its time.
+    if (isLimited && &waker == static_cast<Waker *>(this) && !m_inCallback && !innermostFrame()->caller())
+        extras()->timer.restartLimit(*extras()->timeout);
+    m_waitsForThread = false; // it was running just now
+    if (isLimited || (m_owner && m_owner->isObserved()))
+        setUsesThreads();
+    return isLimited;
+}
+
+void Job::lookAtThreads() noexcept
+{
+    if (isFinished())
+        return;
+    const bool waits = waitsForThread();
+    if (extras() && extras()->timeout)
+        waits ? extras()->timer.pause() : extras()->timer.goOn();
+    if (waits == m_waitsForThread)
+        return;
+    m_waitsForThread = waits;
+    if (m_owner)
+        m_owner->jobThreadChanged(*this);
+}
+
+bool Job::showsWaitForThread() noexcept
+{
+    if (state() != State::Active || !waitsForThread())
+        return false;
+    m_waitsForThread = true;
+    setUsesThreads();
+    try {
+        waitsForThread(this);
+    } catch (...) {
+        // Seen late, when the times are shown the next time.
+    }
+    return true;
+}
+
 bool Job::canMove(DeadlockSearch &search)
 {
     if (isFinished() || (extras() && extras()->timer.isActive()))
@@ -283,6 +323,40 @@ void JobCanceller::run() noexcept
 {
     const Ref<Job> alive(&m_job);
     alive->cancel();
+}
+
+void JobTimer::startLimit(Nanoseconds limit)
+{
+    m_left = limit;
+    m_since = now();
+    start(limit);
+}
+
+void JobTimer::restartLimit(Nanoseconds limit) noexcept
+{
+    if (!isActive())
+        return;
+    stop(); // which leaves its place to the next
+    startLimit(limit);
+}
+
+void JobTimer::pause() noexcept
+{
+    if (!isActive())
+        return;
+    const Nanoseconds left = m_left - (now() - m_since);
+    if (left <= 0)
+        return;
+    stop();
+    reserve(); // its own place
+    m_left = left;
+    m_paused = true;
+}
+
+void JobTimer::goOn() noexcept
+{
+    if (std::exchange(m_paused, false))
+        startLimit(m_left);
 }
 
 void JobTimer::timeout() noexcept

@@ -34,6 +34,10 @@ public:
     virtual void jobEnded(Job &job) noexcept = 0;
     virtual void jobProgressed(Job &job) noexcept = 0;
     virtual void jobRenamed(Job &job) noexcept = 0;
+    //! It waits for a thread, or does so no longer.
+    virtual void jobThreadChanged(Job &job) noexcept = 0;
+    //! Changes of its jobs may be shown.
+    virtual bool isObserved() const noexcept = 0;
     //! True when the request counts.
     virtual bool cancelJob(Job &job) noexcept = 0;
     //! The object the job is bound to dies: ends the job synchronously.
@@ -104,6 +108,16 @@ public:
     JobExtras *extras() noexcept { return m_extras.load(std::memory_order_acquire); }
     //! May throw std::bad_alloc. \b Threads: any.
     JobExtras &makeExtras();
+
+    /*!
+        A function of the task, awaited by \a waker, waits for a thread from now on. True when lookAtThreads() is to be called as
+        soon as one begins.
+    */
+    bool functionQueued(const Waker &waker) noexcept;
+    //! Lets the time limit run or stand still, and tells the owner of a change.
+    void lookAtThreads() noexcept override;
+    //! It holds a slot and only waits for a thread. For whoever shows that: the owner is told when it does so no longer.
+    bool showsWaitForThread() noexcept;
 
     //! Asks the owner, if the job is unfinished. True when it counts.
     bool cancel() noexcept { return m_owner && m_owner->cancelJob(*this); }
@@ -229,6 +243,7 @@ private:
     std::atomic<quint8> m_marks = 0;
     bool m_workKept : 1 = false;
     bool m_ownedTaken : 1 = false;
+    bool m_waitsForThread : 1 = false; // as the owner was told last
 
 protected:
     // of the WorkerJob that this is a part of, here where there is room
@@ -274,7 +289,7 @@ inline void Job::slotTaken(Nanoseconds now) noexcept
     setState(State::Active);
     m_slotDelay = (std::min(ticksSinceSpawn(now), Most) + 1) & (Most + 1); // the mask says that it fits
     if (extras() && extras()->timeout)
-        extras()->timer.start(*extras()->timeout);
+        extras()->timer.startLimit(*extras()->timeout);
     for (JobWaiter *waiter = m_waiters; waiter;)
         std::exchange(waiter, waiter->m_next)->jobGotSlot();
 }

@@ -43,7 +43,7 @@ private:
 class TaskObserver
 {
 public:
-    enum class Change { Progress, Label, Cancelling };
+    enum class Change { Progress, Label, Cancelling, Thread };
 
     //! It waits. Nothing is told of one that has a slot at once.
     virtual void taskQueued(const Job &job) noexcept = 0;
@@ -232,6 +232,8 @@ private:
     void jobEnded(Job &job) noexcept override;
     void jobProgressed(Job &job) noexcept override;
     void jobRenamed(Job &job) noexcept override;
+    void jobThreadChanged(Job &job) noexcept override;
+    bool isObserved() const noexcept override { return m_observer; }
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
 

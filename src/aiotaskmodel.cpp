@@ -172,6 +172,11 @@ public:
                                                            : m_row.state);
     }
     bool isFinished() const { return !m_row.job; }
+    bool waitsForThread() const { return m_row.job && m_row.job->job()->showsWaitForThread(); }
+    QString stateName() const
+    {
+        return waitsForThread() ? AioTaskModel::tr("Waits for a thread") : ::stateName(state());
+    }
     //! There is nothing to tell of it but its state and time.
     bool isUndescribed() const { return !m_row.job && !m_row.finished; }
     double progress() const
@@ -227,7 +232,7 @@ public:
     QString message() const { return error().isEmpty() ? progressText() : error(); }
     QString toolTip() const
     {
-        QStringList lines{ label(), stateName(state()) };
+        QStringList lines{ label(), stateName() };
         if (!message().isEmpty())
             lines += message();
         QStringList chain;
@@ -241,7 +246,7 @@ public:
         case AioTaskModel::TaskColumn:
             return label();
         case AioTaskModel::StateColumn:
-            return stateName(state());
+            return stateName();
         case AioTaskModel::ProgressColumn:
             return progress() < 0 ? QString() : AioTaskModel::tr("%1 %").arg(int(progress() * 100));
         case AioTaskModel::ElapsedColumn:
@@ -281,7 +286,7 @@ QVariant AioTaskModel::data(const QModelIndex &index, int role) const
     case StateRole:
         return int(row.state());
     case StateNameRole:
-        return stateName(row.state());
+        return row.stateName();
     case ProgressRole:
         return row.progress();
     case ProgressTextRole:
@@ -304,6 +309,8 @@ QVariant AioTaskModel::data(const QModelIndex &index, int role) const
         return row.remaining();
     case SectionRole:
         return row.section();
+    case WaitsForThreadRole:
+        return row.waitsForThread();
     default:
         return {};
     }
@@ -348,6 +355,7 @@ QHash<int, QByteArray> AioTaskModel::roleNames() const
             { CancellableRole, "cancellable" },
             { RemainingRole, "remaining" },
             { SectionRole, "section" },
+            { WaitsForThreadRole, "waitsForThread" },
     });
     return names;
 }

@@ -51,7 +51,7 @@ public:
         TaskIdRole = Qt::UserRole + 1, //!< \c taskId: qint64
         LabelRole, //!< \c label: the task's, or "Task 17"
         StateRole, //!< \c state: an AioPool::TaskState as int
-        StateNameRole, //!< \c stateName: the same, in words
+        StateNameRole, //!< \c stateName: the same, in words; "Waits for a thread" for an active one with waitsForThread
         ProgressRole, //!< \c progress: 0 to 1, or -1 when nobody knows
         ProgressTextRole, //!< \c progressText: as said by AioContext::setProgress()
         ElapsedRole, //!< \c elapsed: milliseconds since it got its slot, up to its end; 0 while it waits
@@ -63,6 +63,7 @@ public:
         CancellableRole, //!< \c cancellable: it is unfinished and has not been asked to cancel
         RemainingRole, //!< \c remaining: milliseconds it will take if it goes on like that, or -1 when nobody knows
         SectionRole, //!< \c section: "Active", "Waiting" or "Finished"
+        WaitsForThreadRole, //!< \c waitsForThread: it is active, and only waits for a thread that is to run its Aio::concurrent() function
     };
     Q_ENUM(Role)
     /*! The columns of a table, by what Qt::DisplayRole is there; every other role is the same in all of them. */

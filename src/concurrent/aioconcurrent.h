@@ -7,12 +7,12 @@
 
 #include "../aiocontext.h"
 #include "../aiotask.h"
+#include "../impl/aioconcurrentstage.h"
 #include "../impl/aiowrap.h"
 
 #include <QtConcurrent/QtConcurrentRun>
 #include <QtCore/QScopeGuard>
 
-#include <atomic>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -56,6 +56,9 @@ public:
     bool start()
     {
         WorkSource<T>::start();
+        Job *job = this->waker().job();
+        if (job && job->functionQueued(this->waker()))
+            m_call.stage().announceTo(*job);
         if (m_context.id() != 0) {
             const auto later = [this] { schedule(); };
             QObject::connect(&*this->m_watcher, &QFutureWatcherBase::progressValueChanged, &*this->m_watcher, later);
@@ -71,6 +74,27 @@ public:
             run();
         m_call.rethrow();
         return WorkSource<T>::take();
+    }
+    Interrupt interrupt() noexcept override
+    {
+        if (!m_call.stage().takeBack())
+            return WorkSource<T>::interrupt();
+        this->abandon();
+        return Interrupt::Now;
+    }
+    void hurry() noexcept override
+    {
+        takeBack();
+        WorkSource<T>::hurry();
+    }
+    void takeBack() noexcept override { m_call.stage().takeBack(); }
+    bool waitsForThread(Job *announceTo) override
+    {
+        if (!m_call.stage().isQueued())
+            return false;
+        if (announceTo)
+            m_call.stage().announceTo(*announceTo);
+        return true;
     }
 
 private:
@@ -113,38 +137,6 @@ consteval auto concurrentResult()
 template<typename... Call>
 using ConcurrentResult = typename decltype(concurrentResult<Call...>())::type;
 
-//! Where a function that was handed to a thread has got to. Both sides hold on to it.
-class ConcurrentStage
-{
-public:
-    //! By its thread: false when nobody wants it any more.
-    bool begin() noexcept
-    {
-        Stage stage = Stage::Queued;
-        return m_stage.compare_exchange_strong(stage, Stage::Running, std::memory_order_acq_rel);
-    }
-    void end() noexcept
-    {
-        m_stage.store(Stage::Returned, std::memory_order_release);
-        m_stage.notify_all();
-    }
-    //! By its thread, in a handler: what it threw is the task's alone, and so goes in the task's thread.
-    void fail() noexcept { m_error = std::current_exception(); }
-    //! Waits until it has returned, or sees to it that it never begins. What it threw.
-    std::exception_ptr takeError() noexcept
-    {
-        Stage stage = Stage::Queued;
-        if (!m_stage.compare_exchange_strong(stage, Stage::Returned, std::memory_order_acq_rel))
-            m_stage.wait(Stage::Running, std::memory_order_acquire);
-        return std::exchange(m_error, nullptr);
-    }
-
-private:
-    enum class Stage : int { Queued, Running, Returned };
-    std::atomic<Stage> m_stage = Stage::Queued;
-    std::exception_ptr m_error;
-};
-
 /*!
     A function that runs in a thread on what a frame holds: itself, its arguments and whatever these refer to. So the frame
     does not go while it runs. Destroyed, it is told to cancel and waited for, as QThreadPool's destructor does.
@@ -165,15 +157,18 @@ public:
     ~ConcurrentCall()
     {
         m_future.cancel();
-        m_stage->takeError(); // waits, and not for the future, which the function may finish before it returns
+        m_stage->finish(); // waits, and not for the future, which the function may finish before it returns
     }
 
     const QFuture<T> &future() const noexcept { return m_future; }
-    //! When the future is finished.
+    ConcurrentStage &stage() const noexcept { return *m_stage; }
+    //! When the future is finished. Throws AioCancelled when the function never ran, as after QThreadPool::clear().
     void rethrow() const
     {
-        if (std::exception_ptr error = m_stage->takeError())
+        if (std::exception_ptr error = m_stage->finish())
             std::rethrow_exception(std::move(error));
+        if (m_stage->isTakenBack())
+            throwCancelled();
     }
 
 private:

@@ -26,6 +26,8 @@ public:
     Interrupt interrupt() noexcept override;
     void abandon() noexcept override;
     void hurry() noexcept override;
+    void takeBack() noexcept override;
+    bool waitsForThread(Job *announceTo) override;
     bool canMove(DeadlockSearch &search) override;
 
 protected:
@@ -279,6 +281,12 @@ public:
         if (m_child)
             m_child->hurry();
     }
+    void takeBack() noexcept override
+    {
+        if (m_child)
+            m_child->takeBack();
+    }
+    bool waitsForThread(Job *announceTo) override { return m_child && m_child->waitsForThread(announceTo); }
     bool canMove(DeadlockSearch &search) override { return m_child->hasEnded() || m_child->canMove(search); }
 
 protected:
@@ -375,6 +383,7 @@ public:
     explicit ShieldSource(Shield<A> &&shield) noexcept : ShieldSource(shield) { }
 
     Interrupt interrupt() noexcept override { return this->child().hasEnded() ? Interrupt::Now : Interrupt::Later; }
+    void takeBack() noexcept override { }
 };
 
 template<typename Sender, typename Signal>

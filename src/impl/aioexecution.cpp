@@ -12,8 +12,10 @@ bool Execution::requestCancel() noexcept
     if (has(CancelPending))
         return false;
     set(CancelPending);
-    if (source())
+    if (Source *const source = this->source()) {
+        source->takeBack();
         schedule();
+    }
     return true;
 }
 
@@ -77,6 +79,8 @@ bool Execution::isOnStack() const noexcept
 
 void Execution::leftStack() noexcept
 {
+    if (has(UsesThreads))
+        lookAtThreads();
     if (!has(Doomed) || isOnStack())
         return;
     clear(Doomed);
@@ -188,6 +192,18 @@ void Execution::hurry() noexcept
 {
     if (Source *const source = this->source())
         source->hurry();
+}
+
+void Execution::takeBack() noexcept
+{
+    if (Source *const source = this->source())
+        source->takeBack();
+}
+
+bool Execution::waitsForThread(Job *announceTo)
+{
+    Source *const source = this->source();
+    return source && !m_woken && !has(CancelPending) && source->waitsForThread(announceTo);
 }
 
 //! One frame at a time, so that a deep chain is not destroyed by recursion.

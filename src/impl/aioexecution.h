@@ -68,6 +68,13 @@ public:
     static constexpr bool canDeadlock = false;
     //! The pool is about to abandon this and others, one by one: stop early what takes time to stop.
     virtual void hurry() noexcept { }
+    //! A cancel is on its way, and interrupt() follows: takes back what has not begun, so that it does not begin meanwhile.
+    virtual void takeBack() noexcept { }
+    /*!
+        Nothing happens but that functions wait for a thread. With \a announceTo, that job looks at its threads as soon as one
+        begins; this may throw std::bad_alloc.
+    */
+    virtual bool waitsForThread([[maybe_unused]] Job *announceTo) { return false; }
 
 protected:
     Source() noexcept = default;
@@ -190,6 +197,10 @@ public:
     */
     void unwind() noexcept;
     void hurry() noexcept;
+    //! See Source::takeBack(). Asked of what is about to be cancelled.
+    void takeBack() noexcept;
+    //! See Source::waitsForThread(). False as soon as it is to go on.
+    bool waitsForThread(Job *announceTo = nullptr);
 
     bool isStarted() const noexcept { return has(Started); }
     //! It, or one of which it is the root, runs further up the stack.
@@ -231,6 +242,7 @@ protected:
         Interrupted = 0x08, //!< the co_await that is being resumed throws
         InterruptWhenWoken = 0x10, //!< likewise, when its source has ended
         Doomed = 0x20, //!< to be unwound when it is off the stack
+        UsesThreads = 0x40, //!< a root: lookAtThreads() is wanted whenever it, or one of which it is the root, has run
     };
 
     Execution() noexcept = default;
@@ -250,6 +262,10 @@ protected:
     virtual Frame *proceed() noexcept = 0;
     //! Everything has ended. The last call.
     virtual void ended() noexcept = 0;
+    //! Whether it waits for a thread may have changed.
+    virtual void lookAtThreads() noexcept { }
+
+    void setUsesThreads() noexcept { set(UsesThreads); }
 
     void run() noexcept override;
 

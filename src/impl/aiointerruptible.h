@@ -107,6 +107,12 @@ public:
         if (m_execution)
             m_execution->hurry();
     }
+    void takeBack() noexcept override
+    {
+        if (m_execution)
+            m_execution->takeBack();
+    }
+    bool waitsForThread(Job *announceTo) override { return m_execution && m_execution->waitsForThread(announceTo); }
 
 private:
     void executionEnded(ChildExecution &) noexcept override { wake(); }

@@ -40,16 +40,28 @@ private:
     friend class Job;
 };
 
+//! The time limit of a job. Stands still while the job only waits for a thread.
 class AIOPOOL_EXPORT JobTimer final : public Timer
 {
 public:
     explicit JobTimer(Job &job) noexcept : m_job(job) { }
+
+    //! May throw std::bad_alloc, unless there is a place for it.
+    void startLimit(Nanoseconds limit);
+    //! Begins anew with \a limit, unless the time is up.
+    void restartLimit(Nanoseconds limit) noexcept;
+    //! No effect when it is not running, or the time is up.
+    void pause() noexcept;
+    void goOn() noexcept;
 
 protected:
     void timeout() noexcept override;
 
 private:
     Job &m_job;
+    Nanoseconds m_left = 0; // at m_since, or since it stands still
+    Nanoseconds m_since = 0;
+    bool m_paused = false;
 };
 
 //! Cancels its job, later in this turn or on the next.

@@ -126,6 +126,12 @@ void PoolCore::jobRenamed(Job &job) noexcept
         m_observer->taskChanged(job, TaskObserver::Change::Label);
 }
 
+void PoolCore::jobThreadChanged(Job &job) noexcept
+{
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Thread);
+}
+
 void PoolCore::setSize(int size) noexcept
 {
     m_scheduler.setSize(size);

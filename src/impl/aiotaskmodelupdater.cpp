@@ -142,7 +142,8 @@ void TaskModelUpdater::refreshTimes() noexcept
     m_clock.start(Second);
     Q_EMIT m_model.dataChanged(m_model.createIndex(0, 0), m_model.createIndex(rows - 1, AioTaskModel::ColumnCount - 1),
                                { AioTaskModel::ElapsedRole, AioTaskModel::RemainingRole, AioTaskModel::LocationRole,
-                                 AioTaskModel::DepthRole, Qt::DisplayRole, Qt::ToolTipRole });
+                                 AioTaskModel::DepthRole, AioTaskModel::StateNameRole, AioTaskModel::WaitsForThreadRole,
+                                 Qt::DisplayRole, Qt::ToolTipRole });
 }
 
 void TaskModelUpdater::poolGone() noexcept

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aioconcurrentstage.h"
+
+#include <utility>
+
+namespace Aio::detail {
+
+bool ConcurrentStage::begin() noexcept
+{
+    Stage stage = m_stage.load(std::memory_order_relaxed);
+    do {
+        if (stage != Stage::Queued && stage != Stage::Announced)
+            return false;
+    } while (!m_stage.compare_exchange_weak(stage, Stage::Running, std::memory_order_acq_rel));
+    if (stage == Stage::Announced)
+        m_job->post(m_letter);
+    return true;
+}
+
+void ConcurrentStage::end() noexcept
+{
+    m_stage.store(Stage::Returned, std::memory_order_release);
+    m_stage.notify_all();
+}
+
+bool ConcurrentStage::isQueued() const noexcept
+{
+    const Stage stage = m_stage.load(std::memory_order_acquire);
+    return stage == Stage::Queued || stage == Stage::Announced;
+}
+
+void ConcurrentStage::announceTo(Job &job)
+{
+    Stage stage = m_stage.load(std::memory_order_relaxed);
+    if (stage != Stage::Queued)
+        return;
+    m_letter = makeLetter([job = Ref(&job)] { job->lookAtThreads(); });
+    m_job = &job;
+    if (!m_stage.compare_exchange_strong(stage, Stage::Announced, std::memory_order_acq_rel))
+        m_letter.reset();
+}
+
+bool ConcurrentStage::takeBack() noexcept
+{
+    Stage stage = m_stage.load(std::memory_order_acquire);
+    while (stage == Stage::Queued || stage == Stage::Announced) {
+        if (m_stage.compare_exchange_weak(stage, Stage::TakenBack, std::memory_order_acq_rel)) {
+            m_letter.reset();
+            return true;
+        }
+    }
+    return stage == Stage::TakenBack;
+}
+
+std::exception_ptr ConcurrentStage::finish() noexcept
+{
+    if (!takeBack())
+        m_stage.wait(Stage::Running, std::memory_order_acquire);
+    m_letter.reset(); // not posted when the job had lost its pool
+    return std::exchange(m_error, nullptr);
+}
+
+}

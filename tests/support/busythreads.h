@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include <QtCore/QThreadPool>
+
+#include <semaphore>
+
+//! A QThreadPool whose threads are all taken, as by another part of the program, until they are released.
+class BusyThreads
+{
+public:
+    explicit BusyThreads(int count = 1) : m_count(count)
+    {
+        m_threads.setMaxThreadCount(count);
+        for (int i = 0; i < count; ++i) {
+            m_threads.start([this] {
+                m_taken.release();
+                m_goOn.acquire();
+            });
+        }
+        for (int i = 0; i < count; ++i)
+            m_taken.acquire();
+    }
+    ~BusyThreads() { release(); }
+
+    QThreadPool *pool() noexcept { return &m_threads; }
+    void release()
+    {
+        if (m_released)
+            return;
+        m_released = true;
+        m_goOn.release(m_count);
+    }
+
+private:
+    const int m_count;
+    bool m_released = false;
+    std::counting_semaphore<> m_taken{ 0 };
+    std::counting_semaphore<> m_goOn{ 0 };
+    QThreadPool m_threads; // goes first, and waits for its threads
+};
