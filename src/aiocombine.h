@@ -73,6 +73,9 @@ auto whenAny(Range &&tasks)
     Any \c std::chrono::duration will do. 0 is over at once: only what ends without waiting has a value then. Below 0, or what is no
     number, is no limit, as elsewhere in Qt, and neither is more than a century: what is left until a deadline is best
     passed as <tt>std::max(deadline - now, 0ns)</tt>.
+
+    The time counts from the \c co_await on, the wait of an Aio::concurrent() function for its thread included; a function that
+    has not begun by then is taken back and never runs.
 */
 template<typename A, typename Rep, typename Period>
 detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Rep, Period> duration)

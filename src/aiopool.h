@@ -405,7 +405,10 @@ public Q_SLOTS:
 Q_SIGNALS:
     /*! A verb has made a task with this \a id; once a task, from within the verb. */
     void taskSpawned(qint64 id);
-    /*! The task with this \a id begins; at most once a task, before the first line of its worker. */
+    /*!
+        The task with this \a id begins; at most once a task, before the first line of its worker. The function of an
+        Aio::concurrent() may have to wait for a thread after that.
+    */
     void taskStarted(qint64 id);
     /*! The task with this \a id said how far it is; once a call of AioContext::setProgress(), in the pool's thread. */
     void taskProgressed(qint64 id);

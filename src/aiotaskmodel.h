@@ -58,7 +58,7 @@ public:
         PriorityRole, //!< \c priority: as spawned
         ErrorRole, //!< \c error: what a failed task failed with; otherwise empty
         LocationRole, //!< \c location: file:line of the \c co_await it is suspended at, the innermost; empty unless active
-        StartedAtRole, //!< \c startedAt: the QDateTime it got its slot at, by the clock of then; invalid while it waits
+        StartedAtRole, //!< \c startedAt: the QDateTime it got its slot at, by the clock of then, with or without a thread; invalid while it waits
         DepthRole, //!< \c depth: how many AioTasks await each other in it; 0 unless active
         CancellableRole, //!< \c cancellable: it is unfinished and has not been asked to cancel
         RemainingRole, //!< \c remaining: milliseconds it will take if it goes on like that, or -1 when nobody knows

@@ -52,6 +52,11 @@ public:
 
         0 is over as soon as the task has its slot: it may still run up to a \c co_await. Below 0 is no limit, as elsewhere in Qt,
         and neither is more than a century.
+
+        The limit stands still while the task only waits for a thread of Aio::concurrent(). For a task that is such a function
+        itself it counts from the function's first line. A task that awaits the function beside something else, as in
+        Aio::whenAll(), waits for a thread only while all that has not ended does. To limit the wait for the thread as well,
+        await the function within Aio::timeout().
     */
     AioTaskOptions &withTimeout(std::chrono::milliseconds timeout) &;
     AioTaskOptions &&withTimeout(std::chrono::milliseconds timeout) &&;

@@ -3,8 +3,10 @@
 
 // What a screen reader is told of the components, and where the Tab key goes in them.
 
+#include "../support/busythreads.h"
 #include "../support/gate.h"
 
+#include <AioConcurrent>
 #include <AioPool>
 #include <AioTaskModel>
 
@@ -30,6 +32,7 @@ private Q_SLOTS:
     void cleanup();
     void everythingHasARoleAndAName();
     void rows();
+    void rowThatWaitsForAThread();
     void rowsThatCameBack();
     void steering();
     void pressTheButton();
@@ -196,6 +199,28 @@ void Accessible::rows()
     m_pool->cancelTask(3);
     QTRY_COMPARE(namesOf(QAccessible::ListItem),
                  QStringList({ u"first, Active"_s, u"third, Active"_s, u"broken, Failed"_s, u"second, Cancelled"_s }));
+}
+
+void Accessible::rowThatWaitsForAThread()
+{
+    BusyThreads threads;
+    std::binary_semaphore goOn(0);
+    const auto hash = [&goOn] { goOn.acquire(); };
+    m_pool->setSize(4);
+    m_pool->spawnN(Aio::concurrent(threads.pool(), hash), AioTaskOptions(u"hash"_s));
+    QTRY_VERIFY(namesOf(QAccessible::ListItem).contains(u"hash, Waits for a thread"_s));
+    QVERIFY(QQuickTest::qWaitForPolish(m_window));
+    QVERIFY(!namesOf(QAccessible::ProgressBar).contains(u"Progress of hash"_s));
+    QVERIFY(namesOf(QAccessible::ProgressBar).contains(u"Progress of third"_s));
+    QVERIFY(namesOf(QAccessible::StaticText).contains(u"Waits for a thread"_s));
+    QVERIFY(namesOf(QAccessible::Button).contains(u"Cancel hash"_s));
+
+    threads.release();
+    QTRY_VERIFY(namesOf(QAccessible::ListItem).contains(u"hash, Active"_s));
+    QTRY_VERIFY(namesOf(QAccessible::ProgressBar).contains(u"Progress of hash"_s));
+    QVERIFY(!namesOf(QAccessible::StaticText).contains(u"Waits for a thread"_s));
+    goOn.release();
+    QTRY_VERIFY(!namesOf(QAccessible::ListItem).contains(u"hash, Active"_s));
 }
 
 void Accessible::rowsThatCameBack()

@@ -33,6 +33,29 @@ AioTask<QList<QByteArray>> hashAll(AioPool &pool, const QStringList &paths)
     co_return hashes;
 }
 
+AioTask<QList<AioResult<QByteArray>>> hashWithThreads(QStringList paths)
+{
+    //! [threadsOfItsOwn]
+    QThreadPool threads;
+    threads.setMaxThreadCount(2); // a disk has no use for more
+    AioPool pool(threads.maxThreadCount());
+    const auto hash = [&threads](const QString &path) { return Aio::concurrent(&threads, sha256, path); };
+    const auto results = co_await pool.map(hash, paths);
+    //! [threadsOfItsOwn]
+    co_return results;
+}
+
+//! [manySlots]
+AioTask<QByteArray> fetchAndHash(QNetworkAccessManager &net, QThreadPool *threads, QUrl url)
+{
+    const QByteArray page = co_await fetch(net, url);
+    const auto hash = [](const QByteArray &bytes) {
+        return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex();
+    };
+    co_return co_await Aio::concurrent(threads, hash, page);
+}
+//! [manySlots]
+
 //! [promise]
 void sumTo(QPromise<int> &promise, int last)
 {
@@ -114,6 +137,21 @@ void runPromise()
     QCOMPARE(watcher.result(), 1000 * 1001 / 2);
 }
 
+void runThreads(Site &site)
+{
+    const auto results = Aio::waitFor(hashWithThreads(site.paths));
+    QCOMPARE(results.size(), site.paths.size());
+    QThreadPool threads;
+    //! [manySlots]
+    AioPool pool(100);
+    //! [manySlots]
+    QList<QByteArray> hashes;
+    for (const QUrl &url : site.urls)
+        hashes << Aio::waitFor(pool.spawnN(fetchAndHash(site.net, &threads, url)));
+    for (qsizetype i = 0; i < results.size(); ++i)
+        QCOMPARE(hashes[i], results[i].valueOr("unreadable"));
+}
+
 void runLimited(Site &site)
 {
     const QList<QUrl> urls = site.urls;
@@ -159,5 +197,6 @@ void runQtConcurrent()
     runOne(site.paths.first(), &window);
     runMapped(site.paths, &window);
     runPromise();
+    runThreads(site);
     runLimited(site);
 }
