@@ -7,12 +7,14 @@
 // Left out, because they are made inside of Qt: the list of posted events, connections, QFuture's states and results, what
 // QString and QList grow by.
 
+#include "support/busythreads.h"
 #include "support/counted.h"
 #include "support/failingnew.h"
 #include "support/poolthread.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
 
+#include <AioConcurrent>
 #include <AioTaskModel>
 
 #include <QtCore/QScopeGuard>
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void verbs_data();
     void verbs();
     void spawnThatArrivesWithoutMemory();
+    void functionThatWaitsForAThread();
     void modelCatchesUp();
     void finishingAllocatesNothing();
     void cancellingAllocatesNothing();
@@ -225,6 +228,39 @@ void tst_AllocationFailure::spawnThatArrivesWithoutMemory()
 }
 
 //! A change that cannot be recorded is shown all the same, when there is memory again.
+//! The news that a thread has begun is made before it waits, so that the thread itself needs no memory.
+void tst_AllocationFailure::functionThatWaitsForAThread()
+{
+    const int living = Counted::living();
+    bool failed = true;
+    int ended = 0;
+    for (int failing = 1; failed; ++failing) {
+        BusyThreads threads;
+        AioPool pool(1);
+        const auto work = [](const Counted &argument) { return argument.value(); };
+        AioFuture<int> future;
+        FailingNew::arm(failing);
+        try {
+            auto task = Aio::concurrent(threads.pool(), work, Counted(3));
+            future = pool.spawnN(std::move(task), AioTaskOptions().withTimeout(1h));
+            settle();
+            pool.tasks()->index(0).data(AioTaskModel::StateNameRole);
+        } catch (const std::bad_alloc &) {
+        }
+        FailingNew::disarm();
+        failed = FailingNew::hasFailed();
+        threads.release();
+        QVERIFY(Aio::waitFor(pool.join()));
+        const bool hasValue = Aio::result(future).hasValue();
+        QVERIFY(failed || hasValue);
+        ended += hasValue ? 1 : 0;
+        future = {};
+        threads.pool()->waitForDone();
+        QCOMPARE(Counted::living(), living);
+    }
+    QVERIFY(ended > 0);
+}
+
 void tst_AllocationFailure::modelCatchesUp()
 {
     bool failed = true;

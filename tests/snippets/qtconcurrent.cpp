@@ -142,9 +142,9 @@ void runThreads(Site &site)
     const auto results = Aio::waitFor(hashWithThreads(site.paths));
     QCOMPARE(results.size(), site.paths.size());
     QThreadPool threads;
-    //! [manySlots]
+    //! [manySlotsPool]
     AioPool pool(100);
-    //! [manySlots]
+    //! [manySlotsPool]
     QList<QByteArray> hashes;
     for (const QUrl &url : site.urls)
         hashes << Aio::waitFor(pool.spawnN(fetchAndHash(site.net, &threads, url)));
