@@ -58,11 +58,14 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
     if (isFinished())
         return;
     if (!isLocal()) {
-        auto letter = makeLetter([job = Ref(this), value, maximum, text] { job->setProgress(value, maximum, text); });
-        post(letter);
+        setProgressLater({ value, maximum, text });
         return;
     }
     JobExtras &extras = makeExtras();
+    if (extras.newsPosted.load(std::memory_order_acquire)) {
+        const QMutexLocker locker(&lockOf(*this));
+        extras.news.reset(); // was said before
+    }
     extras.progress = value;
     extras.progressMaximum = maximum;
     extras.progressText = text;
@@ -71,6 +74,42 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
         static_cast<JobView *>(link)->setProgress(*this);
     if (m_owner)
         m_owner->jobProgressed(*this);
+}
+
+//! Keeps the newest only: a thread may say more than the pool's can show, and than there is memory for.
+void Job::setProgressLater(const Progress &progress)
+{
+    JobExtras &extras = makeExtras();
+    while (true) {
+        std::unique_ptr<Letter> letter; // made without the lock
+        if (!extras.newsPosted.load(std::memory_order_relaxed))
+            letter = makeLetter([job = Ref(this)] { job->showNews(); });
+        const QMutexLocker locker(&lockOf(*this));
+        if (!m_owner)
+            return;
+        const bool isPosted = extras.newsPosted.load(std::memory_order_relaxed);
+        if (!isPosted && !letter)
+            continue; // has been taken just now
+        extras.news = progress;
+        if (!isPosted) {
+            extras.newsPosted.store(true, std::memory_order_release);
+            m_owner->postNews(std::move(letter));
+        }
+        return;
+    }
+}
+
+std::optional<Progress> Job::takeNews() noexcept
+{
+    const QMutexLocker locker(&lockOf(*this));
+    extras()->newsPosted.store(false, std::memory_order_relaxed);
+    return std::exchange(extras()->news, std::nullopt);
+}
+
+void Job::showNewest()
+{
+    if (const std::optional<Progress> news = takeNews())
+        setProgress(news->value, news->maximum, news->text);
 }
 
 std::stop_token Job::stopToken()
@@ -124,6 +163,21 @@ bool Job::cancelFromAnywhere()
     return posted;
 }
 
+void Job::cancelAfterContext() noexcept
+{
+    try {
+        cancelFromAnywhere();
+    } catch (const std::bad_alloc &) {
+        // It goes on: nothing more was promised of a context in another thread.
+    }
+}
+
+void Job::dropContext() noexcept
+{
+    if (extras())
+        QObject::disconnect(extras()->contextConnection);
+}
+
 bool Job::post(std::unique_ptr<Letter> &letter) noexcept
 {
     const QMutexLocker locker(&lockOf(*this));
@@ -161,7 +215,7 @@ bool Job::arriveNow() noexcept
 }
 
 //! What is out of the ordinary.
-Q_NEVER_INLINE void Job::apply(const AioTaskOptions &options, qsizetype index)
+Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, qsizetype index)
 {
     if (!options.label().isEmpty())
         makeExtras().label = index < 0 ? options.label()
@@ -171,9 +225,16 @@ Q_NEVER_INLINE void Job::apply(const AioTaskOptions &options, qsizetype index)
         extras()->timer.reserve();
     }
     if (options.context() && *options.context()) {
-        Q_ASSERT_X((*options.context())->thread() == QThread::currentThread(), "AioTaskOptions::withContext",
-                   "the context lives in another thread than the pool");
-        makeExtras().contextConnection = QObject::connect(*options.context(), &QObject::destroyed, [this] {
+        QObject *const context = *options.context();
+        if (context->thread() != QThread::currentThread()) {
+            owner.contextElsewhere();
+            // It dies there, and cannot wait for the unwinding here.
+            makeExtras().contextConnection = QObject::connect(
+                    context, &QObject::destroyed, context, [job = Ref(this)] { job->cancelAfterContext(); },
+                    Qt::DirectConnection);
+            return;
+        }
+        makeExtras().contextConnection = QObject::connect(context, &QObject::destroyed, [this] {
             const Ref<Job> alive(this);
             if (m_owner)
                 m_owner->contextGone(*this);

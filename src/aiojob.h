@@ -43,8 +43,12 @@ public:
     //! The object the job is bound to dies: ends the job synchronously.
     virtual void contextGone(Job &job) noexcept = 0;
     virtual AioPool *pool() const noexcept = 0;
+    //! The object a job is bound to lives in another thread than the pool.
+    virtual void contextElsewhere() noexcept = 0;
     //! Has \a letter delivered in the pool's thread. \b Threads: any.
     virtual void post(std::unique_ptr<Letter> letter) noexcept = 0;
+    //! As post(), but on a turn of the event loop that has not begun yet, and behind no other letter. \b Threads: any.
+    virtual void postNews(std::unique_ptr<Letter> letter) noexcept = 0;
     //! The calling thread is the pool's. \b Threads: any.
     virtual bool isHere() const noexcept = 0;
     //! What was posted so far. Runs user code.
@@ -99,8 +103,14 @@ public:
 
     QString label() const { return extras() ? extras()->label : QString(); }
     void setLabel(const QString &label);
-    //! \b Threads: any. In others than the pool's it takes effect later.
+    //! \b Threads: any. In others than the pool's it takes effect later, and only if nothing newer has been said by then.
     void setProgress(qint64 value, qint64 maximum, const QString &text);
+    //! Shows what was said of the progress in other threads. Runs user code, which may end the job.
+    void showNews()
+    {
+        if (Q_UNLIKELY(extras() && extras()->newsPosted.load(std::memory_order_acquire)))
+            showNewest();
+    }
     //! \b Threads: any.
     std::stop_token stopToken();
     //! Null for a job that has nothing out of the ordinary.
@@ -121,6 +131,10 @@ public:
 
     //! Asks the owner, if the job is unfinished. True when it counts.
     bool cancel() noexcept { return m_owner && m_owner->cancelJob(*this); }
+    //! The object it is bound to has died in another thread. \b Threads: any.
+    void cancelAfterContext() noexcept;
+    //! It is no task after all.
+    void dropContext() noexcept;
     //! cancel(), if it has not run a line yet.
     void cancelUnrun() noexcept;
     //! cancel(), later if the calling thread is not the pool's, and then it may throw std::bad_alloc. \b Threads: any.
@@ -236,7 +250,10 @@ private:
     qint64 spawnTick(Nanoseconds now) const noexcept { return (now >> TickShift) - qint64(ticksSinceSpawn(now)); }
     bool arriveNow() noexcept;
     bool hasChangedThread() const noexcept;
-    void apply(const AioTaskOptions &options, qsizetype index);
+    void setProgressLater(const Progress &progress);
+    std::optional<Progress> takeNews() noexcept;
+    void showNewest();
+    void apply(JobOwner &owner, const AioTaskOptions &options, qsizetype index);
 
     // In the order that leaves no holes: a million tasks may wait.
     std::atomic<quint8> m_status = quint8(State::Waiting); // and the kind of the outcome, and Orphaned
@@ -271,7 +288,7 @@ inline void Job::sentTo(JobOwner &owner, qint64 id) noexcept
 inline void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now)
 {
     if (Q_UNLIKELY(!options.label().isEmpty() || options.timeout() || options.context()))
-        apply(options, index);
+        apply(owner, options, index);
     if (!m_owner)
         sentTo(owner, id);
     m_spawnTick = quint64(now >> TickShift) & SpawnTickMask;

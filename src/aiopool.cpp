@@ -3,6 +3,8 @@
 
 #include "aiopool.h"
 
+#include "impl/aiotaskhistory.h"
+
 #include <QtCore/QMetaMethod>
 
 using namespace Aio::detail;
@@ -33,6 +35,10 @@ bool AioPool::event(QEvent *event)
 {
     if (event->type() == PoolCore::letterEvent()) {
         d->letterEventCame();
+        return true;
+    }
+    if (event->type() == PoolCore::newsEvent()) {
+        d->newsEventCame();
         return true;
     }
     if (event->type() == QEvent::ThreadChange)
@@ -81,32 +87,67 @@ void AioPool::resume()
     setPaused(false);
 }
 
-std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
+static std::chrono::milliseconds between(Nanoseconds begin, Nanoseconds end)
 {
-    requireOwnThread(*d, "AioPool::taskInfo");
-    const Job *job = d->find(id);
-    if (!job)
-        return std::nullopt;
-    const Nanoseconds time = now();
-    const auto since = [time](Nanoseconds begin) {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(time - begin));
-    };
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(end - begin));
+}
+
+//! It has held its slot until \a slotEnd; 0 when it has none.
+static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
+{
     AioTaskInfo info;
-    info.id = id;
-    info.label = job->label();
-    info.state = TaskState(job->state());
-    info.priority = job->priority();
-    if (const JobExtras *extras = job->extras()) {
+    info.id = job.id();
+    info.label = job.label();
+    info.state = AioPool::TaskState(job.state());
+    if (job.isFinished())
+        info.error = job.error();
+    info.priority = job.priority();
+    if (const JobExtras *extras = job.extras()) {
         info.progress = extras->progress;
         info.progressMaximum = extras->progressMaximum;
         info.progressText = extras->progressText;
     }
-    info.age = since(job->spawnTime(time));
-    if (job->place() == QueueEntry::Place::Slot)
-        info.activeFor = since(job->slotTime(time));
-    for (const Frame *frame = job->innermostFrame(); frame; frame = frame->caller())
+    info.age = between(job.spawnTime(time), time);
+    if (const Nanoseconds slotTime = job.slotTime(time); slotTime != 0 && slotEnd != 0)
+        info.activeFor = between(slotTime, slotEnd);
+    for (const Frame *frame = job.innermostFrame(); frame; frame = frame->caller())
         info.chain.prepend(AioLocation(frame->location()));
     return info;
+}
+
+static AioTaskInfo infoOf(const FinishedTask &task, Nanoseconds time)
+{
+    AioTaskInfo info;
+    info.id = task.id;
+    info.state = AioPool::TaskState(task.state);
+    if (task.state == State::Cancelled)
+        info.error = cancelledError();
+    info.priority = task.priority;
+    if (task.details) {
+        info.label = task.details->label;
+        if (task.state == State::Failed)
+            info.error = task.details->exception;
+        info.progress = task.details->progress;
+        info.progressMaximum = task.details->progressMaximum;
+        info.progressText = task.details->progressText;
+    }
+    info.age = between(task.spawnTime, time);
+    if (task.slotTime != 0)
+        info.activeFor = between(task.slotTime, task.endTime);
+    return info;
+}
+
+std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
+{
+    requireOwnThread(*d, "AioPool::taskInfo");
+    const Nanoseconds time = now();
+    if (const Job *job = d->find(id))
+        return infoOf(*job, time, job->place() == QueueEntry::Place::Slot ? time : 0);
+    if (const PoolCore::Announced *announced = d->findAnnounced(id))
+        return infoOf(announced->job(), time, announced->endTime());
+    if (const FinishedTask *finished = d->findFinished(id))
+        return infoOf(*finished, time);
+    return std::nullopt;
 }
 
 int AioPool::size() const

@@ -49,6 +49,15 @@ class AioTaskModel;
     \b Lifetime: destroying the pool destroys every waiting task unrun, throws AioCancelled in every active one, and has
     ended all of them when it returns, in time linear to their number. Their futures are cancelled; no signal is
     emitted and no callback runs. Callables, items, callbacks and contexts are kept until their task has finished.
+    A pool that is a \e member of a QObject does not follow that object's moveToThread(), and its tasks run in the old thread.
+    Make it the last member, so that it is destroyed first, and a child as well, so that it moves along:
+    <tt>AioPool m_pool{ 2, this };</tt>. A task whose AioTaskOptions::withContext() names an object of another thread gets a
+    warning, once a pool.
+
+    \b Signals: a slot, a worker or a callback may run an event loop, in which other tasks go on. When more than 32 of
+    these run tasks inside each other in a thread, the innermost one runs none for its first 10 milliseconds, and then
+    one a turn, the last that became ready first; more than 256 are not served. What is held back goes on when one of
+    them has returned.
 
     \b Threads: spawnN(), mapN(), cancelTask() and cancelAll() any, as AioFuture and parts of AioContext; everything else the
     one it lives in, where workers, callbacks and signals run, and which says so by an assertion. What is asked in another
@@ -208,6 +217,9 @@ public:
         in the order of the range, errors in place; for a result that cannot be copied in a \c std::vector instead of
         a QList.
 
+        \warning A map that is cancelled throws AioCancelled, and the results that had come are lost with it. To have each
+        result when it comes, whatever happens to the others, use iterMap().
+
         An rvalue range is moved in, views and Qt's implicitly shared containers are copied, and any other lvalue is referenced
         and must outlive the work. What the range throws cancels what is in flight and is then thrown here. When the
         awaiting AioTask is cancelled, the items in flight are cancelled with it, and have ended first.
@@ -361,7 +373,12 @@ public:
     */
     Q_INVOKABLE bool cancelTask(qint64 id);
 
-    /*! What is known of the task with this \a id; nothing when it has finished, or never was one of this pool. */
+    /*!
+        What is known of the task with this \a id: while it is unfinished; within the signals of its end, taskSucceeded(),
+        taskFailed(), taskCancelled() and taskFinished(), and the continuations of its QFutures before these, with its
+        outcome and error; and afterwards as long as tasks() keeps it as a row (AioTaskModel::historyLimit). Nothing
+        otherwise, or when it never was one of this pool. A queued connection to one of these signals comes too late.
+    */
     std::optional<AioTaskInfo> taskInfo(qint64 id) const;
 
     /*! The tasks as a model; made at the first call, and the pool's own. */
@@ -410,14 +427,21 @@ Q_SIGNALS:
         Aio::concurrent() may have to wait for a thread after that.
     */
     void taskStarted(qint64 id);
-    /*! The task with this \a id said how far it is; once a call of AioContext::setProgress(), in the pool's thread. */
+    /*!
+        The task with this \a id said how far it is: once a call of AioContext::setProgress() in the pool's thread. Of what
+        was said in other threads only the newest is told, at most once a task and turn of the event loop, and the last
+        before the task ends.
+    */
     void taskProgressed(qint64 id);
     /*!
         The task with this \a id ended with a value. Of this, taskFailed() and taskCancelled() exactly one a task, when its
         future is finished, and then taskFinished().
     */
     void taskSucceeded(qint64 id);
-    /*! It ended with an exception, or its time was up; \a error is Aio::errorString() of that. */
+    /*!
+        It ended with an exception, or its time was up; \a error is Aio::errorString() of that. taskInfo() knows the rest
+        while this is emitted: its label, and the exception.
+    */
     void taskFailed(qint64 id, const QString &error);
     /*! It ended by AioCancelled, or was cancelled before it ran. */
     void taskCancelled(qint64 id);
@@ -455,6 +479,7 @@ protected:
 
 private:
     friend class AioTaskModel;
+    friend class Aio::detail::PoolCore;
     Aio::detail::Ref<Aio::detail::PoolCore> d;
     AioTaskModel *m_tasks = nullptr;
 };

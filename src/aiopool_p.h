@@ -17,6 +17,7 @@ namespace Aio::detail {
 
 class CancelRun;
 class MapRunBase;
+struct FinishedTask;
 
 //! Told what becomes of a pool; lives in whoever waits for it, and unlinks itself.
 class PoolWatcher : protected Link
@@ -56,12 +57,14 @@ public:
     virtual void leaveThread() noexcept = 0;
     //! The pool is being destroyed. May run user code.
     virtual void poolGone() noexcept = 0;
+    //! The record that is kept of a finished task, or null.
+    virtual const FinishedTask *findFinished(qint64 id) const noexcept = 0;
 
 protected:
     ~TaskObserver() = default;
 };
 
-//! The signals that every task has cause for. Each is only emitted when somebody has ever been connected to it.
+//! The signals that every task has cause for.
 enum class TaskSignal : quint8 { Spawned, Started, Progressed, Succeeded, Failed, Cancelled, Finished, Idle };
 
 /*!
@@ -103,6 +106,10 @@ public:
     //! The event that post() sends has come to the pool.
     static QEvent::Type letterEvent();
     void letterEventCame() noexcept;
+    void postNews(std::unique_ptr<Letter> letter) noexcept override;
+    //! The event that postNews() sends has come to the pool.
+    static QEvent::Type newsEvent();
+    void newsEventCame() noexcept;
     //! The pool is about to move to another thread.
     void leaveThread() noexcept;
 
@@ -113,12 +120,21 @@ public:
     */
     void spawn(Job &job, const AioTaskOptions &options, qsizetype index = -1);
     Job *find(qint64 id) const noexcept { return m_ids.find(id); }
+    //! A task whose end is being announced; null for any other.
+    class Announced;
+    const Announced *findAnnounced(qint64 id) const noexcept;
+    //! The record that the task model keeps of a finished task, or null.
+    const FinishedTask *findFinished(qint64 id) const noexcept
+    {
+        return m_observer ? m_observer->findFinished(id) : nullptr;
+    }
     //! Runs user code. True when it counts, or is passed on to the pool's thread. \b Threads: any.
     bool cancelTask(qint64 id);
 
     //! Runs user code. False when it does not count.
     bool cancelJob(Job &job) noexcept override;
     void contextGone(Job &job) noexcept override;
+    void contextElsewhere() noexcept override;
     //! Runs user code. Throws std::bad_alloc before anything has changed.
     Ref<CancelRun> cancel(std::vector<Ref<Job>> jobs);
     Ref<CancelRun> cancelAll();
@@ -246,15 +262,32 @@ private:
     void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept;
     void contextGoneElsewhere(Job &job) noexcept;
     void deliverAll() noexcept;
+    void deliverSome() noexcept;
+    void showNews() noexcept;
+    void dropNews() noexcept;
     void postLetterEvent() noexcept;
     bool deliverNext() noexcept;
 
-    //! Any of them.
-    template<typename... Signals>
-    bool isHeard(Signals... any) const noexcept
+    /*!
+        Whether to emit \a signal: somebody has been connected to it, or this is in doubt. Qt does not report a connection
+        to all signals at once, nor an observer of all emissions, and an emission that nobody hears costs as much as
+        a twentieth of a task. So the first signals of each turn are emitted in any case. In a turn with thousands of
+        them the others are emitted while a look now and then finds somebody connected to everything.
+    */
+    bool isHeard(TaskSignal signal) noexcept
     {
-        return m_heard.load(std::memory_order_relaxed) & ((1U << quint8(any)) | ...);
+        if (m_heard.load(std::memory_order_relaxed) & (1U << quint8(signal)))
+            return true;
+        return --m_signalsUntilLook > 0 ? m_inDoubt : lookForListener();
     }
+    bool lookForListener() noexcept;
+    void beInDoubt() noexcept
+    {
+        m_inDoubt = true;
+        m_signalsUntilLook = SignalsInDoubt;
+    }
+    static constexpr int SignalsInDoubt = 4096; // a turn
+    static constexpr int SignalsBetweenLooks = 64;
     bool requestCancel(Job &job) noexcept;
     void keepFromRunning(Job &job) noexcept;
     void requestCancelOfAll(CancelRun *run) noexcept;
@@ -279,7 +312,9 @@ private:
     Scheduler m_scheduler;
     IdTable<Job *> m_ids;
     TaskObserver *m_observer = nullptr;
-    std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal
+    std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal that somebody has ever been connected to
+    int m_signalsUntilLook = SignalsInDoubt;
+    bool m_inDoubt = true;
     mutable std::atomic<quint32> m_thread = 0; // the number of the pool's thread, once that has asked
     int m_uses = 0;
     bool m_keptWhileUsed = false;
@@ -287,11 +322,14 @@ private:
     std::atomic<quint32> m_moves = 0;
     std::atomic<qint64> m_lastId = 0;
     Inbox m_inbox;
+    Inbox m_news; // of tasks, at most one letter each
+    Inbox m_newsOfTurn; // was m_news, in a turn that shows it
     std::atomic<int> m_arriving = 0; // spawned in other threads, and still in the inbox
     bool m_delivering = false;
     bool m_dying = false;
     bool m_busy = false; // something was spawned since the pool was idle
     bool m_asking = false; // everything is being asked to cancel: idle() comes when that is done
+    bool m_warnedOfContext = false;
     int m_mapCount = 0;
     qint64 m_succeeded = 0;
     qint64 m_failed = 0;
@@ -301,9 +339,44 @@ private:
     Link m_unrun; // asked to cancel before they ran a line, and not finished yet
     Link m_joiners;
     Link m_watchers;
+    const Announced *m_announced = nullptr; // the innermost
     Counts m_notified;
     Later<&PoolCore::reap> m_reaper{ *this };
     Later<&PoolCore::notify> m_notifier{ *this };
+    Later<&PoolCore::deliverSome> m_deliverer{ *this };
+    Later<&PoolCore::showNews> m_newsShower{ *this };
+};
+
+/*!
+    Lets taskInfo() answer for a task while its end is announced, when its id leads to no job any more. Lives on the stack; an
+    event loop in a slot may announce others meanwhile.
+*/
+class PoolCore::Announced
+{
+public:
+    Announced(PoolCore &core, const Job &job) noexcept : m_core(core), m_job(job), m_outer(core.m_announced)
+    {
+        core.m_announced = this;
+    }
+    Announced(const Announced &) = delete;
+    Announced &operator=(const Announced &) = delete;
+    ~Announced() { m_core.m_announced = m_outer; }
+
+    const Job &job() const noexcept { return m_job; }
+    //! Of the task. Read when it is first asked for: most ends are announced to nobody.
+    Nanoseconds endTime() const noexcept
+    {
+        if (m_endTime == 0)
+            m_endTime = now();
+        return m_endTime;
+    }
+
+private:
+    friend class PoolCore;
+    PoolCore &m_core;
+    const Job &m_job;
+    const Announced *const m_outer;
+    mutable Nanoseconds m_endTime = 0;
 };
 
 template<typename Visitor>

@@ -75,7 +75,7 @@ public:
 /*!
     \class AioTaskInfo
     \ingroup pool
-    \brief What AioPool::taskInfo() knows of an unfinished task. A value type, true of the moment it was made.
+    \brief What AioPool::taskInfo() knows of a task. A value type, true of the moment it was made.
 */
 class AioTaskInfo
 {
@@ -87,8 +87,12 @@ public:
     qint64 id = 0;
     /*! Empty unless somebody named it. */
     QString label;
-    /*! Waiting, Active or Cancelling. */
+    /*! Where it stands, or how it ended. */
     AioPool::TaskState state = AioPool::TaskState::Waiting;
+    /*! What it ended with: an AioCancelled when it was cancelled; null when it succeeded or has not finished. */
+    std::exception_ptr error;
+    /*! Aio::errorString() of error; empty when that is null. */
+    QString errorString() const { return error ? Aio::errorString(error) : QString(); }
     /*! As spawned. */
     int priority = 0;
     /*! As said by AioContext::setProgress(), in the worker's units. */
@@ -99,9 +103,15 @@ public:
     QString progressText;
     /*! How long ago it was spawned, on Linux without the time in suspend; wrong for one that is older than a year. */
     std::chrono::milliseconds age{};
-    /*! How long it has held its slot; none while it waits. Too long for one that waited more than six days. */
+    /*!
+        How long it has held its slot, or had held it when it ended; none when it never got one. Too long for one that
+        waited more than six days.
+    */
     std::optional<std::chrono::milliseconds> activeFor;
-    /*! Where it is suspended: the co_awaits of the nested AioTasks, the worker's own first, the innermost last. */
+    /*!
+        Where it is suspended: the co_awaits of the nested AioTasks, the worker's own first, the innermost last. Empty
+        for a finished one.
+    */
     QList<AioLocation> chain;
     /*! The innermost co_await. */
     AioLocation location() const { return chain.isEmpty() ? AioLocation() : chain.last(); }

@@ -12,6 +12,10 @@ namespace Aio {
     Runs \a body with a pool of \a size slots of its own, and joins the pool on every way out: then returns what the body
     returned, or rethrows what it threw. A body that ends by AioCancelled cancels what it has spawned, and so does a
     cancel of the awaiter: body and tasks have ended before the cancel arrives. Lazy, as every AioTask.
+
+    \warning What a task of the scope throws is its future's alone: it ends neither the body nor the other tasks, and
+    when its future has been dropped nobody learns of it. Await the futures in the body, use map() and look at each
+    AioResult, or connect to AioPool::taskFailed() of \a pool.
     \code
     const auto body = [&](AioPool &pool) -> AioTask<int> {
         for (const QUrl &url : urls)

@@ -183,7 +183,7 @@ public:
     {
         if (m_row.job)
             return progressOf(*m_row.job);
-        return state() == AioPool::TaskState::Succeeded ? 1 : details().progress;
+        return state() == AioPool::TaskState::Succeeded ? 1 : progressOf(details());
     }
     QString progressText() const
     {

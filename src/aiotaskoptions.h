@@ -76,13 +76,14 @@ public:
     }
 
     /*!
-        Binds the task to the life of \a context, which lives in the pool's thread: when that is destroyed, the task is
+        Binds the task to the life of \a context, which lives in the pool's thread (in another one there is a warning, and its
+        end cancels the task like AioFuture::cancel()): when that is destroyed, the task is
         cancelled and has been unwound before the deletion returns, so that no line after the \c co_await it is
         suspended on runs. A task that waits never runs.
 
         The unwinding happens within \c QObject::destroyed(): what the class derived from QObject had is gone by then, and
         destructors and handlers that run now must not touch it. A pool that is the last \e member of an object
-        is destroyed before that and has no such limit. A pool that is its QObject \e child is destroyed even later, when
+        (and its child, to move to other threads with it) is destroyed before that and has no such limit. A pool that is only its QObject \e child is destroyed even later, when
         the members are gone: its tasks must not use those.
         \code
         // A member, declared last: is destroyed first, so the unwinding still finds all of the object.

@@ -8,6 +8,7 @@
 #include "aiothreadlocal.h"
 
 #include <QtCore/QAbstractEventDispatcher>
+#include <QtCore/QBasicTimer>
 #include <QtCore/QCoreApplication>
 #include <QtCore/QEvent>
 #include <QtCore/QObject>
@@ -275,9 +276,21 @@ public:
     ThreadGate &gate() const noexcept { return *m_gate; }
     void eventLost() noexcept { m_posted = false; }
 
+    void enterNesting() noexcept { ++m_depth; }
+    void leaveNesting() noexcept
+    {
+        returned();
+        --m_depth;
+    }
+    bool isTooDeep() const noexcept { return m_depth >= m_depthAllowed; }
+
 protected:
     bool event(QEvent *event) override
     {
+        if (event->type() == QEvent::Timer && static_cast<QTimerEvent *>(event)->timerId() == m_patience.timerId()) {
+            allowDeeper();
+            return true;
+        }
         if (event->type() != DrainEvent::drainType())
             return QObject::event(event);
         static_cast<DrainEvent *>(event)->setDelivered();
@@ -290,7 +303,7 @@ private:
     static Dispatcher *make();
     void post() noexcept
     {
-        if (m_posted)
+        if (m_posted || m_isHeldBack)
             return;
         m_posted = true;
         QCoreApplication::postEvent(this, new DrainEvent);
@@ -322,22 +335,31 @@ private:
             armAgain(begin);
             return;
         }
+        if (isTooDeep()) {
+            holdBack();
+            return;
+        }
+        const Nesting nesting;
         // Before anything runs: an event loop nested in a task, and what does not fit in the slice, need it.
         post();
         const Nanoseconds outerTurnEnd = m_turnEnd;
         const Nanoseconds turnEnd = begin + TimeSlice;
         m_turnEnd = turnEnd;
+        const bool isDeep = m_depth > Nesting::NestedAtOnce;
         if (isDue)
             fireTimers(begin);
         armAgain(m_clock.last());
         while (m_ready.isLinked()) {
-            takeFirst(m_ready).run();
+            // Now and then the first, so that one that never waits does not keep out the others.
+            run(isDeep && ++m_deepTurns % 64 != 0 ? *m_ready.previous() : *m_ready.next());
+            if (isDeep)
+                break;
             if (m_clock.recent() >= turnEnd)
                 break;
         }
         m_ending.splice(m_endOfTurn);
         while (m_ending.isLinked()) // a nested event loop goes on with it
-            takeFirst(m_ending).run();
+            run(*m_ending.next());
         m_turnEnd = outerTurnEnd;
     }
     //! Takes half a slice at the most, so that what very many timers wake does not wait for the last of them.
@@ -356,11 +378,41 @@ private:
         if (!m_timers.isEmpty() && !m_nativeTimer.isActive())
             arm(time);
     }
-    static Runnable &takeFirst(Link &list) noexcept
+    void run(Link &link) noexcept
     {
-        auto *runnable = static_cast<Runnable *>(list.next());
-        runnable->unlink();
-        return *runnable;
+        auto &runnable = static_cast<Runnable &>(link);
+        runnable.unlink();
+        runnable.run();
+        returned();
+    }
+
+    //! Runs nothing in this event loop, unless it goes on for long.
+    void holdBack() noexcept
+    {
+        m_isStrained = m_isHeldBack = true;
+        if (m_depth < Nesting::NestedAtMost)
+            m_patience.start(Nesting::NestedPatience, this);
+    }
+    void allowDeeper() noexcept
+    {
+        m_patience.stop();
+        m_depthAllowed = m_depth + 1;
+        m_isHeldBack = false;
+        post();
+    }
+    //! The event loops that ran in what has just returned are no more.
+    void returned() noexcept
+    {
+        if (Q_UNLIKELY(m_isStrained))
+            recover();
+    }
+    Q_NEVER_INLINE void recover() noexcept
+    {
+        m_patience.stop();
+        m_isHeldBack = false;
+        m_depthAllowed = std::max(Nesting::NestedAtOnce, std::min(m_depthAllowed, m_depth));
+        m_isStrained = m_depthAllowed > Nesting::NestedAtOnce;
+        post();
     }
 
     const Ref<ThreadGate> m_gate = Ref<ThreadGate>::adopt(new ThreadGate(this));
@@ -373,7 +425,28 @@ private:
     Nanoseconds m_armedFor = 0;
     Nanoseconds m_turnEnd = 0;
     bool m_posted = false;
+    bool m_isHeldBack = false; // nothing is posted until it no longer is
+    bool m_isStrained = false; // something of the nesting is to be put right when an event loop has returned
+    int m_depth = 0; // how many Nestings there are
+    int m_depthAllowed = Nesting::NestedAtOnce;
+    quint32 m_deepTurns = 0;
+    QBasicTimer m_patience;
 };
+
+Nesting::Nesting() noexcept
+{
+    Dispatcher::current().enterNesting();
+}
+
+Nesting::~Nesting()
+{
+    Dispatcher::current().leaveNesting();
+}
+
+bool Nesting::isTooDeep() noexcept
+{
+    return Dispatcher::current().isTooDeep();
+}
 
 DrainEvent::~DrainEvent()
 {

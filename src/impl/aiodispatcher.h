@@ -172,6 +172,30 @@ private:
     QObject *m_object;
 };
 
+/*!
+    Counts the event loops that run tasks inside each other: a slot or a worker that runs one has the others go on in there,
+    and these may do the same, until the stack ends. Beyond NestedAtOnce, such an event loop runs none until it has gone on
+    for NestedPatience, so that one that only looks for events returns first; then it runs one a turn, the last that became
+    ready first, which more likely than the others is what it waits for. Beyond NestedAtMost it runs none.
+
+    One of these lives while tasks are run, or user code like that of tasks.
+*/
+class AIOPOOL_EXPORT Nesting
+{
+public:
+    Nesting() noexcept;
+    Nesting(const Nesting &) = delete;
+    Nesting &operator=(const Nesting &) = delete;
+    ~Nesting();
+
+    //! No user code is to run now: what is scheduled does when it may.
+    static bool isTooDeep() noexcept;
+
+    static constexpr int NestedAtOnce = 32;
+    static constexpr int NestedAtMost = 256;
+    static constexpr int NestedPatience = 10; // in milliseconds
+};
+
 //! How long one turn of the event loop may start and resume tasks before input and painting get their chance.
 inline constexpr Nanoseconds TimeSlice = 4'000'000;
 

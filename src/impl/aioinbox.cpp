@@ -17,6 +17,20 @@ bool Inbox::put(std::unique_ptr<Letter> letter) noexcept
     return m_count.fetch_add(1, std::memory_order_release) == 0;
 }
 
+void Inbox::takeFrom(Inbox &other) noexcept
+{
+    Link letters;
+    qsizetype count = 0;
+    {
+        const QMutexLocker locker(&other.m_mutex);
+        letters.splice(other.m_letters);
+        count = other.m_count.exchange(0, std::memory_order_relaxed);
+    }
+    const QMutexLocker locker(&m_mutex);
+    m_letters.splice(letters);
+    m_count.fetch_add(count, std::memory_order_release);
+}
+
 std::unique_ptr<Letter> Inbox::take() noexcept
 {
     if (isEmpty())

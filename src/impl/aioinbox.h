@@ -55,6 +55,8 @@ public:
 
     //! True when it was empty: whoever takes is to be woken.
     bool put(std::unique_ptr<Letter> letter) noexcept;
+    //! Puts all that are in \a other behind these; the next one there finds it empty.
+    void takeFrom(Inbox &other) noexcept;
     //! Null when there is none.
     std::unique_ptr<Letter> take() noexcept;
     qsizetype count() const noexcept { return m_count.load(std::memory_order_acquire); }

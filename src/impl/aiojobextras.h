@@ -8,6 +8,7 @@
 #include <QtCore/QMetaObject>
 #include <QtCore/QString>
 
+#include <atomic>
 #include <optional>
 #include <stop_token>
 
@@ -77,6 +78,14 @@ private:
     Job &m_job;
 };
 
+//! How far a job has come, in its worker's units.
+struct Progress
+{
+    qint64 value = 0;
+    qint64 maximum = 0;
+    QString text;
+};
+
 //! What most jobs do without.
 struct AIOPOOL_EXPORT JobExtras
 {
@@ -92,6 +101,9 @@ struct AIOPOOL_EXPORT JobExtras
     bool timedOut = false;
     QMetaObject::Connection contextConnection;
     std::optional<std::stop_source> stopSource;
+    // Other threads write these two, under the job's lock; the flag says that a letter is on its way.
+    std::optional<Progress> news;
+    std::atomic<bool> newsPosted = false;
     Link views;
     Link cancelListeners;
 };

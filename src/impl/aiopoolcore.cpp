@@ -4,6 +4,7 @@
 #include "../aiopool.h"
 
 #include <QtCore/QCoreApplication>
+#include <QtCore/QMetaMethod>
 
 namespace Aio::detail {
 
@@ -40,6 +41,7 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
     try {
         enter(job, options, index, id);
     } catch (...) {
+        job.dropContext();
         giveBackId(id);
         throw;
     }
@@ -100,7 +102,7 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
 
 void PoolCore::jobStarted(Job &job) noexcept
 {
-    if (isHeard(TaskSignal::Started))
+    if (!m_dying && isHeard(TaskSignal::Started))
         Q_EMIT m_pool->taskStarted(job.id());
 }
 
@@ -130,6 +132,34 @@ void PoolCore::jobThreadChanged(Job &job) noexcept
 {
     if (m_observer)
         m_observer->taskChanged(job, TaskObserver::Change::Thread);
+}
+
+void PoolCore::contextElsewhere() noexcept
+{
+    if (std::exchange(m_warnedOfContext, true))
+        return;
+    qCWarning(
+            lcAioPool,
+            "AioPool: the context of a task lives in another thread than the pool, where the task runs. A pool that is "
+            "a member does not follow its object to another thread: make it a child of the object as well, "
+            "AioPool m_pool{2, this}");
+}
+
+//! By nobody that connectNotify() has reported, or it would not be in doubt.
+bool PoolCore::lookForListener() noexcept
+{
+    static const QMetaMethod any = QMetaMethod::fromSignal(&QObject::objectNameChanged);
+    m_inDoubt = m_pool->isSignalConnected(any);
+    m_signalsUntilLook = m_inDoubt ? SignalsInDoubt : SignalsBetweenLooks;
+    return m_inDoubt;
+}
+
+const PoolCore::Announced *PoolCore::findAnnounced(qint64 id) const noexcept
+{
+    const Announced *announced = m_announced;
+    while (announced && announced->job().id() != id)
+        announced = announced->m_outer;
+    return announced;
 }
 
 void PoolCore::setSize(int size) noexcept
@@ -173,6 +203,7 @@ Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptio
         job.adopt(*this, id, options, index, time);
         m_ids.insert(id, &job);
     } catch (...) {
+        job.dropContext();
         giveBackId(id);
         throw;
     }
@@ -211,10 +242,12 @@ void PoolCore::finish(Job &job) noexcept
         m_observer->taskEnded(job);
     m_scheduler.leave(job);
     changed();
-    if (job.extras())
-        job.finishViews();
-    if (isHeard(TaskSignal::Succeeded, TaskSignal::Failed, TaskSignal::Cancelled, TaskSignal::Finished))
+    {
+        const Announced announced(*this, job);
+        if (job.extras())
+            job.finishViews();
         announce(job, state);
+    }
     const bool emptied = m_busy && isEmpty() && announceIdle();
     if (job.hasWaiters())
         job.wakeWaiters();
@@ -310,6 +343,7 @@ void PoolCore::notify() noexcept
 {
     if (m_dying)
         return;
+    beInDoubt();
     changed(); // for what is left, when user code runs an event loop
     const quint32 moves = m_moves.load();
     notifyOf(&Counts::active, &AioPool::activeCountChanged, moves);
@@ -371,6 +405,8 @@ void PoolCore::shutDown() noexcept
     while (QueueEntry *entry = Scheduler::first(m_unrun)) // those that destructors have just cancelled, too
         end(*entry);
     while (deliverNext()) { } // no job is left for which more could come
+    m_deliverer.unschedule();
+    dropNews();
     for (Link *list : { &m_watchers, &m_joiners }) {
         while (list->isLinked()) {
             auto *watcher = static_cast<PoolWatcher *>(list->next());

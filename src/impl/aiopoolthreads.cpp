@@ -76,11 +76,61 @@ void PoolCore::letterEventCame() noexcept
 {
     const Use use(*this);
     m_moving = false;
+    if (Nesting::isTooDeep()) {
+        m_deliverer.schedule(); // the dispatcher has it wait
+        return;
+    }
+    const Nesting nesting;
+    deliverSome();
+}
+
+void PoolCore::deliverSome() noexcept
+{
+    const Use use(*this);
     const Nanoseconds end = now() + TimeSlice;
     changed();
     while (deliverNext() && now() < end) { }
     if (!m_inbox.isEmpty())
         postLetterEvent();
+}
+
+void PoolCore::postNews(std::unique_ptr<Letter> letter) noexcept
+{
+    if (m_news.put(std::move(letter)))
+        QCoreApplication::postEvent(m_pool, new QEvent(newsEvent()));
+}
+
+QEvent::Type PoolCore::newsEvent()
+{
+    static const auto type = QEvent::Type(QEvent::registerEventType());
+    return type;
+}
+
+void PoolCore::newsEventCame() noexcept
+{
+    const Use use(*this);
+    if (Nesting::isTooDeep()) {
+        m_newsShower.schedule();
+        return;
+    }
+    const Nesting nesting;
+    showNews();
+}
+
+//! What is said from now on is shown on the next turn.
+void PoolCore::showNews() noexcept
+{
+    const Use use(*this);
+    m_newsOfTurn.takeFrom(m_news);
+    while (const std::unique_ptr<Letter> letter = m_newsOfTurn.take()) // an event loop in a slot goes on with it
+        letter->deliver();
+}
+
+void PoolCore::dropNews() noexcept
+{
+    m_newsShower.unschedule();
+    m_newsOfTurn.takeFrom(m_news);
+    while (m_newsOfTurn.take()) { }
 }
 
 void PoolCore::leaveThread() noexcept
@@ -91,6 +141,8 @@ void PoolCore::leaveThread() noexcept
     m_thread.store(0, std::memory_order_relaxed);
     m_reaper.unschedule();
     m_notifier.unschedule();
+    m_deliverer.unschedule();
+    dropNews(); // of tasks that have ended
     if (m_observer)
         m_observer->leaveThread();
     postLetterEvent(); // moves with its receiver: what was still to be done here is done there

@@ -9,27 +9,43 @@
 
 namespace Aio::detail {
 
+static double fraction(qint64 progress, qint64 maximum) noexcept
+{
+    return maximum <= 0 ? -1 : std::clamp(double(progress) / double(maximum), 0.0, 1.0);
+}
+
 double progressOf(const Job &job) noexcept
 {
     const JobExtras *extras = job.extras();
-    if (!extras || extras->progressMaximum <= 0)
-        return -1;
-    return std::clamp(double(extras->progress) / double(extras->progressMaximum), 0.0, 1.0);
+    return extras ? fraction(extras->progress, extras->progressMaximum) : -1;
+}
+
+double progressOf(const FinishedTask::Details &details) noexcept
+{
+    return fraction(details.progress, details.progressMaximum);
 }
 
 FinishedTask::FinishedTask(const Job &job, Nanoseconds endTime)
-    : id(job.id()), state(job.state()), priority(job.priority()), slotTime(job.slotTime(endTime)), endTime(endTime)
+    : id(job.id()),
+      state(job.state()),
+      priority(job.priority()),
+      spawnTime(job.spawnTime(endTime)),
+      slotTime(job.slotTime(endTime)),
+      endTime(endTime)
 {
     const JobExtras *extras = job.extras();
     if (!extras && state != State::Failed)
         return;
     details = std::make_unique<Details>();
-    if (state == State::Failed)
-        details->error = errorString(job.error());
+    if (state == State::Failed) {
+        details->exception = job.error();
+        details->error = errorString(details->exception);
+    }
     if (!extras)
         return;
     details->label = extras->label;
-    details->progress = progressOf(job);
+    details->progress = extras->progress;
+    details->progressMaximum = extras->progressMaximum;
     details->progressText = extras->progressText;
 }
 
@@ -38,6 +54,20 @@ int TaskHistory::rowOf(qint64 id) const noexcept
     const quint32 position = m_positions.find(id);
     const int row = position == 0 ? -1 : int(position - 1 - m_first);
     return row < m_count ? row : -1;
+}
+
+const FinishedTask *TaskHistory::find(qint64 id) const noexcept
+{
+    // There is an index only while somebody looks at the rows. The last ones are those that are asked for.
+    if (const quint32 position = m_positions.find(id); position != 0 && position - 1 >= m_first)
+        return &m_tasks[position - 1 - m_first];
+    for (const std::deque<FinishedTask> *tasks : { &m_new, &m_tasks }) {
+        const auto found =
+                std::find_if(tasks->rbegin(), tasks->rend(), [id](const FinishedTask &task) { return task.id == id; });
+        if (found != tasks->rend())
+            return &*found;
+    }
+    return nullptr;
 }
 
 void TaskHistory::add(FinishedTask &&task)

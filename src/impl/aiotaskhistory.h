@@ -18,7 +18,9 @@ struct FinishedTask
     {
         QString label;
         QString error;
-        double progress = -1;
+        std::exception_ptr exception;
+        qint64 progress = 0;
+        qint64 progressMaximum = 0;
         QString progressText;
     };
 
@@ -29,6 +31,7 @@ struct FinishedTask
     qint64 id = 0;
     State state = State::Cancelled;
     int priority = 0;
+    Nanoseconds spawnTime = 0;
     Nanoseconds slotTime = 0; // 0: it never had one
     Nanoseconds endTime = 0;
     std::unique_ptr<Details> details; // null when there are none
@@ -36,6 +39,7 @@ struct FinishedTask
 
 //! Of a job, 0 to 1, or -1 when nobody knows.
 double progressOf(const Job &job) noexcept;
+double progressOf(const FinishedTask::Details &details) noexcept;
 
 /*!
     The last finished tasks of a task model, the oldest first: those that are shown, how many of them are to go, and those that are to
@@ -54,6 +58,8 @@ public:
     const FinishedTask &at(int row) const noexcept { return m_tasks[std::size_t(row)]; }
     //! Once there is an index; -1 when it is not shown.
     int rowOf(qint64 id) const noexcept;
+    //! Shown or to be shown; null when it is neither.
+    const FinishedTask *find(qint64 id) const noexcept;
 
     //! To be shown. May throw std::bad_alloc.
     void add(FinishedTask &&task);

@@ -89,6 +89,13 @@ void TaskModelUpdater::changed(int first, int last, Changed what)
                                roles);
 }
 
+//! By a connection to all signals at once, of which Qt does not tell connectNotify().
+bool TaskModelUpdater::isWatchedUnnoticed() const noexcept
+{
+    static const QMetaMethod any = QMetaMethod::fromSignal(&AioTaskModel::dataChanged);
+    return m_model.isSignalConnected(any);
+}
+
 bool TaskModelUpdater::wantFlush() noexcept
 {
     if (!m_rows.isAwake())

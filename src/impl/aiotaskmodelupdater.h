@@ -41,6 +41,7 @@ private:
     void beginRemove(int first, int last) override;
     void endRemove() override;
     void changed(int first, int last, Changed what) override;
+    bool isWatchedUnnoticed() const noexcept override;
     bool wantFlush() noexcept override;
     void leaveThread() noexcept override;
     void poolGone() noexcept override;

@@ -256,6 +256,11 @@ void TaskRows::taskEnded(const Job &job) noexcept
 //! What got a slot is found among those that hold one when that is to be shown, if it has not ended by then.
 void TaskRows::turnEnded() noexcept
 {
+    if (!m_awake && m_view.isWatchedUnnoticed()) {
+        // Nobody knows since when, or of which rows it has heard: all of them are shown as new ones.
+        m_awake = true;
+        m_incomplete = true;
+    }
     if (m_awake)
         wantFlush();
 }

@@ -32,6 +32,8 @@ public:
         virtual void endRemove() = 0;
         enum class Changed { Progress, Everything };
         virtual void changed(int first, int last, Changed what) = 0;
+        //! Asleep: somebody has been connected who can only be noticed by a look.
+        virtual bool isWatchedUnnoticed() const noexcept = 0;
         //! flush() is wanted. False when that cannot be had now.
         virtual bool wantFlush() noexcept = 0;
         //! What is wanted is not to come in this thread any more.
@@ -91,6 +93,7 @@ private:
     void turnEnded() noexcept override;
     void leaveThread() noexcept override;
     void poolGone() noexcept override;
+    const FinishedTask *findFinished(qint64 id) const noexcept override { return m_history.find(id); }
 
     void wantFlush() noexcept
     {

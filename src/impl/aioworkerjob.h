@@ -116,6 +116,7 @@ protected:
         } else {
             this->storeOutcomeOf(TaskAccess::promise(m_parts.worker.task()));
         }
+        this->showNews(); // before it has finished; may end the job, which is on the stack here
         return nullptr;
     }
     void ended() noexcept override
