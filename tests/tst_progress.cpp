@@ -35,7 +35,7 @@ private Q_SLOTS:
 
 static void sayFromElsewhere(const AioContext &context, int last)
 {
-    runElsewhere([context, last]() mutable {
+    runElsewhere([context = AioContext(context), last]() mutable {
         for (int i = 1; i <= last; ++i)
             context.setProgress(i, last, QString::number(i));
     });

@@ -11,10 +11,17 @@
 class Relay : public QObject
 {
 public:
-    explicit Relay(QObject &sender) : m_sender(sender)
+    //! \a sender is to emit in the relay's thread. Connects now, or else in connectAll().
+    explicit Relay(QObject &sender, bool connectsNow = true) : m_sender(sender)
+    {
+        if (connectsNow)
+            connectAll();
+    }
+
+    void connectAll()
     {
         m_isConnected =
-                bool(QMetaObject::connect(&sender, -1, this, staticMetaObject.methodCount(), Qt::DirectConnection));
+                bool(QMetaObject::connect(&m_sender, -1, this, staticMetaObject.methodCount(), Qt::DirectConnection));
     }
 
     int qt_metacall(QMetaObject::Call call, int id, void **arguments) override
