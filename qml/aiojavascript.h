@@ -13,14 +13,15 @@
 // What Aio.spawn() and Aio.whenIdle() do. \a engine may be null, and then nothing is done; wrong arguments throw in it, and
 // \a caller says what was called.
 
-QJSValue aioSpawn(QJSEngine *engine, AioPool *pool, const QString &label, const QJSValue &function,
-                  const QString &caller);
+//! \a arguments are a function, and a label, options or both; undefined ones were not given.
+QJSValue aioSpawn(QJSEngine *engine, AioPool *pool, const QJSValueList &arguments, const QString &caller);
 void aioWhenIdle(QJSEngine *engine, AioPool *pool, const QJSValue &function, const QString &caller);
 
 //! "message (file:line)", as far as it is known.
 QString aioErrorText(const QJSValue &error);
 
-//! Told by a JavaScript promise how it has ended. Belongs to the engine; when it is collected, nobody will ever tell.
+//! Told by a JavaScript promise how it has ended. Belongs to the engine; when it is collected, nobody will ever tell. It may
+//! outlive the task, and what it is told then goes nowhere.
 class AioSettlement : public QObject
 {
     Q_OBJECT

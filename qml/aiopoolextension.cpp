@@ -9,9 +9,9 @@ using namespace Qt::Literals::StringLiterals;
 
 AioPoolExtension::AioPoolExtension(QObject *pool) : QObject(pool), m_pool(*static_cast<AioPool *>(pool)) { }
 
-QJSValue AioPoolExtension::spawn(const QString &label, const QJSValue &function)
+QJSValue AioPoolExtension::spawn(const QJSValue &one, const QJSValue &two, const QJSValue &last)
 {
-    return aioSpawn(qjsEngine(&m_pool), &m_pool, label, function, u"AioPool.spawn(label, function)"_s);
+    return aioSpawn(qjsEngine(&m_pool), &m_pool, { one, two, last }, u"AioPool.spawn(label, function)"_s);
 }
 
 void AioPoolExtension::whenIdle(const QJSValue &function)

@@ -20,8 +20,8 @@ class AioPoolExtension : public QObject
 public:
     explicit AioPoolExtension(QObject *pool);
 
-    /*! <tt>Aio.spawn(pool, label, function)</tt> */
-    Q_INVOKABLE QJSValue spawn(const QString &label, const QJSValue &function);
+    /*! <tt>Aio.spawn(pool, label, function)</tt>, and its other forms */
+    Q_INVOKABLE QJSValue spawn(const QJSValue &one, const QJSValue &two = {}, const QJSValue &last = {});
     /*! <tt>Aio.whenIdle(pool, function)</tt> */
     Q_INVOKABLE void whenIdle(const QJSValue &function);
 

@@ -12,10 +12,10 @@ AioQml *AioQml::create(QQmlEngine *, QJSEngine *engine)
     return new AioQml(engine);
 }
 
-QJSValue AioQml::spawn(QObject *pool, const QString &label, const QJSValue &function)
+QJSValue AioQml::spawn(QObject *pool, const QJSValue &one, const QJSValue &two, const QJSValue &last)
 {
     // Any object is taken, for Qt 6.8 refuses those of another type in words that name nothing.
-    return aioSpawn(m_engine, qobject_cast<AioPool *>(pool), label, function, u"Aio.spawn(pool, label, function)"_s);
+    return aioSpawn(m_engine, qobject_cast<AioPool *>(pool), { one, two, last }, u"Aio.spawn(pool, label, function)"_s);
 }
 
 void AioQml::whenIdle(QObject *pool, const QJSValue &function)

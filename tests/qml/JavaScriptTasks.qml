@@ -22,8 +22,8 @@ QtObject {
         promise.then(value => root.value = String(value), error => root.error = String(error));
         return promise.taskId;
     }
-    function hold(onabort) {
-        return watch(Aio.spawn(pool, "held", signal => new Promise((resolve, reject) => {
+    function hold(onabort, options) {
+        return watch(Aio.spawn(pool, options ?? "held", signal => new Promise((resolve, reject) => {
                         root.resolve = resolve;
                         root.reject = reject;
                         signal.onabort = () => {
@@ -74,6 +74,77 @@ QtObject {
     }
     function spawnHeld() {
         return hold(null);
+    }
+    function spawnHeldWith(options) {
+        return hold(null, options);
+    }
+    function spawnDeletingWith(options) {
+        return hold(() => root.scene.deletePool(), options);
+    }
+    function spawnValueWith(options) {
+        return watch(Aio.spawn(pool, options, () => 6 * 7));
+    }
+    // The order of the arguments, and what is left out
+    function spawnForms() {
+        const one = () => 1;
+        const promises = [Aio.spawn(pool, "a", one), Aio.spawn(pool, {
+                    "label": "b",
+                    "priority": 2
+                }, one), Aio.spawn(pool, "c", one, {
+                    "priority": 3,
+                    "timeout": undefined
+                }), Aio.spawn(pool, "d", {
+                    "priority": 4
+                }, one), Aio.spawn(pool, one, {
+                    "label": "e"
+                }), Aio.spawn(pool, one), Aio.spawn(pool, {}, one), Aio.spawn(pool, 17, one), Aio.spawn(pool, null, one)];
+        const ids = [];
+        for (const promise of promises)
+            ids.push(promise.taskId);
+        return ids;
+    }
+    function mistakes() {
+        const one = () => 1;
+        const withOptions = options => messageOf(() => Aio.spawn(pool, options, one));
+        const messages = [messageOf(() => Aio.spawn(pool, "x")), messageOf(() => Aio.spawn(pool, {})), messageOf(() => Aio.spawn(pool, one, one)), messageOf(() => Aio.spawn(pool, {}, one, {})), messageOf(() => Aio.spawn(pool, "x", one, "y")), messageOf(() => Aio.spawn(pool, "x", one, {
+                            "label": "y"
+                        }))];
+        return messages.concat([withOptions({
+                        "lable": "x"
+                    }), withOptions({
+                        "label": 17
+                    }), withOptions({
+                        "label": null
+                    }), withOptions({
+                        "priority": "high"
+                    }), withOptions({
+                        "priority": 1.5
+                    }), withOptions({
+                        "priority": 1e10
+                    }), withOptions({
+                        "priority": NaN
+                    }), withOptions({
+                        "timeout": "10"
+                    }), withOptions({
+                        "timeout": NaN
+                    }), withOptions({
+                        "timeout": true
+                    }), withOptions({
+                        "cancelGrace": [1]
+                    }), withOptions({
+                        "cancelGrace": NaN
+                    }), withOptions({
+                        "context": null
+                    }), withOptions({
+                        "context": {}
+                    }), withOptions({
+                        "context": root.scene.elsewhere
+                    }), withOptions(Object.defineProperty({}, "label", {
+                            "enumerable": true,
+                            "get": () => {
+                                throw new RangeError("too far");
+                            }
+                        }))]);
     }
     function spawnObeying() {
         return hold(() => root.reject("stopped"));

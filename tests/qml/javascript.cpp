@@ -54,6 +54,15 @@ public:
         return result;
     }
     qint64 spawn(const QByteArray &function) { return call(function).toLongLong(); }
+    //! With options that hold the task, unless the function says otherwise.
+    qint64 spawnWith(const QVariantMap &options, const QByteArray &function = "spawnHeldWith")
+    {
+        QVariant result;
+        if (!QMetaObject::invokeMethod(root.get(), function.constData(), Q_RETURN_ARG(QVariant, result),
+                                       Q_ARG(QVariant, options)))
+            qFatal("no %s", function.constData());
+        return result.toLongLong();
+    }
     QVariant get(const char *property) const { return root->property(property); }
     Q_INVOKABLE void deletePool() { pool.reset(); }
     void deleteEngine()
@@ -97,6 +106,24 @@ private Q_SLOTS:
     void idleNeverComes();
     void wrongArguments();
     void wrongArguments_data();
+    void forms();
+    void mistakes();
+    void timeLimit();
+    void timeLimit_data();
+    void noLimit();
+    void noLimit_data();
+    void limitOfAValue();
+    void limitAfterACancel();
+    void cancelGrace();
+    void cancelGraceAnswered();
+    void cancelGraceAskedAgain();
+    void contextGoes();
+    void contextOfAWaitingTask();
+    void engineGoesWithLimits();
+    void poolGoesAtALimit();
+    void poolGoesAtALimit_data();
+    void lateSettlement();
+    void lateSettlement_data();
 
 private:
     void bothWays();
@@ -369,6 +396,274 @@ void JavaScript::wrongArguments()
     PoolThread thread;
     scene.elsewhere = &thread.pool();
     QCOMPARE(scene.call(function).toString(), error);
+    QVERIFY(scene.pool->isEmpty());
+}
+
+void JavaScript::forms()
+{
+    Scene scene(Given::AsRequiredProperty);
+    scene.pool->pause();
+    QStringList labels;
+    QList<int> priorities;
+    const QVariant ids = scene.call("spawnForms");
+    for (const QVariant &id : ids.value<QJSValue>().toVariant().toList()) {
+        const std::optional<AioTaskInfo> info = scene.pool->taskInfo(id.toLongLong());
+        QVERIFY(info);
+        labels += info->label;
+        priorities += info->priority;
+    }
+    QCOMPARE(labels, QStringList({ u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s, QString(), QString(), u"17"_s, QString() }));
+    QCOMPARE(priorities, QList<int>({ 0, 2, 3, 4, 0, 0, 0, 0, 0 }));
+    scene.pool->resume();
+    QTRY_COMPARE(scene.pool->succeededCount(), 9);
+}
+
+void JavaScript::mistakes()
+{
+    Scene scene(Given::AsRequiredProperty);
+    PoolThread thread;
+    scene.elsewhere = &thread.pool();
+    QStringList expected{
+        u"the last argument is no function"_s,
+        u"there is no function"_s,
+        u"there is more than one function"_s,
+        u"there is more than one object with options"_s,
+        u"what follows the function is no object with options: \"y\""_s,
+        u"there is a label, and another one in the options"_s,
+        u"there is no option \"lable\"; there are label, priority, timeout, context and cancelGrace"_s,
+        u"label is no string: 17"_s,
+        u"label is no string: null"_s,
+        u"priority is no whole number of 32 bits: \"high\""_s,
+        u"priority is no whole number of 32 bits: 1.5"_s,
+        u"priority is no whole number of 32 bits: 10000000000"_s,
+        u"priority is no whole number of 32 bits: NaN"_s,
+        u"timeout is no number of milliseconds: \"10\""_s,
+        u"timeout is no number of milliseconds: NaN"_s,
+        u"timeout is no number of milliseconds: true"_s,
+        u"cancelGrace is no number of milliseconds: an array"_s,
+        u"cancelGrace is no number of milliseconds: NaN"_s,
+        u"context is no QObject: null"_s,
+        u"context is no QObject: an object"_s,
+        u"context lives in another thread than the pool"_s,
+        u"the options cannot be read: RangeError: too far"_s,
+    };
+    for (QString &sentence : expected)
+        sentence.prepend(u"TypeError: Aio.spawn(pool, label, function): "_s);
+    QCOMPARE(scene.call("mistakes").value<QJSValue>().toVariant().toStringList(), expected);
+    QVERIFY(scene.pool->isEmpty());
+}
+
+void JavaScript::timeLimit_data()
+{
+    QTest::addColumn<double>("limit");
+    QTest::addRow("some") << 5.0;
+    QTest::addRow("a fraction") << 0.25;
+    QTest::addRow("at once") << 0.0;
+}
+
+void JavaScript::timeLimit()
+{
+    QFETCH(const double, limit);
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { u"label"_s, u"limited"_s }, { u"timeout"_s, limit } });
+    QCOMPARE(scene.pool->taskInfo(id)->label, u"limited"_s);
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Failed);
+    QCOMPARE(scene.failure, u"timed out"_s);
+    QCOMPARE(scene.get("aborts").toInt(), 1);
+    QVERIFY(scene.get("aborted").toBool());
+    QTRY_COMPARE(scene.get("error").toString(), u"timed out"_s);
+    QVERIFY(scene.pool->isEmpty()); // its slot is free
+    scene.spawn("spawnValue");
+    QTRY_COMPARE(scene.get("value").toString(), u"42"_s);
+}
+
+void JavaScript::noLimit_data()
+{
+    QTest::addColumn<double>("limit");
+    QTest::addRow("infinite") << qInf();
+    QTest::addRow("negative") << -1.0;
+    QTest::addRow("minus infinity") << -qInf();
+    QTest::addRow("the largest number") << std::numeric_limits<double>::max();
+    QTest::addRow("three centuries") << 300.0 * 365 * 86'400'000;
+    QTest::addRow("more nanoseconds than there are") << 9.3e12;
+    QTest::addRow("a day") << 86'400'000.0;
+}
+
+void JavaScript::noLimit()
+{
+    QFETCH(const double, limit);
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { u"timeout"_s, limit }, { u"cancelGrace"_s, limit } });
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    scene.pool->cancelTask(id);
+    QTRY_COMPARE(scene.get("aborts").toInt(), 1);
+    Aio::waitFor(Aio::sleep(std::chrono::milliseconds(30)));
+    QCOMPARE(scene.pool->taskInfo(id)->state, AioPool::TaskState::Cancelling);
+    scene.call("settle");
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Succeeded);
+    QTRY_COMPARE(scene.get("value").toString(), u"released"_s);
+}
+
+void JavaScript::limitOfAValue()
+{
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { u"timeout"_s, 0 } }, "spawnValueWith");
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Succeeded);
+    QTRY_COMPARE(scene.get("value").toString(), u"42"_s);
+}
+
+void JavaScript::limitAfterACancel()
+{
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { u"timeout"_s, 200 } });
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    scene.pool->cancelTask(id);
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Failed);
+    QCOMPARE(scene.failure, u"timed out"_s);
+    QCOMPARE(scene.get("aborts").toInt(), 1);
+}
+
+void JavaScript::cancelGrace()
+{
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { u"cancelGrace"_s, 5 }, { u"timeout"_s, 3'600'000 } });
+    const qint64 next = scene.spawn("spawnValue");
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    Aio::waitFor(Aio::sleep(std::chrono::milliseconds(20)));
+    QVERIFY(!scene.states.contains(id)); // it begins with the cancel
+    scene.pool->cancelTask(id);
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Cancelled);
+    QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
+    QCOMPARE(scene.get("aborts").toInt(), 1);
+    QTRY_COMPARE(scene.states.value(next), AioPool::TaskState::Succeeded);
+}
+
+void JavaScript::cancelGraceAnswered()
+{
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { u"cancelGrace"_s, 3'600'000 } });
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    scene.pool->cancelTask(id);
+    QTRY_COMPARE(scene.get("aborts").toInt(), 1);
+    scene.call("settle");
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Succeeded);
+    QTRY_COMPARE(scene.get("value").toString(), u"released"_s);
+}
+
+//! Who asks again and again does not put the end off.
+void JavaScript::cancelGraceAskedAgain()
+{
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { u"cancelGrace"_s, 50 } });
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    QTimer again;
+    connect(&again, &QTimer::timeout, this, [&] { scene.pool->cancelTask(id); });
+    again.start(1);
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Cancelled);
+    QCOMPARE(scene.get("aborts").toInt(), 1);
+}
+
+void JavaScript::contextGoes()
+{
+    Scene scene(Given::AsRequiredProperty);
+    auto context = std::make_unique<QObject>();
+    QQmlEngine::setObjectOwnership(context.get(), QQmlEngine::CppOwnership);
+    const qint64 id = scene.spawnWith({ { u"context"_s, QVariant::fromValue(context.get()) } });
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    context.reset();
+    QCOMPARE(scene.get("aborts").toInt(), 1);
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Cancelled);
+    QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
+    QVERIFY(scene.pool->isEmpty());
+}
+
+void JavaScript::contextOfAWaitingTask()
+{
+    Scene scene(Given::AsRequiredProperty);
+    scene.pool->pause();
+    auto context = std::make_unique<QObject>();
+    QQmlEngine::setObjectOwnership(context.get(), QQmlEngine::CppOwnership);
+    const qint64 id =
+            scene.spawnWith({ { u"context"_s, QVariant::fromValue(context.get()) }, { u"cancelGrace"_s, 1 } });
+    context.reset();
+    scene.pool->resume();
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Cancelled);
+    QVERIFY(scene.get("resolve").isNull()); // never ran
+}
+
+void JavaScript::engineGoesWithLimits()
+{
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { u"timeout"_s, 3'600'000 }, { u"cancelGrace"_s, 3'600'000 } });
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    scene.pool->cancelTask(id);
+    QTRY_COMPARE(scene.get("aborts").toInt(), 1);
+    scene.deleteEngine();
+    QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Cancelled);
+    QVERIFY(scene.pool->isEmpty());
+}
+
+void JavaScript::poolGoesAtALimit_data()
+{
+    QTest::addColumn<QString>("option");
+    QTest::addRow("time") << u"timeout"_s;
+    QTest::addRow("grace") << u"cancelGrace"_s;
+}
+
+void JavaScript::poolGoesAtALimit()
+{
+    QFETCH(const QString, option);
+    Scene scene(Given::AsRequiredProperty);
+    const qint64 id = scene.spawnWith({ { option, 5 } }, "spawnDeletingWith");
+    if (option == u"cancelGrace"_s) {
+        QTRY_VERIFY(!scene.get("resolve").isNull());
+        scene.pool->cancelTask(id);
+    }
+    QTRY_VERIFY(!scene.pool);
+    QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
+    scene.call("settle");
+    QCoreApplication::processEvents();
+    QCOMPARE(scene.get("aborts").toInt(), 1);
+}
+
+void JavaScript::lateSettlement_data()
+{
+    QTest::addColumn<QByteArray>("how");
+    for (const char *how : { "timeout", "cancelGrace", "context" })
+        QTest::addRow("%s", how) << QByteArray(how);
+}
+
+void JavaScript::lateSettlement()
+{
+    QFETCH(const QByteArray, how);
+    Scene scene(Given::AsRequiredProperty);
+    auto context = std::make_unique<QObject>();
+    QQmlEngine::setObjectOwnership(context.get(), QQmlEngine::CppOwnership);
+    QVariantMap options{ { QString::fromLatin1(how), 5 } };
+    if (how == "context")
+        options = { { u"context"_s, QVariant::fromValue(context.get()) } };
+    const qint64 id = scene.spawnWith(options);
+    QTRY_VERIFY(!scene.get("resolve").isNull());
+    if (how == "cancelGrace")
+        scene.pool->cancelTask(id);
+    else if (how == "context")
+        context.reset();
+    QTRY_VERIFY(scene.states.contains(id));
+    const AioPool::TaskState state = scene.states.value(id);
+    const QString error = how == "timeout" ? u"timed out"_s : u"cancelled"_s;
+    QTRY_COMPARE(scene.get("error").toString(), error);
+    QSignalSpy finished(scene.pool.get(), &AioPool::taskFinished);
+    scene.call("settle");
+    scene.engine->collectGarbage();
+    QCoreApplication::processEvents();
+    scene.call("settle");
+    QCoreApplication::processEvents();
+    QCOMPARE(scene.get("value").toString(), QString());
+    QCOMPARE(scene.states.value(id), state);
+    QCOMPARE(finished.count(), 0);
+    scene.root->setProperty("resolve", QVariant());
+    scene.root->setProperty("reject", QVariant());
+    scene.engine->collectGarbage();
     QVERIFY(scene.pool->isEmpty());
 }
 
