@@ -3,7 +3,10 @@
 
 #include "aiotaskfiltermodel.h"
 
-AioTaskFilterModel::AioTaskFilterModel(QObject *parent) : QSortFilterProxyModel(parent) { }
+AioTaskFilterModel::AioTaskFilterModel(QObject *parent) : QSortFilterProxyModel(parent)
+{
+    setSortRole(AioTaskModel::SortRole);
+}
 
 AioTaskFilterModel::~AioTaskFilterModel() = default;
 
@@ -44,4 +47,22 @@ bool AioTaskFilterModel::filterAcceptsRow(int row, const QModelIndex &parent) co
     if (!m_states.isEmpty() && !m_states.contains(index.data(AioTaskModel::StateRole).toInt()))
         return false;
     return m_text.isEmpty() || index.data(AioTaskModel::LabelRole).toString().contains(m_text, Qt::CaseInsensitive);
+}
+
+bool AioTaskFilterModel::lessThan(const QModelIndex &left, const QModelIndex &right) const
+{
+    if (sortRole() != AioTaskModel::SortRole)
+        return QSortFilterProxyModel::lessThan(left, right);
+    const QVariant leftKey = left.data(AioTaskModel::SortRole);
+    if (leftKey.typeId() != QMetaType::QString)
+        return QVariant::compare(leftKey, right.data(AioTaskModel::SortRole)) == QPartialOrdering::Less;
+    const QLocale locale;
+    if (!m_collator || m_collator->locale() != locale) {
+        m_collator.emplace(locale);
+        if (locale.language() != QLocale::C) { // which can do neither
+            m_collator->setNumericMode(true);
+            m_collator->setCaseSensitivity(Qt::CaseInsensitive);
+        }
+    }
+    return m_collator->compare(leftKey.toString(), right.data(AioTaskModel::SortRole).toString()) < 0;
 }

@@ -5,7 +5,10 @@
 
 #include "aiotaskmodel.h"
 
+#include <QtCore/QCollator>
 #include <QtCore/QSortFilterProxyModel>
+
+#include <optional>
 
 /*!
     \class AioTaskFilterModel
@@ -17,6 +20,9 @@
     failed.setStates({ int(AioPool::TaskState::Failed) });
     \endcode
 
+    Once sorted, by QSortFilterProxyModel::sort() or the header of a view, each column is in the order of its
+    AioTaskModel::SortRole: numbers as numbers, and text as the default QLocale sorts it, "part 9" before "part 10".
+
     Of a million rows each is looked at, so a filter over so many takes its time; AioTaskModel alone does not.
     \b Lifetime: the source model may go first. \b Threads: that of the source model.
 */
@@ -27,7 +33,7 @@ class AIOPOOL_EXPORT AioTaskFilterModel : public QSortFilterProxyModel
     Q_PROPERTY(QString text READ text WRITE setText NOTIFY textChanged)
 
 public:
-    /*! Shows all rows of its source model, which setSourceModel() sets. */
+    /*! Shows all rows of its source model, which setSourceModel() sets, and sorts by AioTaskModel::SortRole. */
     explicit AioTaskFilterModel(QObject *parent = nullptr);
     ~AioTaskFilterModel() override;
 
@@ -54,8 +60,11 @@ Q_SIGNALS:
 protected:
     /*! \internal */
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+    /*! \internal */
+    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
 
 private:
     QList<int> m_states;
     QString m_text;
+    mutable std::optional<QCollator> m_collator; // made when something is sorted
 };

@@ -6,6 +6,7 @@
 #include "impl/aiotaskmodelupdater.h"
 
 #include <QtCore/QDateTime>
+#include <QtCore/QLocale>
 #include <QtCore/QMetaMethod>
 
 using namespace Aio::detail;
@@ -144,14 +145,42 @@ static QString place(const Frame &frame)
             + QString::number(frame.location().line());
 }
 
+//! In the digits of the locale, without separators; with zeros before it up to a \a width.
+static QString digits(qint64 number, int width = 0)
+{
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    QString text = locale.toString(number);
+    while (text.size() < width)
+        text.prepend(locale.zeroDigit());
+    return text;
+}
+
 static QString duration(qint64 milliseconds)
 {
     const qint64 seconds = milliseconds / 1000;
     if (seconds < 60)
-        return AioTaskModel::tr("%1 s").arg(seconds);
-    const auto twoDigits = [](qint64 number) { return QString::number(number).rightJustified(2, QLatin1Char('0')); };
-    const QString minutes = twoDigits(seconds / 60 % 60) + QLatin1Char(':') + twoDigits(seconds % 60);
-    return seconds < 3600 ? minutes : QString::number(seconds / 3600) + QLatin1Char(':') + minutes;
+        return AioTaskModel::tr("%1 s").arg(digits(seconds));
+    const QString minutes = digits(seconds / 60 % 60, 2) + QLatin1Char(':') + digits(seconds % 60, 2);
+    return seconds < 3600 ? minutes : digits(seconds / 3600) + QLatin1Char(':') + minutes;
+}
+
+//! HTML that shows \a plain as it is, in QTextDocument as well as in the StyledText of Qt Quick, which knows no style sheets.
+static QString toHtml(const QString &plain)
+{
+    QString html = QStringLiteral("<div style=\"white-space: pre-wrap\">");
+    bool isAfterSpace = true;
+    for (const QChar character : plain) {
+        const bool isSpace = character == QLatin1Char(' ');
+        if (isSpace && isAfterSpace)
+            html += QLatin1String("&nbsp;"); // the second one of two is left out otherwise
+        else if (character == QLatin1Char('\n'))
+            html += QLatin1String("<br>");
+        else
+            html += QString(character).toHtmlEscaped();
+        isAfterSpace = isSpace || character == QLatin1Char('\n');
+    }
+    return html + QLatin1String("</div>");
 }
 
 //! Of a live job or of what is kept of one.
@@ -163,7 +192,7 @@ public:
     QString label() const
     {
         const QString label = m_row.job ? m_row.job->label() : details().label;
-        return label.isEmpty() ? AioTaskModel::tr("Task %1").arg(m_row.id) : label;
+        return label.isEmpty() ? AioTaskModel::tr("Task %1").arg(digits(m_row.id)) : label;
     }
     AioPool::TaskState state() const
     {
@@ -248,13 +277,30 @@ public:
         case AioTaskModel::StateColumn:
             return stateName();
         case AioTaskModel::ProgressColumn:
-            return progress() < 0 ? QString() : AioTaskModel::tr("%1 %").arg(int(progress() * 100));
+            if (progress() < 0)
+                return QString();
+            //: A number and the percent sign
+            return AioTaskModel::tr("%1 %2").arg(digits(qint64(progress() * 100)), QLocale().percent());
         case AioTaskModel::ElapsedColumn:
             return slotTime() == 0 ? QString() : duration(elapsed());
         case AioTaskModel::MessageColumn:
             return message();
         default:
             return {};
+        }
+    }
+    QVariant sortKey(int column) const
+    {
+        switch (column) {
+        case AioTaskModel::StateColumn:
+            return int(state());
+        case AioTaskModel::ProgressColumn:
+            return progress();
+        case AioTaskModel::ElapsedColumn:
+            return slotTime() == 0 && !isUndescribed() ? qint64(-1)
+                                                       : elapsed(); // what waits is before what has just begun
+        default:
+            return display(column);
         }
     }
 
@@ -278,7 +324,7 @@ QVariant AioTaskModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return row.display(index.column());
     case Qt::ToolTipRole:
-        return row.toolTip();
+        return toHtml(row.toolTip());
     case TaskIdRole:
         return d->rows().at(index.row()).id;
     case LabelRole:
@@ -300,7 +346,8 @@ QVariant AioTaskModel::data(const QModelIndex &index, int role) const
     case LocationRole:
         return row.innermost() ? place(*row.innermost()) : QString();
     case StartedAtRole:
-        return row.slotTime() == 0 ? QDateTime() : QDateTime::fromMSecsSinceEpoch(WallClock::milliseconds(row.slotTime()));
+        return row.slotTime() == 0 ? QDateTime()
+                                   : QDateTime::fromMSecsSinceEpoch(WallClock::milliseconds(row.slotTime()));
     case DepthRole:
         return row.depth();
     case CancellableRole:
@@ -311,6 +358,10 @@ QVariant AioTaskModel::data(const QModelIndex &index, int role) const
         return row.section();
     case WaitsForThreadRole:
         return row.waitsForThread();
+    case SortRole:
+        return row.sortKey(index.column());
+    case PlainToolTipRole:
+        return row.toolTip();
     default:
         return {};
     }
@@ -356,6 +407,8 @@ QHash<int, QByteArray> AioTaskModel::roleNames() const
             { RemainingRole, "remaining" },
             { SectionRole, "section" },
             { WaitsForThreadRole, "waitsForThread" },
+            { SortRole, "sortKey" },
+            { PlainToolTipRole, "plainToolTip" },
     });
     return names;
 }

@@ -24,6 +24,12 @@ class TaskRows;
     view.setModel(pool.tasks());
     \endcode
 
+    Sorted by QSortFilterProxyModel, set its sort role to SortRole, as AioTaskFilterModel does: as text, 100 % is less than 25 %.
+
+    Labels, errors and progress texts may come from outside. Qt::ToolTipRole has them in HTML that shows their own characters and
+    line breaks, since QToolTip and the ToolTip of Qt Quick guess the format of their text; every other role is plain text.
+    Numbers are written as the default QLocale has them.
+
     Everything that happens in the pool is gathered and shown at most once in updateInterval() milliseconds, as few
     ranges of rows that were inserted, removed or changed; the model is never reset, and a task that starts keeps its row. When
     more than 1000 tasks have ended in between, the next time is after six such intervals. Until then
@@ -64,9 +70,11 @@ public:
         RemainingRole, //!< \c remaining: milliseconds it will take if it goes on like that, or -1 when nobody knows
         SectionRole, //!< \c section: "Active", "Waiting" or "Finished"
         WaitsForThreadRole, //!< \c waitsForThread: it is active, and only waits for a thread that is to run its Aio::concurrent() function
+        SortRole, //!< \c sortKey: what sorts a Column: a number for its progress, elapsed time and state, otherwise its text
+        PlainToolTipRole, //!< \c plainToolTip: the text of Qt::ToolTipRole, for what shows plain text
     };
     Q_ENUM(Role)
-    /*! The columns of a table, by what Qt::DisplayRole is there; every other role is the same in all of them. */
+    /*! The columns of a table, by what Qt::DisplayRole and SortRole are there; every other role is the same in all of them. */
     enum Column { TaskColumn, StateColumn, ProgressColumn, ElapsedColumn, MessageColumn, ColumnCount };
     Q_ENUM(Column)
 

@@ -8,6 +8,8 @@
 
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QRandomGenerator>
+#include <QtCore/QSortFilterProxyModel>
+#include <QtGui/QTextDocument>
 #include <QtTest/QAbstractItemModelTester>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QtTest>
@@ -104,6 +106,14 @@ private Q_SLOTS:
     void whatStartsInADialogInAnUpdate();
     void mapsAreRows();
     void columnsAndHeaders();
+    void toolTipsShowTextAsItIs();
+    void toolTipsShowTextAsItIs_data();
+    void sortsRightly();
+    void sortsRightly_data();
+    void sortsAgain();
+    void sortsByAnotherRole();
+    void numbersAreOfTheLocale();
+    void numbersAreOfTheLocale_data();
     void randomOperations_data();
     void randomOperations();
 };
@@ -651,9 +661,282 @@ void tst_TaskModel::columnsAndHeaders()
     }
     QCOMPARE(headers, (QStringList{ u"Task"_s, u"State"_s, u"Progress"_s, u"Elapsed"_s, u"Message"_s }));
     const QHash<int, QByteArray> names = model->roleNames();
-    for (const char *name : { "taskId", "label", "state", "stateName", "progress", "progressText", "elapsed",
-                              "priority", "error", "location", "startedAt", "depth", "cancellable", "toolTip" })
+    for (const char *name :
+         { "taskId", "label", "state", "stateName", "progress", "progressText", "elapsed", "priority", "error",
+           "location", "startedAt", "depth", "cancellable", "toolTip", "sortKey", "plainToolTip" })
         QVERIFY2(names.values().contains(name), name);
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+//! What QToolTip makes of a text, and whether that would have loaded something.
+class ShownToolTip : public QTextDocument
+{
+public:
+    explicit ShownToolTip(const QString &text) { Qt::mightBeRichText(text) ? setHtml(text) : setPlainText(text); }
+    int loads = 0;
+
+protected:
+    QVariant loadResource(int type, const QUrl &name) override
+    {
+        ++loads;
+        return QTextDocument::loadResource(type, name);
+    }
+};
+
+void tst_TaskModel::toolTipsShowTextAsItIs_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addRow("plain") << u"plain.pdf"_s;
+    QTest::addRow("bold") << u"<b>a</b><br>b.pdf"_s;
+    QTest::addRow("image") << u"<img src=\"http://127.0.0.1:9/x.png\">"_s;
+    QTest::addRow("lines") << u"first\nsecond\n\n<i>last</i>"_s;
+    QTest::addRow("a line before") << u"\n<b>a</b>"_s;
+    QTest::addRow("entities") << u"a &amp; b &lt;c&gt; R&D &#65;"_s;
+    QTest::addRow("blanks") << u"  two  and   three "_s;
+    QTest::addRow("quotes") << u"\"a\" 'b' \" onload=\"c"_s;
+    QTest::addRow("less") << u"1 < 2 > 1"_s;
+    QTest::addRow("closes") << u"</div></p></body><!-- <?xml <!doctype html>"_s;
+    QTest::addRow("style") << u"<style>*{color:white}</style><a href='file:///'>x</a>"_s;
+    QTest::addRow("places") << u"%1 of %2 is %L3, %%"_s;
+    QTest::addRow("other scripts") << u"\u00fc \u0645\u0644\u0641 \U0001F600"_s;
+}
+
+//! As a label, as an error, and as a progress text, of live and of finished tasks.
+void tst_TaskModel::toolTipsShowTextAsItIs()
+{
+    QFETCH(const QString, text);
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    model->setHistoryLimit(5);
+    Gate gate;
+    const auto failing = [text]() -> AioTask<> {
+        co_await Aio::yield();
+        throw std::runtime_error(text.toStdString());
+    };
+    const auto telling = [&gate, text](AioContext context) -> AioTask<> {
+        context.setProgress(1, 2, text);
+        co_await gate.wait();
+    };
+    pool.spawnN(failing, AioTaskOptions(text));
+    pool.spawnN(telling, AioTaskOptions(text));
+    pool.spawnN(nothing(), AioTaskOptions(text));
+    QTRY_COMPARE(model->rowCount(), 3);
+    QTRY_COMPARE(stateIn(*model, 2), State::Failed);
+    QTRY_VERIFY(model->index(0).data(AioTaskModel::LocationRole).toString().contains(u"gate.h:"_s));
+    const QStringList beginnings{ text + u"\nActive\n"_s + text + u'\n', text + u"\nWaiting"_s,
+                                  text + u"\nFailed\n"_s + text };
+    for (int row = 0; row < 3; ++row) {
+        const QString plain = model->index(row).data(AioTaskModel::PlainToolTipRole).toString();
+        QVERIFY2(plain.startsWith(beginnings[row]), qPrintable(plain));
+        ShownToolTip shown(model->index(row).data(Qt::ToolTipRole).toString());
+        QCOMPARE(shown.toPlainText(), plain);
+        shown.size(); // lays it out
+        QCOMPARE(shown.loads, 0);
+        QCOMPARE(model->index(row).data(AioTaskModel::LabelRole).toString(), text);
+        QCOMPARE(model->index(row).data().toString(), text);
+    }
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+//! Tasks in all states whose columns are in another order each.
+class MixedTasks
+{
+public:
+    MixedTasks()
+    {
+        m_pool.tasks()->setHistoryLimit(10);
+        m_pool.spawnN(failAfter(m_open), AioTaskOptions(u"part 10"_s));
+        m_open.open();
+        for (const auto &[label, percent] :
+             { std::pair(u"b"_s, 3), { u"Part 9"_s, 100 }, { u"C"_s, 25 }, { u"\u00e4"_s, -1 } }) {
+            const auto work = [this, percent](AioContext context) -> AioTask<> {
+                if (percent >= 0)
+                    context.setProgress(percent, 100, QString::number(percent));
+                co_await m_held.wait();
+            };
+            m_pool.spawnN(work, AioTaskOptions(label));
+        }
+        m_cancelled = m_pool.spawnN(passGate(m_held), AioTaskOptions(u"cancelled"_s)).id();
+        m_pool.spawnN(nothing(), AioTaskOptions(u"a"_s));
+        m_pool.cancelTask(m_cancelled);
+    }
+    ~MixedTasks()
+    {
+        m_held.open();
+        m_pool.cancelAll();
+    }
+    bool isReady()
+    {
+        // The labels, and what is active has told its progress
+        return m_pool.tasks()->rowCount() == 7 && m_pool.failedCount() == 1 && m_pool.activeCount() == 4
+                && m_pool.tasks()->index(3).data(AioTaskModel::DepthRole).toInt() == 2;
+    }
+    AioPool &pool() { return m_pool; }
+
+private:
+    Gate m_open;
+    Gate m_held;
+    AioPool m_pool{ 4 };
+    qint64 m_cancelled = 0;
+};
+
+void tst_TaskModel::sortsRightly_data()
+{
+    QTest::addColumn<int>("column");
+    QTest::addColumn<bool>("ours");
+    for (int column = 0; column < AioTaskModel::ColumnCount; ++column) {
+        const QByteArray name(QMetaEnum::fromType<AioTaskModel::Column>().valueToKey(column));
+        QTest::addRow("%s of ours", name.constData()) << column << true;
+        QTest::addRow("%s of Qt", name.constData()) << column << false;
+    }
+}
+
+//! By AioTaskFilterModel, and by a proxy of Qt's that is told the role.
+void tst_TaskModel::sortsRightly()
+{
+    QFETCH(const int, column);
+    QFETCH(const bool, ours);
+    const QLocale before;
+    QLocale::setDefault(QLocale(QLocale::German));
+    const auto restore = qScopeGuard([&] { QLocale::setDefault(before); });
+    MixedTasks tasks;
+    QTRY_VERIFY(tasks.isReady());
+    AioTaskFilterModel filter;
+    QSortFilterProxyModel proxy;
+    proxy.setSortRole(AioTaskModel::SortRole);
+    proxy.setSortLocaleAware(true);
+    QSortFilterProxyModel &sorted = ours ? filter : proxy;
+    sorted.setSourceModel(tasks.pool().tasks());
+    for (const Qt::SortOrder order : { Qt::AscendingOrder, Qt::DescendingOrder }) {
+        sorted.sort(column, order);
+        QCOMPARE(sorted.rowCount(), 7);
+        QStringList labels;
+        QList<double> progress;
+        QList<qint64> elapsed;
+        QList<int> states;
+        QStringList messages;
+        for (int row = 0; row < sorted.rowCount(); ++row) {
+            const QModelIndex index = sorted.index(row, 0);
+            labels += index.data(AioTaskModel::LabelRole).toString();
+            progress += index.data(AioTaskModel::ProgressRole).toDouble();
+            states += index.data(AioTaskModel::StateRole).toInt();
+            const bool hasBegun = !sorted.index(row, AioTaskModel::ElapsedColumn).data().toString().isEmpty();
+            elapsed += hasBegun ? index.data(AioTaskModel::ElapsedRole).toLongLong() : -1;
+            messages += sorted.index(row, AioTaskModel::MessageColumn).data().toString();
+        }
+        const auto inOrder = [&](auto list) {
+            if (order == Qt::DescendingOrder)
+                std::reverse(list.begin(), list.end());
+            return list;
+        };
+        switch (column) {
+        case AioTaskModel::TaskColumn:
+            if (ours) {
+                QCOMPARE(inOrder(labels),
+                         QStringList(
+                                 { u"a"_s, u"\u00e4"_s, u"b"_s, u"C"_s, u"cancelled"_s, u"Part 9"_s, u"part 10"_s }));
+            } else {
+                QVERIFY(std::ranges::is_sorted(inOrder(labels), [](const QString &a, const QString &b) {
+                    return QString::localeAwareCompare(a, b) < 0;
+                }));
+            }
+            break;
+        case AioTaskModel::StateColumn:
+            QCOMPARE(inOrder(states), QList<int>({ 0, 1, 1, 1, 1, 4, 5 }));
+            break;
+        case AioTaskModel::ProgressColumn:
+            QCOMPARE(inOrder(progress), QList<double>({ -1, -1, -1, -1, 0.03, 0.25, 1 }));
+            break;
+        case AioTaskModel::ElapsedColumn:
+            // Those that run go on meanwhile, all of them equally; two have never had a slot.
+            QCOMPARE(inOrder(elapsed).first(2), QList<qint64>({ -1, -1 }));
+            QVERIFY(!inOrder(elapsed).mid(2).contains(-1));
+            break;
+        case AioTaskModel::MessageColumn:
+            if (ours)
+                QCOMPARE(inOrder(messages).last(2), QStringList({ u"100"_s, u"no luck"_s }));
+            break;
+        }
+    }
+}
+
+//! A progress that changes moves its row.
+void tst_TaskModel::sortsAgain()
+{
+    AioPool pool(3);
+    pool.tasks()->setUpdateInterval(0);
+    std::vector<AioContext> contexts;
+    Gate gate;
+    for (int i = 0; i < 3; ++i) {
+        const auto work = [&](AioContext context) -> AioTask<> {
+            contexts.push_back(context);
+            co_await gate.wait();
+        };
+        pool.spawnN(work);
+    }
+    AioTaskFilterModel sorted;
+    sorted.setSourceModel(pool.tasks());
+    sorted.sort(AioTaskModel::ProgressColumn, Qt::DescendingOrder);
+    QTRY_COMPARE(contexts.size(), 3u);
+    QTRY_COMPARE(sorted.rowCount(), 3);
+    contexts[0].setProgress(3, 100);
+    contexts[1].setProgress(100, 100);
+    contexts[2].setProgress(25, 100);
+    QTRY_COMPARE(idsIn(sorted), (QList<qint64>{ 2, 3, 1 }));
+    contexts[0].setProgress(99, 100);
+    QTRY_COMPARE(idsIn(sorted), (QList<qint64>{ 2, 1, 3 }));
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+void tst_TaskModel::sortsByAnotherRole()
+{
+    MixedTasks tasks;
+    QTRY_VERIFY(tasks.isReady());
+    AioTaskFilterModel sorted;
+    QCOMPARE(sorted.sortRole(), int(AioTaskModel::SortRole));
+    sorted.setSourceModel(tasks.pool().tasks());
+    QCOMPARE(idsIn(sorted), idsIn(*tasks.pool().tasks())); // unless asked
+    sorted.setSortRole(AioTaskModel::TaskIdRole);
+    sorted.sort(0, Qt::DescendingOrder);
+    QCOMPARE(idsIn(sorted), (QList<qint64>{ 7, 6, 5, 4, 3, 2, 1 }));
+}
+
+void tst_TaskModel::numbersAreOfTheLocale_data()
+{
+    QTest::addColumn<QLocale>("locale");
+    QTest::addColumn<QStringList>("texts"); // label, progress, elapsed
+    QTest::addRow("German") << QLocale(u"de_DE"_s) << QStringList{ u"Task 1"_s, u"25 %"_s, u"0 s"_s };
+    QTest::addRow("C") << QLocale::c() << QStringList{ u"Task 1"_s, u"25 %"_s, u"0 s"_s };
+    const QLocale egyptian(u"ar_EG"_s);
+    QTest::addRow("Arabic") << egyptian
+                            << QStringList{ u"Task \u0661"_s, u"\u0662\u0665 "_s + egyptian.percent(), u"\u0660 s"_s };
+}
+
+void tst_TaskModel::numbersAreOfTheLocale()
+{
+    QFETCH(const QLocale, locale);
+    QFETCH(const QStringList, texts);
+    const QLocale before;
+    QLocale::setDefault(locale);
+    const auto restore = qScopeGuard([&] { QLocale::setDefault(before); });
+    AioPool pool(1);
+    Gate gate;
+    const auto work = [&gate](AioContext context) -> AioTask<> {
+        context.setProgress(1, 4);
+        co_await gate.wait();
+    };
+    pool.spawnN(work);
+    AioTaskModel *model = pool.tasks();
+    QTRY_COMPARE(model->index(0).data(AioTaskModel::ProgressRole).toDouble(), 0.25);
+    QCOMPARE(model->index(0, AioTaskModel::TaskColumn).data().toString(), texts[0]);
+    QCOMPARE(model->index(0).data(AioTaskModel::LabelRole).toString(), texts[0]);
+    QCOMPARE(model->index(0, AioTaskModel::ProgressColumn).data().toString(), texts[1]);
+    const QString elapsed = model->index(0, AioTaskModel::ElapsedColumn).data().toString();
+    QVERIFY2(elapsed == texts[2] || model->index(0).data(AioTaskModel::ElapsedRole).toInt() >= 1000,
+             qPrintable(elapsed));
     gate.open();
     QTRY_VERIFY(pool.isEmpty());
 }

@@ -7,12 +7,13 @@
 #include "progressdelegate.h"
 
 #include <AioConcurrent>
-#include <AioTaskModel>
 
 #include <QtWidgets/QBoxLayout>
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QSpinBox>
+
+#include <algorithm>
 
 Window::Window(QWidget *parent) : QWidget(parent), m_dialog(this), m_pool(2)
 {
@@ -20,7 +21,10 @@ Window::Window(QWidget *parent) : QWidget(parent), m_dialog(this), m_pool(2)
     resize(720, 420);
 
     m_pool.tasks()->setHistoryLimit(100);
-    m_table.setModel(m_pool.tasks());
+    m_rows.setSourceModel(m_pool.tasks());
+    m_table.setModel(&m_rows);
+    m_table.sortByColumn(-1, Qt::AscendingOrder); // as in the pool, until a header is clicked
+    m_table.setSortingEnabled(true);
     m_table.setItemDelegateForColumn(AioTaskModel::ProgressColumn, new ProgressDelegate(&m_table));
     m_table.setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table.verticalHeader()->hide();
@@ -28,7 +32,7 @@ Window::Window(QWidget *parent) : QWidget(parent), m_dialog(this), m_pool(2)
     m_table.setColumnWidth(AioTaskModel::ProgressColumn, 180);
 
     m_dialog.reset(); // it would show itself after a while
-    m_dialog.setLabelText(tr("Counting the primes below 20,000,000"));
+    m_dialog.setLabelText(tr("Counting the primes below %L1").arg(20'000'000));
     connect(&m_watcher, &QFutureWatcherBase::progressRangeChanged, &m_dialog, &QProgressDialog::setRange);
     connect(&m_watcher, &QFutureWatcherBase::progressValueChanged, &m_dialog, &QProgressDialog::setValue);
     connect(&m_watcher, &QFutureWatcherBase::finished, &m_dialog, &QProgressDialog::reset);
@@ -38,8 +42,14 @@ Window::Window(QWidget *parent) : QWidget(parent), m_dialog(this), m_pool(2)
     auto *cancel = new QPushButton(tr("&Cancel selected"));
     auto *dialog = new QPushButton(tr("&Wait for one"));
     auto *size = new QSpinBox;
-    size->setRange(1, 64);
-    size->setValue(m_pool.size());
+    // It shows the size of the pool, however large that is, and offers no more than 64 or what there was.
+    const auto follow = [this, size] {
+        const QSignalBlocker blocker(size);
+        size->setRange(1, std::max({ 64, size->maximum(), m_pool.size() }));
+        size->setValue(m_pool.size());
+    };
+    follow();
+    connect(&m_pool, &AioPool::sizeChanged, size, follow);
     size->setPrefix(tr("at once: "));
     connect(add, &QPushButton::clicked, this, [this] { addTasks(10); });
     connect(cancel, &QPushButton::clicked, this, &Window::cancelSelected);
@@ -69,7 +79,7 @@ void Window::cancelSelected()
     // By id: the rows may go while they are being cancelled.
     QList<qint64> ids;
     for (const QModelIndex &row : m_table.selectionModel()->selectedRows())
-        ids += m_pool.tasks()->taskAt(row.row());
+        ids += m_rows.taskAt(row.row());
     for (qint64 id : ids)
         m_pool.cancelTask(id);
 }

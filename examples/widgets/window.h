@@ -4,6 +4,7 @@
 #pragma once
 
 #include <AioPool>
+#include <AioTaskFilterModel>
 
 #include <QtCore/QFutureWatcher>
 #include <QtWidgets/QProgressDialog>
@@ -28,5 +29,6 @@ private:
     QTableView m_table;
     QFutureWatcher<int> m_watcher;
     QProgressDialog m_dialog;
+    AioTaskFilterModel m_rows; // sorted by what the header is clicked at
     AioPool m_pool; // last, so that it goes first
 };

@@ -83,8 +83,13 @@ void TaskModelUpdater::changed(int first, int last, Changed what)
 {
     QList<int> roles; // none means all
     if (what == Changed::Progress)
-        roles = { AioTaskModel::ProgressRole, AioTaskModel::ProgressTextRole, AioTaskModel::RemainingRole,
-                  Qt::DisplayRole, Qt::ToolTipRole };
+        roles = { AioTaskModel::ProgressRole,
+                  AioTaskModel::ProgressTextRole,
+                  AioTaskModel::RemainingRole,
+                  AioTaskModel::SortRole,
+                  AioTaskModel::PlainToolTipRole,
+                  Qt::DisplayRole,
+                  Qt::ToolTipRole };
     Q_EMIT m_model.dataChanged(m_model.createIndex(first, 0), m_model.createIndex(last, AioTaskModel::ColumnCount - 1),
                                roles);
 }
@@ -150,6 +155,7 @@ void TaskModelUpdater::refreshTimes() noexcept
     Q_EMIT m_model.dataChanged(m_model.createIndex(0, 0), m_model.createIndex(rows - 1, AioTaskModel::ColumnCount - 1),
                                { AioTaskModel::ElapsedRole, AioTaskModel::RemainingRole, AioTaskModel::LocationRole,
                                  AioTaskModel::DepthRole, AioTaskModel::StateNameRole, AioTaskModel::WaitsForThreadRole,
+                                 AioTaskModel::DepthRole, AioTaskModel::SortRole, AioTaskModel::PlainToolTipRole,
                                  Qt::DisplayRole, Qt::ToolTipRole });
 }
 
