@@ -51,7 +51,7 @@ if(AIOPOOL_BUILD_QML)
     )
     get_target_property(_out aiopoolqml QT_QML_MODULE_OUTPUT_DIRECTORY)
     get_target_property(_types aiopoolqml QT_QML_MODULE_TYPEINFO)
-    file(GLOB _qml CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/qml/*.qml)
+    file(GLOB _qml CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/qml/*.qml ${PROJECT_SOURCE_DIR}/qml/*.js)
     install(FILES ${_out}/qmldir ${_out}/${_types} ${_qml} DESTINATION ${_module} COMPONENT aiopool_qml)
 
     # In any other prefix they find each other from where they are.

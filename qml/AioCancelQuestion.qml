@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
+import "aiowords.js" as Words
 
 /*!
     \qmltype AioCancelQuestion
@@ -52,7 +53,8 @@ Dialog {
         Label {
             Layout.fillWidth: true
             wrapMode: Text.Wrap
-            text: qsTr("There are %L1. What is cancelled cannot be resumed.").arg(question.count)
+            textFormat: Text.PlainText
+            text: Words.fill(qsTr("There are %1. What is cancelled cannot be resumed."), Words.number(question.count, question))
         }
     }
     footer: DialogButtonBox {

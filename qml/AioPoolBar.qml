@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
+import "aiowords.js" as Words
 
 /*!
     \qmltype AioPoolBar
@@ -21,7 +22,7 @@ Pane {
         pool is fed as it goes.
     */
     property bool showProgress: true
-    /*! The largest size that can be chosen. */
+    /*! The largest size that can be chosen, unless the pool has had a larger one. */
     property int maximumSize: 1024
 
     /*! Of what has been spawned since it was idle, 0 to 1. */
@@ -32,25 +33,27 @@ Pane {
 
     /*! \internal */
     function timeLeft(seconds) {
+        const number = value => Words.number(Math.ceil(value), bar);
         if (seconds < 60)
-            return qsTr("%1 s left").arg(Math.ceil(seconds));
+            return Words.fill(qsTr("%1 s left"), number(seconds));
         if (seconds < 3600)
-            return qsTr("%1 min left").arg(Math.ceil(seconds / 60));
-        return qsTr("%1 h left").arg(Math.ceil(seconds / 3600));
+            return Words.fill(qsTr("%1 min left"), number(seconds / 60));
+        return Words.fill(qsTr("%1 h left"), number(seconds / 3600));
     }
     /*! \internal */
     function summary() {
         const parts = [];
-        const count = (text, number) => parts.push(text.arg(number));
-        count(qsTr("%L1 active"), pool.activeCount);
-        count(qsTr("%L1 waiting"), pool.waitingCount);
-        count(qsTr("%L1 done"), progress.finished);
+        const count = (text, number, decimals) => parts.push(Words.fill(text, Words.number(number, bar, decimals)));
+        count(qsTr("%1 active"), pool.activeCount);
+        count(qsTr("%1 waiting"), pool.waitingCount);
+        count(qsTr("%1 done"), progress.finished);
         if (progress.failed > 0)
-            count(qsTr("%L1 failed"), progress.failed);
+            count(qsTr("%1 failed"), progress.failed);
         if (pool.paused) {
             parts.push(qsTr("paused"));
         } else if (bar.showProgress && progress.remaining >= 0) {
-            count(qsTr("%L1/s"), Number(progress.rate.toFixed(progress.rate < 10 ? 1 : 0)));
+            const rate = Math.round(progress.rate * 10) / 10;
+            count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0);
             parts.push(timeLeft(progress.remaining));
         }
         return parts.join(", ");
@@ -80,6 +83,7 @@ Pane {
                 Layout.fillWidth: true
                 horizontalAlignment: Text.AlignLeft
                 elide: Text.ElideRight
+                textFormat: Text.PlainText
                 text: bar.pool ? bar.summary() : ""
             }
             ProgressBar {
@@ -98,15 +102,63 @@ Pane {
                 text: qsTr("At once:")
             }
             SpinBox {
+                id: size
                 objectName: "size"
+
+                // The largest that the pool has had: one can go back to it
+                property int most: 1
+
+                // What the pool has, whatever has been typed meanwhile
+                function follow() {
+                    const now = bar.pool ? bar.pool.size : 1;
+                    most = Math.max(most, now); // first, or the value would be cut
+                    value = now;
+                }
+                // The text that the value has been taken from last
+                property string read
+
+                // What has been typed and was no size, or too large, gives way to the size.
+                function show() {
+                    if (contentItem instanceof TextInput && (contentItem as TextInput).text === read)
+                        (contentItem as TextInput).text = Qt.binding(() => size.displayText);
+                }
+
                 from: 1
-                to: bar.maximumSize
+                to: Math.max(bar.maximumSize, most)
                 editable: true
                 enabled: bar.pool !== null
-                value: bar.pool ? bar.pool.size : 1
+                textFromValue: bar.pool ? value => Words.number(value, size) : () => ""
+                // Called when it has been typed
+                valueFromText: (text, locale) => {
+                    size.read = text;
+                    // qmllint disable
+                    Qt.callLater(size.show);
+                    // qmllint enable
+                    const typed = Words.parse(text, locale);
+                    return isNaN(typed) ? size.value : Math.min(typed, size.to);
+                }
+                // Digits of any script, and what may stand between them
+                validator: RegularExpressionValidator {
+                    regularExpression: /[\p{Nd}\p{P}\p{Zs}]*/
+                }
                 onValueModified: {
                     if (bar.pool)
                         bar.pool.size = value;
+                    follow();
+                }
+                Component.onCompleted: follow()
+                Connections {
+                    target: bar
+                    function onPoolChanged() {
+                        size.most = 1;
+                        size.follow();
+                    }
+                }
+                Connections {
+                    target: bar.pool
+                    function onSizeChanged() {
+                        size.follow();
+                    }
                 }
                 Accessible.name: qsTr("Tasks at once")
             }

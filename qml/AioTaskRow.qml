@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
+import "aiowords.js" as Words
 
 /*!
     \qmltype AioTaskRow
@@ -35,10 +36,10 @@ ItemDelegate {
             return "";
         const elapsed = model.elapsed < 1000 ? "" : duration(Math.floor(model.elapsed / 1000));
         if (model.state !== AioPool.Active || waitsForThread)
-            return elapsed === "" ? model.stateName : qsTr("%1, %2").arg(model.stateName).arg(elapsed);
+            return elapsed === "" ? model.stateName : Words.fill(qsTr("%1, %2"), model.stateName, elapsed);
         if (elapsed === "" || model.remaining < 0)
             return elapsed; // nothing can be guessed from less than a second
-        return qsTr("%1, %2 left").arg(elapsed).arg(duration(Math.ceil(model.remaining / 1000)));
+        return Words.fill(qsTr("%1, %2 left"), elapsed, duration(Math.ceil(model.remaining / 1000)));
     }
 
     /*! The button was pressed on the task \a taskId; once a press. */
@@ -46,12 +47,12 @@ ItemDelegate {
 
     /*! \internal */
     function duration(seconds) {
-        const two = number => String(number).padStart(2, "0");
+        const digits = (number, width) => Words.digits(number, row, width);
         if (seconds < 60)
-            return qsTr("%1 s").arg(seconds);
+            return Words.fill(qsTr("%1 s"), digits(seconds));
         if (seconds < 3600)
-            return Math.floor(seconds / 60) + ":" + two(seconds % 60);
-        return Math.floor(seconds / 3600) + ":" + two(Math.floor(seconds / 60) % 60) + ":" + two(seconds % 60);
+            return digits(Math.floor(seconds / 60)) + ":" + digits(seconds % 60, 2);
+        return digits(Math.floor(seconds / 3600)) + ":" + digits(Math.floor(seconds / 60) % 60, 2) + ":" + digits(seconds % 60, 2);
     }
 
     // While it is kept for reuse it is not to be read out, and a press on it is not one on the next task.
@@ -66,14 +67,24 @@ ItemDelegate {
     topInset: 0
     bottomInset: 0
     Accessible.role: Accessible.ListItem
-    Accessible.name: qsTr("%1, %2").arg(model.label).arg(model.stateName)
+    Accessible.name: Words.fill(qsTr("%1, %2"), model.label, model.stateName)
     Accessible.description: details
     Accessible.selectable: true
     Accessible.selected: selected
     Accessible.onPressAction: clicked()
-    ToolTip.visible: hovered && ToolTip.text !== "" // a text that comes after is not shown
-    ToolTip.delay: 700
-    ToolTip.text: hovered ? model.toolTip ?? "" : "" // nothing is known of a row that goes
+
+    Loader {
+        objectName: "toolTip"
+        active: row.hovered
+        // qmllint disable unqualified
+        sourceComponent: AioToolTip {
+            parent: row
+            delay: 700
+            visible: text !== ""
+            text: row.model.plainToolTip ?? "" // nothing is known of a row that goes
+        }
+        // qmllint enable unqualified
+    }
 
     // Not the style's own highlight: the colour that text has on it differs from style to style.
     Rectangle {
@@ -122,13 +133,14 @@ ItemDelegate {
             value: Math.max(row.model.progress, 0)
             // Material and Universal have theirs where links are, and know nothing of the palette.
             accent: Qt.colorEqual(label.color, row.palette.windowText) ? row.palette.highlight : label.linkColor
-            Accessible.name: qsTr("Progress of %1").arg(row.model.label)
+            Accessible.name: Words.fill(qsTr("Progress of %1"), row.model.label)
         }
         Label {
             Layout.preferredWidth: Math.max(implicitWidth, row.width * 0.15)
             horizontalAlignment: Text.AlignRight
             visible: text !== ""
             text: row.times
+            textFormat: Text.PlainText
             color: row.outcomeColor
         }
         // As quickly made as seen: a style's RoundButton would take a third of the row's time.
@@ -143,6 +155,7 @@ ItemDelegate {
                 horizontalAlignment: Text.AlignHCenter
                 verticalAlignment: Text.AlignVCenter
                 text: button.text
+                textFormat: Text.PlainText
                 font: button.font
                 color: label.color
             }
@@ -155,7 +168,7 @@ ItemDelegate {
             enabled: row.model.cancellable
             opacity: enabled ? 1 : 0
             onClicked: row.cancelRequested(row.model.taskId)
-            Accessible.name: qsTr("Cancel %1").arg(row.model.label)
+            Accessible.name: Words.fill(qsTr("Cancel %1"), row.model.label)
             Accessible.onPressAction: clicked()
         }
     }

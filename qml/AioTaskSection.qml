@@ -20,6 +20,7 @@ Item {
         width: parent.width
         padding: font.pixelSize / 2
         text: heading.section
+        textFormat: Text.PlainText
         font.bold: true
         horizontalAlignment: Text.AlignLeft
         background: Rectangle {

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
+import "aiowords.js" as Words
 
 /*!
     \qmltype AioTaskView
@@ -23,7 +24,7 @@ Pane {
     property AioPool pool
     /*! What is shown of it; an AioTaskFilterModel, say. */
     property var model: pool ? pool.tasks : null
-    /*! Shown when there is nothing else. */
+    /*! Shown when there is nothing else; plain text. */
     property string emptyText: qsTr("No tasks")
     /*! Whether the counts of the pool stand above the list. */
     property bool showCounts: true
@@ -77,6 +78,10 @@ Pane {
         objectName: "question"
         anchors.centerIn: parent
         width: Math.min(view.width, view.font.pixelSize * 28)
+        // Otherwise the window's. Qt 6.4's lint does not know QLocale.
+        // qmllint disable
+        locale: view.locale
+        // qmllint enable
         selection: selection
         onClosed: list.forceActiveFocus()
     }
@@ -92,7 +97,8 @@ Pane {
             horizontalAlignment: Text.AlignLeft
             padding: view.font.pixelSize / 2
             elide: Text.ElideRight
-            text: view.pool ? qsTr("%L1 active, %L2 waiting, %L3 done").arg(view.pool.activeCount).arg(view.pool.waitingCount).arg(progress.finished) : ""
+            textFormat: Text.PlainText
+            text: view.pool ? Words.fill(qsTr("%1 active, %2 waiting, %3 done"), Words.number(view.pool.activeCount, view), Words.number(view.pool.waitingCount, view), Words.number(progress.finished, view)) : ""
         }
 
         ListView {
@@ -197,6 +203,7 @@ Pane {
                 visible: list.count === 0
                 opacity: 0.7
                 text: view.emptyText
+                textFormat: Text.PlainText
             }
         }
     }

@@ -4,6 +4,7 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
+import "aiowords.js" as Words
 
 /*!
     \qmltype AioTimeline
@@ -28,9 +29,10 @@ Pane {
     function timeAt(place) {
         const seconds = (item.live ? item.span * (1 - place) : item.begin + item.span * place) / 1000;
         const digits = item.span < 2000 ? 2 : item.span < 20000 ? 1 : 0;
+        const number = Words.number(seconds, timeline, digits);
         if (!item.live)
-            return qsTr("%1 s").arg(seconds.toFixed(digits));
-        return place === 1 ? qsTr("now") : qsTr("%1 s ago").arg(seconds.toFixed(digits));
+            return Words.fill(qsTr("%1 s"), number);
+        return place === 1 ? qsTr("now") : Words.fill(qsTr("%1 s ago"), number);
     }
 
     implicitWidth: 400
@@ -92,6 +94,10 @@ Pane {
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
+            // Qt 6.4's lint does not know QLocale.
+            // qmllint disable
+            locale: timeline.locale
+            // qmllint enable
             laneHeight: Math.max(4, Math.min(timeline.font.pixelSize * 1.5, height / Math.max(laneCount, 1)))
             activeColor: AioOutcome.color(AioPool.Active, colors.text)
             succeededColor: AioOutcome.color(AioPool.Succeeded, colors.text)
@@ -100,7 +106,7 @@ Pane {
             waitingColor: AioOutcome.color(AioPool.Cancelled, colors.text)
             Accessible.role: Accessible.Chart
             Accessible.name: qsTr("Timeline of the tasks")
-            Accessible.description: qsTr("Lanes: %L1").arg(item.laneCount)
+            Accessible.description: Words.fill(qsTr("Lanes: %1"), Words.number(item.laneCount, timeline))
 
             HoverHandler {
                 id: hover
@@ -164,7 +170,7 @@ Pane {
                 opacity: 0.7
                 text: qsTr("Nothing has run yet")
             }
-            ToolTip {
+            AioToolTip {
                 objectName: "told"
                 readonly property string told: hover.hovered && !drag.active ? item.describe(hover.point.position.x, hover.point.position.y) : ""
                 visible: told !== ""
@@ -181,14 +187,17 @@ Pane {
                 id: left
                 anchors.left: parent.left
                 text: timeline.timeAt(0)
+                textFormat: Text.PlainText
             }
             Label {
                 anchors.horizontalCenter: parent.horizontalCenter
                 text: timeline.timeAt(0.5)
+                textFormat: Text.PlainText
             }
             Label {
                 anchors.right: parent.right
                 text: timeline.timeAt(1)
+                textFormat: Text.PlainText
             }
         }
         Flow {
@@ -209,6 +218,7 @@ Pane {
                     Label {
                         id: label
                         text: AioOutcome.name(entry.modelData)
+                        textFormat: Text.PlainText
                     }
                 }
             }

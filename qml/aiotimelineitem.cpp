@@ -190,9 +190,12 @@ QString AioTimelineItem::describe(double x, double y) const
         if (const std::optional<AioTaskInfo> info = pool()->taskInfo(name.id))
             label = info->label; // it may have another one by now
     }
-    if (label.isEmpty())
-        label = tr("Task %1").arg(name.id);
-    const auto seconds = [](double milliseconds) { return QString::number(milliseconds / 1000, 'f', 3); };
+    if (label.isEmpty()) {
+        QLocale locale = m_locale;
+        locale.setNumberOptions(QLocale::OmitGroupSeparator);
+        label = tr("Task %1").arg(locale.toString(name.id));
+    }
+    const auto seconds = [this](double milliseconds) { return m_locale.toString(milliseconds / 1000, 'f', 3); };
     return label + u'\n'
             + outcome(bar.state).arg(seconds(std::min(bar.ended, m_log.now()) - bar.started),
                                      seconds(double(bar.waited)));

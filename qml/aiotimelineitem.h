@@ -5,6 +5,7 @@
 
 #include "aiotimelinelog.h"
 
+#include <QtCore/QLocale>
 #include <QtGui/QColor>
 #include <QtGui/QImage>
 #include <QtQuick/QQuickItem>
@@ -40,6 +41,8 @@ class AioTimelineItem : public QQuickItem
     Q_PROPERTY(int laneCount READ laneCount NOTIFY changed)
     /*! Pixels. */
     Q_PROPERTY(double laneHeight READ laneHeight WRITE setLaneHeight NOTIFY viewChanged)
+    /*! Of the numbers in describe(). */
+    Q_PROPERTY(QLocale locale MEMBER m_locale NOTIFY localeChanged)
     /*! The bars of tasks that are active. */
     Q_PROPERTY(QColor activeColor MEMBER m_activeColor NOTIFY coloursChanged)
     /*! The bars of those that succeeded. */
@@ -77,7 +80,7 @@ public:
     Q_INVOKABLE void pan(double dx);
     /*! Shows all there has been. */
     Q_INVOKABLE void showAll();
-    /*! What is there, in words; empty when nothing is. */
+    /*! What is there, in words, plain text; empty when nothing is. */
     Q_INVOKABLE QString describe(double x, double y) const;
 
     AioTimelineLog &log() { return m_log; }
@@ -91,6 +94,7 @@ Q_SIGNALS:
     void liveChanged();
     void changed();
     void coloursChanged();
+    void localeChanged();
 
 protected:
     QSGNode *updatePaintNode(QSGNode *node, UpdatePaintNodeData *) override;
@@ -108,6 +112,7 @@ private:
     bool m_live = true;
     int m_firstLane = 0;
     double m_laneHeight = 12;
+    QLocale m_locale;
     QColor m_activeColor = Qt::blue, m_succeededColor = Qt::green, m_failedColor = Qt::red, m_cancelledColor = Qt::gray,
            m_waitingColor = Qt::lightGray;
     QTimer m_ticker; // while something moves, and it is seen

@@ -141,7 +141,7 @@ void hashFiles(QPromise<Files> &promise, Files files, QCryptographicHash::Algori
         promise.setProgressRange(0, int(files.size()));
         const QString name = QFile::decodeName(files[index].name.mid(files[index].name.lastIndexOf('/') + 1));
         promise.setProgressValueAndText(int(index),
-                                        QStringLiteral("%1 (%2 of %3)").arg(name).arg(index + 1).arg(files.size()));
+                                        QStringLiteral("%3 (%L1 of %L2)").arg(index + 1).arg(files.size()).arg(name));
     };
     QCryptographicHash hash(algorithm);
     for (std::size_t i = 0; i < files.size(); ++i) {

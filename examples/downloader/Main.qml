@@ -102,7 +102,7 @@ ApplicationWindow {
                     elide: Text.ElideMiddle
                     font.bold: true
                     textFormat: Text.PlainText
-                    text: failed > 0 ? qsTr("%L1 downloaded to %2, %L3 failed").arg(whole).arg(window.downloader.folder).arg(failed) : qsTr("%L1 downloaded to %2").arg(whole).arg(window.downloader.folder)
+                    text: failed > 0 ? qsTr("%L1 downloaded to %3, %L2 failed").arg(whole).arg(failed).arg(window.downloader.folder) : qsTr("%L1 downloaded to %2").arg(whole).arg(window.downloader.folder)
                     background: Rectangle {
                         color: pane.palette.window
                     }

@@ -3,6 +3,7 @@
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
+import AioPool
 
 // What has become of one URL: its file, or why there is none.
 ItemDelegate {
@@ -22,15 +23,19 @@ ItemDelegate {
         if (!failed)
             Qt.openUrlExternally(file);
     }
-    Accessible.name: failed ? qsTr("%1, failed: %2").arg(name).arg(error) : qsTr("%1, %2").arg(name).arg(size)
-    ToolTip.visible: hovered
-    ToolTip.delay: 500
-    ToolTip.text: failed ? url + "\n" + error : url
+    Accessible.name: [name, failed ? qsTr("failed: %1").arg(error) : size].join(", ")
+
+    AioToolTip {
+        visible: row.hovered
+        delay: 500
+        text: row.failed ? row.url + "\n" + row.error : row.url
+    }
 
     contentItem: RowLayout {
         spacing: row.font.pixelSize / 2
         Label {
             text: row.failed ? "\u26A0" : "\u2713"
+            textFormat: Text.PlainText
             Layout.preferredWidth: row.font.pixelSize * 1.5
             horizontalAlignment: Text.AlignHCenter
         }
@@ -58,6 +63,7 @@ ItemDelegate {
         Label {
             visible: !row.failed
             text: row.size
+            textFormat: Text.PlainText
         }
         ToolButton {
             objectName: "retry"

@@ -44,7 +44,7 @@ AioTask<qint64> Downloader::download(QUrl url, QString path)
                 throw;
             why = QString::fromUtf8(error.what());
         }
-        context.setProgress(0, 0, tr("%1; attempt %2 follows").arg(why).arg(attempt + 1));
+        context.setProgress(0, 0, tr("%2; attempt %L1 follows").arg(attempt + 1).arg(why));
         Q_EMIT retrying(url, why);
         co_await Aio::sleep(pauseAfter(attempt, m_options.backOff)); // in its slot: the server is not asked more often
     }

@@ -49,7 +49,7 @@ QString FileNames::nameFor(const QUrl &url)
     const QString end = suffix.isEmpty() ? QString() : u'.' + suffix;
     QString name = first;
     for (int number = 2; m_owners.contains(name.toCaseFolded()); ++number)
-        name = QStringLiteral("%1 (%2)%3").arg(first.chopped(end.size())).arg(number).arg(end);
+        name = QStringLiteral("%1 (%2)%3").arg(first.chopped(end.size()), QString::number(number), end);
     m_owners.insert(name.toCaseFolded(), url);
     return *m_names.insert(url, name);
 }

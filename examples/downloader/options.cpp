@@ -58,7 +58,7 @@ static QList<QUrl> readUrls(const QString &name)
         try {
             urls += parseUrl(text);
         } catch (const BadArgument &mistake) {
-            throw BadArgument(u"%1:%2: %3"_s.arg(name).arg(number).arg(QString::fromUtf8(mistake.what())));
+            throw BadArgument(u"%1:%2: %3"_s.arg(name, QString::number(number), QString::fromUtf8(mistake.what())));
         }
     }
     return urls;
@@ -105,8 +105,8 @@ public:
         bool isNumber = false;
         const qlonglong value = m_parser.value(name).toLongLong(&isNumber);
         if (!isNumber || value < minimum || value > std::numeric_limits<Number>::max())
-            throw BadArgument(
-                    u"--%1: '%2' is not a whole number from %3 up"_s.arg(name, m_parser.value(name)).arg(minimum));
+            throw BadArgument(u"--%1: '%2' is not a whole number from %3 up"_s.arg(name, m_parser.value(name),
+                                                                                   QString::number(minimum)));
         return Number(value);
     }
     std::chrono::milliseconds seconds(const QString &name, std::chrono::milliseconds otherwise) const

@@ -49,7 +49,7 @@ ApplicationWindow {
                     Layout.fillWidth: true
                     elide: Text.ElideMiddle
                     textFormat: Text.PlainText
-                    text: window.gallery.folder === "" ? "" : qsTr("%1 (%L2)").arg(window.gallery.folder).arg(window.gallery.names.length)
+                    text: window.gallery.folder === "" ? "" : qsTr("%2 (%L1)").arg(window.gallery.names.length).arg(window.gallery.folder)
                 }
                 ToolButton {
                     id: tasksButton

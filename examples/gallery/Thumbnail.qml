@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 import QtQuick
 import QtQuick.Controls
+import AioPool
 import Gallery
 
 // One image of the folder. Its picture is asked for when it comes into sight, and given up when it goes.
@@ -51,9 +52,12 @@ ItemDelegate {
     }
     Accessible.name: name
     Accessible.description: error
-    ToolTip.visible: hovered && error !== ""
-    ToolTip.delay: 300
-    ToolTip.text: qsTr("%1: %2\nClick to try again.").arg(name).arg(error)
+
+    AioToolTip {
+        visible: thumbnail.hovered && thumbnail.error !== ""
+        delay: 300
+        text: [thumbnail.name, thumbnail.error, qsTr("Click to try again.")].join("\n")
+    }
 
     Image {
         id: image

@@ -86,13 +86,13 @@ ApplicationWindow {
                     required property int index
                     required property string modelData
                     width: list.width
-                    text: modelData
+                    Accessible.name: modelData // not its text, in which & would be a mnemonic
                     highlighted: ListView.isCurrentItem && list.activeFocus
                     onClicked: list.currentIndex = index
                     contentItem: Label {
                         horizontalAlignment: Text.AlignLeft
                         elide: Text.ElideRight
-                        textFormat: Text.StyledText
+                        textFormat: Text.StyledText // which marked() makes of plain text
                         color: row.highlighted ? row.palette.highlightedText : row.palette.text
                         text: window.marked(row.modelData, window.searcher.query.trim().toLowerCase())
                     }
@@ -105,6 +105,7 @@ ApplicationWindow {
                     wrapMode: Text.Wrap
                     visible: list.count === 0 && !window.searcher.searching
                     opacity: 0.7
+                    textFormat: Text.PlainText
                     text: window.searcher.query.trim() === "" ? qsTr("What matches appears here.") : qsTr("No word matches.")
                 }
             }
@@ -120,6 +121,7 @@ ApplicationWindow {
                 padding: window.font.pixelSize / 2
                 elide: Text.ElideRight
                 font.bold: true
+                textFormat: Text.PlainText
                 text: qsTr("Searches: %L1 alive, %L2 done, %L3 cancelled").arg(window.pool.activeCount).arg(window.pool.succeededCount).arg(window.pool.cancelledCount)
             }
             AioTaskView {

@@ -183,10 +183,12 @@ Item {
             mouseMove(row, 20, 10);
             mouseMove(row, 21, 11);
             tryVerify(() => row.hovered);
-            tryVerify(() => row.ToolTip.toolTip.visible);
-            verify(row.ToolTip.toolTip.text.startsWith("one"), row.ToolTip.toolTip.text);
+            const loader = findChild(row, "toolTip");
+            tryVerify(() => loader.item && loader.item.visible);
+            verify(loader.item.text.startsWith("one\nActive"), loader.item.text);
+            compare(loader.item.contentItem.textFormat, Text.PlainText);
             mouseMove(root, 1, 1);
-            tryVerify(() => !row.ToolTip.toolTip.visible);
+            tryVerify(() => !loader.item);
         }
 
         // What is selected is cancelled and no other, while rows come and go.

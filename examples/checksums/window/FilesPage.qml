@@ -4,6 +4,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
+import AioPool
 import Checksums
 
 // A list of files, filtered, with what is known of each.
@@ -98,12 +99,15 @@ ColumnLayout {
                     list.currentIndex = index;
                     list.forceActiveFocus();
                 }
-                ToolTip.visible: hovered
-                ToolTip.delay: 700
-                ToolTip.text: name
+
+                AioToolTip {
+                    visible: row.hovered
+                    delay: 700
+                    text: row.name
+                }
 
                 Accessible.role: Accessible.ListItem
-                Accessible.name: page.showsStates ? qsTr("%1, %2").arg(name).arg(stateName) : name
+                Accessible.name: page.showsStates ? [name, stateName].join(", ") : name
                 Accessible.description: detail
 
                 contentItem: RowLayout {
@@ -131,6 +135,7 @@ ColumnLayout {
                     Label {
                         visible: page.showsStates
                         text: row.stateName
+                        textFormat: Text.PlainText
                         font.bold: row.isProblem
                         color: {
                             if (row.highlighted)
@@ -163,6 +168,7 @@ ColumnLayout {
                 visible: list.count === 0
                 opacity: 0.7
                 text: page.emptyText
+                textFormat: Text.PlainText
             }
         }
     }

@@ -4,6 +4,7 @@ pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
+import AioPool
 import Checksums
 
 // The folders that were dropped or chosen, each with how far it is.
@@ -51,11 +52,13 @@ Pane {
                 list.forceActiveFocus();
             }
             Accessible.role: Accessible.ListItem
-            Accessible.name: qsTr("%1, %2").arg(name).arg(summary)
+            Accessible.name: [name, summary].join(", ")
 
-            ToolTip.visible: hovered
-            ToolTip.delay: 700
-            ToolTip.text: name
+            AioToolTip {
+                visible: row.hovered
+                delay: 700
+                text: row.name
+            }
 
             contentItem: RowLayout {
                 ColumnLayout {
@@ -89,6 +92,7 @@ Pane {
                         horizontalAlignment: Text.AlignLeft
                         wrapMode: Text.Wrap
                         opacity: 0.8
+                        textFormat: Text.PlainText
                         text: row.summary
                         color: row.highlighted ? row.palette.highlightedText : row.palette.text
                     }

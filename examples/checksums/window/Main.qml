@@ -20,7 +20,7 @@ ApplicationWindow {
         }
         if (session.bytes > 0) {
             parts.push(session.sizeText(session.bytes));
-            parts.push(qsTr("%1 s").arg(session.seconds.toFixed(session.seconds < 10 ? 1 : 0)));
+            parts.push(qsTr("%1 s").arg(session.seconds.toLocaleString(Qt.locale(), "f", session.seconds < 10 ? 1 : 0)));
             parts.push(qsTr("%1/s").arg(session.sizeText(session.bytes / Math.max(session.seconds, 1e-3))));
         }
         return parts.join(" · ");
@@ -225,7 +225,7 @@ ApplicationWindow {
                         }
                         if (window.session.badLines > 0)
                             parts.push(qsTr("%Ln line(s) not understood", "", window.session.badLines));
-                        return qsTr("%1: %2").arg(window.session.comparedName).arg(parts.join(", "));
+                        return [window.session.comparedName, parts.join(", ")].join(": ");
                     }
                     emptyText: window.session.comparedName === "" ? qsTr("Drop a list of sums here, or choose one") : qsTr("No problems")
                     onCopyRequested: line => window.session.copyText(line)
@@ -258,6 +258,7 @@ ApplicationWindow {
             }
             Label {
                 objectName: "progressText"
+                textFormat: Text.PlainText
                 text: window.progressText()
             }
             Label {
@@ -289,6 +290,7 @@ ApplicationWindow {
             color: window.palette.highlight
             Label {
                 anchors.centerIn: parent
+                textFormat: Text.PlainText
                 text: tabs.currentIndex === pages.comparisonIndex ? qsTr("Compare with this list of sums") : qsTr("Hash these")
                 color: window.palette.highlightedText
                 font.pixelSize: window.font.pixelSize * 2

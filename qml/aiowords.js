@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+.pragma library
+
+// Texts with numbers and with words from outside in them.
+
+// Puts values into the places %1, %2 … of a translated text. Unlike arg(), leaves alone what looks like a place in a value.
+function fill(text, ...values) {
+    return text.replace(/%(\d)/g, (place, number) => values[number - 1] ?? place);
+}
+
+// As the locale of a control has it
+function number(value, control, decimals) {
+    return Number(value).toLocaleString(control.locale, "f", decimals ?? 0);
+}
+
+// A whole number in the digits of a control's locale, without separators, and with zeros before it up to a width
+function digits(value, control, width) {
+    const zero = control.locale.zeroDigit.codePointAt(0);
+    return Array.from(String(value).padStart(width ?? 1, "0")).map(digit => String.fromCodePoint(zero + Number(digit))).join("");
+}
+
+// The whole number that somebody has typed, grouped or not, in the digits of a locale or in European ones; NaN if it is none.
+function parse(text, locale) {
+    const zero = locale.zeroDigit.codePointAt(0);
+    let ascii = "";
+    for (const character of Array.from(text)) {
+        const digit = character.codePointAt(0) - zero;
+        if (digit >= 0 && digit <= 9)
+            ascii += digit;
+        else if (character !== locale.groupSeparator && !/\s/.test(character))
+            ascii += character;
+    }
+    return /^[0-9]+$/.test(ascii) ? Number(ascii) : NaN;
+}
