@@ -116,9 +116,12 @@ Pane {
                 }
                 // The text that the value has been taken from last
                 property string read
+                // The value that is being set comes from there, and not from a step
+                property bool typed: false
 
                 // What has been typed and was no size, or too large, gives way to the size.
                 function show() {
+                    typed = false;
                     if (contentItem instanceof TextInput && (contentItem as TextInput).text === read)
                         (contentItem as TextInput).text = Qt.binding(() => size.displayText);
                 }
@@ -131,6 +134,7 @@ Pane {
                 // Called when it has been typed
                 valueFromText: (text, locale) => {
                     size.read = text;
+                    size.typed = true;
                     // qmllint disable
                     Qt.callLater(size.show);
                     // qmllint enable
@@ -142,7 +146,8 @@ Pane {
                     regularExpression: /[\p{Nd}\p{P}\p{Zs}]*/
                 }
                 onValueModified: {
-                    if (bar.pool)
+                    // A step up from the largest int arrives at the smallest size.
+                    if (bar.pool && (typed || bar.pool.size - value < 0x40000000))
                         bar.pool.size = value;
                     follow();
                 }

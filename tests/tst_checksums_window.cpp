@@ -4,6 +4,7 @@
 // The window of the example checksums, by mouse and keyboard, beside the programs whose sums it makes.
 
 #include "checksums/windowdriver.h"
+#include "support/plaintext.h"
 
 #include <AioTaskModel>
 
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void filterByName();
     void filterByState();
     void errorsAreListed();
+    void showsTextAsItIs();
     void timeline();
 
     void compareGood();
@@ -482,6 +484,27 @@ void tst_ChecksumsWindow::errorsAreListed()
     QTRY_COMPARE(row->property("details").toString(), u"Shrank while it was read"_s);
     QCOMPARE(driver.pool().failedCount(), 2);
     QTRY_COMPARE(driver.fileRow(u"folders"_s, name("tree"))->property("summary").toString(), u"3 files, 3 failed"_s);
+}
+
+//! A file may be called anything.
+void tst_ChecksumsWindow::showsTextAsItIs()
+{
+    const QByteArray file = "<b>tree %2 &amp;/<img src=x>%1 & a\nb";
+    m_tree->makeFolder("<b>tree %2 &amp;");
+    m_tree->write(file, "a");
+    WindowDriver driver;
+    driver.session().addPaths({ path("<b>tree %2 &amp;") });
+    QTRY_COMPARE(driver.session().results()->count(), 1);
+    driver.click(driver.find(u"tab2"_s));
+    QQuickItem *row = nullptr;
+    QTRY_VERIFY((row = driver.fileRow(u"results"_s, name(file))));
+    QCOMPARE(toolTipOf(driver.window(), row), name(file));
+    QCOMPARE(textsWith(driver.window(), u"<"_s, false), QStringList());
+    QTRY_VERIFY((row = driver.fileRow(u"folders"_s, name("<b>tree %2 &amp;"))));
+    QTRY_COMPARE(driver.accessibleName(row), name("<b>tree %2 &amp;") + u", 1 files"_s);
+    QTest::mouseMove(&driver.window(), QPoint(1, 1));
+    QCOMPARE(toolTipOf(driver.window(), row), name("<b>tree %2 &amp;"));
+    QCOMPARE(textsWith(driver.window(), u"<"_s, false), QStringList());
 }
 
 void tst_ChecksumsWindow::timeline()

@@ -5,6 +5,7 @@
 
 #include "support/httpserver.h"
 #include "support/looks.h"
+#include "support/plaintext.h"
 
 #include <window.h>
 
@@ -28,6 +29,7 @@ private Q_SLOTS:
 
     void downloadsWhatIsTyped();
     void saysWhatIsWrong();
+    void showsTextAsItIs();
     void retriesByClick();
     void cancelsAll();
     void closedInTheMiddle();
@@ -134,6 +136,26 @@ void tst_DownloaderWindow::saysWhatIsWrong()
     QVERIFY(driver.pool().isEmpty());
     QTest::keyClick(&driver.window(), Qt::Key_A);
     QVERIFY(!driver.find(u"message"_s)->isVisible());
+}
+
+//! A server may say anything.
+void tst_DownloaderWindow::showsTextAsItIs()
+{
+    const QString reason = u"<img src=\"%1\"><b>%2 & &amp;"_s.arg(m_server->url(u"/x.png"_s).toString());
+    m_server->on(u"/a%252.txt"_s, HttpServer::status("404 " + reason.toUtf8(), {}));
+    Driver driver(options());
+    driver.downloader().add(m_server->url(u"/a%252.txt"_s));
+    auto *list = driver.find(u"results"_s);
+    QTRY_COMPARE(list->property("count").toInt(), 1);
+    QQuickItem *row = nullptr;
+    QTRY_VERIFY(QMetaObject::invokeMethod(list, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, row), Q_ARG(int, 0)) && row);
+    QTRY_VERIFY(!textsWith(driver.window(), reason, true).isEmpty());
+    const QString tip = toolTipOf(driver.window(), row);
+    QVERIFY2(tip.contains(u"\nthe server answered 404 "_s + reason), qPrintable(tip));
+    QCOMPARE(textsWith(driver.window(), u"<"_s, false), QStringList());
+    const QString folder = m_folder->path();
+    QCOMPARE(driver.text(u"resultSummary"_s), u"0 downloaded to %1, 1 failed"_s.arg(folder));
+    QCOMPARE(m_server->requestsFor(u"/x.png"_s), 0);
 }
 
 void tst_DownloaderWindow::retriesByClick()

@@ -4,6 +4,7 @@
 // The window of the example gallery, and the program.
 
 #include "gallery/images.h"
+#include "support/plaintext.h"
 
 #include <script.h>
 #include <thumbnailprovider.h>
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void sharpOnAnyScreen();
     void fastScrollCancels();
     void brokenOnesAreShown();
+    void showsTextAsItIs();
     void triesAgainByClick();
     void cancelledInTheTaskView();
     void anotherFolderCancels();
@@ -256,6 +258,21 @@ void tst_Gallery::brokenOnesAreShown()
             failed[index.data(AioTaskModel::LabelRole).toString()] = index.data(AioTaskModel::ErrorRole).toString();
     }
     QCOMPARE(failed, errors);
+}
+
+//! An image may be called anything.
+void tst_Gallery::showsTextAsItIs()
+{
+    const QString name = u"<b>%2 & a<img src=x> &amp;.png"_s;
+    write(name, "no image");
+    ShownWindow window;
+    QVERIFY(window.isShown());
+    window.gallery().setFolder(path());
+    QTRY_VERIFY(thumbnailOf(window, name) && !errorOf(thumbnailOf(window, name)).isEmpty());
+    const QString tip = toolTipOf(*window.quickWindow(), thumbnailOf(window, name));
+    QCOMPARE(tip, name + u'\n' + errorOf(thumbnailOf(window, name)) + u"\nClick to try again."_s);
+    QVERIFY(!textsWith(*window.quickWindow(), name, true).isEmpty());
+    QCOMPARE(textsWith(*window.quickWindow(), u"<"_s, false), QStringList());
 }
 
 void tst_Gallery::triesAgainByClick()

@@ -5,12 +5,15 @@
 
 #include "search/heldthreads.h"
 #include "support/looks.h"
+#include "support/plaintext.h"
 
 #include <window.h>
 #include <words.h>
 
 #include <AioTaskModel>
 
+#include <QtGui/QAccessible>
+#include <QtGui/QTextDocument>
 #include <QtQuick/QQuickItem>
 #include <QtTest/QTest>
 
@@ -25,6 +28,7 @@ private Q_SLOTS:
     void typedWhileSearching();
     void backspace();
     void escape();
+    void showsTextAsItIs();
     void closedInTheMiddle();
     void looks_data();
     void looks();
@@ -129,6 +133,24 @@ void tst_SearchWindow::escape()
     driver.type(u"plum"_s);
     QCOMPARE(driver.text(u"input"_s), u"plum"_s);
     QTRY_COMPARE(driver.shown(), QStringList(u"plum"_s));
+}
+
+//! A word may be anything; what is typed is bold in it, and nothing else is.
+void tst_SearchWindow::showsTextAsItIs()
+{
+    const QString word = u"<b>r&d<img src=x> %1 &amp;"_s;
+    Driver driver({ word });
+    driver.type(u"r&d"_s);
+    QTRY_COMPARE(driver.shown(), QStringList{ word });
+    auto *list = driver.window().findChild<QQuickItem *>(u"results"_s);
+    QQuickItem *row = nullptr;
+    QTRY_VERIFY(QMetaObject::invokeMethod(list, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, row), Q_ARG(int, 0)) && row);
+    QCOMPARE(row->property("text").toString(), QString()); // in which & would be a shortcut
+    QTextDocument shown;
+    shown.setHtml(row->property("contentItem").value<QQuickItem *>()->property("text").toString());
+    QCOMPARE(shown.toPlainText(), word);
+    QCOMPARE(textsWith(driver.window(), u"<img"_s, false), QStringList());
+    QCOMPARE(QAccessible::queryAccessibleInterface(row)->text(QAccessible::Name), word);
 }
 
 void tst_SearchWindow::closedInTheMiddle()

@@ -100,6 +100,32 @@ Item {
                 compare(field.value, data.size);
             }
         }
+        function test_wheel_data() {
+            return [4, 5000, largest].map(size => ({
+                            "tag": size,
+                            "size": size
+                        }));
+        }
+        function test_wheel(data) {
+            pool.size = data.size;
+            field.wheelEnabled = true;
+            mouseWheel(field, 20, 10, 0, -120);
+            compare(pool.size, data.size - 1);
+            mouseWheel(field, 20, 10, 0, 120);
+            compare(pool.size, data.size);
+            mouseWheel(field, 20, 10, 0, 1200);
+            const most = data.size > bar.maximumSize ? data.size : data.size + 10;
+            compare(pool.size, most);
+            compare(field.value, most);
+            field.wheelEnabled = false;
+        }
+        function test_typedAtTheEnd() {
+            pool.size = largest;
+            type("1", "enter");
+            compare(pool.size, 1);
+            type(String(largest), "enter");
+            compare(pool.size, largest);
+        }
         function test_ends() {
             pool.size = 1;
             field.forceActiveFocus();
