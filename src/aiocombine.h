@@ -112,26 +112,59 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
 
 /*!
     \ingroup awaiting
-    Runs an event loop until \a awaitable is done; returns its result or throws its error. For \c main and tests. When the loop
-    is quit before, the wait is cancelled and AioCancelled thrown.
+    Runs an event loop until \a awaitable is done; returns its result or throws its error. For \c main, threads and tests.
+
+    A quit cancels the wait: what is awaited gets its AioCancelled, goes on until it has ended, with all the awaits that takes, and
+    then AioCancelled is thrown here. If it recovers, or has ended already, its value is returned. The next waitFor() knows nothing of
+    that quit, so that a program which is stopped can end its pool in order:
+    \code
+    int main(int argc, char **argv)
+    {
+        QCoreApplication app(argc, argv);
+        AioPool pool(8);
+        try {
+            Aio::waitFor(work(pool));
+        } catch (const AioCancelled &) { // QCoreApplication::quit() was called
+            Aio::waitFor(pool.cancel()); // runs as usual
+            return 1;
+        }
+    }
+    \endcode
+    In \c main, outside of any event loop, this is as good as QCoreApplication::exec(): quit() has an effect. It differs in this: the
+    last window that is closed and the last QEventLoopLocker end no wait (connect QGuiApplication::lastWindowClosed() to quit() if
+    they are to), and QCoreApplication::aboutToQuit() is emitted when there is a quit only.
+
+    | what happens | what comes of it |
+    |---|---|
+    | \c quit() or \c exit() while a waitFor() in \c main runs, from a slot, the awaited task or (\c quit()) another thread | that wait is cancelled; \c aboutToQuit() is emitted before the task goes on |
+    | … while waitFor() runs within a slot under \c exec() | that wait is cancelled, ends, and then \c exec() returns as usual, with its return code |
+    | … while waits are nested in each other | all that are running are cancelled, the innermost first |
+    | … several times in a turn of the event loop | counts once |
+    | … once more while the task unwinds | a further cancel, which a shield() or the clean-up of finally() is safe from. Within \c exec() or a nested wait, \c quit() only: a further \c exit() is not seen |
+    | … before waitFor() is called, in whatever place | does not concern it: it runs as usual, in slots after the quit too |
+    | … in the part of the task before its first \c co_await | as later. But an \c exit() there, of a wait nested in no other under \c exec(), and QThread::quit() there, are taken for one that came before |
+    | \c aboutToQuit(), and slots of it that call waitFor() | such a wait runs as usual |
+    | waitFor() after \c exec() has returned | runs as usual |
+    | QThread::quit() or QThread::exit() while waitFor() runs in that thread, in \c run() or in a slot | that wait is cancelled; later ones in the thread run as usual, and further quits are not seen until the next QThread::exec() |
+    | \c quit() in a QEventLoop of your own below any \c exec() | Qt ignores it: use \c exit() |
+    | a window that refuses to be closed | refuses the quit: nothing is cancelled |
+    | no QCoreApplication (before, after, in the destructor of a static) | what ends without an event loop gives its result; else one warning, and what is awaited is unwound at once |
+
+    What cannot be cancelled (a \c QCoro::Task) is let go, and goes on without anybody. A function in a thread
+    (Aio::concurrent()) is told, and waited for.
 */
 template<typename A>
 detail::AwaitResult<A> waitFor(A &&awaitable)
 {
     using Child = detail::ChildOf<A>;
-    QEventLoop loop;
-    detail::QuitListener listener(loop);
+    detail::LoopWait wait;
     const auto child = [&] {
         if constexpr (std::is_lvalue_reference_v<A>)
-            return detail::Ref<Child>::adopt(new Child(detail::referTo(awaitable), nullptr, &listener));
+            return detail::Ref<Child>::adopt(new Child(detail::referTo(awaitable), nullptr, wait.listener()));
         else
-            return detail::Ref<Child>::adopt(new Child(detail::asTask(std::move(awaitable)), nullptr, &listener));
+            return detail::Ref<Child>::adopt(new Child(detail::asTask(std::move(awaitable)), nullptr, wait.listener()));
     }();
-    child->start();
-    if (!child->hasEnded())
-        loop.exec();
-    if (!child->hasEnded())
-        child->abandon();
+    wait.run(*child);
     return child->takeResult().value();
 }
 

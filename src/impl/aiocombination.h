@@ -6,8 +6,8 @@
 // What aiocombine.h returns to be awaited, and what that waits on.
 
 #include "aiointerruptible.h"
+#include "aiowaitfor.h"
 
-#include <QtCore/QEventLoop>
 #include <QtCore/QList>
 
 #include <ranges>
@@ -409,15 +409,5 @@ AioTask<AwaitResult<A &>> referTo(A &awaitable)
     else
         co_return co_await awaitable;
 }
-
-class AIOPOOL_EXPORT QuitListener final : public ExecutionListener
-{
-public:
-    explicit QuitListener(QEventLoop &loop) noexcept : m_loop(loop) { }
-    void executionEnded(ChildExecution &) noexcept override { m_loop.quit(); }
-
-private:
-    QEventLoop &m_loop;
-};
 
 }
