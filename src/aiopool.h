@@ -489,5 +489,7 @@ private:
 #include "impl/aiopool_spawn.h"
 
 #include "aiocombine.h"
+#include "aiofinally.h"
+#include "aiointerrupted.h"
 #include "aioscope.h"
 #include "aiosleep.h"

@@ -6,7 +6,6 @@
 
 #include "checking.h"
 #include "consoleclient.h"
-#include "interrupt.h"
 #include "output.h"
 #include "plainhasher.h"
 #include "runwindow.h"
@@ -56,10 +55,8 @@ static AioTask<int> makeSums(const Options &options, Console &console)
 //! The work, unless a signal comes first: whatever is second then has been cancelled, and has ended.
 static AioTask<int> run(const Options &options, Console &console)
 {
-    Interrupt interrupt;
     auto work = options.check.isEmpty() ? makeSums(options, console) : checkSums(options, console);
-    auto signal = Aio::signal(&interrupt, &Interrupt::interrupted);
-    auto either = Aio::whenAny(std::move(work), std::move(signal));
+    auto either = Aio::whenAny(std::move(work), Aio::interrupted());
     const auto [first, result] = co_await either;
     if (first == 0)
         co_return std::get<0>(result);

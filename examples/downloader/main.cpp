@@ -14,7 +14,6 @@
 #include "window.h"
 
 #include <display.h>
-#include <interrupt.h>
 
 #include <QtCore/QDir>
 #include <QtGui/QGuiApplication>
@@ -47,15 +46,20 @@ static void print(const Result &result)
     std::fflush(stdout);
 }
 
+//! Waits for all downloads; a signal cancels them. 0, or the exit status for that signal.
+static AioTask<int> finish(AioPool &pool)
+{
+    auto either = Aio::whenAny(pool.join(), Aio::interrupted());
+    const auto [first, result] = co_await either;
+    if (first == 0)
+        co_return 0;
+    co_await pool.cancel();
+    co_return 128 + std::get<1>(result);
+}
+
 static int runInTerminal(const Options &options)
 {
     Downloader downloader(options);
-    Interrupt interrupt;
-    int status = 0;
-    QObject::connect(&interrupt, &Interrupt::interrupted, &downloader, [&](int number) {
-        status = 128 + number;
-        downloader.pool()->cancelAll();
-    });
     QObject::connect(&downloader, &Downloader::finished, &downloader, print);
     QObject::connect(&downloader, &Downloader::retrying, &downloader, [](const QUrl &url, const QString &why) {
         fail(url.toDisplayString() + QStringLiteral(": ") + why + QStringLiteral("; trying again"), 0);
@@ -64,7 +68,7 @@ static int runInTerminal(const Options &options)
         if (!downloader.add(url))
             fail(url.toDisplayString() + QStringLiteral(": once is enough"), 0);
     }
-    Aio::waitFor(downloader.pool()->join());
+    const int status = Aio::waitFor(finish(*downloader.pool()));
 
     const int count = downloader.results()->count();
     const int failed = downloader.results()->failedCount();

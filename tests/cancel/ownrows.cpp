@@ -14,6 +14,8 @@
 #include <QtNetwork/QNetworkAccessManager>
 #include <QtNetwork/QNetworkReply>
 
+#include <csignal>
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -83,6 +85,15 @@ QPromise<int> *promiseOf(Cell &cell)
     };
     cell.kill = [promise] { promise->reset(); };
     return promise->get();
+}
+
+//! Ctrl-C, unless it would end the test.
+void interruptIfAwaited()
+{
+    struct sigaction action = {};
+    ::sigaction(SIGINT, nullptr, &action);
+    if (action.sa_handler != SIG_DFL)
+        ::raise(SIGINT);
 }
 
 //! A function in a thread, and its end.
@@ -238,6 +249,21 @@ std::vector<Row> ownRows()
               const Counted local;
               const Gate *gate = gateOf(cell);
               co_await Aio::whenAny(nested(gate, 1, argument), nested(gate, 2, argument));
+              cell.pass();
+          } },
+        { "Aio::interrupted", Row::Own,
+          [](Cell &cell, Counted) -> AioTask<> {
+              const Counted local;
+              cell.fire = interruptIfAwaited;
+              co_await Aio::interrupted();
+              cell.pass();
+          } },
+        { "Aio::finally", Row::Own,
+          [](Cell &cell, Counted argument) -> AioTask<> {
+              const Counted local;
+              Gate *gate = gateOf(cell);
+              const auto cleanUp = [argument]() -> AioTask<> { co_await Aio::yield(); };
+              co_await Aio::finally(nested(gate, 1, argument), cleanUp);
               cell.pass();
           } },
         { "Aio::timeout", Row::Own,

@@ -4,7 +4,6 @@
 #include "window.h"
 
 #include "console.h"
-#include "interrupt.h"
 #include "screenshot.h"
 
 #include <QtCore/QFile>
@@ -33,18 +32,22 @@ static QByteArray absolute(const QByteArray &name)
     return QByteArray::fromStdString(path.string());
 }
 
+static AioTask<> exitWhenInterrupted()
+{
+    const int number = co_await Aio::interrupted();
+    Console().message("interrupted");
+    QCoreApplication::exit(128 + number);
+}
+
 int runChecksumsWindow(int argc, char **argv, const Options &options)
 {
     if (!options.screenshot.isEmpty())
         Screenshot::prepare();
     QGuiApplication app(argc, argv);
     app.setApplicationDisplayName(QObject::tr("Checksums"));
-    Interrupt interrupt;
+    AioPool signals(1);
+    signals.spawnN(exitWhenInterrupted);
     ChecksumsWindow window(options);
-    QObject::connect(&interrupt, &Interrupt::interrupted, &app, [&](int number) {
-        Console().message("interrupted");
-        app.exit(128 + number);
-    });
     std::unique_ptr<Screenshot> screenshot;
     if (!options.screenshot.isEmpty())
         screenshot = std::make_unique<Screenshot>(window, QFile::decodeName(options.screenshot));

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "impl/aioawait.h"
+
+#include <memory>
+
+namespace Aio {
+namespace detail {
+
+class InterruptedSource;
+//! See Aio::interrupted().
+class [[nodiscard]] Interrupted : public Awaitable<Interrupted>
+{
+public:
+    using AioSource = InterruptedSource;
+    Interrupted() noexcept { }
+};
+
+class AIOPOOL_EXPORT InterruptedSource final : public Source
+{
+public:
+    explicit InterruptedSource(const Interrupted &) noexcept;
+    ~InterruptedSource();
+
+    bool isReady() const noexcept { return false; }
+    bool start();
+    int take() noexcept;
+    void abandon() noexcept override;
+
+private:
+    class Watch;
+    std::unique_ptr<Watch> m_watch;
+};
+
+}
+
+/*!
+    \ingroup awaiting
+    Waits until the user or the system asks the program to end: for Ctrl-C (\c SIGINT), \c SIGTERM or \c SIGHUP, on Windows Ctrl-C,
+    Ctrl-Break, or the end of console or session. \c co_await gives the number of the signal; 128 and that number is the exit
+    status that shells expect.
+    \code
+    AioTask<int> run()
+    {
+        auto either = Aio::whenAny(work(), Aio::interrupted());
+        const auto [first, result] = co_await either; // the other has been cancelled, and has ended
+        co_return first == 0 ? 0 : 128 + std::get<1>(result);
+    }
+    \endcode
+    From the \c co_await on; before it, and after it, signals do what they always do. So the first Ctrl-C ends the await, and the
+    second, while the program cleans up, kills it. A loop that awaits again takes the next one instead.
+
+    Any number of coroutines may wait, in any threads that have an event loop: one signal is for all that wait when it comes, and each
+    goes on in its thread. A signal that the program was started to ignore (as \c nohup does with \c SIGHUP) stays ignored. A handler
+    of yours is set aside while anything waits, and put back then. A signal in the very turn in which the await is cancelled is lost with it. What a program starts by \c fork() or QProcess has none
+    of it. Throws \c std::system_error when the system has no more file descriptors.
+*/
+inline detail::Interrupted interrupted() noexcept
+{
+    return detail::Interrupted();
+}
+
+}
