@@ -118,16 +118,12 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
     then AioCancelled is thrown here. If it recovers, or has ended already, its value is returned. The next waitFor() knows nothing of
     that quit, so that a program which is stopped can end its pool in order:
     \code
-    int main(int argc, char **argv)
-    {
-        QCoreApplication app(argc, argv);
-        AioPool pool(8);
-        try {
-            Aio::waitFor(work(pool));
-        } catch (const AioCancelled &) { // QCoreApplication::quit() was called
-            Aio::waitFor(pool.cancel()); // runs as usual
-            return 1;
-        }
+    AioPool pool(8);
+    try {
+        Aio::waitFor(download(pool));
+    } catch (const AioCancelled &) { // QCoreApplication::quit() was called
+        Aio::waitFor(pool.cancel()); // runs as usual
+        return 1;
     }
     \endcode
     In \c main, outside of any event loop, this is as good as QCoreApplication::exec(): quit() has an effect. It differs in this: the

@@ -27,8 +27,22 @@
     one that has been awaited or moved from throws \c std::logic_error.
 
     \b Cancelling makes the innermost \c co_await of the chain throw AioCancelled at the next turn of the event loop.
-    It is delivered once: a task may catch it, await further things to clean up, and return; then it has recovered. Only
-    what an AioPool runs, and what an AioTask awaits, can be cancelled.
+    It is delivered once: a task may catch it, await further things to clean up, and return; then it has recovered.
+    C++ permits no \c co_await within a handler, so note it there and await after it:
+    \code
+    bool cancelled = false;
+    try {
+        co_await connection.ask(text);
+    } catch (const AioCancelled &) {
+        cancelled = true;
+    }
+    if (cancelled) {
+        co_await connection.logOut();
+        throw AioCancelled(); // or return: then it has recovered
+    }
+    \endcode
+    Aio::finally() does that, for every way in which the task may end. Only what an AioPool or Aio::waitFor() runs, and what an
+    AioTask awaits, can be cancelled.
 
     \b Lifetime: arguments taken by value live in the coroutine; what is taken by reference is the caller's care. For a
     coroutine lambda the same is true of its captures: keep the lambda itself alive until the task has ended

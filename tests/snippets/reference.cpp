@@ -73,6 +73,96 @@ AioTask<> combined(Site &site)
     [&] { QCOMPARE(total, 14); }();
 }
 
+class Connection
+{
+public:
+    AioTask<QByteArray> ask(QString text)
+    {
+        if (text.isEmpty())
+            co_await Aio::sleep(1h);
+        co_return text.toUtf8();
+    }
+    AioTask<> logOut()
+    {
+        co_await Aio::yield();
+        ++loggedOut;
+    }
+
+    int loggedOut = 0;
+};
+
+//! [finally]
+AioTask<QByteArray> query(Connection &connection, QString text)
+{
+    const auto leave = [&connection] { return connection.logOut(); }; // an AioTask
+    co_return co_await Aio::finally(connection.ask(text), leave);
+}
+//! [finally]
+
+AioTask<> leaves(Connection &connection)
+{
+    const QString text;
+    //! [recover]
+    bool cancelled = false;
+    try {
+        co_await connection.ask(text);
+    } catch (const AioCancelled &) {
+        cancelled = true;
+    }
+    if (cancelled) {
+        co_await connection.logOut();
+        throw AioCancelled(); // or return: then it has recovered
+    }
+    //! [recover]
+}
+
+//! [interrupted]
+AioTask<int> run()
+{
+    auto either = Aio::whenAny(work(), Aio::interrupted());
+    const auto [first, result] = co_await either; // the other has been cancelled, and has ended
+    co_return first == 0 ? 0 : 128 + std::get<1>(result);
+}
+//! [interrupted]
+
+AioTask<> download(AioPool &pool)
+{
+    pool.spawnN(Aio::sleep(1h));
+    co_await pool.join();
+}
+
+int stopped()
+{
+    //! [waitFor]
+    AioPool pool(8);
+    try {
+        Aio::waitFor(download(pool));
+    } catch (const AioCancelled &) { // QCoreApplication::quit() was called
+        Aio::waitFor(pool.cancel()); // runs as usual
+        return 1;
+    }
+    //! [waitFor]
+    return 0;
+}
+
+void runEnds()
+{
+    Connection connection;
+    QCOMPARE(Aio::waitFor(query(connection, u"a"_s)), "a");
+    QCOMPARE(connection.loggedOut, 1);
+    AioPool pool(2);
+    const AioFuture<QByteArray> asking = pool.spawnN(query(connection, QString()));
+    const AioFuture<void> leaving = pool.spawnN(leaves(connection));
+    QTRY_COMPARE(pool.activeCount(), 2);
+    QVERIFY(QTest::qWaitFor([&] { return pool.taskInfo(leaving.id())->chain.size() == 2; }));
+    pool.cancelAll();
+    QTRY_VERIFY(asking.isCancelled() && leaving.isCancelled());
+    QCOMPARE(connection.loggedOut, 3);
+    QCOMPARE(Aio::waitFor(run()), 0);
+    QTimer::singleShot(0, [] { QCoreApplication::quit(); });
+    QCOMPARE(stopped(), 1);
+}
+
 AioTask<> slid(QSlider *slider, int *seen)
 {
     //! [signal]
@@ -166,5 +256,6 @@ void runReference()
     Site site;
     runPool(site);
     Aio::waitFor(combined(site));
+    runEnds();
     runModels();
 }
