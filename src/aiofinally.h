@@ -7,6 +7,37 @@
 #include "impl/aiointerruptible.h"
 
 namespace Aio {
+namespace detail {
+
+//! A future that is an lvalue for the caller of Aio::finally() keeps its result: \a A is a reference then.
+template<typename A, typename C>
+AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
+{
+    using T = AwaitResult<A>;
+    AioResult<T> result;
+    try {
+        if constexpr (std::is_void_v<T>) {
+            co_await static_cast<A &&>(task);
+            result = AioResult<T>(std::in_place);
+        } else {
+            result = AioResult<T>(std::in_place, co_await static_cast<A &&>(task));
+        }
+    } catch (...) {
+        result = AioResult<T>(std::current_exception());
+    }
+    std::exception_ptr error;
+    try {
+        CleanUp running(runCleanUp(cleanUp, error));
+        co_await std::move(running);
+    } catch (const AioCancelled &) {
+        result = AioResult<T>();
+    }
+    if (error)
+        std::rethrow_exception(error);
+    co_return std::move(result).value();
+}
+
+}
 
 /*!
     \ingroup awaiting
@@ -37,30 +68,9 @@ namespace Aio {
     With g++ 12, name a lambda that has captures, as above, before it is handed over within a \c co_await expression.
 */
 template<typename A, typename C>
-AioTask<detail::AwaitResult<A>> finally(A task, C cleanUp)
+AioTask<detail::AwaitResult<A>> finally(A &&task, C &&cleanUp)
 {
-    using T = detail::AwaitResult<A>;
-    AioResult<T> result;
-    try {
-        if constexpr (std::is_void_v<T>) {
-            co_await std::move(task);
-            result = AioResult<T>(std::in_place);
-        } else {
-            result = AioResult<T>(std::in_place, co_await std::move(task));
-        }
-    } catch (...) {
-        result = AioResult<T>(std::current_exception());
-    }
-    std::exception_ptr error;
-    try {
-        detail::CleanUp running(detail::runCleanUp(cleanUp, error));
-        co_await std::move(running);
-    } catch (const AioCancelled &) {
-        result = AioResult<T>();
-    }
-    if (error)
-        std::rethrow_exception(error);
-    co_return std::move(result).value();
+    return detail::finally<A, std::decay_t<C>>(std::decay_t<A>(std::forward<A>(task)), std::forward<C>(cleanUp));
 }
 
 }

@@ -162,7 +162,8 @@ void tst_Finally::runsAfterTheFrameIsGone()
             living = Counted::living();
             co_return;
         };
-        CO_VERIFY(co_await Aio::finally(task(Counted()), cleaning) > 0);
+        AioTask<int> made = task(Counted());
+        CO_VERIFY(co_await Aio::finally(std::move(made), cleaning) > 0);
         CO_COMPARE(living, 0);
     };
     runBody(body);
