@@ -492,4 +492,5 @@ private:
 #include "aiofinally.h"
 #include "aiointerrupted.h"
 #include "aioscope.h"
+#include "aiosignals.h"
 #include "aiosleep.h"

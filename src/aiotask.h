@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "impl/aiosignallistener.h"
 #include "impl/aiotaskpromise.h"
 
 /*!

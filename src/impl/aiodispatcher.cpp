@@ -275,6 +275,13 @@ public:
     Nanoseconds lastRunTime() const noexcept { return m_clock.last(); }
     ThreadGate &gate() const noexcept { return *m_gate; }
     void eventLost() noexcept { m_posted = false; }
+    void runOutOfTurn(Runnable &runnable) noexcept
+    {
+        const Nanoseconds outerTurnEnd = m_turnEnd;
+        m_turnEnd = m_clock.read() + TimeSlice;
+        runnable.run();
+        m_turnEnd = outerTurnEnd;
+    }
 
     void enterNesting() noexcept { ++m_depth; }
     void leaveNesting() noexcept
@@ -502,6 +509,12 @@ bool Runnable::isNoneReady() noexcept
 {
     const Dispatcher *dispatcher = Dispatcher::current();
     return !dispatcher || dispatcher->isNoneReady();
+}
+
+void Runnable::runOutOfTurn() noexcept
+{
+    unlink();
+    Dispatcher::current().runOutOfTurn(*this);
 }
 
 void Runnable::addToReady() noexcept

@@ -96,6 +96,9 @@ public:
         run();
     }
 
+    //! Instead of later, in a call that comes from outside.
+    void runOutOfTurn() noexcept;
+
 protected:
     Runnable() noexcept = default;
     virtual ~Runnable() = default;

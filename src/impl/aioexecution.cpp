@@ -89,6 +89,21 @@ void Execution::leftStack() noexcept
     release();
 }
 
+void Execution::wakeAtOnce() noexcept
+{
+    // Tasks that wake each other like this nest.
+    constexpr int MostNested = 32;
+    static AIOPOOL_THREAD_LOCAL int t_nested = 0;
+    if (t_nested >= MostNested || root()->isOnStack()) {
+        wake();
+        return;
+    }
+    ++t_nested;
+    m_woken = true;
+    runOutOfTurn();
+    --t_nested;
+}
+
 bool Execution::canMove(DeadlockSearch &search)
 {
     Source *const source = this->source();

@@ -202,6 +202,12 @@ public:
     //! See Source::waitsForThread(). False as soon as it is to go on.
     bool waitsForThread(Job *announceTo = nullptr);
 
+    /*!
+        wake(), and goes on before this returns; in a later turn if it, or its root, is on the stack. For what is lost
+        when it does not go on in the call that wakes it.
+    */
+    void wakeAtOnce() noexcept;
+
     bool isStarted() const noexcept { return has(Started); }
     //! It, or one of which it is the root, runs further up the stack.
     bool isOnStack() const noexcept;

@@ -3,6 +3,8 @@
 
 #include "aioforeign.h"
 
+#include <QCoro/QCoroAsyncGenerator>
+
 namespace Aio::detail {
 
 //! A coroutine that does nothing but tell its object that it has been resumed.
@@ -58,7 +60,9 @@ ForeignWait::Resumer ForeignWait::makeResumer()
 
 void ForeignWait::resumed() noexcept
 {
-    m_expecting = false;
+    if (!m_expecting.exchange(false))
+        return;
+    arrived();
     if (m_thread->isCurrent()) {
         deliver();
         return;
@@ -71,8 +75,70 @@ void ForeignWait::resumed() noexcept
 void ForeignWait::deliver() noexcept
 {
     if (m_waker)
-        m_waker->wake();
+        wake(*m_waker);
     release();
+}
+
+namespace {
+
+//! What QCoro keeps from its users.
+class StepAccess final : public QCoro::detail::IteratorAwaitableBase
+{
+public:
+    using IteratorAwaitableBase::IteratorAwaitableBase;
+
+    static auto &promise(const IteratorAwaitableBase &step) noexcept { return *(step.*(&StepAccess::m_promise)); }
+    static auto generator(const IteratorAwaitableBase &step) noexcept
+    {
+        return step.*(&StepAccess::m_producerCoroutine);
+    }
+    StepAccess(QCoro::detail::AsyncGeneratorPromiseBase &promise, std::coroutine_handle<> generator) noexcept
+        : IteratorAwaitableBase(promise, generator)
+    {
+    }
+};
+
+}
+
+GeneratorWait::GeneratorWait(QCoro::detail::IteratorAwaitableBase &step) noexcept
+    : m_promise(StepAccess::promise(step)), m_generator(StepAccess::generator(step))
+{
+}
+
+std::coroutine_handle<> GeneratorWait::setConsumer(std::coroutine_handle<> consumer) noexcept
+{
+    return StepAccess(m_promise, m_generator).await_suspend(consumer);
+}
+
+bool GeneratorWait::start()
+{
+    const std::coroutine_handle<> generator = setConsumer(expect());
+    m_starting = true;
+    generator.resume();
+    m_starting = false;
+    return !m_hasArrived;
+}
+
+void GeneratorWait::letGo() noexcept
+{
+    setWaker(nullptr);
+    if (isExpecting()) // otherwise the generator has yielded, and may have gone since
+        setConsumer(std::noop_coroutine());
+    expectNothing();
+}
+
+void GeneratorWait::arrived() noexcept
+{
+    // Nothing keeps the generator from being resumed again, when this object may be gone.
+    setConsumer(std::noop_coroutine());
+}
+
+void GeneratorWait::wake(Waker &waker) noexcept
+{
+    if (m_starting)
+        m_hasArrived = true;
+    else
+        static_cast<Execution &>(waker).wakeAtOnce();
 }
 
 }

@@ -13,11 +13,16 @@
 #define AIOPOOL_HAS_LAZYTASK // QCoro 0.11
 #endif
 
+#include <atomic>
 #include <memory>
 #include <type_traits>
 
-namespace QCoro::detail {
+namespace QCoro {
+class ThreadContext; // what QCoro::moveToThread() returns
+namespace detail {
+class AsyncGeneratorPromiseBase;
 class IteratorAwaitableBase;
+}
 }
 
 namespace Aio::detail {
@@ -117,6 +122,10 @@ concept IsAwaiter = requires(A &&awaitable)
 template<typename A>
 concept StandardAwaitable = HasMemberCoAwait<A> || HasFreeCoAwait<A> || IsAwaiter<A>;
 
+//! A step of a QCoro::AsyncGenerator: what begin() and ++ of its iterator return.
+template<typename A>
+concept IsGeneratorStep = std::is_base_of_v<QCoro::detail::IteratorAwaitableBase, A>;
+
 template<typename A>
 decltype(auto) awaiterOf(A &&awaitable)
 {
@@ -165,13 +174,17 @@ protected:
         m_expecting = true;
         return m_resumer;
     }
-    //! The handle will not be resumed after all.
+    //! The handle will not be resumed after all, unless it has been.
     void expectNothing() noexcept
     {
-        m_expecting = false;
-        release();
+        if (m_expecting.exchange(false))
+            release();
     }
     bool isExpecting() const noexcept { return m_expecting; }
+    //! The handle is being resumed, in whatever thread that happens.
+    virtual void arrived() noexcept { }
+    //! In the task's thread, which has not let go.
+    virtual void wake(Waker &waker) noexcept { waker.wake(); }
 
 private:
     class Resumer;
@@ -182,7 +195,7 @@ private:
     std::coroutine_handle<> m_resumer;
     Ref<ThreadGate> m_thread;
     Waker *m_waker = nullptr; // null when the task has let go
-    bool m_expecting = false;
+    std::atomic<bool> m_expecting = false;
     Ref<Execution> m_kept;
     void (*m_drop)(Execution &) = nullptr;
 };
@@ -224,17 +237,7 @@ public:
         return true;
     }
     decltype(auto) take() { return m_awaiter.await_resume(); }
-    void letGo() noexcept
-    {
-        setWaker(nullptr);
-        // A generator's step resumes the consumer it was given last: give it none, and nothing of ours is left in it.
-        if constexpr (std::is_base_of_v<QCoro::detail::IteratorAwaitableBase, std::remove_cvref_t<Awaiter>>) {
-            if (isExpecting()) {
-                m_awaiter.await_suspend(std::noop_coroutine());
-                expectNothing();
-            }
-        }
-    }
+    void letGo() noexcept { setWaker(nullptr); }
 
 private:
     A m_awaitable; // a value or an lvalue reference
@@ -275,6 +278,71 @@ protected:
 private:
     std::remove_reference_t<Operand> &m_operand;
     Ref<TypedForeignWait<A>> m_wait;
+    bool m_waiting = false;
+};
+
+/*!
+    One step of a QCoro::AsyncGenerator, which resumes the consumer of its last step whenever it yields. Sources like
+    those of QCoro's web sockets resume the generator at every emission, whether a step has been asked for or not, and
+    overwrite what has been yielded. So the task goes on in the call that yields, as a QCoro::Task does, and asks for the
+    next step before the source can fire again. In between, the generator has no consumer.
+*/
+class AIOPOOL_EXPORT GeneratorWait final : public ForeignWait
+{
+public:
+    explicit GeneratorWait(QCoro::detail::IteratorAwaitableBase &step) noexcept;
+
+    //! Resumes the generator; false if it has yielded, or ended, before it was suspended.
+    bool start();
+    void letGo() noexcept;
+
+protected:
+    void arrived() noexcept override;
+    void wake(Waker &waker) noexcept override;
+
+private:
+    std::coroutine_handle<> setConsumer(std::coroutine_handle<> consumer) noexcept;
+
+    QCoro::detail::AsyncGeneratorPromiseBase &m_promise;
+    const std::coroutine_handle<> m_generator;
+    bool m_starting = false;
+    bool m_hasArrived = false;
+};
+
+//! Awaits \a A, a step, in an AioTask. It suspends the task only if it suspends the generator.
+template<typename A>
+class GeneratorSource final : public Source
+{
+public:
+    explicit GeneratorSource(A &step) noexcept : m_step(step) { }
+    ~GeneratorSource() { GeneratorSource::abandon(); }
+
+    //! A generator that was moved from has no steps.
+    bool isReady() const noexcept { return m_step.await_ready(); }
+    bool start()
+    {
+        // A step that nobody would be given must not be taken.
+        if (static_cast<Execution &>(waker()).isCancelPending() || m_step.await_ready())
+            return false;
+        m_wait = Ref<GeneratorWait>::adopt(new GeneratorWait(m_step));
+        m_wait->setWaker(&waker());
+        m_waiting = m_wait->start();
+        return m_waiting;
+    }
+    decltype(auto) take()
+    {
+        m_waiting = false;
+        return m_step.await_resume();
+    }
+    void abandon() noexcept override
+    {
+        if (std::exchange(m_waiting, false))
+            m_wait->letGo();
+    }
+
+private:
+    A &m_step;
+    Ref<GeneratorWait> m_wait;
     bool m_waiting = false;
 };
 

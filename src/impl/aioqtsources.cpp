@@ -39,6 +39,8 @@ void ObjectSource::abandon() noexcept
 
 bool TimerSource::start()
 {
+    if (!m_timer)
+        return false; // not asked whether it is ready, as a cancel is pending
     listen(m_timer.data(), &QTimer::timeout,
            [](ObjectSource &source, const auto &...) { static_cast<TimerSource &>(source).fired(); });
     return true;

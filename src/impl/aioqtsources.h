@@ -86,8 +86,8 @@ public:
     explicit TimerSource(QTimer *timer) noexcept : m_timer(timer) { }
     explicit TimerSource(QTimer &timer) noexcept : m_timer(&timer) { }
 
-    //! As in QCoro, a timer that does not run is not waited for.
-    bool isReady() const { return m_timer && !m_timer->isActive(); }
+    //! As in QCoro, a timer that is null or does not run is not waited for.
+    bool isReady() const { return !m_timer || !m_timer->isActive(); }
     bool start();
     void take() const { throwIfSenderDied(); }
 
@@ -102,9 +102,12 @@ class ReplySource final : public ObjectSource
 public:
     explicit ReplySource(Reply *reply) noexcept : m_reply(reply) { }
 
-    bool isReady() const { return m_reply && m_reply->isFinished(); }
+    //! As in QCoro, null is not waited for.
+    bool isReady() const { return !m_reply || m_reply->isFinished(); }
     bool start()
     {
+        if (!m_reply)
+            return false; // not asked whether it is ready, as a cancel is pending
         listen(m_reply.data(), &Reply::finished,
                [](ObjectSource &source, const auto &...) { static_cast<ReplySource &>(source).fired(); });
         return true;

@@ -161,6 +161,12 @@ public:
             return AwaitOperation<TimerSource>(execution(), awaitable);
         } else if constexpr (std::is_same_v<Type, QNetworkReply *>) {
             return AwaitOperation<ReplySource<std::remove_pointer_t<Type>>>(execution(), awaitable);
+        } else if constexpr (std::is_same_v<Type, QCoro::ThreadContext>) {
+            static_assert(!std::is_same_v<Type, QCoro::ThreadContext>,
+                          "An AioTask stays in its thread: instead of awaiting QCoro::moveToThread(), await "
+                          "Aio::concurrent(), or a task of a pool that lives in the other thread.");
+        } else if constexpr (IsGeneratorStep<Type>) {
+            return AwaitOperation<GeneratorSource<std::remove_reference_t<A>>>(execution(), awaitable);
         } else if constexpr (IsLazyTask<Type>::value && !std::is_lvalue_reference_v<A>) {
             return AwaitOperation<ForeignSource<LazyWork<Type>, Type>>(execution(), std::forward<A>(awaitable));
         } else if constexpr (StandardAwaitable<A>) {
