@@ -8,9 +8,9 @@
 /*!
     \class AioSignalsOptions
     \ingroup awaiting
-    \brief How much of what a signal sends Aio::signals() keeps; by default all of it.
+    \brief How much of what a signal sends Aio::signalStream() keeps; by default all of it.
     \code
-    auto values = Aio::signals(slider, &QSlider::valueChanged, AioSignalsOptions().withLimit(1));
+    const auto newest = AioSignalsOptions().withLimit(1);
     \endcode
 */
 class AIOPOOL_EXPORT AioSignalsOptions
@@ -112,7 +112,7 @@ private:
 /*!
     \class AioSignalStream
     \ingroup awaiting
-    \brief What a signal sends, one emission after the other, and none of them lost. Made by Aio::signals().
+    \brief What a signal sends, one emission after the other, and none of them lost. Made by Aio::signalStream().
 
     It is iterated as a QCoro::AsyncGenerator is, by \c QCORO_FOREACH or step by step, or asked for next(), in an AioTask,
     a QCoro::Task and any other coroutine; by one at a time, or \c std::logic_error is thrown. A step throws AioCancelled
@@ -198,18 +198,37 @@ namespace Aio {
 
     When the sender dies, the stream gives what had come, and ends; at once for a null sender.
     \code
-    auto frames = Aio::signals(socket, &Socket::received);
+    auto frames = Aio::signalStream(socket, &Socket::received);
     QCORO_FOREACH(const QByteArray &frame, frames)
         co_await store(frame);
     \endcode
     \b Threads: the sender may live in any thread. What it sends in another one arrives through the event loop, and its
     arguments must be known to Qt's type system, as in any queued connection.
+
+    Its short name is Aio::signals(), in programs that define \c QT_NO_KEYWORDS: \c signals is a keyword of Qt's in others.
 */
 template<typename Sender, typename Signal>
-auto signals(Sender *sender, Signal signal, const AioSignalsOptions &options = AioSignalsOptions())
+auto signalStream(Sender *sender, Signal signal, const AioSignalsOptions &options = AioSignalsOptions())
 {
     using Value = typename detail::SignalValue<typename detail::SignalTraits<Signal>::Tuple>::Type;
     return AioSignalStream<Value>(detail::SignalBuffer<Value>::listenTo(sender, signal, options.limit()));
 }
+
+#pragma push_macro("signals")
+#undef signals
+/*!
+    \ingroup awaiting
+    signalStream(), by the name that goes with Aio::signal(): a stream of all that \a signal of \a sender sends, as
+    \a options say. Cannot be written where \c signals is Qt's keyword.
+    \code
+    auto values = Aio::signals(slider, &QSlider::valueChanged, AioSignalsOptions().withLimit(1));
+    \endcode
+*/
+template<typename Sender, typename Signal>
+auto signals(Sender *sender, Signal signal, const AioSignalsOptions &options = AioSignalsOptions())
+{
+    return signalStream(sender, signal, options);
+}
+#pragma pop_macro("signals")
 
 }

@@ -442,17 +442,20 @@ private:
 
 Nesting::Nesting() noexcept
 {
-    Dispatcher::current().enterNesting();
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->enterNesting();
 }
 
 Nesting::~Nesting()
 {
-    Dispatcher::current().leaveNesting();
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->leaveNesting();
 }
 
 bool Nesting::isTooDeep() noexcept
 {
-    return Dispatcher::current().isTooDeep();
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher && dispatcher->isTooDeep();
 }
 
 DrainEvent::~DrainEvent()
@@ -514,7 +517,8 @@ bool Runnable::isNoneReady() noexcept
 void Runnable::runOutOfTurn() noexcept
 {
     unlink();
-    Dispatcher::current().runOutOfTurn(*this);
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->runOutOfTurn(*this);
 }
 
 void Runnable::addToReady() noexcept

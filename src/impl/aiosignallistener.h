@@ -3,11 +3,14 @@
 
 #pragma once
 
-// QCoro's signal listener, mended.
+// QCoro's waits for signals, mended.
 
 #include "aiosignalbuffer.h"
 
 #include <QCoro/QCoroSignal>
+#if !__has_include(<qcoro/impl/isqprivatesignal.h>)
+#define AIOPOOL_MENDS_QCOROSIGNAL // QCoro 0.8
+#endif
 
 namespace Aio::detail {
 
@@ -42,6 +45,42 @@ QCoro::AsyncGenerator<T> listen(SignalListener<T> listener, Nanoseconds limit)
     }
 }
 
+//! The next value, for at most a time.
+template<typename T>
+QCoro::Task<std::optional<T>> listenOnce(SignalListener<T> listener, Nanoseconds limit)
+{
+    SignalBuffer<T> &buffer = *listener.buffer();
+    ListenerStep<T> step(buffer, limit);
+    std::optional<T> value;
+    const bool hasNext = co_await step;
+    if (hasNext)
+        value.emplace(std::move(buffer.current()));
+    co_return value;
+}
+
+//! The next value; as QCoro's, it waits for ever for a sender that has died.
+template<typename T>
+QCoro::Task<T> listenOnce(SignalListener<T> listener)
+{
+    SignalBuffer<T> &buffer = *listener.buffer();
+    ListenerStep<T> step(buffer, -1);
+    const bool hasNext = co_await step;
+    if (!hasNext)
+        co_await std::suspend_always();
+    co_return std::move(buffer.current());
+}
+
+template<typename T>
+SignalListener<T> makeListener(const auto *sender, auto signal)
+{
+    return SignalListener<T>(SignalBuffer<T>::listenTo(sender, signal));
+}
+
+inline Nanoseconds listenerLimit(std::chrono::milliseconds timeout) noexcept
+{
+    return timeout.count() < 0 ? -1 : std::chrono::nanoseconds(timeout).count();
+}
+
 //! What QCoro's listener for \a Signal of \a Sender yields.
 template<typename Sender, typename Signal>
 using Listened = typename QCoro::detail::QCoroSignalQueue<Sender, Signal>::result_type::value_type;
@@ -73,9 +112,25 @@ template<QCoro::detail::concepts::QObject T, typename FuncPtr>
 inline auto qCoroSignalListener(T *obj, FuncPtr &&ptr, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1))
         -> QCoro::AsyncGenerator<typename QCoro::detail::QCoroSignalQueue<T, FuncPtr>::result_type::value_type>
 {
-    using Value = Aio::detail::Listened<T, FuncPtr>;
-    using Signal = std::remove_cvref_t<FuncPtr>;
-    return Aio::detail::listen(
-            Aio::detail::SignalListener<Value>(Aio::detail::SignalBuffer<Value>::listenTo(obj, Signal(ptr))),
-            timeout.count() < 0 ? -1 : std::chrono::ceil<std::chrono::nanoseconds>(timeout).count());
+    return Aio::detail::listen(Aio::detail::makeListener<Aio::detail::Listened<T, FuncPtr>>(obj, ptr),
+                               Aio::detail::listenerLimit(timeout));
 }
+
+#ifdef AIOPOOL_MENDS_QCOROSIGNAL
+// There, a second emission that is on its way when the first one is taken is a crash, too.
+template<QCoro::detail::concepts::QObject T, typename FuncPtr>
+    requires Aio::detail::IsListenable<T, FuncPtr>
+inline auto qCoro(T *obj, FuncPtr &&ptr, std::chrono::milliseconds timeout)
+        -> QCoro::Task<typename QCoro::detail::QCoroSignal<T, FuncPtr>::result_type>
+{
+    return Aio::detail::listenOnce(Aio::detail::makeListener<Aio::detail::Listened<T, FuncPtr>>(obj, ptr),
+                                   Aio::detail::listenerLimit(timeout));
+}
+template<QCoro::detail::concepts::QObject T, typename FuncPtr>
+    requires Aio::detail::IsListenable<T, FuncPtr>
+inline auto qCoro(T *obj, FuncPtr &&ptr)
+        -> QCoro::Task<typename QCoro::detail::QCoroSignal<T, FuncPtr>::result_type::value_type>
+{
+    return Aio::detail::listenOnce(Aio::detail::makeListener<Aio::detail::Listened<T, FuncPtr>>(obj, ptr));
+}
+#endif

@@ -229,6 +229,15 @@ std::vector<Row> ownRows()
               co_await Aio::signal(emitter, &Emitter::emitted);
               cell.pass();
           } },
+        { "Aio::signals, a step", Row::Own,
+          [](Cell &cell, Counted) -> AioTask<> {
+              const Counted local;
+              auto *emitter = cell.make<Emitter>();
+              cell.fire = [emitter] { Q_EMIT emitter->emitted(1); };
+              auto stream = Aio::signals(emitter, &Emitter::emitted);
+              co_await stream.next();
+              cell.pass();
+          } },
         { "AioTask, ten deep", Row::Own,
           [](Cell &cell, Counted argument) -> AioTask<> {
               const Counted local;

@@ -265,6 +265,15 @@ std::vector<Row> qcoroRows()
               co_await qCoro(socket).open(server->serverUrl());
               cell.pass();
           } },
+        { "qCoroSignalListener, a step", Row::QCoros,
+          [](Cell &cell, Counted) -> AioTask<> {
+              const Counted local;
+              auto *emitter = cell.make<Emitter>();
+              cell.fire = [emitter] { Q_EMIT emitter->emitted(1); };
+              auto numbers = qCoroSignalListener(emitter, &Emitter::emitted);
+              co_await numbers.begin();
+              cell.pass();
+          } },
         { "QCoro::AsyncGenerator, local", Row::QCoros,
           [](Cell &cell, Counted) -> AioTask<> {
               const Counted local;
