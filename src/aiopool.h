@@ -63,6 +63,9 @@ class AioTaskModel;
     one it lives in, where workers, callbacks and signals run, and which says so by an assertion. What is asked in another
     thread is done at a later turn of the pool's event loop, in the order of the calls; the pool must outlive the call.
     There a task that cannot be queued for lack of memory fails with \c std::bad_alloc. moveToThread() is for an empty pool.
+    Once the pool's thread has finished (QThread::wait() has returned, or QThread::finished() was emitted), any thread may
+    destroy the pool. That does what it does at home, and what waited for the pool goes on in the destroying thread.
+    When the thread finishes, tasks that are suspended stay so until they are cancelled or the pool is destroyed.
     \b Exceptions: verbs throw \c std::bad_alloc and what moving or copying their arguments throws, and then nothing has
     been spawned. What a worker throws is its future's.
 */

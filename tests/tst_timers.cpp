@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Timers that are due at once: in order, in slices, and with event loops nested in them.
+
+#include <AioPool>
+
+#include "impl/aiodispatcher.h"
+
+#include <QtTest/QtTest>
+
+#include <functional>
+#include <list>
+
+using namespace std::chrono_literals;
+using Aio::detail::Nanoseconds;
+
+namespace {
+
+class CallTimer final : public Aio::detail::Timer
+{
+public:
+    explicit CallTimer(std::function<void()> function) : m_function(std::move(function)) { }
+    ~CallTimer() override = default;
+
+protected:
+    void timeout() noexcept override { m_function(); }
+
+private:
+    std::function<void()> m_function;
+};
+
+//! Takes its time, so that it does not depend on the machine how many fit into a slice: no more than that allows.
+void takeAMillisecond()
+{
+    const Nanoseconds end = Aio::detail::now() + 1'000'000;
+    while (Aio::detail::now() < end) { }
+}
+
+//! Returns when all timers that were started for no longer than that are due.
+void waitUntilDue(Nanoseconds duration)
+{
+    const Nanoseconds end = Aio::detail::now() + duration;
+    while (Aio::detail::now() <= end) { }
+}
+
+}
+
+class tst_Timers : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void fireInSlicesAndInOrder();
+    void whatIsReadyRunsBetween();
+    void eventLoopInATimeout();
+    void reservedPlaces();
+};
+
+void tst_Timers::fireInSlicesAndInOrder()
+{
+    constexpr int Count = 40;
+    std::list<CallTimer> timers;
+    QList<int> fired;
+    int firedThisTurn = 0;
+    int most = 0;
+    for (int i = 0; i < Count; ++i) {
+        timers.emplace_back([&, i] {
+            fired << i;
+            most = std::max(most, ++firedThisTurn);
+            takeAMillisecond();
+        });
+    }
+    QList<int> expected;
+    for (int i = 0; i < Count; ++i) {
+        const int other = (i * 7) % Count; // not in the order in which they are due
+        // Far enough from each other that it does not matter how long the starting takes.
+        std::next(timers.begin(), other)->start(Nanoseconds(other + 1) * 20'000'000);
+        expected << i;
+    }
+    waitUntilDue(Nanoseconds(Count + 1) * 20'000'000);
+    while (fired.size() < Count) {
+        firedThisTurn = 0;
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+    QCOMPARE(fired, expected);
+    // Of 1 ms each, in the half of a slice of 4 ms, plus the one in which it ends.
+    QVERIFY2(most <= 4, qPrintable(QString::number(most)));
+}
+
+void tst_Timers::whatIsReadyRunsBetween()
+{
+    AioPool pool(1);
+    int turns = 0;
+    const auto spinning = [&turns]() -> AioTask<> {
+        for (;;) {
+            ++turns;
+            co_await Aio::yield();
+        }
+    };
+    pool.spawnN(spinning());
+    std::list<CallTimer> timers;
+    int fired = 0;
+    int firedSinceTurn = 0;
+    int most = 0;
+    int seen = 0;
+    for (int i = 0; i < 40; ++i) {
+        timers.emplace_back([&] {
+            ++fired;
+            firedSinceTurn = turns == seen ? firedSinceTurn + 1 : 1;
+            seen = turns;
+            most = std::max(most, firedSinceTurn);
+            takeAMillisecond();
+        });
+        timers.back().start(1'000'000);
+    }
+    QCoreApplication::processEvents();
+    waitUntilDue(1'000'000);
+    while (fired < 40)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    QVERIFY2(most <= 4, qPrintable(QString::number(most)));
+}
+
+//! All that was due with it, and all that comes to be, fires in there.
+void tst_Timers::eventLoopInATimeout()
+{
+    QEventLoop loop;
+    bool wasNested = false;
+    int fired = 0;
+    CallTimer nesting([&] {
+        loop.exec();
+        wasNested = true;
+    });
+    CallTimer due([&] { ++fired; });
+    CallTimer later([&] {
+        ++fired;
+        loop.quit();
+    });
+    nesting.start(1'000'000);
+    due.start(1'000'100);
+    later.start(5'000'000);
+    waitUntilDue(2'000'000);
+    QTRY_VERIFY_WITH_TIMEOUT(wasNested, 60'000);
+    QCOMPARE(fired, 2);
+}
+
+//! They come and go beside those that run.
+void tst_Timers::reservedPlaces()
+{
+    std::list<CallTimer> timers;
+    int fired = 0;
+    for (int i = 0; i < 300; ++i)
+        timers.emplace_back([&fired] { ++fired; });
+    int expected = 0;
+    int i = 0;
+    for (CallTimer &timer : timers) {
+        if (i % 3 != 0)
+            timer.reserve();
+        if (i % 2 == 0)
+            timer.start(1'000'000 + (i * 37) % 100);
+        if (i % 5 == 0)
+            timer.stop();
+        else if (i % 2 == 0)
+            ++expected;
+        QCOMPARE(timer.isActive(), i % 2 == 0 && i % 5 != 0);
+        ++i;
+    }
+    for (CallTimer &timer : timers) {
+        if (!timer.isActive()) {
+            timer.reserve();
+            timer.start(500'000);
+            ++expected;
+        }
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(fired, expected, 60'000);
+    for (CallTimer &timer : timers)
+        QVERIFY(!timer.isActive());
+}
+
+QTEST_GUILESS_MAIN(tst_Timers)
+#include "tst_timers.moc"
