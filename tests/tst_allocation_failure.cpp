@@ -304,7 +304,9 @@ void tst_AllocationFailure::modelCatchesUp()
             bool all = rows == model.rowCount() && rows == pool.count() + std::min(finished, model.historyLimit());
             for (int row = 0; row < rows && all; ++row) {
                 const qint64 id = model.taskAt(row);
-                all = model.rowOf(id) == row && pool.taskInfo(id).has_value() == (row < pool.count());
+                const std::optional<AioTaskInfo> info = pool.taskInfo(id);
+                all = model.rowOf(id) == row && info
+                        && (info->state < AioPool::TaskState::Succeeded) == (row < pool.count());
             }
             return all;
         };
