@@ -120,13 +120,13 @@ public:
     JobExtras &makeExtras();
 
     /*!
-        A function of the task, awaited by \a waker, waits for a thread from now on. True when lookAtThreads() is to be called as
-        soon as one begins.
+        A function of the task, awaited by \a waker, waits for a thread from now on. True when lookAtThreads() is to be
+        called as soon as one begins.
     */
     bool functionQueued(const Waker &waker) noexcept;
     //! Lets the time limit run or stand still, and tells the owner of a change.
     void lookAtThreads() noexcept override;
-    //! It holds a slot and only waits for a thread. For whoever shows that: the owner is told when it does so no longer.
+    //! It is active and only waits for a thread. For whoever shows that: the owner hears when it does so no longer.
     bool showsWaitForThread() noexcept;
 
     //! Asks the owner, if the job is unfinished. True when it counts.

@@ -69,7 +69,7 @@ public:
         CancellableRole, //!< \c cancellable: it is unfinished and has not been asked to cancel
         RemainingRole, //!< \c remaining: milliseconds it will take if it goes on like that, or -1 when nobody knows
         SectionRole, //!< \c section: "Active", "Waiting" or "Finished"
-        WaitsForThreadRole, //!< \c waitsForThread: it is active, and only waits for a thread that is to run its Aio::concurrent() function
+        WaitsForThreadRole, //!< \c waitsForThread: it is active, and its Aio::concurrent() function waits for a thread
         SortRole, //!< \c sortKey: what sorts a Column: a number for its progress, elapsed time and state, otherwise its text
         PlainToolTipRole, //!< \c plainToolTip: the text of Qt::ToolTipRole, for what shows plain text
     };

@@ -12,8 +12,8 @@
 namespace Aio::detail {
 
 /*!
-    Where a function that was handed to a thread has got to. The task and what the thread is to run both hold on to it, so
-    that a thread which comes to a function that was taken back finds this and nothing that is gone.
+    Where a function that was handed to a thread has got to. The task and what the thread is to run both hold on to it,
+    so that a thread which comes to a function that was taken back finds this and nothing that is gone.
 
     \b Threads: the task's, but for begin(), end() and fail(), which are for the thread that runs the function.
 */
@@ -50,7 +50,7 @@ private:
     };
 
     std::atomic<Stage> m_stage = Stage::Queued;
-    // The thread's from Announced to Running, otherwise the task's. Never left to be destroyed with this: it holds the job.
+    // The thread's from Announced to Running, otherwise the task's. It holds the job, so finish() leaves none.
     std::unique_ptr<Letter> m_letter;
     Job *m_job = nullptr; // outlives the function, for which its frames wait
     std::exception_ptr m_error;

@@ -68,11 +68,11 @@ public:
     static constexpr bool canDeadlock = false;
     //! The pool is about to abandon this and others, one by one: stop early what takes time to stop.
     virtual void hurry() noexcept { }
-    //! A cancel is on its way, and interrupt() follows: takes back what has not begun, so that it does not begin meanwhile.
+    //! A cancel is on its way, and interrupt() follows: takes back what has not begun, or it might begin meanwhile.
     virtual void takeBack() noexcept { }
     /*!
-        Nothing happens but that functions wait for a thread. With \a announceTo, that job looks at its threads as soon as one
-        begins; this may throw std::bad_alloc.
+        Nothing happens but that functions wait for a thread. With \a announceTo, that job looks at its threads as soon as
+        one begins; this may throw std::bad_alloc.
     */
     virtual bool waitsForThread([[maybe_unused]] Job *announceTo) { return false; }
 
