@@ -116,12 +116,12 @@ Pane {
                 }
                 // The text that the value has been taken from last
                 property string read
-                // The value that is being set comes from there, and not from a step
-                property bool typed: false
+                // That value, until it is set; a step gives another one
+                property real typed: NaN
 
                 // What has been typed and was no size, or too large, gives way to the size.
                 function show() {
-                    typed = false;
+                    typed = NaN;
                     if (contentItem instanceof TextInput && (contentItem as TextInput).text === read)
                         (contentItem as TextInput).text = Qt.binding(() => size.displayText);
                 }
@@ -134,12 +134,12 @@ Pane {
                 // Called when it has been typed
                 valueFromText: (text, locale) => {
                     size.read = text;
-                    size.typed = true;
                     // qmllint disable
                     Qt.callLater(size.show);
                     // qmllint enable
-                    const typed = Words.parse(text, locale);
-                    return isNaN(typed) ? size.value : Math.min(typed, size.to);
+                    const number = Words.parse(text, locale);
+                    size.typed = isNaN(number) ? size.value : Math.max(size.from, Math.min(number, size.to));
+                    return size.typed;
                 }
                 // Digits of any script, and what may stand between them
                 validator: RegularExpressionValidator {
@@ -147,7 +147,7 @@ Pane {
                 }
                 onValueModified: {
                     // A step up from the largest int arrives at the smallest size.
-                    if (bar.pool && (typed || bar.pool.size - value < 0x40000000))
+                    if (bar.pool && (typed === value || bar.pool.size - value < 0x40000000))
                         bar.pool.size = value;
                     follow();
                 }

@@ -15,7 +15,6 @@ Item {
     AioPoolBar {
         id: bar
         width: parent.width
-        locale: Qt.locale("en_US")
     }
     Component {
         id: poolComponent
@@ -31,6 +30,15 @@ Item {
         readonly property int largest: 2147483647
         property var field: findChild(bar, "size")
 
+        function rowsOf(sizes) {
+            const rows = [];
+            for (const size of sizes)
+                rows.push({
+                        "tag": size,
+                        "size": size
+                    });
+            return rows;
+        }
         function shown() {
             return field.contentItem.text;
         }
@@ -61,10 +69,7 @@ Item {
         }
 
         function test_showsAnySize_data() {
-            return [1, 4, 1024, 1025, 5000, 1000000, largest].map(size => ({
-                            "tag": size,
-                            "size": size
-                        }));
+            return rowsOf([1, 4, 1024, 1025, 5000, 1000000, largest]);
         }
         function test_showsAnySize(data) {
             pool.size = data.size;
@@ -77,10 +82,7 @@ Item {
         }
 
         function test_aKeyGoesOneStep_data() {
-            return [4, 5000, largest].map(size => ({
-                            "tag": size,
-                            "size": size
-                        }));
+            return rowsOf([4, 5000, largest]);
         }
         function test_aKeyGoesOneStep(data) {
             pool.size = data.size;
@@ -101,10 +103,7 @@ Item {
             }
         }
         function test_wheel_data() {
-            return [4, 5000, largest].map(size => ({
-                            "tag": size,
-                            "size": size
-                        }));
+            return rowsOf([4, 5000, largest]);
         }
         function test_wheel(data) {
             pool.size = data.size;
