@@ -23,7 +23,7 @@ ItemDelegate {
         if (!failed)
             Qt.openUrlExternally(file);
     }
-    Accessible.name: [name, failed ? qsTr("failed: %1").arg(error) : size].join(", ")
+    Accessible.name: name + ", " + (failed ? qsTr("failed: %1").arg(error) : size)
 
     AioToolTip {
         visible: row.hovered

@@ -56,7 +56,7 @@ ItemDelegate {
     AioToolTip {
         visible: thumbnail.hovered && thumbnail.error !== ""
         delay: 300
-        text: [thumbnail.name, thumbnail.error, qsTr("Click to try again.")].join("\n")
+        text: thumbnail.name + "\n" + thumbnail.error + "\n" + qsTr("Click to try again.")
     }
 
     Image {

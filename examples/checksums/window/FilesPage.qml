@@ -107,7 +107,7 @@ ColumnLayout {
                 }
 
                 Accessible.role: Accessible.ListItem
-                Accessible.name: page.showsStates ? [name, stateName].join(", ") : name
+                Accessible.name: page.showsStates ? name + ", " + stateName : name
                 Accessible.description: detail
 
                 contentItem: RowLayout {

@@ -52,7 +52,7 @@ Pane {
                 list.forceActiveFocus();
             }
             Accessible.role: Accessible.ListItem
-            Accessible.name: [name, summary].join(", ")
+            Accessible.name: name + ", " + summary
 
             AioToolTip {
                 visible: row.hovered
