@@ -127,7 +127,8 @@ AioTask<int> run()
 
 AioTask<> download(AioPool &pool)
 {
-    pool.spawnN(Aio::sleep(1h));
+    const auto sleeps = []() -> AioTask<> { co_await Aio::sleep(1h); };
+    pool.spawnN(sleeps);
     co_await pool.join();
 }
 
