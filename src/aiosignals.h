@@ -9,9 +9,6 @@
     \class AioSignalsOptions
     \ingroup awaiting
     \brief How much of what a signal sends Aio::signalStream() keeps; by default all of it.
-    \code
-    const auto newest = AioSignalsOptions().withLimit(1);
-    \endcode
 */
 class AIOPOOL_EXPORT AioSignalsOptions
 {
@@ -198,9 +195,9 @@ namespace Aio {
 
     When the sender dies, the stream gives what had come, and ends; at once for a null sender.
     \code
-    auto frames = Aio::signalStream(socket, &Socket::received);
-    QCORO_FOREACH(const QByteArray &frame, frames)
-        co_await store(frame);
+    auto values = Aio::signalStream(slider, &QSlider::valueChanged);
+    QCORO_FOREACH(int value, values)
+        co_await store(value);
     \endcode
     \b Threads: the sender may live in any thread. What it sends in another one arrives through the event loop, and its
     arguments must be known to Qt's type system, as in any queued connection.

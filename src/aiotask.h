@@ -23,7 +23,8 @@
     Calling it runs nothing: it starts when it is awaited, or when an AioPool it was handed to has a slot for it. An
     AioTask that is dropped before that destroys its arguments and has run nothing.
 
-    \b Awaiting: the body may \c co_await everything the body of a QCoro::Task may, and other AioTasks. It is
+    \b Awaiting: the body may \c co_await everything the body of a QCoro::Task may, except QCoro::moveToThread(), and
+    other AioTasks; \ref differences lists what it then does other than a QCoro::Task. It is
     itself awaited once, from an AioTask, a QCoro::Task or any other coroutine, or by Aio::waitFor(). Awaiting
     one that has been awaited or moved from throws \c std::logic_error.
 

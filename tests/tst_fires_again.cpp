@@ -121,6 +121,7 @@ public:
     }
 
     std::function<void()> fire;
+    int mostTimes = 3; //!< where QCoro's own awaiter crashes at more than one
 
 private:
     std::vector<std::shared_ptr<void>> m_objects;
@@ -310,7 +311,7 @@ template<typename Q>
 Q networkReply(Scene &scene)
 {
     auto *reply = scene.make<Reply>();
-    scene.fire = [reply] { reply->finish(3); };
+    scene.fire = [reply, times = scene.mostTimes] { reply->finish(times); };
     QNetworkReply *plain = reply;
     const QNetworkReply *finished = co_await plain;
     co_return finished == reply ? u"itself"_s : u"another"_s;
@@ -521,7 +522,7 @@ struct Row
 
 #define ROW(function, seen) \
     { \
-#function, &function<AioTask<QString>>, &function<QCoro::Task<QString>>, seen \
+#function, &function < AioTask < QString>>, &function < QCoro::Task < QString>>, seen \
     }
 const Row rows[] = {
     ROW(signalWithoutArguments, "once"),
@@ -575,6 +576,7 @@ private Q_SLOTS:
         const Row &row = rows[index];
         {
             Scene scene;
+            scene.mostTimes = 1;
             QCoro::Task<QString> task = row.qcoro(scene);
             QVERIFY(scene.fire);
             scene.fire();

@@ -184,7 +184,8 @@ private Q_SLOTS:
         QFETCH(const int, count);
         Emitter emitter;
         QList<int> seen;
-        const AioFuture<void> end = m_pool.spawnN(collect(qCoroSignalListener(&emitter, &Emitter::number), &seen, count + 1));
+        const AioFuture<void> end =
+                m_pool.spawnN(collect(qCoroSignalListener(&emitter, &Emitter::number), &seen, count + 1));
         QCoreApplication::processEvents();
         emitter.emitAll(1, count);
         QCoreApplication::processEvents();
@@ -255,15 +256,16 @@ private Q_SLOTS:
     {
         auto emitter = std::make_unique<Emitter>();
         QList<int> seen;
-        const AioFuture<void> end = m_pool.spawnN(collect(qCoroSignalListener(emitter.get(), &Emitter::number), &seen, 100));
+        const AioFuture<void> end =
+                m_pool.spawnN(collect(qCoroSignalListener(emitter.get(), &Emitter::number), &seen, 100));
         QCoreApplication::processEvents();
         emitter->emitAll(1, 3);
         emitter.reset();
         QTRY_VERIFY(end.isFinished());
         QCOMPARE(seen, upTo(3));
 
-        const AioFuture<void> none =
-                m_pool.spawnN(collect(qCoroSignalListener(static_cast<Emitter *>(nullptr), &Emitter::number), &seen, 100));
+        const AioFuture<void> none = m_pool.spawnN(
+                collect(qCoroSignalListener(static_cast<Emitter *>(nullptr), &Emitter::number), &seen, 100));
         QTRY_VERIFY(none.isFinished());
         QCOMPARE(seen, upTo(3));
     }
@@ -489,7 +491,9 @@ private Q_SLOTS:
         QTRY_VERIFY(end.isFinished());
         Aio::waitFor(std::move(task));
         QCOMPARE(byAioTask, byTask);
-        QCOMPARE(byTask, QStringList({ QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("bad"), QStringLiteral("end") }));
+        QCOMPARE(byTask,
+                 QStringList(
+                         { QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("bad"), QStringLiteral("end") }));
     }
 
     void yieldsReferencesAndWhatOnlyMoves()

@@ -183,7 +183,8 @@ private Q_SLOTS:
     {
         auto emitter = std::make_unique<Emitter>();
         QList<int> seen;
-        const AioFuture<void> waits = m_pool.spawnN(collect<AioTask<>>(Aio::signals(emitter.get(), &Emitter::number), &seen, 100));
+        const AioFuture<void> waits =
+                m_pool.spawnN(collect<AioTask<>>(Aio::signals(emitter.get(), &Emitter::number), &seen, 100));
         auto late = Aio::signals(emitter.get(), &Emitter::number);
         QCoreApplication::processEvents();
         emitter->emitAll(1, 3);
@@ -341,7 +342,8 @@ private Q_SLOTS:
         std::unique_ptr<Emitter> emitter;
         thread.run([&] { emitter = std::make_unique<Emitter>(); });
         QList<int> seen;
-        const AioFuture<void> end = m_pool.spawnN(collect<AioTask<>>(Aio::signals(emitter.get(), &Emitter::number), &seen, 2000));
+        const AioFuture<void> end =
+                m_pool.spawnN(collect<AioTask<>>(Aio::signals(emitter.get(), &Emitter::number), &seen, 2000));
         thread.run([&] {
             emitter->emitAll(1, 1000);
             emitter.reset();

@@ -86,18 +86,14 @@ template<typename Sender, typename Signal>
 using Listened = typename QCoro::detail::QCoroSignalQueue<Sender, Signal>::result_type::value_type;
 
 template<typename T, typename Tuple>
-struct IsMadeFrom : std::false_type
-{
-};
+inline constexpr bool isMadeFrom = false;
 template<typename T, typename... Args>
-struct IsMadeFrom<T, std::tuple<Args...>> : std::is_constructible<T, const Args &...>
-{
-};
+inline constexpr bool isMadeFrom<T, std::tuple<Args...>> = std::is_constructible_v<T, const Args &...>;
 
 //! A signal that we can listen to in QCoro's stead.
 template<typename Sender, typename Signal>
-concept IsListenable =
-        IsMadeFrom<Listened<Sender, Signal>, typename SignalTraits<std::remove_cvref_t<Signal>>::Tuple>::value;
+concept IsListenable = isMadeFrom < Listened<Sender, Signal>,
+typename SignalTraits<std::remove_cvref_t<Signal>>::Tuple > ;
 
 }
 
@@ -109,7 +105,8 @@ concept IsListenable =
 */
 template<QCoro::detail::concepts::QObject T, typename FuncPtr>
     requires Aio::detail::IsListenable<T, FuncPtr>
-inline auto qCoroSignalListener(T *obj, FuncPtr &&ptr, std::chrono::milliseconds timeout = std::chrono::milliseconds(-1))
+inline auto qCoroSignalListener(T *obj, FuncPtr &&ptr,
+                                std::chrono::milliseconds timeout = std::chrono::milliseconds(-1))
         -> QCoro::AsyncGenerator<typename QCoro::detail::QCoroSignalQueue<T, FuncPtr>::result_type::value_type>
 {
     return Aio::detail::listen(Aio::detail::makeListener<Aio::detail::Listened<T, FuncPtr>>(obj, ptr),

@@ -8,6 +8,7 @@
 #include <AioTaskFilterModel>
 #include <AioTaskModel>
 
+#include <QCoro/QCoroAsyncGenerator>
 #include <QCoro/QCoroTimer>
 #include <QtWidgets/QSlider>
 #include <QtWidgets/QTableView>
@@ -172,6 +173,25 @@ AioTask<> slid(QSlider *slider, int *seen)
     *seen = value;
 }
 
+AioTask<> streamed(QSlider *slider, QList<int> *seen)
+{
+    const auto store = [seen](int value) -> AioTask<> {
+        *seen << value;
+        co_return;
+    };
+    {
+        //! [signals]
+        auto values = Aio::signals(slider, &QSlider::valueChanged, AioSignalsOptions().withLimit(1));
+        //! [signals]
+        [&] { QCOMPARE(values.dropped(), 0); }();
+    }
+    //! [signalStream]
+    auto values = Aio::signalStream(slider, &QSlider::valueChanged);
+    QCORO_FOREACH(int value, values)
+        co_await store(value);
+    //! [signalStream]
+}
+
 QCoro::Task<> interrupted(AioContext context)
 {
     //! [interruptible]
@@ -214,6 +234,14 @@ void runPool(Site &site)
     QTRY_COMPARE(pool.taskInfo(slidTask.id())->chain.size(), 1); // has begun to wait
     bar.setValue(5);
     QTRY_COMPARE(seen, 5);
+    QList<int> stored;
+    const AioFuture<void> streamedTask = pool.spawnN(streamed(&bar, &stored));
+    QTRY_COMPARE(pool.taskInfo(streamedTask.id())->chain.size(), 1);
+    bar.setValue(6);
+    bar.setValue(7);
+    QTRY_COMPARE(stored, QList<int>({ 6, 7 }));
+    streamedTask.cancel();
+    QTRY_VERIFY(streamedTask.isCancelled());
 
     const AioFuture<void> sleeper = pool.spawnN(interrupted);
     const AioFuture<void> longSleeper = pool.spawnN(asleep());
