@@ -290,6 +290,12 @@ public:
         --m_depth;
     }
     bool isTooDeep() const noexcept { return m_depth >= m_depthAllowed; }
+    void hold() noexcept { ++m_holds; }
+    void letGo() noexcept
+    {
+        if (--m_holds == 0)
+            post(); // a turn may have been left out
+    }
 
 protected:
     bool event(QEvent *event) override
@@ -336,6 +342,8 @@ private:
     //! Fires what is due and runs what is ready, for one time slice; the rest follows after input and painting.
     void turn() noexcept
     {
+        if (m_holds > 0)
+            return;
         const Nanoseconds begin = m_clock.read();
         const bool isDue = m_timers.isDue(begin);
         if (!isDue && !m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked()) {
@@ -437,6 +445,7 @@ private:
     int m_depth = 0; // how many Nestings there are
     int m_depthAllowed = Nesting::NestedAtOnce;
     quint32 m_deepTurns = 0;
+    int m_holds = 0; // how many TurnHolds there are
     QBasicTimer m_patience;
 };
 
@@ -456,6 +465,18 @@ bool Nesting::isTooDeep() noexcept
 {
     const Dispatcher *dispatcher = Dispatcher::current();
     return dispatcher && dispatcher->isTooDeep();
+}
+
+TurnHold::TurnHold() noexcept
+{
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->hold();
+}
+
+TurnHold::~TurnHold()
+{
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->letGo();
 }
 
 DrainEvent::~DrainEvent()

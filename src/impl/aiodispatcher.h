@@ -199,6 +199,16 @@ public:
     static constexpr int NestedPatience = 10; // in milliseconds
 };
 
+//! While one lives, nothing of ours runs in the thread's event loop.
+class AIOPOOL_EXPORT TurnHold
+{
+public:
+    TurnHold() noexcept;
+    TurnHold(const TurnHold &) = delete;
+    TurnHold &operator=(const TurnHold &) = delete;
+    ~TurnHold();
+};
+
 //! How long one turn of the event loop may start and resume tasks before input and painting get their chance.
 inline constexpr Nanoseconds TimeSlice = 4'000'000;
 

@@ -100,7 +100,7 @@ public:
 
 }
 
-GeneratorWait::GeneratorWait(QCoro::detail::IteratorAwaitableBase &step) noexcept
+GeneratorWait::GeneratorWait(QCoro::detail::IteratorAwaitableBase &step)
     : m_promise(StepAccess::promise(step)), m_generator(StepAccess::generator(step))
 {
 }

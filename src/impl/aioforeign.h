@@ -290,7 +290,7 @@ private:
 class AIOPOOL_EXPORT GeneratorWait final : public ForeignWait
 {
 public:
-    explicit GeneratorWait(QCoro::detail::IteratorAwaitableBase &step) noexcept;
+    explicit GeneratorWait(QCoro::detail::IteratorAwaitableBase &step);
 
     //! Resumes the generator; false if it has yielded, or ended, before it was suspended.
     bool start();
