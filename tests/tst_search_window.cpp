@@ -89,7 +89,7 @@ void tst_SearchWindow::typedFast()
     QCOMPARE(queries, (QStringList{ u"a"_s, u"ap"_s, u"app"_s, u"appl"_s, u"apple"_s }));
 }
 
-//! The first one is alive while the rest is typed: it is cancelled, and what it would have found is never shown.
+//! The first one waits for a thread while the rest is typed: it is taken back, and what it would have found is never shown.
 void tst_SearchWindow::typedWhileSearching()
 {
     Driver driver(fruits);
@@ -101,8 +101,8 @@ void tst_SearchWindow::typedWhileSearching()
     QList<QStringList> seen;
     connect(&driver.searcher(), &Searcher::resultsChanged, this, [&] { seen += driver.shown(); });
     driver.type(u"each"_s);
-    QCOMPARE(driver.pool().activeCount(), 1);
-    QCOMPARE(driver.pool().waitingCount(), 1);
+    QTRY_COMPARE(driver.pool().waitingCount(), 0);
+    QCOMPARE(driver.pool().activeCount(), 1); // the newest, although no thread is free
     held.letGo();
     QTRY_COMPARE(driver.shown(), QStringList(u"peach"_s));
     for (const QStringList &words : std::as_const(seen))
