@@ -269,9 +269,9 @@ private:
     bool deliverNext() noexcept;
 
     /*!
-        Whether to emit \a signal: somebody has been connected to it, or this is in doubt. Qt does not report a connection
+        Whether to emit \a signal: somebody has been connected to it, or it is in doubt. Qt does not report a connection
         to all signals at once, nor an observer of all emissions, and an emission that nobody hears costs as much as
-        a twentieth of a task. So the first signals of each turn are emitted in any case. In a turn with thousands of
+        a twentieth of a task. So the first signals of every turn are emitted in any case. In a turn with thousands of
         them the others are emitted while a look now and then finds somebody connected to everything.
     */
     bool isHeard(TaskSignal signal) noexcept
@@ -286,8 +286,8 @@ private:
         m_inDoubt = true;
         m_signalsUntilLook = SignalsInDoubt;
     }
-    static constexpr int SignalsInDoubt = 4096; // a turn
-    static constexpr int SignalsBetweenLooks = 64;
+    static constexpr int SignalsInDoubt = 2048; // a turn
+    static constexpr int SignalsBetweenLooks = 256;
     bool requestCancel(Job &job) noexcept;
     void keepFromRunning(Job &job) noexcept;
     void requestCancelOfAll(CancelRun *run) noexcept;

@@ -55,11 +55,6 @@ static const QMap<QString, std::function<void(PoolThread &)>> &misuses()
               Aio::waitFor(home.pool().spawnN(worker));
               context.setLabel(u"x"_s);
           } },
-        { u"AioTaskOptions::withContext"_s,
-          [](PoolThread &home) {
-              QObject elsewhere;
-              Aio::waitFor(home.pool().spawnN(later(1), AioTaskOptions().withContext(&elsewhere)));
-          } },
     };
     return all;
 }

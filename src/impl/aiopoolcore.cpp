@@ -229,6 +229,9 @@ void PoolCore::mapEnded(MapRunBase &run) noexcept
     becomeIdle();
 }
 
+static constexpr quint8 EndSignals = 1U << quint8(TaskSignal::Succeeded) | 1U << quint8(TaskSignal::Failed)
+        | 1U << quint8(TaskSignal::Cancelled) | 1U << quint8(TaskSignal::Finished);
+
 //! Every task's end: what the user may see of it happens in the order that the documentation promises.
 void PoolCore::finish(Job &job) noexcept
 {
@@ -242,10 +245,11 @@ void PoolCore::finish(Job &job) noexcept
         m_observer->taskEnded(job);
     m_scheduler.leave(job);
     changed();
-    {
+    // Of most tasks, when there are many, nobody hears.
+    if (job.extras() || m_heard.load(std::memory_order_relaxed) & EndSignals
+        || (!m_dying && isHeard(TaskSignal::Finished))) {
         const Announced announced(*this, job);
-        if (job.extras())
-            job.finishViews();
+        job.finishViews();
         announce(job, state);
     }
     const bool emptied = m_busy && isEmpty() && announceIdle();
