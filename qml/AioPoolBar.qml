@@ -141,9 +141,9 @@ Pane {
                     size.typed = isNaN(number) ? size.value : Math.max(size.from, Math.min(number, size.to));
                     return size.typed;
                 }
-                // Digits of any script, and what may stand between them
+                // Digits of any script, and what may stand between them, but no letters
                 validator: RegularExpressionValidator {
-                    regularExpression: /[\p{Nd}\p{P}\p{Zs}]*/
+                    regularExpression: /[^\p{L}]*/
                 }
                 onValueModified: {
                     // A step up from the largest int arrives at the smallest size.

@@ -110,7 +110,7 @@ QtObject {
                             "label": "y"
                         }))];
         return messages.concat([withOptions({
-                        "lable": "x"
+                        "colour": "x"
                     }), withOptions({
                         "label": 17
                     }), withOptions({

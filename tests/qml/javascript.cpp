@@ -430,7 +430,7 @@ void JavaScript::mistakes()
         u"there is more than one object with options"_s,
         u"what follows the function is no object with options: \"y\""_s,
         u"there is a label, and another one in the options"_s,
-        u"there is no option \"lable\"; there are label, priority, timeout, context and cancelGrace"_s,
+        u"there is no option \"colour\"; there are label, priority, timeout, context and cancelGrace"_s,
         u"label is no string: 17"_s,
         u"label is no string: null"_s,
         u"priority is no whole number of 32 bits: \"high\""_s,
