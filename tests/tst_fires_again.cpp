@@ -312,7 +312,8 @@ template<typename Q>
 Q process(Scene &scene)
 {
     auto *process = scene.make<QProcess>();
-    scene.fire = [process] { process->start(u"sh"_s, { u"-c"_s, u"echo 1; echo 2; echo 3"_s }); };
+    process->start(u"sh"_s, { u"-c"_s, u"read go; echo 1; echo 2; echo 3"_s });
+    scene.fire = [process] { process->write("go\n"); };
     const bool hasStarted = co_await qCoro(process).waitForStarted(60s);
     const bool hasFinished = co_await qCoro(process).waitForFinished(60s);
     co_return QString::number(hasStarted) + QString::number(hasFinished) + QString::fromUtf8(process->readAll());
@@ -531,10 +532,9 @@ struct Row
     enum { Wrapper, Own } kind = Wrapper; //!< in a frame of QCoro's, which a cancel leaves until its source fires
 };
 
-#define ROW(function, seen) \
-    { \
-#function, &function < AioTask < QString>>, &function < QCoro::Task < QString>>, seen \
-    }
+// clang-format off
+#define ROW(function, ...) { #function, &function<AioTask<QString>>, &function<QCoro::Task<QString>>, __VA_ARGS__ }
+// clang-format on
 const Row rows[] = {
     ROW(signalWithoutArguments, "once"),
     ROW(signalOnce, "1"),
