@@ -41,17 +41,18 @@ void GroupSource::takeBack() noexcept
 }
 
 //! When all that have not ended do so.
-bool GroupSource::waitsForThread(Job *announceTo)
+ThreadWait GroupSource::threadWait(Job *announceTo)
 {
-    bool waits = false;
+    ThreadWait all = ThreadWait::None;
     for (const Ref<ChildExecution> &child : m_children) {
         if (child->hasEnded())
             continue;
-        if (!child->waitsForThread(announceTo))
-            return false;
-        waits = true;
+        const ThreadWait one = child->threadWait(announceTo);
+        if (one == ThreadWait::None)
+            return ThreadWait::None;
+        all = std::max(all, one);
     }
-    return waits;
+    return all;
 }
 
 bool GroupSource::canMove(DeadlockSearch &search)

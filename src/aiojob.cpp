@@ -302,7 +302,7 @@ bool Job::showsWaitForThread() noexcept
     m_waitsForThread = true;
     setUsesThreads();
     try {
-        waitsForThread(this);
+        threadWait(this);
     } catch (...) {
         // Seen late, when the times are shown the next time.
     }
@@ -403,27 +403,32 @@ void JobTimer::restartLimit(Nanoseconds limit) noexcept
 
 void JobTimer::pause() noexcept
 {
-    if (!isActive())
+    if (m_paused || !isActive())
         return;
     const Nanoseconds left = m_left - (now() - m_since);
     if (left <= 0)
         return;
-    stop();
-    reserve(); // its own place
     m_left = left;
-    m_paused = true;
+    m_paused = true; // and runs on, for timeout() to see what the job waits for
 }
 
 void JobTimer::goOn() noexcept
 {
-    if (std::exchange(m_paused, false))
-        startLimit(m_left);
+    if (!std::exchange(m_paused, false))
+        return;
+    stop(); // which leaves its place to the next
+    startLimit(m_left);
 }
 
 void JobTimer::timeout() noexcept
 {
     const Ref<Job> alive(&m_job);
     JobExtras &extras = *m_job.extras();
+    if (m_paused && m_job.threadWait() == ThreadWait::BehindOurs) {
+        constexpr Nanoseconds Shortest = 10'000'000;
+        start(std::max(*extras.timeout, Shortest)); // in the place that it has just left
+        return;
+    }
     extras.timedOut = true;
     if (!m_job.cancel())
         extras.timedOut = false; // somebody else's cancel is on its way already

@@ -3,6 +3,7 @@
 
 #include "aiopool.h"
 
+#include "aioreport.h"
 #include "impl/aiotaskhistory.h"
 
 #include <QtCore/QMetaMethod>
@@ -15,6 +16,31 @@ static int checkedSize(int size)
         return size;
     qCWarning(lcAioPool, "AioPool: a size of %d is below 1; the pool has one slot", size);
     return 1;
+}
+
+//! Of "void ns::fn(fn(int)::_ZN2ns2fnEi.Frame*)", as g++ before 16 calls a coroutine, "ns::fn(int)".
+static QString functionName(const QString &name)
+{
+    const qsizetype mark = name.lastIndexOf(QLatin1String("::_Z"));
+    if (mark < 0 || !name.endsWith(QLatin1String(".Frame*)")))
+        return name;
+    qsizetype open = name.size() - 1;
+    for (int depth = 1; depth > 0 && --open >= 0;)
+        depth += name[open] == u')' ? 1 : name[open] == u'(' ? -1 : 0;
+    if (open < 0)
+        return name;
+    const QString function = name.mid(open + 1, mark - open - 1);
+    QString scope = name.left(open);
+    scope.remove(0, scope.startsWith(QLatin1String("void ")) ? 5 : 0);
+    scope.truncate(scope.contains(u'(') ? 0 : scope.lastIndexOf(QLatin1String("::")) + 2);
+    return scope.size() < 2 || function.startsWith(scope) ? function : scope + function;
+}
+
+AioLocation::AioLocation(const std::source_location &location)
+    : file(QString::fromUtf8(location.file_name())),
+      line(int(location.line())),
+      function(functionName(QString::fromUtf8(location.function_name())))
+{
 }
 
 AioPool::AioPool(QObject *parent) : AioPool(1024, parent) { }

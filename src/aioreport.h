@@ -51,24 +51,19 @@ struct AioCancelReport
     \ingroup pool
     \brief A \c co_await in a task's code. A value type.
 */
-class AioLocation
+class AIOPOOL_EXPORT AioLocation
 {
 public:
     /*! Nowhere: line 0. */
     AioLocation() noexcept { }
     /*! The place that \a location is. */
-    explicit AioLocation(const std::source_location &location)
-        : file(QString::fromUtf8(location.file_name())),
-          line(int(location.line())),
-          function(QString::fromUtf8(location.function_name()))
-    {
-    }
+    explicit AioLocation(const std::source_location &location);
 
     /*! As the compiler was given it. */
     QString file;
     /*! Counted from 1. */
     int line = 0;
-    /*! With its signature, as the compiler writes it. */
+    /*! With its signature, nearly as the compiler writes it: of a coroutine g++ before 16 names what it makes of that. */
     QString function;
 };
 

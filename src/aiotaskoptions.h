@@ -54,7 +54,8 @@ public:
         and neither is more than a century.
 
         The limit stands still while the task only waits for a thread of Aio::concurrent(). For a task that is such a function
-        itself it counts from the function's first line. A task that awaits the function beside something else, as in
+        itself it counts from the function's first line. But if no thread of the QThreadPool runs a function of
+        Aio::concurrent() when the limit would be over, since other work has taken all of them, it ends the wait. A task that awaits the function beside something else, as in
         Aio::whenAll(), waits for a thread only while all that has not ended does. To limit the wait for the thread as well,
         await the function within Aio::timeout().
     */

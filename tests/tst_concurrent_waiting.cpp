@@ -119,6 +119,8 @@ private Q_SLOTS:
     void beginsAndIsCancelledAtOnce();
     void waitingIsNoTime_data();
     void waitingIsNoTime();
+    void theLimitEndsAWaitBehindOthers_data();
+    void theLimitEndsAWaitBehindOthers();
     void theTimeGoesOnWhenItBegins();
     void theTimeGoesOnAfterIt();
     void theCallbacksTimeCounts();
@@ -417,7 +419,7 @@ void tst_ConcurrentWaiting::waitingIsNoTime()
     auto body = [](Shape shape) -> AioTask<> {
         // A busy machine may take the time of the first limit for other things, so what comes after has a long one.
         std::atomic<int> runs = 0;
-        BusyThreads threads;
+        BusyThreads threads(BusyThreads::By::Ours);
         AioPool pool(5);
         pool.setPaused(true);
         const auto one = [&, shape](int) { return shape(threads.pool(), runs); };
@@ -445,10 +447,36 @@ static void runUntilCancelled(QPromise<void> &promise)
         QThread::msleep(1);
 }
 
+void tst_ConcurrentWaiting::theLimitEndsAWaitBehindOthers_data()
+{
+    waitingIsNoTime_data();
+}
+
+//! These may keep the threads for ever.
+void tst_ConcurrentWaiting::theLimitEndsAWaitBehindOthers()
+{
+    QFETCH(const Shape, shape);
+    auto body = [](Shape shape) -> AioTask<> {
+        std::atomic<int> runs = 0;
+        BusyThreads threads;
+        AioPool pool(1);
+        AioFuture<void> future = pool.spawnN(shape(threads.pool(), runs), AioTaskOptions().withTimeout(50ms));
+        CO_VERIFY(co_await until([&future] { return future.isFinished(); }));
+        CO_COMPARE(future.state(), AioPool::TaskState::Failed);
+        CO_COMPARE(outcome(future), u"timed out"_s);
+        CO_VERIFY(pool.isEmpty());
+        threads.release();
+        threads.pool()->waitForDone();
+        CO_COMPARE(runs.load(), 0);
+    };
+    auto row = [&body, shape] { return body(shape); };
+    runBody(row);
+}
+
 void tst_ConcurrentWaiting::theTimeGoesOnWhenItBegins()
 {
     auto body = []() -> AioTask<> {
-        BusyThreads threads;
+        BusyThreads threads(BusyThreads::By::Ours);
         AioPool pool(4);
         const auto work = [&threads](int) { return Aio::concurrent(threads.pool(), runUntilCancelled); };
         const auto awaiting = [&threads](int) -> AioTask<> {
@@ -471,7 +499,7 @@ void tst_ConcurrentWaiting::theTimeGoesOnAfterIt()
 {
     auto body = []() -> AioTask<> {
         std::atomic<int> runs = 0;
-        BusyThreads threads;
+        BusyThreads threads(BusyThreads::By::Ours);
         AioPool pool(1);
         Gate never;
         const auto work = [&]() -> AioTask<> {
@@ -491,7 +519,7 @@ void tst_ConcurrentWaiting::theCallbacksTimeCounts()
 {
     auto body = []() -> AioTask<> {
         std::atomic<int> runs = 0;
-        BusyThreads threads;
+        BusyThreads threads(BusyThreads::By::Ours);
         AioPool pool(1);
         Gate never;
         const auto wait = [&never](AioResult<void>) { return never.wait(); };
@@ -513,7 +541,7 @@ void tst_ConcurrentWaiting::whatRunsBesideTakesTime()
 {
     auto body = []() -> AioTask<> {
         std::atomic<int> runs = 0;
-        BusyThreads threads;
+        BusyThreads threads(BusyThreads::By::Ours);
         QThreadPool free;
         AioPool pool(1);
         const auto work = [&]() -> AioTask<> {

@@ -9,6 +9,7 @@
 #include <AioTaskModel>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 using State = AioPool::TaskState;
 
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void asLongAsItIsARow_data();
     void asLongAsItIsARow();
     void ofAClearedHistory();
+    void functionsAreNamedAsWritten();
 };
 
 //! "Failed|label|error|1/2|text" of what is known, or "nothing".
@@ -207,6 +209,37 @@ void tst_TaskInfo::ofAClearedHistory()
     model->clearHistory();
     QTRY_COMPARE(model->rowCount(), 0);
     QVERIFY(!pool.taskInfo(1));
+}
+
+namespace named {
+
+struct Device
+{
+    AioTask<> update(int, AioTask<> (*next)(const QString &, int)) const { co_await next(QString(), 1); }
+};
+
+static AioTask<> inner(const QString &, int)
+{
+    co_await Aio::sleep(1h);
+}
+
+}
+
+// g++ calls a coroutine "void f(f(int)::_Z1fi.Frame*)" before version 16, and clang writes types in other ways.
+void tst_TaskInfo::functionsAreNamedAsWritten()
+{
+    AioPool pool(1);
+    const named::Device device;
+    const auto lambda = [&device]() -> AioTask<> { co_await device.update(1, named::inner); };
+    const qint64 id = pool.spawnN(lambda).id();
+    QTRY_COMPARE(pool.taskInfo(id)->chain.size(), 3);
+    const QList<AioLocation> chain = pool.taskInfo(id)->chain;
+    for (const AioLocation &location : chain)
+        QVERIFY2(!location.function.contains(u"Frame"_s) && !location.function.contains(u"_Z"_s),
+                 qPrintable(location.function));
+    QVERIFY2(chain[0].function.contains(u"functionsAreNamedAsWritten()::"_s), qPrintable(chain[0].function));
+    QVERIFY2(chain[1].function.contains(u"named::Device::update(int, "_s), qPrintable(chain[1].function));
+    QVERIFY2(chain[2].function.contains(u"named::inner(const QString"_s), qPrintable(chain[2].function));
 }
 
 QTEST_GUILESS_MAIN(tst_TaskInfo)

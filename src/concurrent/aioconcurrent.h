@@ -88,13 +88,13 @@ public:
         WorkSource<T>::hurry();
     }
     void takeBack() noexcept override { m_call.stage().takeBack(); }
-    bool waitsForThread(Job *announceTo) override
+    ThreadWait threadWait(Job *announceTo) override
     {
         if (!m_call.stage().isQueued())
-            return false;
+            return ThreadWait::None;
         if (announceTo)
             m_call.stage().announceTo(*announceTo);
-        return true;
+        return m_call.stage().isBehindOurs() ? ThreadWait::BehindOurs : ThreadWait::BehindOthers;
     }
 
 private:
@@ -176,6 +176,7 @@ private:
     template<typename Function, typename... Arguments>
     void run(QThreadPool *threads, Function &function, Arguments &...arguments)
     {
+        m_stage->setThreads(threads);
         m_future = QtConcurrent::run(threads, [stage = m_stage, &function, &arguments...](QPromise<T> &promise) {
             if (!stage->begin())
                 return;
@@ -226,7 +227,7 @@ private:
 
     \b Waiting: the task holds its slot while its function waits for a thread of a busy QThreadPool. A row of AioTaskModel says
     "Waits for a thread" then, and the limit of AioTaskOptions::withTimeout() stands still: it counts from the function's first
-    line. A cancel takes a function back that no thread has begun: the task ends at the next turn, as a suspended one does, the
+    line, unless all threads are taken by work that did not come from concurrent(). A cancel takes a function back that no thread has begun: the task ends at the next turn, as a suspended one does, the
     slot is free, and the function never runs. So do a limit of Aio::timeout() and the destruction of the pool; and
     QThreadPool::clear() cancels the task. How the sizes of the two pools belong together: \ref from-qtconcurrent.
 

@@ -27,7 +27,7 @@ public:
     void abandon() noexcept override;
     void hurry() noexcept override;
     void takeBack() noexcept override;
-    bool waitsForThread(Job *announceTo) override;
+    ThreadWait threadWait(Job *announceTo) override;
     bool canMove(DeadlockSearch &search) override;
 
 protected:
@@ -286,7 +286,10 @@ public:
         if (m_child)
             m_child->takeBack();
     }
-    bool waitsForThread(Job *announceTo) override { return m_child && m_child->waitsForThread(announceTo); }
+    ThreadWait threadWait(Job *announceTo) override
+    {
+        return m_child ? m_child->threadWait(announceTo) : ThreadWait::None;
+    }
     bool canMove(DeadlockSearch &search) override { return m_child->hasEnded() || m_child->canMove(search); }
 
 protected:

@@ -3,9 +3,55 @@
 
 #include "aioconcurrentstage.h"
 
+#include <QtCore/QHash>
+#include <QtCore/QMutex>
+
+#include <cstddef>
+#include <new>
 #include <utility>
 
 namespace Aio::detail {
+
+namespace {
+
+//! How many functions run in the threads of each QThreadPool; never destroyed, as threads may outlive the statics.
+class RunningFunctions
+{
+public:
+    static RunningFunctions &instance()
+    {
+        alignas(RunningFunctions) static std::byte place[sizeof(RunningFunctions)];
+        static auto *const functions = new (place) RunningFunctions;
+        return *functions;
+    }
+    void begun(const QThreadPool *threads) noexcept
+    {
+        const QMutexLocker locker(&m_mutex);
+        try {
+            ++m_counts[threads];
+        } catch (...) {
+            // Without memory the function looks like one of others.
+        }
+    }
+    void ended(const QThreadPool *threads) noexcept
+    {
+        const QMutexLocker locker(&m_mutex);
+        const auto count = m_counts.find(threads);
+        if (count != m_counts.end() && --*count == 0)
+            m_counts.erase(count);
+    }
+    bool isAny(const QThreadPool *threads) noexcept
+    {
+        const QMutexLocker locker(&m_mutex);
+        return m_counts.contains(threads);
+    }
+
+private:
+    QMutex m_mutex;
+    QHash<const QThreadPool *, int> m_counts;
+};
+
+}
 
 bool ConcurrentStage::begin() noexcept
 {
@@ -14,6 +60,7 @@ bool ConcurrentStage::begin() noexcept
         if (stage != Stage::Queued && stage != Stage::Announced)
             return false;
     } while (!m_stage.compare_exchange_weak(stage, Stage::Running, std::memory_order_acq_rel));
+    RunningFunctions::instance().begun(m_threads);
     if (stage == Stage::Announced)
         m_job->post(m_letter);
     return true;
@@ -21,6 +68,7 @@ bool ConcurrentStage::begin() noexcept
 
 void ConcurrentStage::end() noexcept
 {
+    RunningFunctions::instance().ended(m_threads);
     m_stage.store(Stage::Returned, std::memory_order_release);
     m_stage.notify_all();
 }
@@ -29,6 +77,11 @@ bool ConcurrentStage::isQueued() const noexcept
 {
     const Stage stage = m_stage.load(std::memory_order_acquire);
     return stage == Stage::Queued || stage == Stage::Announced;
+}
+
+bool ConcurrentStage::isBehindOurs() const noexcept
+{
+    return RunningFunctions::instance().isAny(m_threads);
 }
 
 void ConcurrentStage::announceTo(Job &job)

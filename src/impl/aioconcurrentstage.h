@@ -9,6 +9,10 @@
 #include <exception>
 #include <memory>
 
+QT_BEGIN_NAMESPACE
+class QThreadPool;
+QT_END_NAMESPACE
+
 namespace Aio::detail {
 
 /*!
@@ -24,6 +28,8 @@ public:
     ConcurrentStage(const ConcurrentStage &) = delete;
     ConcurrentStage &operator=(const ConcurrentStage &) = delete;
 
+    //! Before all else: where the function is to run.
+    void setThreads(const QThreadPool *threads) noexcept { m_threads = threads; }
     //! False when the function was taken back and must not run.
     bool begin() noexcept;
     void end() noexcept;
@@ -32,6 +38,8 @@ public:
 
     //! No thread has begun with the function.
     bool isQueued() const noexcept;
+    //! Threads of the same QThreadPool run functions that have a stage, too.
+    bool isBehindOurs() const noexcept;
     //! Has \a job look at its threads as soon as a thread begins. May throw std::bad_alloc.
     void announceTo(Job &job);
     //! Keeps the function from running. False when a thread has begun with it.
@@ -50,6 +58,7 @@ private:
     };
 
     std::atomic<Stage> m_stage = Stage::Queued;
+    const QThreadPool *m_threads = nullptr;
     // The thread's from Announced to Running, otherwise the task's. It holds the job, so finish() leaves none.
     std::unique_ptr<Letter> m_letter;
     Job *m_job = nullptr; // outlives the function, for which its frames wait

@@ -293,8 +293,13 @@ public:
     void hold() noexcept { ++m_holds; }
     void letGo() noexcept
     {
-        if (--m_holds == 0)
-            post(); // a turn may have been left out
+        if (--m_holds == 0 && std::exchange(m_isTurnLeftOut, false))
+            post();
+    }
+    void catchUp() noexcept
+    {
+        if (--m_holds == 0 && std::exchange(m_isTurnLeftOut, false))
+            turn();
     }
 
 protected:
@@ -342,8 +347,10 @@ private:
     //! Fires what is due and runs what is ready, for one time slice; the rest follows after input and painting.
     void turn() noexcept
     {
-        if (m_holds > 0)
+        if (m_holds > 0) {
+            m_isTurnLeftOut = true;
             return;
+        }
         const Nanoseconds begin = m_clock.read();
         const bool isDue = m_timers.isDue(begin);
         if (!isDue && !m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked()) {
@@ -445,7 +452,8 @@ private:
     int m_depth = 0; // how many Nestings there are
     int m_depthAllowed = Nesting::NestedAtOnce;
     quint32 m_deepTurns = 0;
-    int m_holds = 0; // how many TurnHolds there are
+    int m_holds = 0; // how many TurnHolds have not ended
+    bool m_isTurnLeftOut = false;
     QBasicTimer m_patience;
 };
 
@@ -475,8 +483,16 @@ TurnHold::TurnHold() noexcept
 
 TurnHold::~TurnHold()
 {
-    if (Dispatcher *dispatcher = Dispatcher::current())
+    Dispatcher *dispatcher = Dispatcher::current();
+    if (dispatcher && !m_hasEnded)
         dispatcher->letGo();
+}
+
+void TurnHold::catchUp() noexcept
+{
+    m_hasEnded = true;
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->catchUp();
 }
 
 DrainEvent::~DrainEvent()

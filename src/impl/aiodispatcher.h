@@ -199,7 +199,7 @@ public:
     static constexpr int NestedPatience = 10; // in milliseconds
 };
 
-//! While one lives, nothing of ours runs in the thread's event loop.
+//! Until it ends, nothing of ours runs in the thread's event loop.
 class AIOPOOL_EXPORT TurnHold
 {
 public:
@@ -207,6 +207,11 @@ public:
     TurnHold(const TurnHold &) = delete;
     TurnHold &operator=(const TurnHold &) = delete;
     ~TurnHold();
+    //! Ends, and runs what would have run meanwhile.
+    void catchUp() noexcept;
+
+private:
+    bool m_hasEnded = false;
 };
 
 //! How long one turn of the event loop may start and resume tasks before input and painting get their chance.

@@ -215,10 +215,10 @@ void Execution::takeBack() noexcept
         source->takeBack();
 }
 
-bool Execution::waitsForThread(Job *announceTo)
+ThreadWait Execution::threadWait(Job *announceTo)
 {
     Source *const source = this->source();
-    return source && !m_woken && !has(CancelPending) && source->waitsForThread(announceTo);
+    return source && !m_woken && !has(CancelPending) ? source->threadWait(announceTo) : ThreadWait::None;
 }
 
 //! One frame at a time, so that a deep chain is not destroyed by recursion.

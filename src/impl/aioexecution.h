@@ -43,6 +43,13 @@ enum class Interrupt {
     Ignored, //!< it cannot be interrupted: it wakes the task when it is done, with its result
 };
 
+//! Whether nothing happens but that functions wait for a thread.
+enum class ThreadWait {
+    None,
+    BehindOthers, //!< the threads are taken by what is not ours
+    BehindOurs, //!< at least one of the threads runs a function like these
+};
+
 /*!
     What a coroutine is suspended on; lives in the coroutine's frame. A concrete source adds \c isReady(),
     \c start() (registers; false when there is nothing to wait for after all) and \c take() (the result of the
@@ -70,11 +77,8 @@ public:
     virtual void hurry() noexcept { }
     //! A cancel is on its way, and interrupt() follows: takes back what has not begun, or it might begin meanwhile.
     virtual void takeBack() noexcept { }
-    /*!
-        Nothing happens but that functions wait for a thread. With \a announceTo, that job looks at its threads as soon as
-        one begins; this may throw std::bad_alloc.
-    */
-    virtual bool waitsForThread([[maybe_unused]] Job *announceTo) { return false; }
+    //! With \a announceTo, that job looks at its threads as soon as a function begins; this may throw std::bad_alloc.
+    virtual ThreadWait threadWait([[maybe_unused]] Job *announceTo) { return ThreadWait::None; }
 
 protected:
     Source() noexcept = default;
@@ -199,8 +203,9 @@ public:
     void hurry() noexcept;
     //! See Source::takeBack(). Asked of what is about to be cancelled.
     void takeBack() noexcept;
-    //! See Source::waitsForThread(). False as soon as it is to go on.
-    bool waitsForThread(Job *announceTo = nullptr);
+    //! See Source::threadWait(). None as soon as it is to go on.
+    ThreadWait threadWait(Job *announceTo = nullptr);
+    bool waitsForThread() { return threadWait() != ThreadWait::None; }
 
     /*!
         wake(), and goes on before this returns; in a later turn if it, or its root, is on the stack. For what is lost

@@ -112,7 +112,10 @@ public:
         if (m_execution)
             m_execution->takeBack();
     }
-    bool waitsForThread(Job *announceTo) override { return m_execution && m_execution->waitsForThread(announceTo); }
+    ThreadWait threadWait(Job *announceTo) override
+    {
+        return m_execution ? m_execution->threadWait(announceTo) : ThreadWait::None;
+    }
 
 private:
     void executionEnded(ChildExecution &) noexcept override { wake(); }

@@ -41,7 +41,10 @@ private:
     friend class Job;
 };
 
-//! The time limit of a job. Stands still while the job only waits for a thread.
+/*!
+    The time limit of a job. Stands still while the job only waits for a thread; but when it is over by the clock and no
+    thread runs a function of ours, it ends the wait, which might be for ever.
+*/
 class AIOPOOL_EXPORT JobTimer final : public Timer
 {
 public:
@@ -62,7 +65,7 @@ private:
     Job &m_job;
     Nanoseconds m_left = 0; // at m_since, or since it stands still
     Nanoseconds m_since = 0;
-    bool m_paused = false;
+    bool m_paused = false; // m_left counts, and not what the timer runs for
 };
 
 //! Cancels its job, later in this turn or on the next.

@@ -142,12 +142,12 @@ void LoopWait::runOutermost()
         std::optional<QSignalBlocker> blocker;
         // What has been posted may be delivered before the first event all the same (after a sendPostedEvents() of one type),
         // and a slot in there that looks for events would have our loop run within it.
-        std::optional<TurnHold> hold(std::in_place);
+        TurnHold hold;
         FirstEvent first([&] {
             isReached = true;
-            hold.reset();
             if (!m_isStarted)
                 start();
+            hold.catchUp();
             if (!hasEnded()) {
                 deliverPostedQuit(QCoreApplication::instance());
                 QEventLoop loop;

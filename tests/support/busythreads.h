@@ -3,21 +3,34 @@
 
 #pragma once
 
+#include "impl/aioconcurrentstage.h"
+
 #include <QtCore/QThreadPool>
 
 #include <semaphore>
 
-//! A QThreadPool whose threads are all taken, as by another part of the program, until they are released.
+//! A QThreadPool whose threads are all taken until they are released.
 class BusyThreads
 {
 public:
-    explicit BusyThreads(int count = 1) : m_count(count)
+    enum class By {
+        Others, //!< as by another part of the program
+        Ours, //!< as by functions of Aio::concurrent()
+    };
+
+    explicit BusyThreads(By by = By::Others, int count = 1) : m_count(count)
     {
         m_threads.setMaxThreadCount(count);
         for (int i = 0; i < count; ++i) {
-            m_threads.start([this] {
+            m_threads.start([this, by] {
+                Aio::detail::ConcurrentStage stage;
+                stage.setThreads(&m_threads);
+                if (by == By::Ours)
+                    stage.begin();
                 m_taken.release();
                 m_goOn.acquire();
+                if (by == By::Ours)
+                    stage.end();
             });
         }
         for (int i = 0; i < count; ++i)
