@@ -23,6 +23,13 @@ private Q_SLOTS:
     void callbacks() { runCallbacks(); }
     void isCompiled_data();
     void isCompiled();
+    void readsOnGitHub_data() { addPages(); }
+    void readsOnGitHub();
+    void linksLead_data() { addPages(); }
+    void linksLead();
+
+private:
+    static void addPages();
 };
 
 // The lines of a text as they are compared: without indentation, empty ones and marks.
@@ -101,6 +108,84 @@ void tst_Snippets::isCompiled()
         return QString(u'\n' + linesOf(read(file)).join(u'\n') + u'\n').contains(wanted);
     });
     QVERIFY2(found, qPrintable(u"This is compiled nowhere:\n"_s + code));
+}
+
+// README and guides are read where they are, on GitHub or in an editor, as often as in the reference.
+
+void tst_Snippets::addPages()
+{
+    QTest::addColumn<QString>("page");
+    const QStringList pages = filesIn(u"/src/doc"_s, { u"*.md"_s }) << project(u"/README.md"_s);
+    QVERIFY(pages.size() > 5);
+    for (const QString &page : pages)
+        QTest::newRow(qPrintable(QFileInfo(page).fileName())) << page;
+}
+
+// The lines of a page that are not code.
+static QStringList proseOf(const QString &path)
+{
+    QStringList lines;
+    bool inCode = false;
+    for (const QString &line : read(path).split(u'\n')) {
+        const bool isFence = line.trimmed().startsWith(u"```"_s);
+        inCode = inCode != isFence;
+        if (!inCode && !isFence)
+            lines << line;
+    }
+    return lines;
+}
+
+// What GitHub takes for the address of a heading.
+static QString addressOf(const QString &heading)
+{
+    static const QRegularExpression dropped(u"[^\\w -]"_s, QRegularExpression::UseUnicodePropertiesOption);
+    return heading.toLower().remove(dropped).replace(u' ', u'-');
+}
+
+static QStringList addressesIn(const QString &path)
+{
+    QStringList addresses;
+    for (const QString &line : proseOf(path)) {
+        if (line.startsWith(u"##"_s))
+            addresses << addressOf(line.mid(line.indexOf(u' ') + 1));
+    }
+    return addresses;
+}
+
+void tst_Snippets::readsOnGitHub()
+{
+    QFETCH(const QString, page);
+    const QRegularExpression code(u"`[^`]*`"_s);
+    const QRegularExpression command(u"\\\\[a-z@{]|@[a-z]|\\{#|%[A-Za-z:]|</?(table|tt)\\b"_s);
+    const QStringList lines = proseOf(page);
+    QVERIFY(!lines.isEmpty() && lines.first().startsWith(u"# "_s));
+    for (QString line : lines) {
+        line.remove(code);
+        QVERIFY2(!line.contains(command), qPrintable(line));
+    }
+    const QStringList addresses = addressesIn(page);
+    for (const QString &address : addresses)
+        QVERIFY2(addresses.count(address) == 1, qPrintable(address));
+}
+
+void tst_Snippets::linksLead()
+{
+    QFETCH(const QString, page);
+    static const QRegularExpression link(u"\\]\\(([^)]*)\\)"_s);
+    const QDir folder = QFileInfo(page).dir();
+    for (const QString &line : proseOf(page)) {
+        for (QRegularExpressionMatchIterator found = link.globalMatch(line); found.hasNext();) {
+            const QString target = found.next().captured(1);
+            if (target.startsWith(u"https://"_s))
+                continue;
+            const qsizetype mark = target.indexOf(u'#');
+            const QString name = mark < 0 ? target : target.left(mark);
+            const QString file = name.isEmpty() ? page : folder.filePath(name);
+            QVERIFY2(QFileInfo::exists(file), qPrintable(target));
+            if (mark >= 0)
+                QVERIFY2(addressesIn(file).contains(target.mid(mark + 1)), qPrintable(target));
+        }
+    }
 }
 
 QTEST_MAIN(tst_Snippets)
