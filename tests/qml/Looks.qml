@@ -36,6 +36,7 @@ ApplicationWindow {
     }
 
     header: AioPoolBar {
+        objectName: "bar"
         pool: window.pool
     }
     AioTaskView {

@@ -4,6 +4,7 @@
 // Renders the components as they are met with in life, keeps the pictures beside this program, and sees that there is something in them.
 
 #include "../support/gate.h"
+#include "../support/looks.h"
 
 #include <AioPool>
 #include <AioTaskModel>
@@ -83,6 +84,7 @@ private Q_SLOTS:
 private:
     void stage(Scene scene, AioPool &pool, Tasks &tasks);
     QString fileName(const QQuickWindow &window) const;
+    void keepPart(const QImage &image, const QQuickWindow &window, const QQuickItem *item, const QString &name);
     void verifyLegible(const QImage &image, const QQuickWindow &window, const QString &item);
 
     const bool m_isDark = qEnvironmentVariableIsSet("AIOPOOL_DARK");
@@ -139,6 +141,17 @@ QString Looks::fileName(const QQuickWindow &window) const
     return u"%1-%2-%3-%4x.png"_s
             .arg(QString::fromLatin1(QTest::currentDataTag()), m_style, m_isDark ? u"dark"_s : u"light"_s)
             .arg(window.devicePixelRatio());
+}
+
+//! Keeps what \a image shows of \a item as a picture of its own: the reference has one of each component.
+void Looks::keepPart(const QImage &image, const QQuickWindow &window, const QQuickItem *item, const QString &name)
+{
+    QVERIFY2(item, qPrintable(name));
+    const qreal ratio = window.devicePixelRatio();
+    const QRectF area = item->mapRectToScene(item->boundingRect());
+    const QImage part = image.copy(QRectF(area.topLeft() * ratio, area.size() * ratio).toRect());
+    QVERIFY2(coloursIn(part) > 8, qPrintable(name));
+    QVERIFY(keepPicture(part, name + u'-' + QFileInfo(fileName(window)).completeBaseName()));
 }
 
 //! Text has soft edges, so where it is there are many shades, and they are far apart if one can read it.
@@ -202,6 +215,13 @@ void Looks::scene()
     const QDir folder(QCoreApplication::applicationDirPath() + u"/screenshots"_s);
     QVERIFY(folder.mkpath(u"."_s));
     QVERIFY(image.save(folder.filePath(fileName(*window))));
+    if (scene == Scene::Downloads) {
+        QQuickItem *row = nullptr;
+        QVERIFY(QMetaObject::invokeMethod(list, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, row), Q_ARG(int, 0)));
+        keepPart(image, *window, row, u"row"_s);
+        keepPart(image, *window, window->findChild<QQuickItem *>(u"bar"_s), u"bar"_s);
+        keepPart(image, *window, window->findChild<QQuickItem *>(u"view"_s), u"view"_s);
+    }
     if (scene == Scene::Question)
         return; // everything behind it is dimmed
     verifyLegible(image, *window, u"summary"_s);
