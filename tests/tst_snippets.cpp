@@ -21,6 +21,7 @@ private Q_SLOTS:
     void qtConcurrent() { runQtConcurrent(); }
     void futureWatcher() { runFutureWatcher(); }
     void callbacks() { runCallbacks(); }
+    void questions() { runQuestions(); }
     void isCompiled_data();
     void isCompiled();
     void readsOnGitHub_data() { addPages(); }
@@ -81,6 +82,20 @@ static void addBlocks(const QString &path, const QString &begin, const QString &
     }
 }
 
+// The blocks that are a file of QML, which tst_readme runs, and those of one object, which it makes.
+static QStringList wholeQmlFiles()
+{
+    static const QRegularExpression block(u"\n```qml\n((?:import |Aio).*?)```\n"_s,
+                                          QRegularExpression::DotMatchesEverythingOption);
+    QStringList blocks;
+    for (const QString &page : { u"/README.md"_s, u"/src/doc/qml.md"_s }) {
+        const QString text = read(project(page));
+        for (QRegularExpressionMatchIterator found = block.globalMatch(text); found.hasNext();)
+            blocks << found.next().captured(1);
+    }
+    return blocks;
+}
+
 void tst_Snippets::isCompiled_data()
 {
     QTest::addColumn<QString>("code");
@@ -93,19 +108,24 @@ void tst_Snippets::isCompiled_data()
         addBlocks(header, u"\\code\n"_s, u"\\endcode"_s, false);
     for (const QString &type : filesIn(u"/qml"_s, { u"*.qml"_s, u"aio*.h"_s }))
         addBlocks(type, u"\\code\n"_s, u"\\endcode"_s, true);
+    for (const QString &page : pages)
+        addBlocks(page, fence + u"qml\n"_s, fence, true);
 }
 
 void tst_Snippets::isCompiled()
 {
     QFETCH(const QString, code);
     QFETCH(const bool, isQml);
-    const QStringList files = isQml ? QStringList(project(u"/README.md"_s)) // whose QML tst_readme runs
-                                    : filesIn(u"/tests/snippets"_s, { u"*.cpp"_s })
-                    + filesIn(u"/examples"_s, { u"*.cpp"_s }) + QStringList(project(u"/tests/tst_lives.cpp"_s));
+    QStringList texts = isQml ? wholeQmlFiles() : QStringList();
+    if (!isQml) {
+        for (const QString &file : filesIn(u"/tests/snippets"_s, { u"*.cpp"_s })
+                     + filesIn(u"/examples"_s, { u"*.cpp"_s }) + QStringList(project(u"/tests/tst_lives.cpp"_s)))
+            texts << read(file);
+    }
     const QString wanted = u'\n' + linesOf(code).join(u'\n') + u'\n';
     QVERIFY(wanted.size() > 2);
-    const bool found = std::any_of(files.begin(), files.end(), [&wanted](const QString &file) {
-        return QString(u'\n' + linesOf(read(file)).join(u'\n') + u'\n').contains(wanted);
+    const bool found = std::any_of(texts.begin(), texts.end(), [&wanted](const QString &text) {
+        return QString(u'\n' + linesOf(text).join(u'\n') + u'\n').contains(wanted);
     });
     QVERIFY2(found, qPrintable(u"This is compiled nowhere:\n"_s + code));
 }

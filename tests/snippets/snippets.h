@@ -39,3 +39,4 @@ void runAsyncioPool();
 void runQtConcurrent();
 void runFutureWatcher();
 void runCallbacks();
+void runQuestions();
