@@ -28,6 +28,8 @@ private Q_SLOTS:
     void readsOnGitHub();
     void linksLead_data() { addPages(); }
     void linksLead();
+    void isListed_data() { addPages(); }
+    void isListed();
 
 private:
     static void addPages();
@@ -206,6 +208,14 @@ void tst_Snippets::linksLead()
                 QVERIFY2(addressesIn(file).contains(target.mid(mark + 1)), qPrintable(target));
         }
     }
+}
+
+// README leads to every page.
+void tst_Snippets::isListed()
+{
+    QFETCH(const QString, page);
+    const QString name = QFileInfo(page).fileName();
+    QVERIFY(name == u"README.md"_s || read(project(u"/README.md"_s)).contains(u"](src/doc/"_s + name + u')'));
 }
 
 QTEST_MAIN(tst_Snippets)
