@@ -14,7 +14,7 @@ function fail(message) {
 
 # A comment of Doxygen's as Markdown
 function markdown(text) {
-    gsub(/\\c [A-Za-z_%0-9.]*[A-Za-z_0-9]/, "`&`", text)
+    gsub(/\\c [A-Za-z_%0-9.]*[A-Za-z_0-9](\(\))?/, "`&`", text)
     gsub(/`\\c /, "`", text)
     gsub(/\\a [A-Za-z_]+/, "*&*", text)
     gsub(/\*\\a /, "*", text)
@@ -27,10 +27,10 @@ function markdown(text) {
     return text
 }
 
-# Prints words in lines of at most 120 characters, from the second on behind an indentation.
-function wrap(text, indent,    words, count, i, line) {
-    count = split(text, words, " ")
-    line = words[1]
+# Prints a paragraph behind \a lead, in lines of at most 120 characters, the next ones behind \a indent.
+function wrap(text, lead, indent,    words, count, i, line) {
+    count = split(markdown(text), words, " ")
+    line = lead words[1]
     for (i = 2; i <= count; ++i) {
         if (length(line) + 1 + length(words[i]) > 120) {
             print line
@@ -39,41 +39,39 @@ function wrap(text, indent,    words, count, i, line) {
             line = line " " words[i]
         }
     }
-    print line
+    if (count > 0)
+        print line
 }
 
-# Prints paragraphs and code, the first paragraph behind a bullet if there is one.
-function printText(text, bullet, indent,    lines, count, i, inCode, paragraph, code) {
+# Prints paragraphs and code, the first paragraph behind \a bullet.
+function printText(text, bullet, indent,    lines, count, i, inCode, paragraph, lead, code) {
     count = split(text, lines, "\n")
-    paragraph = bullet
+    lead = bullet
     for (i = 1; i <= count; ++i) {
         if (lines[i] ~ /^ *\\code/) {
-            wrap(markdown(paragraph), indent)
+            wrap(paragraph, lead, indent)
             print "\n" indent "```qml"
-            paragraph = ""
             inCode = 1
         } else if (lines[i] ~ /^ *\\endcode/) {
-            print indent "```\n"
+            print indent "```" (i < count ? "\n" : "")
             inCode = 0
         } else if (inCode) {
             code = lines[i]
             sub(/^    /, "", code)
             print indent code
+            continue
         } else if (lines[i] ~ /^ *$/) {
-            if (paragraph !~ /^ *$/) {
-                wrap(markdown(paragraph), indent)
+            wrap(paragraph, lead, indent)
+            if (paragraph != "")
                 print ""
-            }
-            paragraph = indent == "" ? "" : indent
         } else {
-            sub(/^ */, "", lines[i])
-            paragraph = paragraph (paragraph ~ /[^ ]$/ ? " " : "") lines[i]
+            paragraph = paragraph " " lines[i]
+            continue
         }
+        lead = indent
+        paragraph = ""
     }
-    if (paragraph !~ /^ *$/) {
-        printf "%s", paragraph ~ /^  / ? indent : ""
-        wrap(markdown(paragraph), indent)
-    }
+    wrap(paragraph, lead, indent)
 }
 
 # ---- Types and declarations
@@ -166,6 +164,7 @@ function fromQml(line,    name, type, note, value, parts) {
     } else if (line ~ /^    function /) {
         sub(/^    function /, "", line)
         sub(/ *\{.*/, "", line)
+        gsub(/: *[A-Za-z.<>]+/, "", line)
         add("Methods", qmlSignature("void " line), "", takeComment())
     } else if (line !~ /^ *$/) {
         comment = ""
@@ -274,10 +273,11 @@ function fromHeader(line,    name, getter, text) {
         sub(/.*[ *&]/, "", name)
         text = takeComment()
         commentOf[name] = commentOf[name] == "" ? text : commentOf[name]
-        sub(/^    (Q_INVOKABLE )?/, "", line)
+        isInvokable = sub(/^    Q_INVOKABLE /, "", line)
+        sub(/^    /, "", line)
         if (section == "Q_SIGNALS" && !(name in changed) && (!(name in notify) || text != ""))
             add("Signals", qmlSignature(line), "", text)
-        else if ($1 == "Q_INVOKABLE" || section == "public Q_SLOTS")
+        else if (isInvokable || section == "public Q_SLOTS")
             add("Methods", qmlSignature(line), "", text)
     } else if (line !~ /^ *$/ && line !~ /^    (Q_ENUM|Q_OBJECT|QML_)/) {
         comment = ""
@@ -306,7 +306,7 @@ function addProperties(    i, text, getter, word) {
 BEGIN { members = propertyCount = 0 }
 FNR == 1 {
     file = FILENAME
-    comment = section = ""
+    comment = section = pending = ""
     isQml = file ~ /\.qml$/
     inEnum = 0
     ofCore = ofCore || file ~ /^src\//
@@ -324,11 +324,20 @@ inComment {
         comment = comment (comment == "" ? "" : "\n") line
     next
 }
-{
-    if (isQml)
-        fromQml($0)
+isQml { fromQml($0) }
+!isQml {
+    # A declaration in several lines is one.
+    line = $0
+    if (pending != "") {
+        sub(/^ */, "", line)
+        line = pending (pending ~ /\($/ ? "" : " ") line
+    }
+    pending = ""
+    parts = line
+    if (line ~ /^    [A-Za-z]/ && gsub(/\(/, "", parts) > gsub(/\)/, "", parts))
+        pending = line
     else
-        fromHeader($0)
+        fromHeader(line)
 }
 END {
     if (failed)

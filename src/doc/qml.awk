@@ -68,4 +68,16 @@ inComment {
     next
 }
 /^$/ && comments { comment[comments++] = ""; next }
-{ put(isQml ? fromQml($0) : fromHeader($0)) }
+# A declaration in several lines of a header is one, in the last of them.
+!isQml {
+    line = pending $0
+    parts = line
+    if (line ~ /^    [A-Za-z]/ && gsub(/\(/, "", parts) > gsub(/\)/, "", parts)) {
+        pending = line
+        print ""
+        next
+    }
+    pending = ""
+    put(fromHeader(line))
+}
+isQml { put(fromQml($0)) }
