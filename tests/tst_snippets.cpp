@@ -84,11 +84,10 @@ static void addBlocks(const QString &path, const QString &begin, const QString &
     }
 }
 
-// The blocks that are a file of QML, which tst_readme runs, and those of one object, which it makes.
-static QStringList wholeQmlFiles()
+// The blocks of README and QML reference: tst_readme runs those that are a file, and compiles those that are less.
+static QStringList qmlBlocks()
 {
-    static const QRegularExpression block(u"\n```qml\n((?:import |Aio).*?)```\n"_s,
-                                          QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression block(u"\n```qml\n(.*?)```\n"_s, QRegularExpression::DotMatchesEverythingOption);
     QStringList blocks;
     for (const QString &page : { u"/README.md"_s, u"/src/doc/qml.md"_s }) {
         const QString text = read(project(page));
@@ -118,7 +117,7 @@ void tst_Snippets::isCompiled()
 {
     QFETCH(const QString, code);
     QFETCH(const bool, isQml);
-    QStringList texts = isQml ? wholeQmlFiles() : QStringList();
+    QStringList texts = isQml ? qmlBlocks() : QStringList();
     if (!isQml) {
         for (const QString &file : filesIn(u"/tests/snippets"_s, { u"*.cpp"_s })
                      + filesIn(u"/examples"_s, { u"*.cpp"_s }) + QStringList(project(u"/tests/tst_lives.cpp"_s)))

@@ -200,14 +200,19 @@ void Readme::member()
     }
 }
 
+// Those that are a file are among the snippets.
 void Readme::referenceCode_data()
 {
     QTest::addColumn<QString>("code");
-    const QString text = read(QStringLiteral(REFERENCE));
-    const QRegularExpression block(u"\n```qml\n(Aio.*?)```\n"_s, QRegularExpression::DotMatchesEverythingOption);
-    for (auto found = block.globalMatch(text); found.hasNext();) {
-        const QRegularExpressionMatch match = found.next();
-        QTest::addRow("line %d", int(text.left(match.capturedStart()).count(u'\n'))) << match.captured(1);
+    const QRegularExpression block(u"\n```qml\n(?!import )(.*?)```\n"_s,
+                                   QRegularExpression::DotMatchesEverythingOption);
+    for (const QString &page : { QStringLiteral(README), QStringLiteral(REFERENCE) }) {
+        const QString text = read(page);
+        for (auto found = block.globalMatch(text); found.hasNext();) {
+            const QRegularExpressionMatch match = found.next();
+            const int line = int(text.left(match.capturedStart(1)).count(u'\n')) + 1;
+            QTest::addRow("%s:%d", qPrintable(QFileInfo(page).fileName()), line) << match.captured(1);
+        }
     }
 }
 
@@ -215,13 +220,15 @@ void Readme::referenceCode()
 {
     QFETCH(const QString, code);
     QTest::failOnWarning(QRegularExpression(u"."_s));
+    const QRegularExpression object(u"^\\w+ \\{"_s);
+    const QString used = code.contains(object) ? code : u"function run() {\n"_s + code + u"}\n"_s;
     QQmlEngine engine;
     QQmlComponent component(&engine);
     component.setData(
-            u"import QtQuick\nimport AioPool\nItem { AioPool { id: downloads }\n"_s.append(code).append(u'}').toUtf8(),
+            QString(u"import QtQuick\nimport AioPool\nItem { AioPool { id: downloads }\n"_s + used + u'}').toUtf8(),
             QUrl());
-    const std::unique_ptr<QObject> object(component.create());
-    QVERIFY2(object, qPrintable(component.errorString()));
+    const std::unique_ptr<QObject> made(component.create());
+    QVERIFY2(made, qPrintable(component.errorString()));
 }
 
 QTEST_MAIN(Readme)
