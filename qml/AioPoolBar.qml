@@ -22,7 +22,7 @@ Pane {
         pool is fed as it goes.
     */
     property bool showProgress: true
-    /*! The largest size that can be chosen, unless the pool has had a larger one. */
+    /*! The largest size that can be set here, unless the pool has had a larger one. */
     property int maximumSize: 1024
 
     /*! Of what has been spawned since it was idle, 0 to 1. */
@@ -105,21 +105,21 @@ Pane {
                 id: size
                 objectName: "size"
 
-                // The largest that the pool has had: one can go back to it
+                // The largest size that the pool has had, so that it can be set again
                 property int most: 1
 
-                // What the pool has, whatever has been typed meanwhile
+                // Shows the size of the pool, whatever has been typed meanwhile
                 function follow() {
                     const now = bar.pool ? bar.pool.size : 1;
                     most = Math.max(most, now); // first, or the value would be cut
                     value = now;
                 }
-                // The text that the value has been taken from last
+                // The text that the value was last read from
                 property string read
-                // That value, until it is set; a step gives another one
+                // That value, until it is set; a step yields another one
                 property real typed: NaN
 
-                // What has been typed and was no size, or too large, gives way to the size.
+                // Replaces typed text that is no size, or too large a one, by the size.
                 function show() {
                     typed = NaN;
                     if (contentItem instanceof TextInput && (contentItem as TextInput).text === read)
@@ -131,7 +131,7 @@ Pane {
                 editable: true
                 enabled: bar.pool !== null
                 textFromValue: bar.pool ? value => Words.number(value, size) : () => ""
-                // Called when it has been typed
+                // Called when text has been typed
                 valueFromText: (text, locale) => {
                     size.read = text;
                     // qmllint disable
@@ -146,7 +146,7 @@ Pane {
                     regularExpression: /[^\p{L}]*/
                 }
                 onValueModified: {
-                    // A step up from the largest int arrives at the smallest size.
+                    // A step up from the largest int overflows to the smallest size.
                     if (bar.pool && (typed === value || bar.pool.size - value < 0x40000000))
                         bar.pool.size = value;
                     follow();

@@ -15,14 +15,14 @@ ItemDelegate {
 
     /*! The row. */
     required property int index
-    /*! What the model tells of it. */
+    /*! The data of the row, from the model. */
     required property var model
     /*! Whether it is among those that the next action is meant for. */
     property bool selected: false
 
     /*! Whether the task holds a slot. */
     readonly property bool active: model.state === AioPool.Active || model.state === AioPool.Cancelling
-    /*! Whether it holds one and only waits for a thread that is to run its function. */
+    /*! Whether the task holds a slot and only waits for a thread to run its function. */
     readonly property bool waitsForThread: model.waitsForThread ?? false
     /*! Whether it has failed. */
     readonly property bool failed: model.state === AioPool.Failed
@@ -81,7 +81,7 @@ ItemDelegate {
             parent: row
             delay: 700
             visible: text !== ""
-            text: row.model.plainToolTip ?? "" // nothing is known of a row that goes
+            text: row.model.plainToolTip ?? "" // a row that is being removed has no data
         }
         // qmllint enable unqualified
     }

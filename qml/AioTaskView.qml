@@ -24,7 +24,7 @@ Pane {
     property AioPool pool
     /*! What is shown of it; an AioTaskFilterModel, say. */
     property var model: pool ? pool.tasks : null
-    /*! Shown when there is nothing else; plain text. */
+    /*! The text shown when there are no tasks; plain text. */
     property string emptyText: qsTr("No tasks")
     /*! Whether the counts of the pool stand above the list. */
     property bool showCounts: true
@@ -78,7 +78,7 @@ Pane {
         objectName: "question"
         anchors.centerIn: parent
         width: Math.min(view.width, view.font.pixelSize * 28)
-        // Otherwise the window's. Qt 6.4's lint does not know QLocale.
+        // Otherwise it would be the window's. Qt 6.4's lint does not know QLocale.
         // qmllint disable
         locale: view.locale
         // qmllint enable

@@ -5,18 +5,22 @@ import QtQuick.Controls
 
 /*!
     \qmltype AioToolTip
-    \brief A ToolTip of the style in use that shows its text as it is, line by line.
+    \brief A ToolTip of the style in use that shows its text as plain text.
 
-    For text from outside, a label or an error, say: a ToolTip guesses whether its text is HTML, and fetches the pictures in it.
+    Use it for text from outside, for example a label or an error: a ToolTip guesses whether its text is HTML, and loads the
+    pictures in it.
     \code
-    AioToolTip { visible: row.hovered; delay: 700; text: row.model.plainToolTip }
+    Item {
+        HoverHandler { id: pointer }
+        AioToolTip { visible: pointer.hovered; delay: 700; text: "<b> is not bold here" }
+    }
     \endcode
 */
 ToolTip {
     id: tip
 
     contentItem: Label {
-        // The text of a tool tip in the styles that follow the palette; the others have their own for all Labels.
+        // For the styles that follow the palette; the others have a colour of their own for all Labels.
         palette.windowText: tip.palette.toolTipText
         text: tip.text
         textFormat: Text.PlainText

@@ -86,11 +86,11 @@ static Returned call(QJSEngine &engine, const QJSValue &function, const QJSValue
     if (watched.isError())
         throw failure(watched); // its then() is not a promise's
     returned.value =
-            QJSValue(); // or it would never be collected, and this would wait for ever when nobody can settle it
+            QJSValue(); // or it would never be collected, and this would wait for ever if nothing can settle it any more
     return returned;
 }
 
-//! How long a task may take, and may take after a cancel. There is no limit where there is none here.
+//! How long a task may take in all, and after a cancel. An empty one is no limit.
 struct Limits
 {
     Limits() { }
@@ -98,7 +98,7 @@ struct Limits
     std::optional<std::chrono::milliseconds> cancelGrace;
 };
 
-//! A null \a deadline is never.
+//! Waits without a limit if \a deadline is empty.
 static AioTask<AioSettlement::Outcome> settledBefore(QFuture<AioSettlement::Outcome> settled,
                                                      std::optional<SteadyTime> deadline)
 {
@@ -183,7 +183,7 @@ Deferred::Deferred(QJSEngine &engine)
     reject = made.property(u"reject"_s);
 }
 
-//! A mistake in the arguments, in a sentence.
+//! Describes a mistake in the arguments in a sentence.
 struct Mistake
 {
     explicit Mistake(QString text) : text(std::move(text)) { }
@@ -206,7 +206,7 @@ static bool check(QJSEngine *engine, const AioPool *pool, const QString &caller)
     return false;
 }
 
-//! As it would be written in JavaScript, or nearly so.
+//! Returns \a value much as JavaScript would write it.
 static QString shown(const QJSValue &value)
 {
     if (value.isString())
@@ -218,7 +218,7 @@ static QString shown(const QJSValue &value)
     return value.toString();
 }
 
-//! Nothing when there is no limit: negative, infinite, or longer than a century.
+//! Empty if \a value is no limit: negative, infinite, or longer than a century.
 static std::optional<std::chrono::milliseconds> milliseconds(const QString &key, const QJSValue &value)
 {
     constexpr std::chrono::milliseconds Century = 36525 * 24h;
@@ -230,7 +230,7 @@ static std::optional<std::chrono::milliseconds> milliseconds(const QString &key,
     return std::chrono::milliseconds(qint64(std::ceil(number))); // what is not 0 does not become 0
 }
 
-//! What a task is spawned with.
+//! The arguments of Aio.spawn().
 struct SpawnArguments
 {
     SpawnArguments() { }
@@ -274,7 +274,7 @@ static void readOption(SpawnArguments &arguments, const AioPool &pool, const QSt
     }
 }
 
-//! Throws what a getter throws, too.
+//! Throws a Mistake, also if a getter of the options throws.
 static void readOptions(SpawnArguments &arguments, QJSEngine &engine, const AioPool &pool, const QJSValue &options)
 {
     const QJSValue read = script(engine,
@@ -298,7 +298,7 @@ static bool isPlainObject(const QJSValue &value)
             && !value.isRegExp() && !value.isError();
 }
 
-//! A function, and a label that comes first, options, or both.
+//! Reads a function and a label that comes first, options, or both.
 static SpawnArguments readArguments(QJSEngine &engine, const AioPool &pool, const QJSValueList &list)
 {
     SpawnArguments arguments;
@@ -349,7 +349,7 @@ QJSValue aioSpawn(QJSEngine *engine, AioPool *pool, const QJSValueList &list, co
     QJSValue promise = deferred.promise;
     promise.setProperty(u"taskId"_s, double(future.id()));
 
-    auto *watcher = new QFutureWatcher<QJSValue>(engine); // which ends with it: there is nobody left to tell then
+    auto *watcher = new QFutureWatcher<QJSValue>(engine); // which ends with it: no JavaScript is left to call then
     QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, [watcher, future, deferred] {
         const AioResult<QJSValue> result = Aio::result(future);
         if (result)

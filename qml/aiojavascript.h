@@ -10,8 +10,8 @@
 #include <QtQml/QJSEngine>
 #include <QtQml/QJSValue>
 
-// What Aio.spawn() and Aio.whenIdle() do. \a engine may be null, and then nothing is done; wrong arguments throw in it, and
-// \a caller says what was called.
+// Implements Aio.spawn() and Aio.whenIdle(). Nothing is done if \a engine is null; wrong arguments throw in it, and
+// \a caller is the name of the function for their message.
 
 //! \a arguments are a function, and a label, options or both; undefined ones were not given.
 QJSValue aioSpawn(QJSEngine *engine, AioPool *pool, const QJSValueList &arguments, const QString &caller);
@@ -20,8 +20,8 @@ void aioWhenIdle(QJSEngine *engine, AioPool *pool, const QJSValue &function, con
 //! "message (file:line)", as far as it is known.
 QString aioErrorText(const QJSValue &error);
 
-//! Told by a JavaScript promise how it has ended. Belongs to the engine; when it is collected, nobody will ever tell. It may
-//! outlive the task, and what it is told then goes nowhere.
+//! Receives the outcome of a JavaScript promise. Belongs to the engine; once it is collected, the promise can never settle. It
+//! may outlive the task, and drops an outcome that comes then.
 class AioSettlement : public QObject
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ public:
     };
 
     AioSettlement() { m_promise.start(); }
-    //! Cancelled when nobody can tell any more.
+    //! Cancelled when the promise can no longer settle.
     QFuture<Outcome> outcome() const { return m_promise.future(); }
     Q_INVOKABLE void resolve(const QJSValue &value) { settle(value, false); }
     Q_INVOKABLE void reject(const QJSValue &error) { settle(error, true); }

@@ -20,7 +20,7 @@ class AioPoolExtension : public QObject
 public:
     explicit AioPoolExtension(QObject *pool);
 
-    /*! <tt>Aio.spawn(pool, label, function)</tt>, and its other forms */
+    /*! The same as Aio.spawn() for this pool: <tt>spawn(label, function)</tt> and its other forms. */
     Q_INVOKABLE QJSValue spawn(const QJSValue &one, const QJSValue &two = {}, const QJSValue &last = {});
     /*! <tt>Aio.whenIdle(pool, function)</tt> */
     Q_INVOKABLE void whenIdle(const QJSValue &function);

@@ -41,7 +41,7 @@ class AioTimelineItem : public QQuickItem
     Q_PROPERTY(int laneCount READ laneCount NOTIFY changed)
     /*! Pixels. */
     Q_PROPERTY(double laneHeight READ laneHeight WRITE setLaneHeight NOTIFY viewChanged)
-    /*! Of the numbers in describe(). */
+    /*! The locale for the numbers in describe(). */
     Q_PROPERTY(QLocale locale MEMBER m_locale NOTIFY localeChanged)
     /*! The bars of tasks that are active. */
     Q_PROPERTY(QColor activeColor MEMBER m_activeColor NOTIFY coloursChanged)
@@ -80,7 +80,7 @@ public:
     Q_INVOKABLE void pan(double dx);
     /*! Shows all there has been. */
     Q_INVOKABLE void showAll();
-    /*! What is there, in words, plain text; empty when nothing is. */
+    /*! Returns what is at this place, in words, as plain text; empty if nothing is there. */
     Q_INVOKABLE QString describe(double x, double y) const;
 
     AioTimelineLog &log() { return m_log; }

@@ -2,25 +2,25 @@
 // SPDX-License-Identifier: MIT
 .pragma library
 
-// Texts with numbers and with words from outside in them.
+// Fills texts with numbers and with words from outside.
 
 // Puts values into the places %1, %2 … of a translated text. Unlike arg(), leaves alone what looks like a place in a value.
 function fill(text, ...values) {
     return text.replace(/%(\d)/g, (place, number) => values[number - 1] ?? place);
 }
 
-// As the locale of a control has it
+// Writes a number in the locale of a control
 function number(value, control, decimals) {
     return Number(value).toLocaleString(control.locale, "f", decimals ?? 0);
 }
 
-// A whole number in the digits of a control's locale, without separators, and with zeros before it up to a width
+// Writes a whole number in the digits of a control's locale, without separators, padded with zeros to a width
 function digits(value, control, width) {
     const zero = control.locale.zeroDigit.codePointAt(0);
     return Array.from(String(value).padStart(width ?? 1, "0")).map(digit => String.fromCodePoint(zero + Number(digit))).join("");
 }
 
-// The whole number that somebody has typed, grouped or not, in the digits of a locale or in European ones; NaN if it is none.
+// Reads a whole number that was typed, grouped or not, in the digits of a locale or European ones; NaN if it is none
 function parse(text, locale) {
     const zero = locale.zeroDigit.codePointAt(0);
     let ascii = "";

@@ -70,12 +70,12 @@ auto whenAny(Range &&tasks)
     any other error is thrown as it is. Nested, the shorter limit cancels what is inside of it, and its AioTimeout passes
     through the others as an error.
 
-    Any \c std::chrono::duration will do. 0 is over at once: only what ends without waiting has a value then. Below 0, or what is no
-    number, is no limit, as elsewhere in Qt, and neither is more than a century: what is left until a deadline is best
-    passed as <tt>std::max(deadline - now, 0ns)</tt>.
+    Any \c std::chrono::duration will do. A duration of 0 is over at once: only what ends without waiting has a value then. A
+    negative one is no limit, as elsewhere in Qt, and neither is NaN or more than a century. So pass the time that is left until
+    a deadline as <tt>std::max(deadline - now, 0ns)</tt>.
 
-    The time counts from the \c co_await on, the wait of an Aio::concurrent() function for its thread included; a function that
-    has not begun by then is taken back and never runs.
+    The time counts from the \c co_await on and includes the wait of an Aio::concurrent() function for its thread. A function
+    that has not begun by then is taken back and never runs.
 */
 template<typename A, typename Rep, typename Period>
 detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Rep, Period> duration)
@@ -114,9 +114,9 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
     \ingroup awaiting
     Runs an event loop until \a awaitable is done; returns its result or throws its error. For \c main, threads and tests.
 
-    A quit cancels the wait: what is awaited gets its AioCancelled, goes on until it has ended, with all the awaits that takes, and
-    then AioCancelled is thrown here. If it recovers, or has ended already, its value is returned. The next waitFor() knows nothing of
-    that quit, so that a program which is stopped can end its pool in order:
+    A quit cancels the wait: \a awaitable gets AioCancelled and goes on until it has ended, with all the awaits that takes; then
+    AioCancelled is thrown here. If it recovers, or has ended already, its value is returned. The quit does not affect the next
+    waitFor(), so that a program which is stopped can end its pool in order:
     \code
     AioPool pool(8);
     try {
@@ -126,28 +126,28 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
         return 1;
     }
     \endcode
-    In \c main, outside of any event loop, this is as good as QCoreApplication::exec(): quit() has an effect. It differs in this: the
-    last window that is closed and the last QEventLoopLocker end no wait (connect QGuiApplication::lastWindowClosed() to quit() if
-    they are to), and QCoreApplication::aboutToQuit() is emitted when there is a quit only.
+    In \c main, outside of any event loop, quit() has the same effect as in QCoreApplication::exec(). There are two differences:
+    closing the last window and releasing the last QEventLoopLocker do not end a wait (connect QGuiApplication::lastWindowClosed()
+    to quit() if they should), and QCoreApplication::aboutToQuit() is emitted only if there is a quit.
 
-    | what happens | what comes of it |
+    | what happens | effect |
     |---|---|
     | \c quit() or \c exit() while a waitFor() in \c main runs, from a slot, the awaited task or (\c quit()) another thread | that wait is cancelled; \c aboutToQuit() is emitted before the task goes on |
     | … while waitFor() runs within a slot under \c exec() | that wait is cancelled, ends, and then \c exec() returns as usual, with its return code |
     | … while waits are nested in each other | all that are running are cancelled, the innermost first |
     | … several times in a turn of the event loop | counts once |
-    | … once more while the task unwinds | a further cancel, which a shield() or the clean-up of finally() is safe from. Within \c exec() or a nested wait, \c quit() only: a further \c exit() is not seen |
-    | … before waitFor() is called, in whatever place | does not concern it: it runs as usual, in slots after the quit too |
-    | … in the part of the task before its first \c co_await | as later. But an \c exit() there, of a wait nested in no other under \c exec(), and QThread::quit() there, are taken for one that came before |
+    | … once more while the task unwinds | a further cancel, which does not reach a shield() or the clean-up of finally(). Within \c exec() or a nested wait only \c quit() has this effect: a further \c exit() is not seen |
+    | … before waitFor() is called, anywhere | no effect: it runs as usual, also in slots after the quit |
+    | … in the part of the task before its first \c co_await | as later. Exceptions: \c exit() there, if the wait runs under \c exec() and is not nested in another wait, and QThread::quit() there count as called before waitFor() |
     | \c aboutToQuit(), and slots of it that call waitFor() | such a wait runs as usual |
     | waitFor() after \c exec() has returned | runs as usual |
     | QThread::quit() or QThread::exit() while waitFor() runs in that thread, in \c run() or in a slot | that wait is cancelled; later ones in the thread run as usual, and further quits are not seen until the next QThread::exec() |
     | \c quit() in a QEventLoop of your own below any \c exec() | Qt ignores it: use \c exit() |
     | a window that refuses to be closed | refuses the quit: nothing is cancelled |
-    | no QCoreApplication (before, after, in the destructor of a static) | what ends without an event loop gives its result; else one warning, and what is awaited is unwound at once |
+    | no QCoreApplication (before, after, in the destructor of a static) | what ends without an event loop gives its result; anything else is unwound at once, with one warning |
 
-    What cannot be cancelled (a \c QCoro::Task) is let go, and goes on without anybody. A function in a thread
-    (Aio::concurrent()) is told, and waited for.
+    A \c QCoro::Task cannot be cancelled: waitFor() leaves it, and it runs on by itself. A function in a thread
+    (Aio::concurrent()) is asked to cancel, and waitFor() waits for it.
 */
 template<typename A>
 detail::AwaitResult<A> waitFor(A &&awaitable)

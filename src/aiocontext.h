@@ -18,8 +18,8 @@ class AioPool;
 
     \b Lifetime: a light handle, copyable, harmless after the task or the pool is gone.
     \b Threads: id(), setProgress(), isCancelRequested() and stopToken() any, and so are copies; everything else the
-    pool's. A progress said in another thread arrives at a later turn of the pool's event loop, and only the newest of it: a
-    thread may say it as often as it likes. The last arrives before the task ends.
+    pool's. Progress that another thread reports arrives at a later turn of the pool's event loop, and only the newest value: a
+    thread may report as often as it likes. The last value arrives before the task ends.
 */
 class AIOPOOL_EXPORT AioContext
 {
@@ -42,7 +42,7 @@ public:
     void setLabel(const QString &label);
     /*!
         Says how far the task has come: \a value of \a maximum, in units of the worker's choice, and in words. A
-        \a maximum of 0 means that nobody knows. Shown by the QFuture views of the task, and announced by
+        \a maximum of 0 means that it is unknown. Shown by the QFuture views of the task, and announced by
         AioPool::taskProgressed(): once a call in the pool's thread, and otherwise at most once a turn of its event loop.
     */
     void setProgress(qint64 value, qint64 maximum, const QString &text = {});

@@ -19,8 +19,8 @@
 
     Deliberately not a \c std::exception: a worker's <tt>catch (const std::exception &)</tt> must not
     swallow a cancel by accident. Catch it by name to clean up, then rethrow it; a worker that returns
-    instead has recovered, and its task has succeeded. C++ permits no \c co_await within the handler: a clean-up that
-    awaits is what Aio::finally() is for, and AioTask shows how a task recovers.
+    instead has recovered, and its task has succeeded. C++ permits no \c co_await within the handler: use
+    Aio::finally() for a clean-up that awaits. AioTask shows how a task recovers.
 */
 class AIOPOOL_EXPORT AioCancelled
 {

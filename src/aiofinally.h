@@ -9,7 +9,7 @@
 namespace Aio {
 namespace detail {
 
-//! A future that is an lvalue for the caller of Aio::finally() keeps its result: \a A is a reference then.
+//! \a A is a reference if the caller of Aio::finally() passes an lvalue: a future then keeps its result.
 template<typename A, typename C>
 AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
 {
@@ -41,8 +41,8 @@ AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
 
 /*!
     \ingroup awaiting
-    Awaits \a task, then runs \a cleanUp to its end, however \a task has ended, and lets that outcome go on: the value is returned, the
-    error or the cancel is thrown. C++ permits no \c co_await in a \c catch handler, nor in a destructor; this is the place for a
+    Awaits \a task, then runs \a cleanUp to its end, however \a task has ended, and passes that outcome on: it returns the value,
+    or throws the error or the cancel. C++ permits no \c co_await in a \c catch handler or a destructor, so use this for a
     clean-up that awaits.
     \code
     AioTask<QByteArray> query(Connection &connection, QString text)
@@ -52,20 +52,19 @@ AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
     }
     \endcode
     \a task is an AioTask, a future, or anything else that can be awaited. \a cleanUp is a callable without parameters that returns
-    one, called when \a task has ended and its frame is gone; or an AioTask. Its value is dropped.
+    one, called when \a task has ended and its frame is gone; or an AioTask. The value of the clean-up is dropped.
 
-    \b Cancelling reaches \a task. The clean-up is shielded: a cancel that comes meanwhile is delivered right after it. Lazy, as
-    every AioTask: what is cancelled before it is awaited or has a slot runs neither; once begun, the clean-up runs, also when
-    \a task is cancelled before its first line.
+    \b Cancelling reaches \a task. The clean-up is shielded: a cancel that comes meanwhile is delivered right after it. It is lazy
+    like every AioTask: if it is cancelled before it is awaited or has a slot, neither of the two runs. Once it has begun, the
+    clean-up runs, even if \a task is cancelled before its first line.
 
-    \b Errors: what the clean-up throws takes the place of the value, the error or the cancel that there was, as in Python, Java and
-    JavaScript.
+    \b Errors: an exception of the clean-up replaces the value, the error or the cancel, as in Python, Java and JavaScript.
 
-    \b Lifetime: \a task and \a cleanUp are kept until both have ended. When the pool is destroyed meanwhile, the clean-up runs up
-    to its first \c co_await that suspends, which throws AioCancelled; what cannot be awaited any more is to be done before it, or
-    in a destructor.
+    \b Lifetime: \a task and \a cleanUp are kept until both have ended. If the pool is destroyed meanwhile, the clean-up runs up
+    to its first \c co_await that suspends, which throws AioCancelled. Do what must not be left out before that \c co_await, or in
+    a destructor.
 
-    With g++ 12, name a lambda that has captures, as above, before it is handed over within a \c co_await expression.
+    With g++ 12, name a lambda that has captures before the \c co_await expression that takes it, as above.
 */
 template<typename A, typename C>
 AioTask<detail::AwaitResult<A>> finally(A &&task, C &&cleanUp)

@@ -23,7 +23,7 @@
     cancelled futures.
 
     \b Lifetime: copyable; valid after the pool is gone. A default-constructed one has id 0, is finished and cancelled.
-    Dropping it changes nothing: the task goes on. If it then fails, its error is lost without a word, unless something is
+    Dropping it changes nothing: the task goes on. If it then fails, its error is lost silently, unless something is
     connected to AioPool::taskFailed() or AioTaskModel keeps the task in its history.
     \b Threads: any, all of it; awaited in another thread than the pool's, the coroutine goes on in its own. Take a result
     in one thread only, while no other copies it. The result may be destroyed in whichever thread drops the last handle.
@@ -94,8 +94,8 @@ public:
         be made; a second is a cancelled one, with a warning.
 
         \warning QFuture::result() and QFuture::waitForFinished() block. Called in the pool's thread before the task has
-        finished, they freeze it for ever: the task needs the event loop that they stop. Use \c co_await, then(), a
-        QFutureWatcher, or the result() of this class, which throws rather than waits.
+        finished, they freeze that thread for ever: the task needs the event loop that they stop. Use \c co_await, then(), a
+        QFutureWatcher, or result() of this class, which throws instead of waiting.
     */
     QFuture<R> future() const { return m_job ? m_job->makeView() : QFuture<R>(); }
     /*! future(), where a QFuture is wanted. */

@@ -50,13 +50,14 @@ private:
         co_return first == 0 ? 0 : 128 + std::get<1>(result);
     }
     \endcode
-    From the \c co_await on; before it, and after it, signals do what they always do. So the first Ctrl-C ends the await, and the
-    second, while the program cleans up, kills it. A loop that awaits again takes the next one instead.
+    Signals are caught only during the \c co_await; before and after it they do what they always do. So the first Ctrl-C ends the
+    await, and the second, while the program cleans up, kills it. A loop that awaits again catches the next one instead.
 
-    Any number of coroutines may wait, in any threads that have an event loop: one signal is for all that wait when it comes, and each
-    goes on in its thread. A signal that the program was started to ignore (as \c nohup does with \c SIGHUP) stays ignored. A handler
-    of yours is set aside while anything waits, and put back then. A signal in the very turn in which the await is cancelled is lost with it. What a program starts by \c fork() or QProcess has none
-    of it. Throws \c std::system_error when the system has no more file descriptors.
+    Any number of coroutines may wait, in any threads that have an event loop. A signal ends all awaits that are waiting when it
+    comes, and each coroutine goes on in its own thread. A signal that the program was started to ignore (as \c nohup does with
+    \c SIGHUP) stays ignored. A handler of your own is replaced while anything waits, and restored afterwards. A signal that
+    comes in the very turn in which the await is cancelled is lost. Child processes, started by \c fork() or QProcess, do not
+    inherit the handling. Throws \c std::system_error if the system has no more file descriptors.
 */
 inline detail::Interrupted interrupted() noexcept
 {

@@ -37,14 +37,14 @@ public:
         Takes what is ready when \a timeout, in milliseconds, has passed since the iteration began to wait, and goes on
         waiting when that is nothing.
 
-        With 0 it takes what is ready at once, and otherwise waits for the first result, whatever withYieldWhen() says. Below 0 is
-        no limit, as elsewhere in Qt, and neither is more than a century.
+        With 0 it takes what is ready at once; if nothing is, it waits for the first result, whatever withYieldWhen() says. A
+        negative time is no limit, as elsewhere in Qt, and neither is more than a century.
     */
     AioIterOptions &withTimeout(std::chrono::milliseconds timeout) &noexcept;
     AioIterOptions &&withTimeout(std::chrono::milliseconds timeout) &&noexcept;
     /*!
         \overload
-        Takes any other duration, rounded up to milliseconds. One that does not fit is the largest number of them.
+        Takes any other duration, rounded up to milliseconds. One that does not fit becomes the largest number of milliseconds.
     */
     template<typename Rep, typename Period>
     AioIterOptions &withTimeout(std::chrono::duration<Rep, Period> timeout) &noexcept
@@ -60,7 +60,7 @@ public:
     AioIterOptions &withYieldWhen(AioYieldWhen yieldWhen) &noexcept;
     AioIterOptions &&withYieldWhen(AioYieldWhen yieldWhen) &&noexcept;
 
-    /*! What was set, also when that is no limit; nothing unless set. */
+    /*! The time that was set, even if it means no limit; nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
     /*! AioYieldWhen::AllCompleted unless set. */
     AioYieldWhen yieldWhen() const noexcept { return m_yieldWhen; }

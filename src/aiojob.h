@@ -34,20 +34,20 @@ public:
     virtual void jobEnded(Job &job) noexcept = 0;
     virtual void jobProgressed(Job &job) noexcept = 0;
     virtual void jobRenamed(Job &job) noexcept = 0;
-    //! It waits for a thread, or does so no longer.
+    //! \a job has begun to wait for a thread, or has stopped.
     virtual void jobThreadChanged(Job &job) noexcept = 0;
-    //! Changes of its jobs may be shown.
+    //! True if a model may show the jobs, so that it needs their changes.
     virtual bool isObserved() const noexcept = 0;
     //! True when the request counts.
     virtual bool cancelJob(Job &job) noexcept = 0;
     //! The object the job is bound to dies: ends the job synchronously.
     virtual void contextGone(Job &job) noexcept = 0;
     virtual AioPool *pool() const noexcept = 0;
-    //! The object a job is bound to lives in another thread than the pool.
+    //! A job is bound to an object of another thread than the pool's.
     virtual void contextElsewhere() noexcept = 0;
     //! Has \a letter delivered in the pool's thread. \b Threads: any.
     virtual void post(std::unique_ptr<Letter> letter) noexcept = 0;
-    //! As post(), but on a turn of the event loop that has not begun yet, and behind no other letter. \b Threads: any.
+    //! Like post(), but delivered in a turn of the event loop that has not begun yet, after no other letter. \b Threads: any.
     virtual void postNews(std::unique_ptr<Letter> letter) noexcept = 0;
     //! The calling thread is the pool's. \b Threads: any.
     virtual bool isHere() const noexcept = 0;
@@ -85,7 +85,7 @@ public:
     {
         return m_marks.load(std::memory_order_acquire) & (CancelRequested | CancelPosted);
     }
-    //! The calling thread is that in which it runs, or has run, or that which has come to its pool since.
+    //! True in the thread in which the job runs or has run, or to which its pool has come since.
     bool isLocal() const noexcept
     {
         return m_thread.load(std::memory_order_acquire) == currentThreadNumber() || hasChangedThread();
@@ -103,9 +103,9 @@ public:
 
     QString label() const { return extras() ? extras()->label : QString(); }
     void setLabel(const QString &label);
-    //! \b Threads: any. In others than the pool's it takes effect later, and only if nothing newer has been said by then.
+    //! \b Threads: any. In threads other than the pool's it takes effect later, unless a newer call replaces it.
     void setProgress(qint64 value, qint64 maximum, const QString &text);
-    //! Shows what was said of the progress in other threads. Runs user code, which may end the job.
+    //! Shows the progress that other threads reported. Runs user code, which may end the job.
     void showNews()
     {
         if (Q_UNLIKELY(extras() && extras()->newsPosted.load(std::memory_order_acquire)))
@@ -124,16 +124,16 @@ public:
         called as soon as one begins.
     */
     bool functionQueued(const Waker &waker) noexcept;
-    //! Lets the time limit run or stand still, and tells the owner of a change.
+    //! Lets the time limit run or stand still, and reports a change to the owner.
     void lookAtThreads() noexcept override;
-    //! It is active and only waits for a thread. For whoever shows that: the owner hears when it does so no longer.
+    //! True if it is active and only waits for a thread. The owner is then told when that ends.
     bool showsWaitForThread() noexcept;
 
     //! Asks the owner, if the job is unfinished. True when it counts.
     bool cancel() noexcept { return m_owner && m_owner->cancelJob(*this); }
     //! The object it is bound to has died in another thread. \b Threads: any.
     void cancelAfterContext() noexcept;
-    //! It is no task after all.
+    //! Undoes the binding to a context, for a job that does not become a task.
     void dropContext() noexcept;
     //! cancel(), if it has not run a line yet.
     void cancelUnrun() noexcept;
@@ -260,7 +260,7 @@ private:
     std::atomic<quint8> m_marks = 0;
     bool m_workKept : 1 = false;
     bool m_ownedTaken : 1 = false;
-    bool m_waitsForThread : 1 = false; // as the owner was told last
+    bool m_waitsForThread : 1 = false; // as last reported to the owner
 
 protected:
     // of the WorkerJob that this is a part of, here where there is room

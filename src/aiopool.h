@@ -51,20 +51,20 @@ class AioTaskModel;
     emitted and no callback runs. Callables, items, callbacks and contexts are kept until their task has finished.
     A pool that is a \e member of a QObject does not follow that object's moveToThread(), and its tasks run in the old thread.
     Make it the last member, so that it is destroyed first, and a child as well, so that it moves along:
-    <tt>AioPool m_pool{ 2, this };</tt>. A task whose AioTaskOptions::withContext() names an object of another thread gets a
-    warning, once a pool.
+    <tt>AioPool m_pool{ 2, this };</tt>. The pool warns once if AioTaskOptions::withContext() names an object of another
+    thread.
 
     \b Signals: a slot, a worker or a callback may run an event loop, in which other tasks go on. When more than 32 of
     these run tasks inside each other in a thread, the innermost one runs none for its first 10 milliseconds, and then
-    one a turn, the last that became ready first; more than 256 are not served. What is held back goes on when one of
-    them has returned.
+    one per turn, the one that became ready last first; more than 256 are not served. Tasks that are held back go on when one
+    of the loops has returned.
 
     \b Threads: spawnN(), mapN(), cancelTask() and cancelAll() any, as AioFuture and parts of AioContext; everything else the
     one it lives in, where workers, callbacks and signals run, and which says so by an assertion. What is asked in another
     thread is done at a later turn of the pool's event loop, in the order of the calls; the pool must outlive the call.
     There a task that cannot be queued for lack of memory fails with \c std::bad_alloc. moveToThread() is for an empty pool.
     Once the pool's thread has finished (QThread::wait() has returned, or QThread::finished() was emitted), any thread may
-    destroy the pool. That does what it does at home, and what waited for the pool goes on in the destroying thread.
+    destroy the pool. That has the usual effect, and coroutines that waited for the pool go on in the destroying thread.
     When the thread finishes, tasks that are suspended stay so until they are cancelled or the pool is destroyed.
     \b Exceptions: verbs throw \c std::bad_alloc and what moving or copying their arguments throws, and then nothing has
     been spawned. What a worker throws is its future's.
@@ -195,7 +195,7 @@ public:
                                                                       const AioTaskOptions &options = {});
     /*!
         \overload
-        Takes the \a items as a list in braces, and what may follow a range in \a rest. They are what \a fn is declared to take.
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take; \a rest is what may follow a range.
     */
     template<typename Fn, typename... Rest>
     auto mapN(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
@@ -204,8 +204,8 @@ public:
     }
     /*!
         \overload
-        The same for a \a fn that does not say what it takes, because it is a template. g++ 12 takes no such list in an expression
-        that awaits ("array used as initializer"): there, name it first, or say what \a fn takes.
+        The same for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses such a list in a
+        \c co_await expression ("array used as initializer"): give the list a name first, or the parameter of \a fn a type.
     */
     template<typename Fn, typename Item, typename... Rest>
         requires Aio::detail::NeedsInitializerList<Fn, Item>
@@ -220,8 +220,8 @@ public:
         in the order of the range, errors in place; for a result that cannot be copied in a \c std::vector instead of
         a QList.
 
-        \warning A map that is cancelled throws AioCancelled, and the results that had come are lost with it. To have each
-        result when it comes, whatever happens to the others, use iterMap().
+        \warning A map that is cancelled throws AioCancelled, and the results that were ready are lost. Use iterMap() to get each
+        result when it is ready, whatever happens to the others.
 
         An rvalue range is moved in, views and Qt's implicitly shared containers are copied, and any other lvalue is referenced
         and must outlive the work. What the range throws cancels what is in flight and is then thrown here. When the
@@ -247,7 +247,7 @@ public:
                                                                               const AioTaskOptions &options = {});
     /*!
         \overload
-        Takes the \a items as a list in braces, and what may follow a range in \a rest. They are what \a fn is declared to take.
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take; \a rest is what may follow a range.
     */
     template<typename Fn, typename... Rest>
     auto map(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
@@ -256,8 +256,8 @@ public:
     }
     /*!
         \overload
-        The same for a \a fn that does not say what it takes, because it is a template. g++ 12 takes no such list in an expression
-        that awaits ("array used as initializer"): there, name it first, or say what \a fn takes.
+        The same for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses such a list in a
+        \c co_await expression ("array used as initializer"): give the list a name first, or the parameter of \a fn a type.
     */
     template<typename Fn, typename Item, typename... Rest>
         requires Aio::detail::NeedsInitializerList<Fn, Item>
@@ -289,7 +289,7 @@ public:
             Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
     /*!
         \overload
-        Takes the \a items as a list in braces, and what may follow a range in \a rest. They are what \a fn is declared to take.
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take; \a rest is what may follow a range.
     */
     template<typename Fn, typename... Rest>
     auto iterMap(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
@@ -298,8 +298,8 @@ public:
     }
     /*!
         \overload
-        The same for a \a fn that does not say what it takes, because it is a template. g++ 12 takes no such list in an expression
-        that awaits ("array used as initializer"): there, name it first, or say what \a fn takes.
+        The same for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses such a list in a
+        \c co_await expression ("array used as initializer"): give the list a name first, or the parameter of \a fn a type.
     */
     template<typename Fn, typename Item, typename... Rest>
         requires Aio::detail::NeedsInitializerList<Fn, Item>
@@ -328,7 +328,7 @@ public:
             Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
     /*!
         \overload
-        Takes the \a items as a list in braces, and what may follow a range in \a rest. They are what \a fn is declared to take.
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take; \a rest is what may follow a range.
     */
     template<typename Fn, typename... Rest>
     auto iterMapBatches(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
@@ -337,8 +337,8 @@ public:
     }
     /*!
         \overload
-        The same for a \a fn that does not say what it takes, because it is a template. g++ 12 takes no such list in an expression
-        that awaits ("array used as initializer"): there, name it first, or say what \a fn takes.
+        The same for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses such a list in a
+        \c co_await expression ("array used as initializer"): give the list a name first, or the parameter of \a fn a type.
     */
     template<typename Fn, typename Item, typename... Rest>
         requires Aio::detail::NeedsInitializerList<Fn, Item>
@@ -377,10 +377,13 @@ public:
     Q_INVOKABLE bool cancelTask(qint64 id);
 
     /*!
-        What is known of the task with this \a id: while it is unfinished; within the signals of its end, taskSucceeded(),
-        taskFailed(), taskCancelled() and taskFinished(), and the continuations of its QFutures before these, with its
-        outcome and error; and afterwards as long as tasks() keeps it as a row (AioTaskModel::historyLimit). Nothing
-        otherwise, or when it never was one of this pool. A queued connection to one of these signals comes too late.
+        Returns what is known about the task with this \a id:
+        - while it is unfinished;
+        - with its outcome and error, within the signals of its end (taskSucceeded(), taskFailed(), taskCancelled() and
+          taskFinished()) and within the continuations of its QFutures, which run before these;
+        - afterwards, as long as tasks() keeps it as a row (AioTaskModel::historyLimit).
+
+        Returns nothing otherwise, or if the task never was one of this pool. Queued connections to these signals come too late.
     */
     std::optional<AioTaskInfo> taskInfo(qint64 id) const;
 
@@ -431,9 +434,9 @@ Q_SIGNALS:
     */
     void taskStarted(qint64 id);
     /*!
-        The task with this \a id said how far it is: once a call of AioContext::setProgress() in the pool's thread. Of what
-        was said in other threads only the newest is told, at most once a task and turn of the event loop, and the last
-        before the task ends.
+        The task with this \a id reported progress. Emitted once per call of AioContext::setProgress() in the pool's thread. For
+        calls in other threads it is emitted at most once per task and turn of the event loop, for the newest value, and for the
+        last one before the task ends.
     */
     void taskProgressed(qint64 id);
     /*!
@@ -442,8 +445,8 @@ Q_SIGNALS:
     */
     void taskSucceeded(qint64 id);
     /*!
-        It ended with an exception, or its time was up; \a error is Aio::errorString() of that. taskInfo() knows the rest
-        while this is emitted: its label, and the exception.
+        It ended with an exception, or its time was up; \a error is Aio::errorString() of that. While this is
+        emitted, taskInfo() also has the label and the exception.
     */
     void taskFailed(qint64 id, const QString &error);
     /*! It ended by AioCancelled, or was cancelled before it ran. */

@@ -57,14 +57,14 @@ public:
     virtual void leaveThread() noexcept = 0;
     //! The pool is being destroyed. May run user code.
     virtual void poolGone() noexcept = 0;
-    //! The record that is kept of a finished task, or null.
+    //! The record of a finished task, or null.
     virtual const FinishedTask *findFinished(qint64 id) const noexcept = 0;
 
 protected:
     ~TaskObserver() = default;
 };
 
-//! The signals that every task has cause for.
+//! The signals that every task may cause.
 enum class TaskSignal : quint8 { Spawned, Started, Progressed, Succeeded, Failed, Cancelled, Finished, Idle };
 
 /*!
@@ -93,9 +93,9 @@ public:
     }
 
     bool isHere() const noexcept override;
-    //! The pool's thread has finished, and so any other may destroy what lives in it. \b Threads: any.
+    //! True if the pool's thread has finished, so that any other may destroy what lives in it. \b Threads: any.
     bool isThreadOver() const noexcept;
-    //! The pool becomes the calling thread's, if its own has finished.
+    //! Moves the pool to the calling thread if its own has finished.
     void takeOver() noexcept;
     void post(std::unique_ptr<Letter> letter) noexcept override;
     void deliverPosted() noexcept override
@@ -107,7 +107,7 @@ public:
     static QEvent::Type letterEvent();
     void letterEventCame() noexcept;
     void postNews(std::unique_ptr<Letter> letter) noexcept override;
-    //! The event that postNews() sends has come to the pool.
+    //! Handles the event that postNews() has sent to the pool.
     static QEvent::Type newsEvent();
     void newsEventCame() noexcept;
     //! The pool is about to move to another thread.
@@ -123,7 +123,7 @@ public:
     //! A task whose end is being announced; null for any other.
     class Announced;
     const Announced *findAnnounced(qint64 id) const noexcept;
-    //! The record that the task model keeps of a finished task, or null.
+    //! Returns the record that the task model keeps of a finished task, or null.
     const FinishedTask *findFinished(qint64 id) const noexcept
     {
         return m_observer ? m_observer->findFinished(id) : nullptr;
@@ -269,10 +269,10 @@ private:
     bool deliverNext() noexcept;
 
     /*!
-        Whether to emit \a signal: somebody has been connected to it, or it is in doubt. Qt does not report a connection
-        to all signals at once, nor an observer of all emissions, and an emission that nobody hears costs as much as
-        a twentieth of a task. So the first signals of every turn are emitted in any case. In a turn with thousands of
-        them the others are emitted while a look now and then finds somebody connected to everything.
+        Whether to emit \a signal: something has been connected to it, or that is in doubt. Qt reports neither a connection
+        to all signals at once nor an observer of all emissions, and an emission without a receiver costs as much as a
+        twentieth of a task. So the first signals of each turn are always emitted. In a turn with thousands of them the others
+        are emitted as long as an occasional look finds a connection to everything.
     */
     bool isHeard(TaskSignal signal) noexcept
     {
@@ -312,7 +312,7 @@ private:
     Scheduler m_scheduler;
     IdTable<Job *> m_ids;
     TaskObserver *m_observer = nullptr;
-    std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal that somebody has ever been connected to
+    std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal that has ever been connected
     int m_signalsUntilLook = SignalsInDoubt;
     bool m_inDoubt = true;
     mutable std::atomic<quint32> m_thread = 0; // the number of the pool's thread, once that has asked
@@ -363,7 +363,7 @@ public:
     ~Announced() { m_core.m_announced = m_outer; }
 
     const Job &job() const noexcept { return m_job; }
-    //! Of the task. Read when it is first asked for: most ends are announced to nobody.
+    //! When the task ended. Read on the first call, as most ends have no receiver.
     Nanoseconds endTime() const noexcept
     {
         if (m_endTime == 0)

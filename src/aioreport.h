@@ -82,9 +82,9 @@ public:
     qint64 id = 0;
     /*! Empty unless somebody named it. */
     QString label;
-    /*! Where it stands, or how it ended. */
+    /*! Its state, or how it ended. */
     AioPool::TaskState state = AioPool::TaskState::Waiting;
-    /*! What it ended with: an AioCancelled when it was cancelled; null when it succeeded or has not finished. */
+    /*! Its exception: an AioCancelled if it was cancelled; null if it succeeded or has not finished. */
     std::exception_ptr error;
     /*! Aio::errorString() of error; empty when that is null. */
     QString errorString() const { return error ? Aio::errorString(error) : QString(); }
@@ -96,10 +96,10 @@ public:
     qint64 progressMaximum = 0;
     /*! The same in words. */
     QString progressText;
-    /*! How long ago it was spawned, on Linux without the time in suspend; wrong for one that is older than a year. */
+    /*! How long ago it was spawned, on Linux without the time in suspend; wrong for a task older than a year. */
     std::chrono::milliseconds age{};
     /*!
-        How long it has held its slot, or had held it when it ended; none when it never got one. Too long for one that
+        How long it has held its slot, or had held it when it ended; none if it never got one. Too long for a task that
         waited more than six days.
     */
     std::optional<std::chrono::milliseconds> activeFor;

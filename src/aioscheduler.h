@@ -83,7 +83,7 @@ public:
     bool isPaused() const noexcept { return m_paused; }
     void pause() noexcept { m_paused = true; }
     void resume() noexcept;
-    //! resume(), but the free slots are handed out by the next call that does so anyway.
+    //! Like resume(), but leaves it to the next call that hands out slots to fill the free ones.
     void resumeLater() noexcept { m_paused = false; }
 
     //! Tasks that hold a slot.

@@ -13,8 +13,8 @@ namespace Aio {
     returned, or rethrows what it threw. A body that ends by AioCancelled cancels what it has spawned, and so does a
     cancel of the awaiter: body and tasks have ended before the cancel arrives. Lazy, as every AioTask.
 
-    \warning What a task of the scope throws is its future's alone: it ends neither the body nor the other tasks, and
-    when its future has been dropped nobody learns of it. Await the futures in the body, use map() and look at each
+    \warning An exception of a task of the scope goes to the task's future only: it ends neither the body nor the other tasks,
+    and if the future has been dropped, it is lost. Await the futures in the body, use map() and look at each
     AioResult, or connect to AioPool::taskFailed() of \a pool.
     \code
     const auto body = [&](AioPool &pool) -> AioTask<int> {

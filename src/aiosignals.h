@@ -8,7 +8,7 @@
 /*!
     \class AioSignalsOptions
     \ingroup awaiting
-    \brief How much of what a signal sends Aio::signalStream() keeps; by default all of it.
+    \brief How many emissions Aio::signalStream() keeps; by default all of them.
 */
 class AIOPOOL_EXPORT AioSignalsOptions
 {
@@ -17,13 +17,13 @@ public:
     AioSignalsOptions() noexcept;
 
     /*!
-        Keeps at most \a limit emissions that have not been taken yet, and drops the oldest of them for one more: with a
-        limit of 1 the newest is kept. 0 or less is no limit.
+        Keeps at most \a limit emissions that have not been taken yet, and drops the oldest to make room for one more: a limit
+        of 1 keeps the newest. 0 or less is no limit.
     */
     AioSignalsOptions &withLimit(qsizetype limit) &noexcept;
     AioSignalsOptions &&withLimit(qsizetype limit) &&noexcept;
 
-    /*! 0, which is none, unless set. */
+    /*! The limit that was set; 0, which means none, unless set. */
     qsizetype limit() const noexcept { return m_limit; }
 
 private:
@@ -32,7 +32,7 @@ private:
 
 namespace Aio::detail {
 
-//! What a stream gives for a signal: its only argument, or all of them.
+//! The value type of a stream: the signal's only argument, or a tuple of all of them.
 template<typename Tuple>
 struct SignalValue
 {
@@ -109,14 +109,14 @@ private:
 /*!
     \class AioSignalStream
     \ingroup awaiting
-    \brief What a signal sends, one emission after the other, and none of them lost. Made by Aio::signalStream().
+    \brief The emissions of a signal, one after the other, none of them lost. Made by Aio::signalStream().
 
-    It is iterated as a QCoro::AsyncGenerator is, by \c QCORO_FOREACH or step by step, or asked for next(), in an AioTask,
-    a QCoro::Task and any other coroutine; by one at a time, or \c std::logic_error is thrown. A step throws AioCancelled
-    when its AioTask is cancelled, and takes nothing then.
+    Iterate over it like a QCoro::AsyncGenerator, with \c QCORO_FOREACH or step by step, or call next(), in an AioTask, a
+    QCoro::Task or any other coroutine. Only one coroutine may wait for it at a time; a second gets \c std::logic_error. A step
+    throws AioCancelled if its AioTask is cancelled, and takes nothing then.
 
-    \b Lifetime: it listens until it is destroyed or its sender dies. Then nothing is left of it: neither a connection
-    nor a value. A coroutine that waits for a stream that is destroyed gets the end of the stream.
+    \b Lifetime: it listens until it is destroyed or its sender dies, and leaves neither a connection nor a value behind. A
+    coroutine that waits for a stream that is destroyed gets the end of the stream.
     \b Threads: belongs to the thread that it was made in. The sender may live in any.
 
     \a T is the type of the signal's only argument, or a tuple of all of them.
@@ -147,10 +147,10 @@ public:
         {
         }
 
-        /*! Valid until the next step, of whatever iterator of the stream. */
+        /*! The emission. Valid until the next step of any iterator of the stream. */
         T &operator*() const noexcept { return m_buffer->current(); }
         T *operator->() const noexcept { return &m_buffer->current(); }
-        /*! To be awaited: waits for the next emission, and gives this iterator. */
+        /*! Await this: waits for the next emission and returns this iterator. */
         Aio::detail::SignalIncrement<T, iterator> operator++() noexcept
         {
             return Aio::detail::SignalIncrement<T, iterator>(*this, m_buffer);
@@ -168,17 +168,17 @@ public:
     {
     }
 
-    /*! To be awaited: waits for the next emission, and gives an iterator to it. */
+    /*! Await this: waits for the next emission and returns an iterator to it. */
     Aio::detail::SignalBegin<T, iterator> begin() noexcept
     {
         return Aio::detail::SignalBegin<T, iterator>(m_listener.buffer());
     }
-    /*! Where the stream ends. */
+    /*! The end of the stream. */
     iterator end() const noexcept { return iterator(); }
-    /*! To be awaited: waits for the next emission, and gives it as a \c std::optional; at the end there is none. */
+    /*! Await this: waits for the next emission and returns it as a \c std::optional, which is empty at the end. */
     Aio::detail::SignalNext<T> next() noexcept { return Aio::detail::SignalNext<T>(m_listener.buffer()); }
 
-    /*! How many emissions have been dropped to keep the limit of the options. */
+    /*! How many emissions were dropped because of the limit in the options. */
     qint64 dropped() const noexcept { return m_listener.buffer() ? m_listener.buffer()->dropped() : 0; }
 
 private:
@@ -189,20 +189,20 @@ namespace Aio {
 
 /*!
     \ingroup awaiting
-    Listens to \a signal of \a sender from this call on, and gives a stream of all that it sends, in its order. What comes
-    while nobody waits is kept, as \a options say. The stream has what Aio::signal() gives for each emission: the only
-    argument or a tuple of all, and for a signal without arguments an empty tuple.
+    Listens to \a signal of \a sender from this call on and returns a stream of its emissions, in their order. Emissions that no
+    coroutine waits for are kept, as \a options say. Each value is what Aio::signal() returns: the only argument, a tuple of all
+    arguments, or an empty tuple for a signal without arguments.
 
-    When the sender dies, the stream gives what had come, and ends; at once for a null sender.
+    When the sender dies, the stream ends after the emissions that had come; with a null sender it ends at once.
     \code
     auto values = Aio::signalStream(slider, &QSlider::valueChanged);
     QCORO_FOREACH(int value, values)
         co_await store(value);
     \endcode
-    \b Threads: the sender may live in any thread. What it sends in another one arrives through the event loop, and its
-    arguments must be known to Qt's type system, as in any queued connection.
+    \b Threads: the sender may live in any thread. Emissions in another thread arrive through the event loop, and
+    their arguments must be known to Qt's type system, as in any queued connection.
 
-    Its short name is Aio::signals(), in programs that define \c QT_NO_KEYWORDS: \c signals is a keyword of Qt's in others.
+    In programs that define \c QT_NO_KEYWORDS, Aio::signals() is a shorter name; in others \c signals is a keyword of Qt.
 */
 template<typename Sender, typename Signal>
 auto signalStream(Sender *sender, Signal signal, const AioSignalsOptions &options = AioSignalsOptions())
@@ -215,8 +215,8 @@ auto signalStream(Sender *sender, Signal signal, const AioSignalsOptions &option
 #undef signals
 /*!
     \ingroup awaiting
-    signalStream(), by the name that goes with Aio::signal(): a stream of all that \a signal of \a sender sends, as
-    \a options say. Cannot be written where \c signals is Qt's keyword.
+    The same as signalStream(), under the name that goes with Aio::signal(): a stream of the emissions of \a signal of \a sender,
+    as \a options say. Not available where \c signals is Qt's keyword.
     \code
     auto values = Aio::signals(slider, &QSlider::valueChanged, AioSignalsOptions().withLimit(1));
     \endcode

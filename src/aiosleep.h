@@ -70,10 +70,10 @@ public:
     Suspends for at least \a duration. Cheap: all the sleeps of a thread share one native timer, and are rounded up to its
     precision: a quarter of a millisecond on Linux, a millisecond elsewhere.
 
-    Any \c std::chrono::duration will do. 0 or less, or what is no number, is a yield(). More than a century, an infinity or the
-    largest value of whatever type is for ever: no timer runs, and only a cancel ends the sleep. A task that sleeps for ever is not
-    one that is stuck: who awaits it waits, and gets no AioDeadlock. Time in which the computer is suspended does not count where
-    the steady clock stands still then, as it does on Linux.
+    Any \c std::chrono::duration will do. 0 or less, or NaN, is a yield(). More than a century, an infinity or the largest value of
+    any type is for ever: no timer runs, and only a cancel ends the sleep. A task that sleeps for ever does not count as stuck: a
+    coroutine that awaits it waits and gets no AioDeadlock. Time in which the computer is suspended does not count where the
+    steady clock stands still then, as it does on Linux.
     \code
     co_await Aio::sleep(std::chrono::hours::max()); // until it is cancelled
     \endcode

@@ -24,13 +24,13 @@
     AioTask that is dropped before that destroys its arguments and has run nothing.
 
     \b Awaiting: the body may \c co_await everything the body of a QCoro::Task may, except QCoro::moveToThread(), and
-    other AioTasks; \ref differences lists what it then does other than a QCoro::Task. It is
+    other AioTasks; \ref situations-differences-from-qcorotask lists how it differs from a QCoro::Task. It is
     itself awaited once, from an AioTask, a QCoro::Task or any other coroutine, or by Aio::waitFor(). Awaiting
     one that has been awaited or moved from throws \c std::logic_error.
 
     \b Cancelling makes the innermost \c co_await of the chain throw AioCancelled at the next turn of the event loop.
     It is delivered once: a task may catch it, await further things to clean up, and return; then it has recovered.
-    C++ permits no \c co_await within a handler, so note it there and await after it:
+    C++ permits no \c co_await within a handler, so set a flag in the handler and await after it:
     \code
     bool cancelled = false;
     try {
@@ -43,8 +43,8 @@
         throw AioCancelled(); // or return: then it has recovered
     }
     \endcode
-    Aio::finally() does that, for every way in which the task may end. Only what an AioPool or Aio::waitFor() runs, and what an
-    AioTask awaits, can be cancelled.
+    Aio::finally() does that for every way in which the task may end. A task can be cancelled only if an AioPool or Aio::waitFor()
+    runs it, or an AioTask awaits it.
 
     \b Lifetime: arguments taken by value live in the coroutine; what is taken by reference is the caller's care. For a
     coroutine lambda the same is true of its captures: keep the lambda itself alive until the task has ended

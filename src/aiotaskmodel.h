@@ -24,7 +24,8 @@ class TaskRows;
     view.setModel(pool.tasks());
     \endcode
 
-    Sorted by QSortFilterProxyModel, set its sort role to SortRole, as AioTaskFilterModel does: as text, 100 % is less than 25 %.
+    To sort by a QSortFilterProxyModel, set its sort role to SortRole, as AioTaskFilterModel does: as text, 100 % sorts before
+    25 %.
 
     Labels, errors and progress texts may come from outside. Qt::ToolTipRole has them in HTML that shows their own characters and
     line breaks, since QToolTip and the ToolTip of Qt Quick guess the format of their text; every other role is plain text.
@@ -36,9 +37,9 @@ class TaskRows;
     a row stays where it is, and data() tells what is true of its task all the same, also when that has ended. elapsed,
     location and depth of the active rows are told to have changed once a second.
 
-    \b Times: startedAt is what the computer's clock said then, to two milliseconds; setting the clock later changes nothing. elapsed and
-    remaining go by the steady clock: setting the clock does not change them, and a night in suspend is no part of
-    them where that clock stands still meanwhile, as on Linux. So startedAt and elapsed need not add up to now.
+    \b Times: startedAt is what the computer's clock showed at the start, to two milliseconds; setting the clock later does not
+    change it. elapsed and remaining go by the steady clock: setting the clock does not change them, and they do not include
+    time in suspend where that clock stands still, as on Linux. So startedAt and elapsed need not add up to now.
 
     \b Cost: a model that is not asked for costs nothing; one that nobody is connected to, that has no persistent index and is not asked for
     rows either, keeps none. Otherwise some 13 bytes a row, and finding a row takes logarithmic time.
@@ -58,20 +59,20 @@ public:
         LabelRole, //!< \c label: the task's, or "Task 17"
         StateRole, //!< \c state: an AioPool::TaskState as int
         StateNameRole, //!< \c stateName: the same, in words; "Waits for a thread" for an active one with waitsForThread
-        ProgressRole, //!< \c progress: 0 to 1, or -1 when nobody knows
+        ProgressRole, //!< \c progress: 0 to 1, or -1 if unknown
         ProgressTextRole, //!< \c progressText: as said by AioContext::setProgress()
         ElapsedRole, //!< \c elapsed: milliseconds since it got its slot, up to its end; 0 while it waits
         PriorityRole, //!< \c priority: as spawned
         ErrorRole, //!< \c error: what a failed task failed with; otherwise empty
         LocationRole, //!< \c location: file:line of the \c co_await it is suspended at, the innermost; empty unless active
-        StartedAtRole, //!< \c startedAt: the QDateTime it got its slot at, by the clock of then, with or without a thread; invalid while it waits
+        StartedAtRole, //!< \c startedAt: the QDateTime at which it got its slot, by the clock of that time; invalid while it waits
         DepthRole, //!< \c depth: how many AioTasks await each other in it; 0 unless active
         CancellableRole, //!< \c cancellable: it is unfinished and has not been asked to cancel
-        RemainingRole, //!< \c remaining: milliseconds it will take if it goes on like that, or -1 when nobody knows
+        RemainingRole, //!< \c remaining: milliseconds it will take if it goes on like that, or -1 if unknown
         SectionRole, //!< \c section: "Active", "Waiting" or "Finished"
         WaitsForThreadRole, //!< \c waitsForThread: it is active, and its Aio::concurrent() function waits for a thread
-        SortRole, //!< \c sortKey: what sorts a Column: a number for its progress, elapsed time and state, otherwise its text
-        PlainToolTipRole, //!< \c plainToolTip: the text of Qt::ToolTipRole, for what shows plain text
+        SortRole, //!< \c sortKey: the key to sort a Column by: a number for progress, elapsed time and state, otherwise its text
+        PlainToolTipRole, //!< \c plainToolTip: the text of Qt::ToolTipRole, for views that show plain text
     };
     Q_ENUM(Role)
     /*! The columns of a table, by what Qt::DisplayRole and SortRole are there; every other role is the same in all of them. */
@@ -80,7 +81,7 @@ public:
 
     ~AioTaskModel() override;
 
-    /*! How often it tells of changes, in milliseconds; 16 unless set, below 0 is refused with a warning. */
+    /*! How often it reports changes, in milliseconds; 16 unless set, below 0 is refused with a warning. */
     int updateInterval() const;
     /*! Tells of changes at most once in so many \a milliseconds. */
     void setUpdateInterval(int milliseconds);

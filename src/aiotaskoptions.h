@@ -50,20 +50,20 @@ public:
         Cancels the task when \a timeout, in milliseconds, has passed since it got its slot (waiting is free), its callback included; it
         has then failed with an AioTimeout, unless it recovers.
 
-        0 is over as soon as the task has its slot: it may still run up to a \c co_await. Below 0 is no limit, as elsewhere in Qt,
-        and neither is more than a century.
+        A limit of 0 is over as soon as the task has its slot: it may still run up to a \c co_await. A negative one is no limit, as
+        elsewhere in Qt, and neither is more than a century.
 
-        The limit stands still while the task only waits for a thread of Aio::concurrent(). For a task that is such a function
-        itself it counts from the function's first line. But if no thread of the QThreadPool runs a function of
-        Aio::concurrent() when the limit would be over, since other work has taken all of them, it ends the wait. A task that awaits the function beside something else, as in
-        Aio::whenAll(), waits for a thread only while all that has not ended does. To limit the wait for the thread as well,
-        await the function within Aio::timeout().
+        The limit stands still while the task only waits for a thread of Aio::concurrent(). If the task is such a function
+        itself, the limit counts from the function's first line. If the limit would be over and no thread of the QThreadPool
+        runs a function of Aio::concurrent(), because other work has taken all of them, it ends the wait. A task that awaits
+        the function beside something else, as in Aio::whenAll(), waits for a thread only while everything that has not ended
+        does. To limit the wait for the thread in any case, await the function within Aio::timeout().
     */
     AioTaskOptions &withTimeout(std::chrono::milliseconds timeout) &;
     AioTaskOptions &&withTimeout(std::chrono::milliseconds timeout) &&;
     /*!
         \overload
-        Takes any other duration, rounded up to milliseconds. One that does not fit is the largest number of them.
+        Takes any other duration, rounded up to milliseconds. One that does not fit becomes the largest number of milliseconds.
     */
     template<typename Rep, typename Period>
     AioTaskOptions &withTimeout(std::chrono::duration<Rep, Period> timeout) &
@@ -77,15 +77,15 @@ public:
     }
 
     /*!
-        Binds the task to the life of \a context, which lives in the pool's thread (in another one there is a warning, and its
-        end cancels the task like AioFuture::cancel()): when that is destroyed, the task is
+        Binds the task to the life of \a context, which lives in the pool's thread: when that is destroyed, the task is
         cancelled and has been unwound before the deletion returns, so that no line after the \c co_await it is
-        suspended on runs. A task that waits never runs.
+        suspended on runs. A task that waits never runs. If \a context lives in another thread, the pool warns, and the end of
+        \a context cancels the task like AioFuture::cancel().
 
         The unwinding happens within \c QObject::destroyed(): what the class derived from QObject had is gone by then, and
-        destructors and handlers that run now must not touch it. A pool that is the last \e member of an object
-        (and its child, to move to other threads with it) is destroyed before that and has no such limit. A pool that is only its QObject \e child is destroyed even later, when
-        the members are gone: its tasks must not use those.
+        destructors and handlers that run now must not touch it. A pool that is the last \e member of an object (and its child as
+        well, to move to other threads with it) is destroyed before that and has no such limit. A pool that is only its QObject
+        \e child is destroyed even later, when the members are gone: its tasks must not use those.
         \code
         // A member, declared last: is destroyed first, so the unwinding still finds all of the object.
         void saveByMember() { m_own.spawnN(save(u"member"_s)); }
@@ -103,7 +103,7 @@ public:
     const QString &label() const noexcept { return m_label; }
     /*! 0 unless set. */
     int priority() const noexcept { return m_priority; }
-    /*! What was set, also when that is no limit; nothing unless set. */
+    /*! The time that was set, even if it means no limit; nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
 
 private:

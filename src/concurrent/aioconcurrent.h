@@ -225,11 +225,11 @@ private:
     which becomes the task's, with \c setProgressValue(), and sees a cancel by \c isCanceled(). A function that does not look
     keeps its slot until it returns; the task is cancelled then.
 
-    \b Waiting: the task holds its slot while its function waits for a thread of a busy QThreadPool. A row of AioTaskModel says
+    \b Waiting: the task holds its slot while its function waits for a thread of a busy QThreadPool. Its row in AioTaskModel says
     "Waits for a thread" then, and the limit of AioTaskOptions::withTimeout() stands still: it counts from the function's first
-    line, unless all threads are taken by work that did not come from concurrent(). A cancel takes a function back that no thread has begun: the task ends at the next turn, as a suspended one does, the
-    slot is free, and the function never runs. So do a limit of Aio::timeout() and the destruction of the pool; and
-    QThreadPool::clear() cancels the task. How the sizes of the two pools belong together: \ref from-qtconcurrent.
+    line. A cancel takes a function back that no thread has begun: the task ends at the next turn like a suspended one, the slot
+    is free, and the function never runs. A limit of Aio::timeout() and the destruction of the pool have the same effect, and
+    QThreadPool::clear() cancels the task. \ref from-qtconcurrent explains how the sizes of the two pools go together.
 
     The function and its arguments stay with the task and are destroyed in its thread: the function gets the arguments as
     they are, moved, as std::thread would. What it throws is the task's error, unless it is to cancel, and is destroyed in the
