@@ -188,7 +188,7 @@ void Readme::member()
     const auto *it = object->property("it").value<QObject *>();
     QVERIFY(it);
     const QStringList members = membersOf(*it);
-    QVERIFY(!members.isEmpty());
+    QVERIFY(!members.isEmpty() || type == u"AioToolTip"_s); // that is a ToolTip with another content
     const QString source = sourceOf(type);
     for (const QString &member : members) {
         const QRegularExpression internal(u"\\\\internal[^/]*/\n    function %1[(]"_s.arg(member));
