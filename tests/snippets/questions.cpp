@@ -37,15 +37,8 @@ private:
 AioTask<> update(Device &device)
 {
     co_await device.open();
-    std::exception_ptr error;
-    try {
-        co_await device.upload();
-    } catch (...) { // AioCancelled as well; co_await is not permitted in here
-        error = std::current_exception();
-    }
-    co_await Aio::shield(device.close()); // a second cancel does not interrupt this
-    if (error)
-        std::rethrow_exception(error);
+    const auto close = [&device] { return device.close(); };
+    co_await Aio::finally(device.upload(), close); // a second cancel does not interrupt close()
 }
 //! [cleanUp]
 
