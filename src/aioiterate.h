@@ -51,6 +51,7 @@ public:
     {
         return withTimeout(Aio::detail::toMilliseconds(timeout));
     }
+    /*! \overload */
     template<typename Rep, typename Period>
     AioIterOptions &&withTimeout(std::chrono::duration<Rep, Period> timeout) &&noexcept
     {

@@ -149,6 +149,7 @@ public:
 
         /*! The emission. Valid until the next step of any iterator of the stream. */
         T &operator*() const noexcept { return m_buffer->current(); }
+        /*! A pointer to the emission, as operator*() gives it. */
         T *operator->() const noexcept { return &m_buffer->current(); }
         /*! Await this: waits for the next emission and returns this iterator. */
         Aio::detail::SignalIncrement<T, iterator> operator++() noexcept

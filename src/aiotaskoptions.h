@@ -70,6 +70,7 @@ public:
     {
         return withTimeout(Aio::detail::toMilliseconds(timeout));
     }
+    /*! \overload */
     template<typename Rep, typename Period>
     AioTaskOptions &&withTimeout(std::chrono::duration<Rep, Period> timeout) &&
     {
