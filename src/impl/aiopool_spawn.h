@@ -33,7 +33,7 @@ Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOpt
             job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
         else
             job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)),
-                                    Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
+                                       Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
         core.spawn(*job, options);
         return job;
     } else {

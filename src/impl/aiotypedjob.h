@@ -204,7 +204,8 @@ public:
         const int shown = future.progressValue();
         // Setting a range emits progressRangeChanged(), so the range is set when it differs. It is also the only way in which a
         // QFuture goes back, or takes another text at the same value.
-        const bool isStuck = value < shown || (value == shown && value > 0 && extras.progressText != future.progressText());
+        const bool isStuck =
+                value < shown || (value == shown && value > 0 && extras.progressText != future.progressText());
         if (maximum != future.progressMaximum() || isStuck)
             m_promise.setProgressRange(0, maximum);
         m_promise.setProgressValueAndText(value, extras.progressText);
