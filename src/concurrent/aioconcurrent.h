@@ -227,7 +227,7 @@ private:
 
     \b Waiting: the task holds its slot while its function waits for a thread of a busy QThreadPool. Its row in AioTaskModel says
     "Waits for a thread" then, and the limit of AioTaskOptions::withTimeout() stands still: it counts from the function's first
-    line. A cancel takes a function back that no thread has begun: the task ends at the next turn like a suspended one, the slot
+    line, unless other work has taken all the threads. A cancel takes a function back that no thread has begun: the task ends at the next turn like a suspended one, the slot
     is free, and the function never runs. A limit of Aio::timeout() and the destruction of the pool have the same effect, and
     QThreadPool::clear() cancels the task. \ref from-qtconcurrent explains how the sizes of the two pools go together.
 
