@@ -368,29 +368,37 @@ private:
         const Nanoseconds turnEnd = begin + TimeSlice;
         m_turnEnd = turnEnd;
         const bool isDeep = m_depth > Nesting::NestedAtOnce;
-        if (isDue)
-            fireTimers(begin);
-        armAgain(m_clock.last());
-        while (m_ready.isLinked()) {
-            // Now and then the first, so that one that never waits does not keep out the others.
-            run(isDeep && ++m_deepTurns % 64 != 0 ? *m_ready.previous() : *m_ready.next());
-            if (isDeep)
-                break;
-            if (m_clock.recent() >= turnEnd)
-                break;
+        armAgain(begin);
+        runReady(isDue ? begin + TimeSlice / 2 : turnEnd, isDeep);
+        if (isDue) {
+            fireTimers(begin, turnEnd);
+            armAgain(m_clock.last());
+            if (!isDeep)
+                runReady(turnEnd, false);
         }
         m_ending.splice(m_endOfTurn);
         while (m_ending.isLinked()) // a nested event loop goes on with it
             run(*m_ending.next());
         m_turnEnd = outerTurnEnd;
     }
-    //! Takes half a slice at the most, so that what very many timers wake does not wait for the last of them.
-    void fireTimers(Nanoseconds begin) noexcept
+    void runReady(Nanoseconds end, bool isDeep) noexcept
     {
-        const Nanoseconds end = begin + TimeSlice / 2;
-        do {
+        while (m_ready.isLinked()) {
+            // Now and then the first, so that one that never waits does not keep out the others.
+            run(isDeep && ++m_deepTurns % 64 != 0 ? *m_ready.previous() : *m_ready.next());
+            if (isDeep || m_clock.recent() >= end)
+                break;
+        }
+    }
+    //! Takes half a slice at the most, so that what very many timers wake does not wait for the last of them.
+    void fireTimers(Nanoseconds due, Nanoseconds turnEnd) noexcept
+    {
+        const Nanoseconds end = std::min(m_clock.recent() + TimeSlice / 2, turnEnd);
+        while (m_timers.isDue(due)) {
             m_timers.fireFirst();
-        } while (m_clock.recent() < end && m_timers.isDue(begin));
+            if (m_clock.recent() >= end)
+                break;
+        }
         if (m_timers.isEmpty())
             m_nativeTimer.stop(); // still active when something else has caused this turn
     }
