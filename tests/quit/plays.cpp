@@ -32,7 +32,7 @@ static void say(const std::string &word)
 template<typename Function>
 static void later(Function function)
 {
-    QMetaObject::invokeMethod(qApp, function, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(QCoreApplication::instance(), function, Qt::QueuedConnection);
 }
 
 //! What waitFor() comes to, in a word.
@@ -109,7 +109,8 @@ static void quitFromRunningThread()
 
 static void tellAboutToQuit()
 {
-    QObject::connect(qApp, &QCoreApplication::aboutToQuit, qApp, [] { say("aboutToQuit"); });
+    QObject::connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, QCoreApplication::instance(),
+                     [] { say("aboutToQuit"); });
 }
 
 //! The pool's tasks end in order after the quit.
@@ -394,7 +395,8 @@ static const std::map<std::string, std::function<int()>> plays = {
       } },
     { "about-to-quit",
       [] {
-          QObject::connect(qApp, &QCoreApplication::aboutToQuit, qApp, [] { wait("slot", few()); });
+          QObject::connect(QCoreApplication::instance(), &QCoreApplication::aboutToQuit, QCoreApplication::instance(),
+                           [] { wait("slot", few()); });
           later(quit);
           const int code = QCoreApplication::exec();
           wait("few", few());
@@ -483,7 +485,8 @@ static const std::map<std::string, std::function<int()>> plays = {
           const auto window = showWindow();
           later([&] { window->close(); });
           wait("few", few());
-          QObject::connect(static_cast<QGuiApplication *>(qApp), &QGuiApplication::lastWindowClosed, qApp, quit);
+          QObject::connect(static_cast<QGuiApplication *>(QCoreApplication::instance()),
+                           &QGuiApplication::lastWindowClosed, QCoreApplication::instance(), quit);
           window->show();
           later([&] { window->close(); });
           wait("closed", untilCancelled("task"));
