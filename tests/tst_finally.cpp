@@ -317,7 +317,6 @@ void tst_Finally::poolDies()
 {
     Log log;
     {
-        AioPool pool(2);
         Gate never;
         const auto cleaning = [&log](Counted) -> AioTask<> {
             log << "first";
@@ -331,6 +330,7 @@ void tst_Finally::poolDies()
             log << "never";
         };
         const auto once = [&] { return cleaning(Counted()); };
+        AioPool pool(2);
         pool.spawnN(Aio::finally(never.wait(), once)); // dies in the task
         pool.spawnN(Aio::finally(Aio::yield(), once)); // dies in the clean-up
         QVERIFY(QTest::qWaitFor([&] { return log.contains("first"); }, 60'000));
