@@ -307,8 +307,8 @@ public:
 private:
     const FinishedTask::Details &details() const
     {
-        static const FinishedTask::Details none;
-        return m_row.finished && m_row.finished->details ? *m_row.finished->details : none;
+        static const auto *const none = new FinishedTask::Details; // for destructors of statics as well
+        return m_row.finished && m_row.finished->details ? *m_row.finished->details : *none;
     }
 
     const TaskRows::Row m_row;
