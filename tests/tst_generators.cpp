@@ -315,7 +315,7 @@ private Q_SLOTS:
     // Two tasks that fire each other's sources do not use up the stack.
     void firesInTurn()
     {
-        constexpr int Last = 100'000;
+        constexpr int Last = 5'000;
         HotSource ping, pong;
         int last = 0;
         const auto play = [&](HotSource &mine, HotSource &theirs) -> AioTask<> {
@@ -338,7 +338,7 @@ private Q_SLOTS:
     // Each of a chain fires the next one's source from its body: nested, and in a later turn where that is too deep.
     void firesFromABody()
     {
-        constexpr int Length = 10'000;
+        constexpr int Length = 2'000;
         std::vector<HotSource> sources(Length + 1);
         int passed = 0;
         AioPool pool(Length);
