@@ -131,6 +131,7 @@ private Q_SLOTS:
     {
         Emitter emitter;
         QList<int> seen;
+        bool another = false;
         auto numbers = Aio::signals(&emitter, &Emitter::number);
         const auto body = [&]() -> AioTask<> {
             QCORO_FOREACH(const int &number, numbers) {
@@ -143,7 +144,6 @@ private Q_SLOTS:
                 if (number == 39)
                     break;
             }
-            bool another = false;
             QMetaObject::invokeMethod(
                     this, [&another] { another = true; }, Qt::QueuedConnection);
             emitter.emitAll(40, 41);
@@ -154,6 +154,7 @@ private Q_SLOTS:
         emitter.emitAll(1, 1);
         runBody(body);
         QCOMPARE(seen, upTo(41));
+        QTRY_VERIFY(another);
     }
 
     void dropsTheOldestBeyondItsLimit()
