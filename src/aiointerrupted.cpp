@@ -121,12 +121,12 @@ private:
     int m_waiting = 0;
 };
 
-constinit QBasicMutex s_mutex;
+constinit QBasicMutex s_sessionMutex;
 constinit Session *s_current = nullptr;
 
 Session *Session::join()
 {
-    const QMutexLocker locker(&s_mutex);
+    const QMutexLocker locker(&s_sessionMutex);
     if (s_current && s_current->channel.number() != 0)
         s_current->retireLocked();
     if (!s_current) {
@@ -139,7 +139,7 @@ Session *Session::join()
 
 void Session::leave() noexcept
 {
-    const QMutexLocker locker(&s_mutex);
+    const QMutexLocker locker(&s_sessionMutex);
     if (--m_waiting > 0)
         return;
     retireLocked();
@@ -148,7 +148,7 @@ void Session::leave() noexcept
 
 void Session::retire() noexcept
 {
-    const QMutexLocker locker(&s_mutex);
+    const QMutexLocker locker(&s_sessionMutex);
     retireLocked();
 }
 
@@ -167,7 +167,7 @@ BOOL WINAPI handle(DWORD event) noexcept
 {
     const bool isEnd = event == CTRL_CLOSE_EVENT || event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT;
     {
-        const QMutexLocker locker(&s_mutex);
+        const QMutexLocker locker(&s_sessionMutex);
         if (!s_current || s_current->channel.number() != 0)
             return FALSE; // as always: the program ends
         s_current->channel.send(isEnd ? SIGTERM : SIGINT);
