@@ -417,7 +417,7 @@ static const std::map<std::string, std::function<int()>> plays = {
       } },
     { "lockers",
       [] {
-          later([] { QEventLoopLocker(); });
+          later([] { const QEventLoopLocker locker; });
           wait("few", few());
           return 0;
       } },
