@@ -26,8 +26,17 @@ void say(const char *word)
     std::fflush(stdout);
 }
 
+//! What a signal does now.
+void (*handlerOf(int number))(int)
+{
+    struct sigaction action = {};
+    ::sigaction(number, nullptr, &action);
+    return action.sa_handler;
+}
+
 AioTask<> work()
 {
+    co_await Aio::yield(); // the await of the signal beside it has begun then
     say("ready");
     Gate never;
     bool isCancelled = false;
@@ -59,9 +68,15 @@ AioTask<> hang()
         Gate never;
         co_await never.wait();
     };
-    const auto interrupted = [say]() -> AioTask<int> {
+    const auto ready = [say]() -> AioTask<> {
+        co_await Aio::yield();
         say("ready");
-        co_return co_await Aio::interrupted();
+        Gate never;
+        co_await never.wait();
+    };
+    const auto interrupted = [ready]() -> AioTask<> {
+        auto either = Aio::whenAny(Aio::interrupted(), ready());
+        co_await either;
     };
     co_await Aio::finally(interrupted(), cleaning);
 }
@@ -73,7 +88,8 @@ AioTask<> blocked()
     pool.spawnN(wait);
     co_await turns();
     say("ready");
-    ::pause();
+    while (handlerOf(SIGINT) != SIG_DFL) // the first one sets it back
+        ::usleep(1000);
     say("handled");
     for (;;)
         ::pause();
@@ -97,14 +113,6 @@ int play(int argc, char **argv)
         return 128 + number;
     }
     return 99;
-}
-
-//! What a signal does now.
-void (*handlerOf(int number))(int)
-{
-    struct sigaction action = {};
-    ::sigaction(number, nullptr, &action);
-    return action.sa_handler;
 }
 
 int openFiles()
