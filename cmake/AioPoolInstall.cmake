@@ -21,6 +21,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/ DESTINATION ${_include} COMPONENT a
     PATTERN impl/aiotaskmodelupdater.h EXCLUDE
     PATTERN impl/aiotaskrows.h EXCLUDE
     PATTERN impl/aiothreadlocal.h EXCLUDE
+    PATTERN impl/aiotimerqueue.h EXCLUDE
     PATTERN impl/aiowaitingrows.h EXCLUDE
 )
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/include/ DESTINATION ${_include} COMPONENT aiopool_dev)

@@ -18,7 +18,7 @@ static int checkedSize(int size)
     return 1;
 }
 
-//! Of "void ns::fn(fn(int)::_ZN2ns2fnEi.Frame*)", as g++ before 16 calls a coroutine, "ns::fn(int)".
+//! Turns "void ns::fn(fn(int)::_ZN2ns2fnEi.Frame*)", g++'s name of a coroutine before version 16, into "ns::fn(int)".
 static QString functionName(const QString &name)
 {
     const qsizetype mark = name.lastIndexOf(QLatin1String("::_Z"));

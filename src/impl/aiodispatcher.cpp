@@ -6,6 +6,7 @@
 #include "../aioerror.h"
 #include "aionativetimer.h"
 #include "aiothreadlocal.h"
+#include "aiotimerqueue.h"
 
 #include <QtCore/QAbstractEventDispatcher>
 #include <QtCore/QBasicTimer>
@@ -17,7 +18,6 @@
 #include <algorithm>
 #include <array>
 #include <memory>
-#include <vector>
 
 #ifdef Q_OS_LINUX
 #include <sys/syscall.h>
@@ -25,116 +25,6 @@
 #endif
 
 namespace Aio::detail {
-
-/*!
-    A binary heap of timers; each knows its place, so that stopping one is as cheap as starting it. Behind the heap stand
-    those that have only reserved a place, so that all of them can be forgotten.
-*/
-class TimerQueue
-{
-public:
-    void reserve(Timer &timer)
-    {
-        m_entries.push_back({ 0, &timer });
-        timer.m_place = reservedPlace(m_entries.size() - 1);
-    }
-    void insert(Timer &timer, Nanoseconds deadline)
-    {
-        if (timer.m_place == Timer::Nowhere)
-            reserve(timer);
-        const std::size_t place = m_runningCount++;
-        const std::size_t reserved = reservedIndex(timer);
-        if (reserved != place)
-            setReserved(reserved, m_entries[place]);
-        set(place, { deadline, &timer });
-        siftUp(place);
-    }
-    //! Running or reserved.
-    void remove(Timer &timer) noexcept
-    {
-        const std::size_t hole = timer.isActive() ? removeRunning(timer) : reservedIndex(timer);
-        timer.m_place = Timer::Nowhere;
-        if (hole != m_entries.size() - 1)
-            setReserved(hole, m_entries.back());
-        m_entries.pop_back();
-    }
-    bool isEmpty() const noexcept { return m_runningCount == 0; }
-    bool isDue(Nanoseconds time) const noexcept { return !isEmpty() && firstDeadline() <= time; }
-    Nanoseconds firstDeadline() const noexcept { return m_entries.front().deadline; }
-    void fireFirst() noexcept
-    {
-        Timer &timer = *m_entries.front().timer;
-        remove(timer);
-        timer.timeout();
-    }
-    void forgetAll() noexcept
-    {
-        for (const Entry &entry : m_entries)
-            entry.timer->m_place = Timer::Nowhere;
-        m_entries.clear();
-        m_runningCount = 0;
-    }
-
-private:
-    struct Entry
-    {
-        Nanoseconds deadline;
-        Timer *timer;
-    };
-
-    static qsizetype reservedPlace(std::size_t index) noexcept { return Timer::Nowhere - 1 - qsizetype(index); }
-    static std::size_t reservedIndex(const Timer &timer) noexcept
-    {
-        return std::size_t(Timer::Nowhere - 1 - timer.m_place);
-    }
-    void setReserved(std::size_t index, Entry entry) noexcept
-    {
-        m_entries[index] = entry;
-        entry.timer->m_place = reservedPlace(index);
-    }
-    void set(std::size_t place, Entry entry) noexcept
-    {
-        m_entries[place] = entry;
-        entry.timer->m_place = qsizetype(place);
-    }
-    //! Returns the index, just behind the heap, that nothing stands at now.
-    std::size_t removeRunning(const Timer &timer) noexcept
-    {
-        const auto place = std::size_t(timer.m_place);
-        const std::size_t end = --m_runningCount;
-        if (place != end) {
-            const Entry last = m_entries[end];
-            set(place, last);
-            siftUp(place);
-            siftDown(std::size_t(last.timer->m_place));
-        }
-        return end;
-    }
-    void siftUp(std::size_t place) noexcept
-    {
-        const Entry entry = m_entries[place];
-        while (place > 0 && entry.deadline < m_entries[(place - 1) / 2].deadline) {
-            set(place, m_entries[(place - 1) / 2]);
-            place = (place - 1) / 2;
-        }
-        set(place, entry);
-    }
-    void siftDown(std::size_t place) noexcept
-    {
-        const Entry entry = m_entries[place];
-        for (std::size_t child; (child = 2 * place + 1) < m_runningCount; place = child) {
-            if (child + 1 < m_runningCount && m_entries[child + 1].deadline < m_entries[child].deadline)
-                ++child;
-            if (entry.deadline <= m_entries[child].deadline)
-                break;
-            set(place, m_entries[child]);
-        }
-        set(place, entry);
-    }
-
-    std::vector<Entry> m_entries; // the heap, then those that are reserved
-    std::size_t m_runningCount = 0; // in the heap
-};
 
 /*!
     What has the dispatcher drain its lists. Qt deletes each when it has been delivered, and often the next has been posted

@@ -27,7 +27,6 @@ public:
     void run(ChildExecution &execution);
 
 private:
-    class MainLoop;
     class QuitFilter;
 
     void executionEnded(ChildExecution &execution) noexcept override;
