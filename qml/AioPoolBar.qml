@@ -151,7 +151,11 @@ Pane {
                         bar.pool.size = value;
                     follow();
                 }
-                Component.onCompleted: follow()
+                Component.onCompleted: {
+                    follow();
+                    // What has the focus is the field in it, which newer versions of Qt show to screen readers.
+                    contentItem.Accessible.name = Accessible.name;
+                }
                 Connections {
                     target: bar
                     function onPoolChanged() {

@@ -10,22 +10,32 @@ AioTaskFilterModel::AioTaskFilterModel(QObject *parent) : QSortFilterProxyModel(
 
 AioTaskFilterModel::~AioTaskFilterModel() = default;
 
+template<typename T>
+bool AioTaskFilterModel::setFilter(T &criterion, const T &value)
+{
+    if (value == criterion)
+        return false;
+#if QT_VERSION >= QT_VERSION_CHECK(6, 10, 0)
+    beginFilterChange();
+    criterion = value;
+    endFilterChange(Direction::Rows);
+#else
+    criterion = value;
+    invalidateRowsFilter();
+#endif
+    return true;
+}
+
 void AioTaskFilterModel::setStates(const QList<int> &states)
 {
-    if (states == m_states)
-        return;
-    m_states = states;
-    invalidateRowsFilter();
-    Q_EMIT statesChanged();
+    if (setFilter(m_states, states))
+        Q_EMIT statesChanged();
 }
 
 void AioTaskFilterModel::setText(const QString &text)
 {
-    if (text == m_text)
-        return;
-    m_text = text;
-    invalidateRowsFilter();
-    Q_EMIT textChanged();
+    if (setFilter(m_text, text))
+        Q_EMIT textChanged();
 }
 
 bool AioTaskFilterModel::cancel(int row)

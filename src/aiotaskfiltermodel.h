@@ -64,6 +64,9 @@ protected:
     bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
 
 private:
+    template<typename T>
+    bool setFilter(T &criterion, const T &value);
+
     QList<int> m_states;
     QString m_text;
     mutable std::optional<QCollator> m_collator; // made when something is sorted

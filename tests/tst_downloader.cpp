@@ -3,6 +3,7 @@
 
 // The example downloader without its window, against a server that is slow, broken, endless or lies: a file that is there is whole.
 
+#include "support/english.h"
 #include "support/httpserver.h"
 
 #include <downloader.h>
@@ -22,6 +23,7 @@ class tst_Downloader : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { writeNumbersInEnglish(); }
     void init();
 
     void whole_data();
@@ -694,7 +696,7 @@ void tst_Downloader::program_data()
                                            u"downloader: %1/broken: 5 of 9 bytes came; trying again"_s }
                            << QStringList{ u"urls"_s };
     QTest::newRow("a server's escapes") << u"%1/escape"_s << 1 << QStringList{ u"0 of 1 downloaded, 1 failed"_s }
-                                        << QStringList{ u"downloader: %1/escape: the server answered 404 ?[2J"_s }
+                                        << QStringList{ u"downloader: %1/escape: the server answered 404 a?b?2J"_s }
                                         << QStringList{ u"urls"_s };
     QTest::newRow("none") << u""_s << 2 << QStringList() << QStringList{ u"downloader: no URL; try --help"_s }
                           << QStringList{ u"urls"_s };
@@ -716,7 +718,10 @@ void tst_Downloader::program()
     m_server->on(u"/a"_s, HttpServer::whole("a"));
     m_server->on(u"/b"_s, HttpServer::whole("bb"));
     m_server->on(u"/broken"_s, HttpServer::with("200 OK", "Content-Length: 9\r\n", "hello"));
-    m_server->on(u"/escape"_s, HttpServer::status("404 \x1b[2J", ""));
+    m_server->on(u"/escape"_s,
+                 HttpServer::status("404 a\tb\x9b"
+                                    "2J",
+                                    ""));
     write(u"urls"_s, "# some\n\n  " + server.toUtf8() + "/a\n");
     QProcess process;
     process.setWorkingDirectory(m_folder->path());

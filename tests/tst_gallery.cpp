@@ -4,6 +4,7 @@
 // The window of the example gallery, and the program.
 
 #include "gallery/images.h"
+#include "support/english.h"
 #include "support/plaintext.h"
 
 #include <script.h>
@@ -26,6 +27,7 @@ class tst_Gallery : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { writeNumbersInEnglish(); }
     void init();
     void cleanupTestCase();
 

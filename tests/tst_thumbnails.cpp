@@ -4,6 +4,7 @@
 // What the example gallery is made of, without its window.
 
 #include "gallery/images.h"
+#include "support/english.h"
 
 #include <gallery.h>
 #include <thumbnail.h>
@@ -25,6 +26,7 @@ class tst_Thumbnails : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { writeNumbersInEnglish(); }
     void init();
 
     void fitsIntoItsBox_data();

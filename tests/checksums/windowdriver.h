@@ -66,11 +66,12 @@ public:
     //! In a page or pane of the window.
     QQuickItem *find(const QString &page, const QString &name) { return find(find(page), name); }
 
-    //! In any window: since Qt 6.8 a dialog has its own.
-    QQuickItem *findOfClass(const char *name, const std::function<bool(QQuickItem *)> &matches)
+    //! A \a name.qml, in any window: since Qt 6.8 a dialog has its own.
+    QQuickItem *findOfClass(const QByteArray &name, const std::function<bool(QQuickItem *)> &matches)
     {
+        const QByteArray prefix = name + "_QML";
         const auto isIt = [&](QQuickItem *item) {
-            return item->isVisible() && QByteArray(item->metaObject()->className()).startsWith(name) && matches(item);
+            return item->isVisible() && QByteArray(item->metaObject()->className()).startsWith(prefix) && matches(item);
         };
         for (QWindow *other : QGuiApplication::topLevelWindows()) {
             auto *window = qobject_cast<QQuickWindow *>(other);
@@ -127,14 +128,16 @@ public:
         QVERIFY(waitUntil([&] { return dialog->property("visible").toBool(); }));
     }
     //! In an open dialog
-    QQuickItem *dialogRow(const QString &text)
+    QQuickItem *dialogRow(const QString &name)
     {
-        QQuickItem *label = nullptr;
+        QQuickItem *row = nullptr;
         waitUntil([&] {
-            label = findOfClass("Label", [&](QQuickItem *item) { return item->property("text") == text; });
-            return label != nullptr;
+            for (const char *type : { "FileDialogDelegate", "FolderDialogDelegate" })
+                row = row ? row
+                          : findOfClass(type, [&](QQuickItem *item) { return item->property("fileName") == name; });
+            return row != nullptr;
         });
-        return label;
+        return row;
     }
     void closeDialog(const QString &name, const QString &button)
     {

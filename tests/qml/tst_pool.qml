@@ -66,7 +66,9 @@ TestCase {
         let failure = "";
         const onFailed = (id, error) => failure = error;
         pool.taskFailed.connect(onFailed);
+        // qmllint disable unqualified
         const thrown = outcomeOf(pool.spawn("throws", () => undefinedThing.property));
+        // qmllint enable unqualified
         tryCompare(thrown, "settled", true);
         verify(failure.includes("undefinedThing is not defined"), failure);
         verify(/tst_pool.qml:\d+/.test(failure), failure);

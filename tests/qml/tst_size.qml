@@ -192,7 +192,7 @@ Item {
                     "typed": "6000"
                 }, {
                     "tag": "de_CH",
-                    "text": "5\u2019000",
+                    "text": "5" + Qt.locale("de_CH").groupSeparator + "000",
                     "typed": "6000"
                 }];
         }

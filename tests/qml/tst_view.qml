@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 import QtQuick
-import QtQuick.Controls
 import QtTest
 import AioPool
 

@@ -105,9 +105,10 @@ debian_like() {
 # The newest clang of this Debian, if it is one whose clang compiles all of this.
 debian_clang() (
     . /etc/os-release
-    case ${ID-}-${VERSION_ID-} in
+    case ${ID-}-${VERSION_ID-${VERSION_CODENAME-}} in
     debian-12) echo 16 ;;
     debian-13) echo 19 ;;
+    debian-forky) echo 22 ;;
     esac
 )
 

@@ -12,7 +12,7 @@ ColumnLayout {
     id: page
 
     required property FileList files
-    property alias states: filtered.states
+    property alias shownStates: filtered.states
     property bool showsStates: false
     property string heading
     property string emptyText

@@ -212,7 +212,7 @@ ApplicationWindow {
                     objectName: "comparison"
                     files: window.session.comparison
                     showsStates: true
-                    states: problemsOnly.checked ? [FileList.Differs, FileList.Missing, FileList.Unreadable, FileList.Cancelled] : []
+                    shownStates: problemsOnly.checked ? [FileList.Differs, FileList.Missing, FileList.Unreadable, FileList.Cancelled] : []
                     heading: {
                         if (window.session.comparedName === "")
                             return "";

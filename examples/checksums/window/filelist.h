@@ -102,6 +102,9 @@ protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
+    template<typename T>
+    bool setFilter(T &criterion, const T &value);
+
     QString m_text;
     QList<int> m_states;
 };
