@@ -5,7 +5,7 @@
 
 #include "counted.h"
 
-#include <AioTask>
+#include <AioPool>
 
 #include <QtCore/QCoreApplication>
 

@@ -29,9 +29,11 @@ packages=(
     valgrind
 )
 
-# CXX=clang++-19 names a Debian package, too.
+# CXX=clang++-19 and CXX=g++-15 name Debian packages.
 if [[ ${CXX-} =~ ^clang\+\+-([0-9]+)$ ]]; then
     packages+=("clang-${BASH_REMATCH[1]}" "libclang-rt-${BASH_REMATCH[1]}-dev")
+elif [[ ${CXX-} =~ ^g\+\+-[0-9]+$ ]]; then
+    packages+=("$CXX")
 fi
 
 die() {
