@@ -4,10 +4,10 @@
 // The queue and the slots by themselves: no event loop, no application object, no coroutine.
 
 #include "aioscheduler.h"
+#include "support/failingnew.h"
 
 #include <QtTest/QtTest>
 
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <random>
@@ -16,29 +16,6 @@
 using Aio::detail::Link;
 using Aio::detail::QueueEntry;
 using Aio::detail::Scheduler;
-
-namespace {
-bool allocationsFail = false;
-int allocations = 0;
-}
-
-void *operator new(std::size_t size)
-{
-    ++allocations;
-    if (allocationsFail)
-        throw std::bad_alloc();
-    if (void *memory = std::malloc(size == 0 ? 1 : size))
-        return memory;
-    throw std::bad_alloc();
-}
-void operator delete(void *memory) noexcept
-{
-    std::free(memory);
-}
-void operator delete(void *memory, std::size_t) noexcept
-{
-    std::free(memory);
-}
 
 namespace {
 
@@ -583,13 +560,13 @@ void tst_Scheduler::enqueueWithoutMemoryChangesNothing()
     const QString before = script.order() + script.counts();
     Entry entry(QStringLiteral("d"), QueueEntry::Kind::Task);
     bool thrown = false;
-    allocationsFail = true;
+    FailingNew::arm(1);
     try {
         script.scheduler().enqueue(entry, 7);
     } catch (const std::bad_alloc &) {
         thrown = true;
     }
-    allocationsFail = false;
+    FailingNew::disarm();
     QVERIFY(thrown);
     QCOMPARE(entry.place(), QueueEntry::Place::Nowhere);
     QCOMPARE(script.order() + script.counts(), before);
@@ -613,14 +590,14 @@ void tst_Scheduler::onlyEnqueueAllocates()
     for (int i = 0; i < 8; ++i)
         entries.push_back(std::make_unique<Entry>(QString(), QueueEntry::Kind::Task));
 
-    const int atFirst = allocations;
+    FailingNew::arm(0);
     for (std::size_t i = 0; i < 5; ++i)
         scheduler.enqueue(*entries[i]);
-    QCOMPARE(allocations, atFirst); // a normal priority needs no memory either
+    QCOMPARE(FailingNew::disarm(), 0); // a normal priority needs no memory either
     scheduler.enqueue(*entries[5], 1);
     scheduler.enqueue(*entries[6], -1);
 
-    const int afterwards = allocations;
+    FailingNew::arm(0);
     scheduler.handOver(*entries[0], *entries[7]);
     scheduler.setAside(*entries[1], aside);
     scheduler.setAside(*entries[2], aside);
@@ -633,7 +610,7 @@ void tst_Scheduler::onlyEnqueueAllocates()
     scheduler.setSize(8);
     for (const auto &entry : entries)
         scheduler.leave(*entry);
-    QCOMPARE(allocations, afterwards);
+    QCOMPARE(FailingNew::disarm(), 0);
     QCOMPARE(scheduler.activeCount() + scheduler.waitingCount(), 0);
 }
 

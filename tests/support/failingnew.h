@@ -62,6 +62,11 @@ void *operator new(std::size_t size)
 {
     return FailingNew::allocate(size, __builtin_return_address(0));
 }
+// For itself, since a sanitizer's does not call the one above, and what it returns would come to the delete below.
+void *operator new(std::size_t size, const std::nothrow_t &) noexcept
+{
+    return std::malloc(size > 0 ? size : 1);
+}
 void operator delete(void *memory) noexcept
 {
     std::free(memory);
