@@ -3,9 +3,10 @@
 
 #pragma once
 
-// What a callback may look like, and the sentence that refuses the rest.
+// What a callback may look like, and what is wrong with the rest.
 
 #include "aiotask.h"
+#include "impl/aiorefuse.h"
 #include "impl/aiowrap.h"
 
 #include <functional>
@@ -139,7 +140,7 @@ struct CallbackTraits
     {
         using Arguments = CallbackArguments<T, Shape>;
         if constexpr (Shape == CallbackShape::None)
-            return std::type_identity<void>();
+            return std::type_identity<T>();
         else if constexpr (Shape != CallbackShape::PairAndContext)
             return std::type_identity<decltype(std::declval<Arguments &>().call(std::declval<Cb &>()))>();
         else if constexpr (requires { std::declval<Arguments &>().call(std::declval<Cb &>(), std::declval<Ctx &>()); })
@@ -153,7 +154,7 @@ struct CallbackTraits
     struct Value
     {
         static constexpr bool accepted = false;
-        using Type = int; // stands in where the callback is refused
+        using Type = R; // stands in where the callback is refused
     };
     template<typename R>
     struct Value<AioTask<R>>
@@ -173,24 +174,46 @@ struct CallbackTraits
     using Result = typename Value<Returned>::Type;
 };
 
-template<typename Cb, typename Ctx, typename T>
-consteval bool checkCallback()
+struct AnyCallOperator
 {
+    void operator()();
+};
+template<typename F>
+class CallProbe : public F, public AnyCallOperator
+{
+};
+
+//! Whether a \a F can be called, with whatever.
+template<typename F>
+consteval bool isCallable()
+{
+    if constexpr (!std::is_class_v<F>)
+        return std::is_function_v<std::remove_pointer_t<F>> || std::is_member_pointer_v<F>;
+    else if constexpr (std::is_final_v<F>)
+        return true; // not known
+    else
+        return !requires { &CallProbe<F>::operator(); }; // ambiguous
+}
+
+//! What is wrong with a callback for a worker with a \a T. \a C and \a X are those of the verb, \a Cb and \a Ctx are kept.
+template<typename C, typename X, typename T>
+consteval Misuse callbackMisuse()
+{
+    using Cb = std::decay_t<C>;
+    using Ctx = std::decay_t<X>;
     using Traits = CallbackTraits<Cb, Ctx, T>;
-    if constexpr (Traits::shape == CallbackShape::None && std::is_void_v<T>) {
-        static_assert(Traits::shape != CallbackShape::None,
-                      "This is no callback for a worker without a result: it takes (AioResult<void>), "
-                      "(std::exception_ptr), or (std::exception_ptr, Ctx) when a context is given.");
-    } else if constexpr (Traits::shape == CallbackShape::None) {
-        static_assert(Traits::shape != CallbackShape::None,
-                      "This is no callback for this worker: it takes (AioResult<T>), (std::optional<T>, "
-                      "std::exception_ptr), or (std::optional<T>, std::exception_ptr, Ctx) when a context is given.");
+    if constexpr (Traits::shape == CallbackShape::None) {
+        if constexpr (!isCallable<Cb>())
+            return Misuse::CallbackCannotBeCalled;
+        else
+            return std::is_void_v<T> ? Misuse::NoVoidCallback : Misuse::NoCallback;
+    } else if constexpr (!Traits::accepted) {
+        return Misuse::CallbackReturnsNoTask;
+    } else if constexpr (!std::is_constructible_v<Cb, C>) {
+        return Misuse::CallbackCannotBeCopied;
     } else {
-        static_assert(
-                Traits::accepted,
-                "A callback is a coroutine: it returns AioTask<R> or QCoro::Task<R>, and R is the task's result.");
+        return std::is_constructible_v<Ctx, X> ? Misuse::None : Misuse::ContextCannotBeCopied;
     }
-    return Traits::accepted;
 }
 
 //! A callback of one task's own.

@@ -3,10 +3,11 @@
 
 #pragma once
 
-// What may be spawned, and the sentences that refuse the rest.
+// What may be spawned, and what is wrong with the rest.
 
 #include "aiocontext.h"
 #include "aiotask.h"
+#include "impl/aiorefuse.h"
 #include "impl/aiowrap.h"
 
 #include <functional>
@@ -18,7 +19,8 @@ template<typename T>
 struct Returned
 {
     static constexpr bool isWork = false;
-    using Value = int; // stands in where the work is refused, so that the refusal is the only error
+    // Stands in where the work is refused, so that the refusal is the only error.
+    using Value = std::conditional_t<std::is_void_v<T> || std::is_move_constructible_v<T>, T, int>;
 };
 template<typename T>
 struct Returned<AioTask<T>>
@@ -58,10 +60,22 @@ consteval CallShape callShape()
         return CallShape::None;
 }
 
+//! Stands in for what is returned by something that cannot be called: what it is declared to return, if that is known.
+template<typename F>
+consteval auto declaredResult()
+{
+    if constexpr (Returned<F>::isWork)
+        return std::type_identity<F>();
+    else if constexpr (requires { std::function(std::declval<F &>()); })
+        return std::type_identity<typename decltype(std::function(std::declval<F &>()))::result_type>();
+    else
+        return std::type_identity<int>();
+}
+
 template<CallShape Shape, typename F, typename... Args>
 struct CallResult
 {
-    using Type = void;
+    using Type = typename decltype(declaredResult<F>())::type;
 };
 template<typename F, typename... Args>
 struct CallResult<CallShape::Plain, F, Args...> : std::invoke_result<F &, Args...>
@@ -156,7 +170,7 @@ template<typename W>
 struct WorkerOf
 {
     using Type = CallableWorker<W>;
-    static constexpr bool accepted = Returned<CallResultOf<W>>::isWork;
+    static constexpr bool accepted = callShape<W>() != CallShape::None && Returned<CallResultOf<W>>::isWork;
 };
 template<typename T>
 struct WorkerOf<AioTask<T>>
@@ -177,36 +191,36 @@ using WorkerFor = typename WorkerOf<std::decay_t<W>>::Type;
 template<typename W>
 using WorkerValue = typename WorkerFor<W>::Value;
 
-template<typename W>
-consteval bool checkWorker()
+//! What is wrong with a worker that \a Rest is passed after.
+template<typename W, typename... Rest>
+consteval Misuse workerMisuse()
 {
     using Type = std::decay_t<W>;
     if constexpr (IsAioTask<Type>::value) {
-        static_assert(!std::is_lvalue_reference_v<W>,
-                      "An AioTask is used up when it is spawned: write std::move(task).");
-        return !std::is_lvalue_reference_v<W>;
+        if constexpr (std::is_lvalue_reference_v<W>)
+            return Misuse::LvalueTask;
+        else
+            return std::is_const_v<W> ? Misuse::ConstTask : Misuse::None;
     } else if constexpr (IsLazyTask<Type>::value) {
-        static_assert(!std::is_lvalue_reference_v<W>,
-                      "A QCoro::LazyTask is used up when it is spawned: write std::move(task).");
-        return !std::is_lvalue_reference_v<W>;
+        return std::is_lvalue_reference_v<W> ? Misuse::LvalueLazyTask : Misuse::None;
+    } else if constexpr (WorkerOf<Type>::accepted) {
+        return std::is_constructible_v<Type, W> ? Misuse::None : Misuse::CannotBeCopied;
     } else if constexpr (IsQCoroTask<Type>::value) {
-        static_assert(!IsQCoroTask<Type>::value,
-                      "A QCoro::Task has started already, so its start cannot wait for a slot: pass the callable that "
-                      "returns it instead of calling it.");
+        return Misuse::StartedTask;
     } else if constexpr (IsQFuture<Type>::value) {
-        static_assert(!IsQFuture<Type>::value,
-                      "A QFuture is running already, so its start cannot wait for a slot: pass a callable that returns "
-                      "it.");
-    } else if constexpr (!WorkerOf<Type>::accepted && callShape<Type>() != CallShape::None) {
-        static_assert(WorkerOf<Type>::accepted,
-                      "This callable returns a plain value, so it would block the event loop while it runs: use "
-                      "Aio::concurrent(callable), or make it a coroutine that returns an AioTask.");
+        return Misuse::RunningFuture;
+    } else if constexpr (sizeof...(Rest) != 0 && callShape<Type, Rest...>() != CallShape::None) {
+        using Result = CallResultOf<Type, Rest...>;
+        if constexpr (!Returned<Result>::isWork)
+            return Misuse::BlockingWithArguments;
+        else if constexpr (callShape<Type, Rest...>() == CallShape::WithContext)
+            return Misuse::ContextWithArguments;
+        else
+            return IsAioTask<Result>::value || IsLazyTask<Result>::value ? Misuse::TaskWithArguments
+                                                                         : Misuse::WorkWithArguments;
     } else {
-        static_assert(WorkerOf<Type>::accepted,
-                      "This is no worker: pass an AioTask, or a callable that returns an AioTask, a QCoro::Task or a "
-                      "QFuture and takes nothing or an AioContext.");
+        return callShape<Type>() != CallShape::None ? Misuse::Blocking : Misuse::NoWorker;
     }
-    return WorkerOf<Type>::accepted;
 }
 
 }

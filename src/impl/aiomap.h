@@ -117,24 +117,24 @@ struct MapTypes
     using BorrowingJob = WorkerJob<BorrowingWorker, Callback>;
     using Result = typename Job::Result;
 
-    static consteval bool check()
+    static consteval Misuse misuse()
     {
         constexpr CallShape shape = callShape<Fn, ItemArgument<Fn, Item>>();
-        constexpr bool works = Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::isWork;
         if constexpr (shape == CallShape::None) {
-            static_assert(shape != CallShape::None,
-                          "This function cannot be mapped over this range: it takes an item of the range, or an "
-                          "AioContext and an item.");
-            return false;
-        } else if constexpr (!works) {
-            static_assert(works,
-                          "This function returns a plain value, so it would block the event loop while it runs: let it "
-                          "return Aio::concurrent(function, item), or make it a coroutine that returns an AioTask.");
-            return false;
+            if constexpr (hasCallback && callShape<Fn, Item, C>() != CallShape::None)
+                return Misuse::MappedWithArguments;
+            else if constexpr (hasCallback && callShape<Fn, Item, C, X>() != CallShape::None)
+                return Misuse::MappedWithArguments;
+            else
+                return Misuse::NotForItems;
+        } else if constexpr (!Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::isWork) {
+            return Misuse::BlockingForItems;
+        } else if constexpr (!std::is_constructible_v<Fn, F>) {
+            return Misuse::CannotBeCopied;
         } else if constexpr (hasCallback) {
-            return checkCallback<Cb, Ctx, typename Worker::Value>();
+            return callbackMisuse<C, X, typename Worker::Value>();
         } else {
-            return true;
+            return Misuse::None;
         }
     }
     static Callback callback(const Ref<Functions> &functions)

@@ -89,10 +89,12 @@ QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> AioPool::mapN(Fn &&fn, Range
 {
     using Types = Aio::detail::MapTypes<Fn, Range>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn));
         return Aio::detail::mapAll<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range));
     } else {
+        Aio::detail::refuse<misuse, Fn>();
         Q_UNREACHABLE();
     }
 }
@@ -103,10 +105,12 @@ QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool::mapN(Fn &&fn, R
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb));
         return Aio::detail::mapAll<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range));
     } else {
+        Aio::detail::refuse<misuse, Fn, Cb, typename Types::Worker::Value>();
         Q_UNREACHABLE();
     }
 }
@@ -117,11 +121,13 @@ QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> AioPool::mapN(Fn &&
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb, Ctx>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions =
                 Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
         return Aio::detail::mapAll<R, Types>(Aio::detail::Ref(d), options, functions, std::forward<Range>(range));
     } else {
+        Aio::detail::refuse<misuse, Fn, Cb, typename Types::Worker::Value>();
         Q_UNREACHABLE();
     }
 }
@@ -132,10 +138,12 @@ Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> AioPool::map(Fn &&f
 {
     using Types = Aio::detail::MapTypes<Fn, Range>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn));
         return Aio::detail::startMap<R, Types>(*d, options, functions, std::forward<Range>(range));
     } else {
+        Aio::detail::refuse<misuse, Fn>();
         Q_UNREACHABLE();
     }
 }
@@ -146,10 +154,12 @@ Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb>> AioPool::map(Fn
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb));
         return Aio::detail::startMap<R, Types>(*d, options, functions, std::forward<Range>(range));
     } else {
+        Aio::detail::refuse<misuse, Fn, Cb, typename Types::Worker::Value>();
         Q_UNREACHABLE();
     }
 }
@@ -161,11 +171,13 @@ Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> AioPool::m
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb, Ctx>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions =
                 Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
         return Aio::detail::startMap<R, Types>(*d, options, functions, std::forward<Range>(range));
     } else {
+        Aio::detail::refuse<misuse, Fn, Cb, typename Types::Worker::Value>();
         Q_UNREACHABLE();
     }
 }
@@ -176,11 +188,13 @@ QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range>>> AioPool::ite
 {
     using Types = Aio::detail::MapTypes<Fn, Range>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn));
         return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
                                                                           std::forward<Range>(range)));
     } else {
+        Aio::detail::refuse<misuse, Fn>();
         Q_UNREACHABLE();
     }
 }
@@ -192,11 +206,13 @@ QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb>>> AioPool:
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb));
         return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
                                                                           std::forward<Range>(range)));
     } else {
+        Aio::detail::refuse<misuse, Fn, Cb, typename Types::Worker::Value>();
         Q_UNREACHABLE();
     }
 }
@@ -207,12 +223,14 @@ QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> Aio
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb, Ctx>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions =
                 Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
         return Aio::detail::results(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
                                                                           std::forward<Range>(range)));
     } else {
+        Aio::detail::refuse<misuse, Fn, Cb, typename Types::Worker::Value>();
         Q_UNREACHABLE();
     }
 }
@@ -223,11 +241,13 @@ QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>
 {
     using Types = Aio::detail::MapTypes<Fn, Range>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn));
         return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
                                                                           std::forward<Range>(range)));
     } else {
+        Aio::detail::refuse<misuse, Fn>();
         Q_UNREACHABLE();
     }
 }
@@ -238,11 +258,13 @@ QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, 
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions = Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb));
         return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
                                                                           std::forward<Range>(range)));
     } else {
+        Aio::detail::refuse<misuse, Fn, Cb, typename Types::Worker::Value>();
         Q_UNREACHABLE();
     }
 }
@@ -253,12 +275,14 @@ QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, 
 {
     using Types = Aio::detail::MapTypes<Fn, Range, Cb, Ctx>;
     using R = typename Types::Result;
-    if constexpr (Types::check()) {
+    constexpr auto misuse = Types::misuse();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
         const auto functions =
                 Aio::detail::mapFunctions<Types>(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
         return Aio::detail::batches(Aio::detail::startIteration<R, Types>(Aio::detail::Ref(d), options, functions,
                                                                           std::forward<Range>(range)));
     } else {
+        Aio::detail::refuse<misuse, Fn, Cb, typename Types::Worker::Value>();
         Q_UNREACHABLE();
     }
 }

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// The sentences that refuse what does not fit. The forwarding headers include this file first, and a public function calls
+// refuse() itself: before an error, compilers print the way to the file it is in and to the template it is in.
+
+template<typename T>
+class AioResult;
+
+namespace Aio::detail {
+
+class NoCallback;
+
+//! What does not fit.
+enum class Misuse {
+    None,
+    // workers
+    LvalueTask,
+    ConstTask,
+    LvalueLazyTask,
+    StartedTask,
+    RunningFuture,
+    CannotBeCopied,
+    Blocking,
+    NoWorker,
+    // a function with arguments after it
+    TaskWithArguments,
+    WorkWithArguments,
+    ContextWithArguments,
+    BlockingWithArguments,
+    MappedWithArguments,
+    // functions of a map
+    NotForItems,
+    BlockingForItems,
+    // callbacks
+    CallbackCannotBeCalled,
+    CallbackCannotBeCopied,
+    ContextCannotBeCopied,
+    NoVoidCallback,
+    NoCallback,
+    CallbackReturnsNoTask,
+    // awaits
+    NoAwaitable,
+    MoveToThread,
+    AwaitsConstTask,
+    AwaitsLvalueTask,
+    ScopeBody,
+    CleanUp,
+};
+
+#if defined(__clang__) || defined(__GNUC__)
+#  define AIOPOOL_UNAVAILABLE(sentence) __attribute__((unavailable(sentence)))
+#else
+#  define AIOPOOL_UNAVAILABLE(sentence)
+#endif
+//! A sentence of static_assert cannot name a type. This one is preceded by the name, and so by the result to be taken.
+template<typename Result>
+AIOPOOL_UNAVAILABLE("This is no callback for this worker: it takes (AioResult<T>), (std::optional<T>, std::exception_ptr), or "
+                    "(std::optional<T>, std::exception_ptr, Ctx) when a context is given.")
+inline constexpr bool callbackTaking = false;
+#undef AIOPOOL_UNAVAILABLE
+
+//! Says what to write instead. \a Worker may also be the function of a map; \a T is its result.
+template<Misuse Found, typename Worker, typename Callback = NoCallback, typename T = void, bool Fits = false>
+consteval void refuse()
+{
+    if constexpr (Found == Misuse::LvalueTask)
+        static_assert(Fits, "An AioTask is used up when it is spawned: write std::move(task).");
+    else if constexpr (Found == Misuse::ConstTask)
+        static_assert(Fits, "An AioTask is used up when it is spawned: declare it without const.");
+    else if constexpr (Found == Misuse::LvalueLazyTask)
+        static_assert(Fits, "A QCoro::LazyTask is used up when it is spawned: write std::move(task).");
+    else if constexpr (Found == Misuse::StartedTask)
+        static_assert(Fits,
+                      "A QCoro::Task has started already, so its start cannot wait for a slot: pass the callable that "
+                      "returns it instead of calling it.");
+    else if constexpr (Found == Misuse::RunningFuture)
+        static_assert(Fits,
+                      "A QFuture is running already, so its start cannot wait for a slot: pass a callable that returns "
+                      "it.");
+    else if constexpr (Found == Misuse::CannotBeCopied)
+        static_assert(Fits, "This callable cannot be copied: write std::move(callable).");
+    else if constexpr (Found == Misuse::Blocking)
+        static_assert(Fits,
+                      "This callable returns a plain value, so it would block the event loop while it runs: use "
+                      "Aio::concurrent(callable), or make it a coroutine that returns an AioTask.");
+    else if constexpr (Found == Misuse::NoWorker)
+        static_assert(Fits,
+                      "This is no worker: pass an AioTask, or a callable that returns an AioTask, a QCoro::Task or a "
+                      "QFuture and takes nothing or an AioContext.");
+    else if constexpr (Found == Misuse::TaskWithArguments)
+        static_assert(Fits,
+                      "What follows the function is not passed to it, but is a callback: call it with its arguments, "
+                      "as in spawnN(work(3)).");
+    else if constexpr (Found == Misuse::WorkWithArguments)
+        static_assert(Fits,
+                      "What follows the function is not passed to it, but is a callback: pass a lambda that calls it, "
+                      "as in spawnN([] { return work(3); }).");
+    else if constexpr (Found == Misuse::ContextWithArguments)
+        static_assert(Fits,
+                      "What follows the function is not passed to it, but is a callback: pass a lambda that calls it, "
+                      "as in spawnN([](AioContext context) { return work(context, 3); }).");
+    else if constexpr (Found == Misuse::BlockingWithArguments)
+        static_assert(Fits,
+                      "What follows the function is not passed to it, but is a callback, and it would block the event "
+                      "loop: run it in a thread, as in spawnN(Aio::concurrent(work, 3)).");
+    else if constexpr (Found == Misuse::MappedWithArguments)
+        static_assert(Fits,
+                      "What follows the range is not passed to the function, but is a callback: pass a lambda that "
+                      "calls it, as in mapN([](int item) { return work(item, 3); }, range).");
+    else if constexpr (Found == Misuse::NotForItems)
+        static_assert(Fits,
+                      "This function cannot be mapped over this range: it takes an item of the range, or an "
+                      "AioContext and an item.");
+    else if constexpr (Found == Misuse::BlockingForItems)
+        static_assert(Fits,
+                      "This function returns a plain value, so it would block the event loop while it runs: let it "
+                      "return Aio::concurrent(function, item), or make it a coroutine that returns an AioTask.");
+    else if constexpr (Found == Misuse::CallbackCannotBeCalled)
+        static_assert(Fits,
+                      "This is no callback, since it cannot be called. Arguments of a worker are passed when it is "
+                      "made, as in spawnN(work(3)) or spawnN(Aio::concurrent(work, 3)).");
+    else if constexpr (Found == Misuse::CallbackCannotBeCopied)
+        static_assert(Fits, "This callback cannot be copied: write std::move(callback).");
+    else if constexpr (Found == Misuse::ContextCannotBeCopied)
+        static_assert(Fits, "This context of a callback cannot be copied: write std::move(context).");
+    else if constexpr (Found == Misuse::NoVoidCallback)
+        static_assert(Fits,
+                      "This is no callback for a worker without a result: it takes (AioResult<void>), "
+                      "(std::exception_ptr), or (std::exception_ptr, Ctx) when a context is given.");
+    else if constexpr (Found == Misuse::NoCallback)
+#if defined(__clang__) || defined(__GNUC__)
+        static_cast<void>(callbackTaking<AioResult<T>>);
+#else
+        static_assert(Fits,
+                      "This is no callback for this worker: it takes (AioResult<T>), (std::optional<T>, "
+                      "std::exception_ptr), or (std::optional<T>, std::exception_ptr, Ctx) when a context is given.");
+#endif
+    else if constexpr (Found == Misuse::CallbackReturnsNoTask)
+        static_assert(
+                Fits,
+                "A callback is a coroutine: it returns AioTask<R> or QCoro::Task<R>, and R is the task's result.");
+    else if constexpr (Found == Misuse::NoAwaitable)
+        static_assert(Fits,
+                      "This cannot be awaited in an AioTask: await an awaitable or a type that QCoro awaits, and "
+                      "include the QCoro header that makes it one.");
+    else if constexpr (Found == Misuse::MoveToThread)
+        static_assert(Fits,
+                      "An AioTask stays in its thread: instead of awaiting QCoro::moveToThread(), await "
+                      "Aio::concurrent(), or a task of a pool that lives in the other thread.");
+    else if constexpr (Found == Misuse::AwaitsConstTask)
+        static_assert(Fits, "Awaiting an AioTask uses it up: declare it without const.");
+    else if constexpr (Found == Misuse::AwaitsLvalueTask)
+        static_assert(Fits, "Awaiting an AioTask uses it up: write std::move(task).");
+    else if constexpr (Found == Misuse::ScopeBody)
+        static_assert(Fits,
+                      "The body of a scope is a coroutine that takes an AioPool & and returns an AioTask or a "
+                      "QCoro::Task.");
+    else if constexpr (Found == Misuse::CleanUp)
+        static_assert(Fits,
+                      "The clean-up of Aio::finally() is a coroutine: return an AioTask, or use qScopeGuard() for what "
+                      "awaits nothing.");
+}
+
+}
