@@ -174,27 +174,6 @@ struct CallbackTraits
     using Result = typename Value<Returned>::Type;
 };
 
-struct AnyCallOperator
-{
-    void operator()();
-};
-template<typename F>
-class CallProbe : public F, public AnyCallOperator
-{
-};
-
-//! Whether a \a F can be called, with whatever.
-template<typename F>
-consteval bool isCallable()
-{
-    if constexpr (!std::is_class_v<F>)
-        return std::is_function_v<std::remove_pointer_t<F>> || std::is_member_pointer_v<F>;
-    else if constexpr (std::is_final_v<F>)
-        return true; // not known
-    else
-        return !requires { &CallProbe<F>::operator(); }; // ambiguous
-}
-
 //! What is wrong with a callback for a worker with a \a T. \a C and \a X are those of the verb, \a Cb and \a Ctx are kept.
 template<typename C, typename X, typename T>
 consteval Misuse callbackMisuse()

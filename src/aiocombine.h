@@ -20,7 +20,13 @@ template<typename... As>
     requires(sizeof...(As) > 0 && !(sizeof...(As) == 1 && (std::ranges::range<As> && ...)))
 detail::WhenAll<std::decay_t<As>...> whenAll(As &&...tasks)
 {
-    return detail::WhenAll<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
+    constexpr auto misuse = detail::taskMisuse<As...>();
+    if constexpr (misuse == detail::Misuse::None) {
+        return detail::WhenAll<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
+    } else {
+        detail::refuse<misuse, std::tuple<As...>>();
+        Q_UNREACHABLE();
+    }
 }
 
 /*!
@@ -44,7 +50,13 @@ template<typename... As>
     requires(sizeof...(As) > 0 && !(sizeof...(As) == 1 && (std::ranges::range<As> && ...)))
 detail::WhenAny<std::decay_t<As>...> whenAny(As &&...tasks)
 {
-    return detail::WhenAny<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
+    constexpr auto misuse = detail::taskMisuse<As...>();
+    if constexpr (misuse == detail::Misuse::None) {
+        return detail::WhenAny<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
+    } else {
+        detail::refuse<misuse, std::tuple<As...>>();
+        Q_UNREACHABLE();
+    }
 }
 
 /*!
@@ -80,8 +92,14 @@ auto whenAny(Range &&tasks)
 template<typename A, typename Rep, typename Period>
 detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Rep, Period> duration)
 {
-    return detail::Timeout<std::decay_t<A>>(std::decay_t<A>(std::forward<A>(awaitable)),
-                                            detail::toNanoseconds(duration));
+    constexpr auto misuse = detail::taskMisuse<A>();
+    if constexpr (misuse == detail::Misuse::None) {
+        return detail::Timeout<std::decay_t<A>>(std::decay_t<A>(std::forward<A>(awaitable)),
+                                                detail::toNanoseconds(duration));
+    } else {
+        detail::refuse<misuse, A>();
+        Q_UNREACHABLE();
+    }
 }
 
 /*!
@@ -92,7 +110,13 @@ detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Re
 template<typename A>
 detail::Shield<std::decay_t<A>> shield(A &&awaitable)
 {
-    return detail::Shield<std::decay_t<A>>(std::decay_t<A>(std::forward<A>(awaitable)));
+    constexpr auto misuse = detail::taskMisuse<A>();
+    if constexpr (misuse == detail::Misuse::None) {
+        return detail::Shield<std::decay_t<A>>(std::decay_t<A>(std::forward<A>(awaitable)));
+    } else {
+        detail::refuse<misuse, A>();
+        Q_UNREACHABLE();
+    }
 }
 
 /*!

@@ -37,6 +37,21 @@ AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
     co_return std::move(result).value();
 }
 
+//! What is wrong with the arguments of Aio::finally().
+template<typename A, typename C>
+consteval Misuse finallyMisuse()
+{
+    using CleanUp = std::decay_t<C>;
+    if constexpr (taskMisuse<A, C>() != Misuse::None)
+        return taskMisuse<A, C>();
+    else if constexpr (std::is_invocable_v<CleanUp &>)
+        return awaitKind<std::decay_t<std::invoke_result_t<CleanUp &>>>() == AwaitKind::None ? Misuse::CleanUp
+                : !std::is_constructible_v<CleanUp, C>                                       ? Misuse::CannotBeCopied
+                                                                                             : Misuse::None;
+    else
+        return awaitKind<CleanUp>() == AwaitKind::None ? Misuse::CleanUp : Misuse::None;
+}
+
 }
 
 /*!
@@ -69,7 +84,13 @@ AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
 template<typename A, typename C>
 AioTask<detail::AwaitResult<A>> finally(A &&task, C &&cleanUp)
 {
-    return detail::finally<A, std::decay_t<C>>(std::decay_t<A>(std::forward<A>(task)), std::forward<C>(cleanUp));
+    constexpr auto misuse = detail::finallyMisuse<A, C>();
+    if constexpr (misuse == detail::Misuse::None) {
+        return detail::finally<A, std::decay_t<C>>(std::decay_t<A>(std::forward<A>(task)), std::forward<C>(cleanUp));
+    } else {
+        detail::refuse<misuse, C>();
+        Q_UNREACHABLE();
+    }
 }
 
 }

@@ -12,7 +12,7 @@ namespace detail {
 
 class InterruptedSource;
 //! See Aio::interrupted().
-class [[nodiscard]] Interrupted : public Awaitable<Interrupted>
+class [[nodiscard("co_await it: interrupted() itself does not wait")]] Interrupted : public Awaitable<Interrupted>
 {
 public:
     using AioSource = InterruptedSource;

@@ -6,37 +6,24 @@
 #include "aiopool.h"
 
 namespace Aio {
+namespace detail {
 
-/*!
-    \ingroup awaiting
-    Runs \a body with a pool of \a size slots of its own, and joins the pool on every way out: then returns what the body
-    returned, or rethrows what it threw. A body that ends by AioCancelled cancels what it has spawned, and so does a
-    cancel of the awaiter: body and tasks have ended before the cancel arrives. Lazy, as every AioTask.
-
-    \warning An exception of a task of the scope goes to the task's future only: it ends neither the body nor the other tasks,
-    and if the future has been dropped, it is lost. Await the futures in the body, use map() and look at each
-    AioResult, or connect to AioPool::taskFailed() of \a pool.
-    \code
-    const auto body = [&](AioPool &pool) -> AioTask<int> {
-        for (const QUrl &url : urls)
-            pool.spawnN(fetch(net, url));
-        co_return pool.count();
-    };
-    const int n = co_await Aio::scope(8, body); // all of them have ended
-    \endcode
-*/
+//! What a \a Body is declared to return also when it does not take a pool.
 template<typename Body>
-AioTask<typename detail::Returned<std::invoke_result_t<Body &, AioPool &>>::Value> scope(int size, Body body)
+using ScopeReturn = CallResultOf<Body, AioPool &>;
+template<typename Body>
+using ScopeResult = typename Returned<ScopeReturn<Body>>::Value;
+template<typename Body>
+inline constexpr bool isScopeBody = std::is_invocable_v<Body &, AioPool &> &&Returned<ScopeReturn<Body>>::isWork;
+
+template<typename Body>
+AioTask<ScopeResult<Body>> scope(int size, Body body)
 {
-    using Result = std::invoke_result_t<Body &, AioPool &>;
-    static_assert(
-            detail::Returned<Result>::isWork,
-            "The body of a scope is a coroutine that takes an AioPool & and returns an AioTask or a QCoro::Task.");
-    using T = typename detail::Returned<Result>::Value;
+    using T = ScopeResult<Body>;
     AioPool pool(size);
     AioResult<T> result;
     try {
-        AioTask<T> task = detail::wrapWork(body(pool));
+        AioTask<T> task = wrapWork(body(pool));
         if constexpr (std::is_void_v<T>) {
             co_await task;
             result = AioResult<T>(std::in_place);
@@ -57,6 +44,37 @@ AioTask<typename detail::Returned<std::invoke_result_t<Body &, AioPool &>>::Valu
         }
     }
     co_return std::move(result).value();
+}
+
+}
+
+/*!
+    \ingroup awaiting
+    Runs \a body with a pool of \a size slots of its own, and joins the pool on every way out: then returns what the body
+    returned, or rethrows what it threw. A body that ends by AioCancelled cancels what it has spawned, and so does a
+    cancel of the awaiter: body and tasks have ended before the cancel arrives. Lazy, as every AioTask.
+
+    \warning An exception of a task of the scope goes to the task's future only: it ends neither the body nor the other tasks,
+    and if the future has been dropped, it is lost. Await the futures in the body, use map() and look at each
+    AioResult, or connect to AioPool::taskFailed() of \a pool.
+    \code
+    const auto body = [&](AioPool &pool) -> AioTask<int> {
+        for (const QUrl &url : urls)
+            pool.spawnN(fetch(net, url));
+        co_return pool.count();
+    };
+    const int n = co_await Aio::scope(8, body); // all of them have ended
+    \endcode
+*/
+template<typename Body>
+AioTask<detail::ScopeResult<Body>> scope(int size, Body body)
+{
+    if constexpr (detail::isScopeBody<Body>) {
+        return detail::scope<Body>(size, std::move(body));
+    } else {
+        detail::refuse<detail::Misuse::ScopeBody, Body>();
+        Q_UNREACHABLE();
+    }
 }
 
 }

@@ -12,7 +12,7 @@ namespace detail {
 
 class SleepSource;
 //! See Aio::sleep().
-class [[nodiscard]] Sleep : public Awaitable<Sleep>
+class [[nodiscard("co_await it: sleep() itself does not wait")]] Sleep : public Awaitable<Sleep>
 {
 public:
     using AioSource = SleepSource;
@@ -41,7 +41,7 @@ private:
 
 class YieldSource;
 //! See Aio::yield().
-class [[nodiscard]] Yield : public Awaitable<Yield>
+class [[nodiscard("co_await it: yield() itself does not wait")]] Yield : public Awaitable<Yield>
 {
 public:
     using AioSource = YieldSource;

@@ -8,6 +8,7 @@
 #include "../aiocontext.h"
 #include "../aiotask.h"
 #include "../impl/aioconcurrentstage.h"
+#include "../impl/aiorefuse.h"
 #include "../impl/aiowrap.h"
 
 #include <QtConcurrent/QtConcurrentRun>
@@ -16,6 +17,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -123,6 +125,102 @@ template<typename T>
 struct FutureValue<QFuture<T>> : std::type_identity<T>
 {
 };
+
+//! The parameters of a function, where its declaration says.
+template<typename... P>
+struct Parameters
+{
+    static constexpr bool hasPromise = false;
+    static constexpr bool hasContext = false;
+};
+template<typename T>
+inline constexpr bool isPromise = false;
+template<typename T>
+inline constexpr bool isPromise<QPromise<T>> = true;
+template<typename First, typename... More>
+struct Parameters<First, More...>
+{
+    static constexpr bool hasPromise =
+            isPromise<std::remove_cvref_t<First>> || (isPromise<std::remove_cvref_t<More>> || ...);
+    static constexpr bool hasContext = std::is_same_v<std::remove_cvref_t<First>, AioContext>;
+    using Type = First;
+};
+template<typename R, typename... P>
+Parameters<P...> parametersOf(const std::function<R(P...)> &);
+template<typename R, typename C, typename... P>
+Parameters<P...> parametersOf(R (C::*)(P...));
+template<typename R, typename C, typename... P>
+Parameters<P...> parametersOf(R (C::*)(P...) const);
+
+template<typename Function>
+consteval auto parameters()
+{
+    if constexpr (std::is_member_function_pointer_v<Function>)
+        return decltype(parametersOf(std::declval<Function>()))();
+    else if constexpr (requires { std::function(std::declval<Function &>()); })
+        return decltype(parametersOf(std::function(std::declval<Function &>())))();
+    else
+        return Parameters<>();
+}
+
+//! What a function with a promise returns: called as Qt does, the promise after the object of a member function.
+template<typename Function, typename Promise, typename... Arguments>
+struct PromiseCall : std::invoke_result<Function, Promise, Arguments...>
+{
+};
+template<typename Function, typename Promise, typename Object, typename... Arguments>
+    requires std::is_member_function_pointer_v<Function>
+struct PromiseCall<Function, Promise, Object, Arguments...>
+    : std::invoke_result<Function, Object, Promise, Arguments...>
+{
+};
+
+template<typename First, typename... More>
+consteval Misuse functionMisuse()
+{
+    using Declared = decltype(parameters<std::unwrap_reference_t<First>>());
+    if constexpr (std::is_base_of_v<QThreadPool, std::remove_pointer_t<First>>) {
+        return Misuse::NoThreadPool;
+    } else if constexpr (!isCallable<First>()) {
+        return Misuse::NoFunction;
+    } else if constexpr (std::is_invocable_v<First, More...>) {
+        using Result = std::invoke_result_t<First, More...>;
+        using Value = std::remove_cvref_t<Result>;
+        if constexpr (IsAioTask<Value>::value || IsQCoroTask<Value>::value || IsLazyTask<Value>::value)
+            return Misuse::ReturnsTask;
+        else if constexpr (std::is_reference_v<Result>) // perhaps to an incomplete type
+            return requires
+            {
+                Value(std::declval<Result>());
+            }
+        ? Misuse::None : Misuse::ReturnsReference;
+        else return Misuse::None;
+    } else if constexpr (Declared::hasPromise) {
+        using Promise = typename Declared::Type;
+        if constexpr (!isPromise<std::remove_reference_t<Promise>> || !std::is_lvalue_reference_v<Promise>)
+            return Misuse::OtherPromise;
+        else if constexpr (!requires { typename PromiseCall<First, Promise, More...>::type; })
+            return Misuse::OtherArguments;
+        else
+            return std::is_void_v<typename PromiseCall<First, Promise, More...>::type> ? Misuse::None
+                                                                                       : Misuse::ReturnsBesidePromise;
+    } else if constexpr (Declared::hasContext) {
+        return Misuse::TakesContext;
+    } else {
+        return std::is_invocable_v<First, More &...> ? Misuse::TakesReference : Misuse::OtherArguments;
+    }
+}
+//! What is wrong with the arguments of Aio::concurrent().
+template<typename First, typename... More>
+consteval Misuse concurrentMisuse()
+{
+    if constexpr (!std::is_same_v<First, QThreadPool *>)
+        return functionMisuse<First, More...>();
+    else if constexpr (sizeof...(More) != 0)
+        return functionMisuse<More...>();
+    else
+        return Misuse::NoFunction;
+}
 
 template<typename First, typename... More>
 consteval auto concurrentResult()
@@ -237,12 +335,22 @@ private:
     returned.
 */
 template<typename... Call>
+    requires(detail::concurrentMisuse<Call...>() == detail::Misuse::None)
 AioTask<detail::ConcurrentResult<Call...>> concurrent(Call... functionAndArguments)
 {
     AioContext context = co_await Aio::context();
     const detail::ConcurrentCall<detail::ConcurrentResult<Call...>> call(functionAndArguments...);
     detail::ConcurrentWork<detail::ConcurrentResult<Call...>> work(call, std::move(context));
     co_return co_await std::move(work);
+}
+
+/*! \internal */
+template<typename... Call>
+    requires(detail::concurrentMisuse<std::decay_t<Call>...>() != detail::Misuse::None)
+auto concurrent(Call &&...)
+{
+    detail::refuse<detail::concurrentMisuse<std::decay_t<Call>...>(), std::tuple<Call...>>();
+    return AioTask<detail::Anything>();
 }
 
 }

@@ -19,7 +19,7 @@ namespace Aio::detail {
     \b Threads: any may give back a block. Those of a thread that has ended stay valid.
     \b Exceptions: allocateBlock() throws std::bad_alloc.
 */
-[[nodiscard]] AIOPOOL_EXPORT void *allocateBlock(std::size_t size);
+[[nodiscard("freeBlock() takes it back")]] AIOPOOL_EXPORT void *allocateBlock(std::size_t size);
 //! \a size is what was asked for.
 AIOPOOL_EXPORT void freeBlock(void *block, std::size_t size) noexcept;
 

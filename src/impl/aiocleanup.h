@@ -12,7 +12,7 @@ namespace Aio::detail {
 
 class CleanUpSource;
 //! The await of a clean-up, which a cancel does not interrupt.
-class [[nodiscard]] CleanUp : public Awaitable<CleanUp>
+class [[nodiscard("co_await it: it has not started")]] CleanUp : public Awaitable<CleanUp>
 {
 public:
     using AioSource = CleanUpSource;
@@ -55,10 +55,6 @@ AioTask<void> runCleanUp(C &cleanUp, std::exception_ptr &error)
 {
     try {
         if constexpr (std::is_invocable_v<C &>) {
-            static_assert(
-                    !std::is_void_v<std::invoke_result_t<C &>>,
-                    "The clean-up of Aio::finally() is a coroutine: return an AioTask, or use qScopeGuard() for what "
-                    "awaits nothing.");
             auto task = cleanUp();
             static_cast<void>(co_await std::move(task));
         } else {

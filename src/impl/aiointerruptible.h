@@ -48,7 +48,8 @@ class InterruptibleSource;
 
 //! See AioContext::interruptible().
 template<typename A>
-class [[nodiscard]] Interruptible : public Awaitable<Interruptible<A>>
+class [[nodiscard("co_await it: interruptible() itself starts nothing")]] Interruptible
+    : public Awaitable<Interruptible<A>>
 {
 public:
     using AioSource = InterruptibleSource<A>;

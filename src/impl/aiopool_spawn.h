@@ -71,8 +71,8 @@ AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawnN(W &&worker, Cb &
 {
     constexpr auto misuse = Aio::detail::spawnMisuse<W, Cb, Ctx>();
     if constexpr (misuse == Aio::detail::Misuse::None) {
-        return AioFuture(
-                Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+        return AioFuture(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb),
+                                               std::forward<Ctx>(ctx)));
     } else {
         Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
         Q_UNREACHABLE();
@@ -116,8 +116,8 @@ Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawn
     if constexpr (misuse == Aio::detail::Misuse::None) {
         Aio::detail::requireOwnThread(*d, "AioPool::spawn");
         using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
-        return Awaitable(
-                Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+        return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb),
+                                               std::forward<Ctx>(ctx)));
     } else {
         Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
         Q_UNREACHABLE();
@@ -161,8 +161,8 @@ Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::exec(W
     if constexpr (misuse == Aio::detail::Misuse::None) {
         Aio::detail::requireOwnThread(*d, "AioPool::exec");
         using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
-        return Awaitable(
-                Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
+        return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb),
+                                               std::forward<Ctx>(ctx)));
     } else {
         Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
         Q_UNREACHABLE();

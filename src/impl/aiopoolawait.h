@@ -40,11 +40,14 @@ using SpawnResult = typename SpawnJob<W, Cb, Ctx>::Result;
 
 //! Base of what is awaited for a task of its own.
 template<typename R>
-class [[nodiscard]] JobAwaitable
+class [[nodiscard("co_await it")]] JobAwaitable
 {
 public:
     explicit JobAwaitable(Ref<TypedJob<R>> job) noexcept : m_job(std::move(job)) { }
-    const Ref<TypedJob<R>> &job() const noexcept { return m_job; }
+    const Ref<TypedJob<R>> &job() const noexcept
+    {
+        return m_job;
+    }
 
 private:
     Ref<TypedJob<R>> m_job;
@@ -53,7 +56,9 @@ private:
 template<typename R>
 class SpawnSource;
 template<typename R>
-class [[nodiscard]] SpawnAwaitable : public JobAwaitable<R>, public Awaitable<SpawnAwaitable<R>>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable
+    : public JobAwaitable<R>,
+      public Awaitable<SpawnAwaitable<R>>
 {
 public:
     using AioSource = SpawnSource<R>;
@@ -108,7 +113,9 @@ private:
 template<typename R>
 class ExecSource;
 template<typename R>
-class [[nodiscard]] ExecAwaitable : public JobAwaitable<R>, public Awaitable<ExecAwaitable<R>>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable
+    : public JobAwaitable<R>,
+      public Awaitable<ExecAwaitable<R>>
 {
 public:
     using AioSource = ExecSource<R>;
@@ -139,7 +146,7 @@ public:
 };
 
 class JoinSource;
-class [[nodiscard]] JoinAwaitable : public Awaitable<JoinAwaitable>
+class [[nodiscard("co_await it: join() itself does not wait")]] JoinAwaitable : public Awaitable<JoinAwaitable>
 {
 public:
     using AioSource = JoinSource;
@@ -220,7 +227,8 @@ private:
 };
 
 class CancelSource;
-class [[nodiscard]] CancelAwaitable : public Awaitable<CancelAwaitable>
+class [[nodiscard("co_await it, or call cancelAll() or AioFuture::cancel(), which wait for nothing")]] CancelAwaitable
+    : public Awaitable<CancelAwaitable>
 {
 public:
     using AioSource = CancelSource;

@@ -6,6 +6,8 @@
 // The sentences that refuse what does not fit. The forwarding headers include this file first, and a public function calls
 // refuse() itself: before an error, compilers print the way to the file it is in and to the template it is in.
 
+#include <type_traits>
+
 template<typename T>
 class AioResult;
 
@@ -48,17 +50,28 @@ enum class Misuse {
     AwaitsLvalueTask,
     ScopeBody,
     CleanUp,
+    // functions of Aio::concurrent()
+    NoThreadPool,
+    NoFunction,
+    ReturnsTask,
+    ReturnsReference,
+    ReturnsBesidePromise,
+    OtherPromise,
+    TakesContext,
+    TakesReference,
+    OtherArguments,
 };
 
 #if defined(__clang__) || defined(__GNUC__)
-#  define AIOPOOL_UNAVAILABLE(sentence) __attribute__((unavailable(sentence)))
+#define AIOPOOL_UNAVAILABLE(sentence) __attribute__((unavailable(sentence)))
 #else
-#  define AIOPOOL_UNAVAILABLE(sentence)
+#define AIOPOOL_UNAVAILABLE(sentence)
 #endif
 //! A sentence of static_assert cannot name a type. This one is preceded by the name, and so by the result to be taken.
 template<typename Result>
-AIOPOOL_UNAVAILABLE("This is no callback for this worker: it takes (AioResult<T>), (std::optional<T>, std::exception_ptr), or "
-                    "(std::optional<T>, std::exception_ptr, Ctx) when a context is given.")
+AIOPOOL_UNAVAILABLE(
+        "This is no callback for this worker: it takes (AioResult<T>), (std::optional<T>, std::exception_ptr), or "
+        "(std::optional<T>, std::exception_ptr, Ctx) when a context is given.")
 inline constexpr bool callbackTaking = false;
 #undef AIOPOOL_UNAVAILABLE
 
@@ -162,6 +175,79 @@ consteval void refuse()
         static_assert(Fits,
                       "The clean-up of Aio::finally() is a coroutine: return an AioTask, or use qScopeGuard() for what "
                       "awaits nothing.");
+    else if constexpr (Found == Misuse::NoThreadPool)
+        static_assert(Fits, "Aio::concurrent() takes its threads as a QThreadPool *.");
+    else if constexpr (Found == Misuse::NoFunction)
+        static_assert(Fits,
+                      "Aio::concurrent() takes a function and its arguments: write Aio::concurrent(function, "
+                      "arguments) instead of Aio::concurrent(function(arguments)).");
+    else if constexpr (Found == Misuse::ReturnsTask)
+        static_assert(Fits,
+                      "This function returns a coroutine, which is no work for a thread: call it and await or spawn "
+                      "what it returns, without Aio::concurrent().");
+    else if constexpr (Found == Misuse::ReturnsReference)
+        static_assert(
+                Fits,
+                "This function returns a reference to what cannot be copied: let it return a value or a pointer.");
+    else if constexpr (Found == Misuse::ReturnsBesidePromise)
+        static_assert(Fits,
+                      "A function that takes a QPromise returns nothing: call promise.addResult(result) instead.");
+    else if constexpr (Found == Misuse::OtherPromise)
+        static_assert(Fits,
+                      "Aio::concurrent() passes a QPromise as the first argument, and by reference: declare the first "
+                      "parameter as QPromise<T> &.");
+    else if constexpr (Found == Misuse::TakesContext)
+        static_assert(Fits,
+                      "A function in a thread is not passed an AioContext: let it take a QPromise<T> & as its first "
+                      "parameter, for its progress and to see a cancel.");
+    else if constexpr (Found == Misuse::TakesReference)
+        static_assert(Fits,
+                      "The arguments of Aio::concurrent() are moved into the function, which cannot take a reference "
+                      "that is not const: write std::ref(argument), or return the result.");
+    else if constexpr (Found == Misuse::OtherArguments)
+        static_assert(Fits,
+                      "Aio::concurrent() cannot call this function with these arguments. One that also takes a "
+                      "QPromise declares it as QPromise<T> &, with its T.");
 }
+
+struct AnyCallOperator
+{
+    void operator()();
+};
+template<typename F>
+class CallProbe : public F, public AnyCallOperator
+{
+};
+
+//! Whether a \a F can be called, with whatever.
+template<typename F>
+consteval bool isCallable()
+{
+    if constexpr (!std::is_class_v<F>)
+        return std::is_function_v<std::remove_pointer_t<F>> || std::is_member_pointer_v<F>;
+    else if constexpr (std::is_final_v<F>)
+        return true; // not known
+    else
+        return !requires
+        {
+            &CallProbe<F>::operator();
+        }; // ambiguous
+}
+
+//! Stands in for what is refused, so that the sentence is the only error.
+class Anything
+{
+public:
+    template<typename T>
+    operator T() const;
+};
+class RefusedAwait
+{
+public:
+    bool await_ready() const;
+    template<typename Handle>
+    void await_suspend(Handle) const;
+    Anything await_resume() const;
+};
 
 }

@@ -8,6 +8,7 @@
 #include "aioblocks.h"
 #include "aioforeign.h"
 #include "aioqtsources.h"
+#include "aiorefuse.h"
 
 template<typename T>
 class AioTask;
@@ -113,6 +114,61 @@ public:
     ContextAwait operator co_await() const noexcept { return ContextAwait(nullptr); }
 };
 
+//! How an AioTask awaits something.
+enum class AwaitKind {
+    None,
+    Context,
+    ConstTask,
+    Task,
+    Source,
+    Future,
+    Timer,
+    Reply,
+    ThreadContext,
+    GeneratorStep,
+    Lazy,
+    Standard,
+    QCoro,
+};
+template<typename A>
+consteval AwaitKind awaitKind()
+{
+    using Type = std::remove_cvref_t<A>;
+    if constexpr (std::is_same_v<Type, ContextAwaitable>)
+        return AwaitKind::Context;
+    else if constexpr (IsAioTask<Type>::value)
+        return std::is_const_v<std::remove_reference_t<A>> ? AwaitKind::ConstTask : AwaitKind::Task;
+    else if constexpr (HasSource<Type>)
+        return AwaitKind::Source;
+    else if constexpr (IsQFuture<Type>::value)
+        return AwaitKind::Future;
+    else if constexpr (std::is_same_v<Type, QTimer> || std::is_convertible_v<Type, QTimer *>)
+        return AwaitKind::Timer;
+    else if constexpr (std::is_same_v<Type, QNetworkReply *>)
+        return AwaitKind::Reply;
+    else if constexpr (std::is_same_v<Type, QCoro::ThreadContext>)
+        return AwaitKind::ThreadContext;
+    else if constexpr (IsGeneratorStep<Type>)
+        return AwaitKind::GeneratorStep;
+    else if constexpr (IsLazyTask<Type>::value && !std::is_lvalue_reference_v<A>)
+        return AwaitKind::Lazy;
+    else if constexpr (StandardAwaitable<A>)
+        return AwaitKind::Standard;
+    else
+        return HasQCoroAwaiter<A> ? AwaitKind::QCoro : AwaitKind::None;
+}
+//! What is wrong with tasks that are awaited later, and moved until then.
+template<typename A, typename... More>
+consteval Misuse taskMisuse()
+{
+    if constexpr (IsAioTask<std::remove_cvref_t<A>>::value && !std::is_constructible_v<std::remove_cvref_t<A>, A>)
+        return std::is_const_v<std::remove_reference_t<A>> ? Misuse::AwaitsConstTask : Misuse::AwaitsLvalueTask;
+    else if constexpr (sizeof...(More) != 0)
+        return taskMisuse<More...>();
+    else
+        return Misuse::None;
+}
+
 // Where it is called. Of class type, the argument would be kept in the frame by g++: eight bytes for each co_await.
 #if defined(__GLIBCXX__) || defined(_LIBCPP_VERSION)
 #define AIOPOOL_HERE __builtin_source_location()
@@ -146,38 +202,38 @@ public:
     auto await_transform(A &&awaitable, decltype(AIOPOOL_HERE) location = AIOPOOL_HERE)
     {
         using Type = std::remove_cvref_t<A>;
+        constexpr AwaitKind kind = awaitKind<A>();
         setLocation(location);
-        if constexpr (std::is_same_v<Type, ContextAwaitable>) {
+        if constexpr (kind == AwaitKind::Context) {
             return ContextAwait(&execution());
-        } else if constexpr (IsAioTask<Type>::value) {
-            static_assert(!std::is_const_v<std::remove_reference_t<A>>,
-                          "Awaiting an AioTask uses it up: declare it without const.");
+        } else if constexpr (kind == AwaitKind::ConstTask) {
+            refuse<Misuse::AwaitsConstTask, A>();
+            return RefusedAwait();
+        } else if constexpr (kind == AwaitKind::Task) {
             return ChildAwait<typename Type::value_type>(*this, awaitable);
-        } else if constexpr (HasSource<Type>) {
+        } else if constexpr (kind == AwaitKind::Source) {
             return AwaitOperation<typename Type::AioSource>(execution(), std::forward<A>(awaitable));
-        } else if constexpr (IsQFuture<Type>::value) {
+        } else if constexpr (kind == AwaitKind::Future) {
             return AwaitOperation<FutureSource<ValueOf<Type>>>(execution(), std::forward<A>(awaitable));
-        } else if constexpr (std::is_same_v<Type, QTimer> || std::is_convertible_v<Type, QTimer *>) {
+        } else if constexpr (kind == AwaitKind::Timer) {
             return AwaitOperation<TimerSource>(execution(), awaitable);
-        } else if constexpr (std::is_same_v<Type, QNetworkReply *>) {
+        } else if constexpr (kind == AwaitKind::Reply) {
             return AwaitOperation<ReplySource<std::remove_pointer_t<Type>>>(execution(), awaitable);
-        } else if constexpr (std::is_same_v<Type, QCoro::ThreadContext>) {
-            static_assert(!std::is_same_v<Type, QCoro::ThreadContext>,
-                          "An AioTask stays in its thread: instead of awaiting QCoro::moveToThread(), await "
-                          "Aio::concurrent(), or a task of a pool that lives in the other thread.");
-        } else if constexpr (IsGeneratorStep<Type>) {
+        } else if constexpr (kind == AwaitKind::ThreadContext) {
+            refuse<Misuse::MoveToThread, A>();
+            return RefusedAwait();
+        } else if constexpr (kind == AwaitKind::GeneratorStep) {
             return AwaitOperation<GeneratorSource<std::remove_reference_t<A>>>(execution(), awaitable);
-        } else if constexpr (IsLazyTask<Type>::value && !std::is_lvalue_reference_v<A>) {
+        } else if constexpr (kind == AwaitKind::Lazy) {
             return AwaitOperation<ForeignSource<LazyWork<Type>, Type>>(execution(), std::forward<A>(awaitable));
-        } else if constexpr (StandardAwaitable<A>) {
+        } else if constexpr (kind == AwaitKind::Standard) {
             return AwaitOperation<ForeignSource<A>>(execution(), std::forward<A>(awaitable));
-        } else if constexpr (HasQCoroAwaiter<A>) {
+        } else if constexpr (kind == AwaitKind::QCoro) {
             using Awaiter = typename QCoro::detail::awaiter_type<Type>::type;
             return AwaitOperation<ForeignSource<Awaiter, std::remove_reference_t<A> &>>(execution(), awaitable);
         } else {
-            static_assert(StandardAwaitable<A>,
-                          "This cannot be awaited in an AioTask: await an awaitable or a type that QCoro awaits, and "
-                          "include the QCoro header that makes it one.");
+            refuse<Misuse::NoAwaitable, A>();
+            return RefusedAwait();
         }
     }
 
