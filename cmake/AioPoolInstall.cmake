@@ -10,22 +10,13 @@ set(AIOPOOL_QML_INSTALL_DIR "${CMAKE_INSTALL_LIBDIR}/qt6/qml" CACHE STRING
 set(_include ${CMAKE_INSTALL_INCLUDEDIR}/AioPool)
 set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/AioPool)
 
-# Headers: whatever is not named here may be included by a public one.
+# Headers: the folders, without what only the library's own files include, and beside them the names that users write.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/ DESTINATION ${_include} COMPONENT aiopool_dev FILES_MATCHING
     PATTERN *.h
-    PATTERN include EXCLUDE
-    PATTERN impl/aionativetimer.h EXCLUDE
-    PATTERN impl/aioremotewait.h EXCLUDE
-    PATTERN impl/aiorowsequence.h EXCLUDE
-    PATTERN impl/aiotaskhistory.h EXCLUDE
-    PATTERN impl/aiotaskmodelupdater.h EXCLUDE
-    PATTERN impl/aiotaskrows.h EXCLUDE
-    PATTERN impl/aiothreadlocal.h EXCLUDE
-    PATTERN impl/aiotimerqueue.h EXCLUDE
-    PATTERN impl/aiowaitingrows.h EXCLUDE
+    PATTERN *_p.h EXCLUDE
+    PATTERN doc EXCLUDE
 )
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/include/ DESTINATION ${_include} COMPONENT aiopool_dev)
-install(FILES ${PROJECT_BINARY_DIR}/src/include/aiopool_export.h DESTINATION ${_include} COMPONENT aiopool_dev)
+install(DIRECTORY ${PROJECT_BINARY_DIR}/src/include/ DESTINATION ${_include} COMPONENT aiopool_dev)
 
 # Libraries, each of them in an export set of its own, as each has dependencies of its own.
 set(_places

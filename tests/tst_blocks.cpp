@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "impl/aioblocks.h"
+#include "base/aioblocks.h"
 
 #include <QtCore/QRandomGenerator>
 #include <QtCore/QThread>

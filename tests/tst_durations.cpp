@@ -8,7 +8,7 @@
 #include "support/testcoro.h"
 #include "support/workers.h"
 
-#include "impl/aioclock.h"
+#include "base/aioclock.h"
 
 #include <QtCore/QAbstractEventDispatcher>
 

@@ -5,7 +5,7 @@
 
 #include <AioPool>
 
-#include "impl/aiodispatcher.h"
+#include "loop/aiodispatcher.h"
 
 #include <QtTest/QtTest>
 

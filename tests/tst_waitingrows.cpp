@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "impl/aiowaitingrows.h"
+#include "model/aiowaitingrows_p.h"
 
 #include <QtCore/QRandomGenerator>
 #include <QtTest/QtTest>

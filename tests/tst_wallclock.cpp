@@ -9,7 +9,7 @@
 
 #include <AioTaskModel>
 
-#include "impl/aioclock.h"
+#include "base/aioclock.h"
 
 #include <atomic>
 #include <sys/syscall.h>

@@ -5,11 +5,11 @@
 
 // The one file that knows Qt Concurrent; target AioPool::Concurrent.
 
-#include "../aiocontext.h"
-#include "../aiotask.h"
-#include "../impl/aioconcurrentstage.h"
-#include "../impl/aiorefuse.h"
-#include "../impl/aiowrap.h"
+#include "job/aiocontext.h"
+#include "task/aiotask.h"
+#include "aioconcurrentstage.h"
+#include "base/aiorefuse.h"
+#include "worker/aiowork.h"
 
 #include <QtConcurrent/QtConcurrentRun>
 #include <QtCore/QScopeGuard>

@@ -4,7 +4,7 @@
 #include "meter.h"
 
 #include "allocations.h"
-#include "impl/aioblocks.h"
+#include "base/aioblocks.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "impl/aioconcurrentstage.h"
+#include "concurrent/aioconcurrentstage.h"
 
 #include <QtCore/QThreadPool>
 

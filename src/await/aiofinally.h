@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiocleanup.h"
+#include "job/aiointerruptible.h"
+
+namespace Aio {
+namespace detail {
+
+//! \a A is a reference if the caller of Aio::finally() passes an lvalue: a future then keeps its result.
+template<typename A, typename C>
+AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
+{
+    using T = AwaitResult<A>;
+    AioResult<T> result;
+    try {
+        if constexpr (std::is_void_v<T>) {
+            co_await static_cast<A &&>(task);
+            result = AioResult<T>(std::in_place);
+        } else {
+            result = AioResult<T>(std::in_place, co_await static_cast<A &&>(task));
+        }
+    } catch (...) {
+        result = AioResult<T>(std::current_exception());
+    }
+    std::exception_ptr error;
+    try {
+        CleanUp running(runCleanUp(cleanUp, error));
+        co_await std::move(running);
+    } catch (const AioCancelled &) {
+        result = AioResult<T>();
+    }
+    if (error)
+        std::rethrow_exception(error);
+    co_return std::move(result).value();
+}
+
+//! What is wrong with the arguments of Aio::finally().
+template<typename A, typename C>
+consteval Misuse finallyMisuse()
+{
+    using CleanUp = std::decay_t<C>;
+    if constexpr (taskMisuse<A, C>() != Misuse::None)
+        return taskMisuse<A, C>();
+    else if constexpr (std::is_invocable_v<CleanUp &>)
+        return awaitKind<std::decay_t<std::invoke_result_t<CleanUp &>>>() == AwaitKind::None ? Misuse::CleanUp
+                : !std::is_constructible_v<CleanUp, C>                                       ? Misuse::CannotBeCopied
+                                                                                             : Misuse::None;
+    else
+        return awaitKind<CleanUp>() == AwaitKind::None ? Misuse::CleanUp : Misuse::None;
+}
+
+}
+
+/*!
+    \ingroup awaiting
+    Awaits \a task, then runs \a cleanUp to its end, however \a task has ended, and passes that outcome on: it returns the value,
+    or throws the error or the cancel. C++ permits no \c co_await in a \c catch handler or a destructor, so use this for a
+    clean-up that awaits.
+    \code
+    AioTask<QByteArray> query(Connection &connection, QString text)
+    {
+        const auto leave = [&connection] { return connection.logOut(); }; // an AioTask
+        co_return co_await Aio::finally(connection.ask(text), leave);
+    }
+    \endcode
+    \a task is an AioTask, a future, or anything else that can be awaited. \a cleanUp is a callable without parameters that returns
+    one, called when \a task has ended and its frame is gone; or an AioTask. The value of the clean-up is dropped.
+
+    \b Cancelling reaches \a task. The clean-up is shielded: a cancel that comes meanwhile is delivered right after it. It is lazy
+    like every AioTask: if it is cancelled before it is awaited or has a slot, neither of the two runs. Once it has begun, the
+    clean-up runs, even if \a task is cancelled before its first line.
+
+    \b Errors: an exception of the clean-up replaces the value, the error or the cancel, as in Python, Java and JavaScript.
+
+    \b Lifetime: \a task and \a cleanUp are kept until both have ended. If the pool is destroyed meanwhile, the clean-up runs up
+    to its first \c co_await that suspends, which throws AioCancelled. Do what must not be left out before that \c co_await, or in
+    a destructor.
+
+    With g++ 12, name a lambda that has captures before the \c co_await expression that takes it, as above.
+*/
+template<typename A, typename C>
+AioTask<detail::AwaitResult<A>> finally(A &&task, C &&cleanUp)
+{
+    constexpr auto misuse = detail::finallyMisuse<A, C>();
+    if constexpr (misuse == detail::Misuse::None) {
+        return detail::finally<A, std::decay_t<C>>(std::decay_t<A>(std::forward<A>(task)), std::forward<C>(cleanUp));
+    } else {
+        detail::refuse<misuse, C>();
+        Q_UNREACHABLE();
+    }
+}
+
+}

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "task/aiotaskpromise.h"
+
+QT_BEGIN_NAMESPACE
+class QEventLoop;
+QT_END_NAMESPACE
+
+namespace Aio::detail {
+
+/*!
+    One call of Aio::waitFor(): runs an event loop until its execution has ended. The waits of a thread are nested in each
+    other, and a quit cancels all that are running.
+*/
+class AIOPOOL_EXPORT LoopWait final : private ExecutionListener
+{
+public:
+    LoopWait() noexcept = default;
+    LoopWait(const LoopWait &) = delete;
+    LoopWait &operator=(const LoopWait &) = delete;
+
+    ExecutionListener *listener() noexcept { return this; }
+    //! Starts \a execution, which has this as its listener. It has ended when this returns.
+    void run(ChildExecution &execution);
+
+private:
+    class QuitFilter;
+
+    void executionEnded(ChildExecution &execution) noexcept override;
+    bool hasEnded() const noexcept { return m_execution->hasEnded(); }
+    bool isLoopRunning() const noexcept;
+    void start();
+    void runOutermost();
+    void runNested();
+    bool execLoop(QEventLoop &loop);
+    void quitCame() noexcept;
+
+    ChildExecution *m_execution = nullptr;
+    LoopWait *m_outer = nullptr;
+    QEventLoop *m_loop = nullptr; // while its exec() runs
+    bool m_isStarted = false;
+    bool m_isNoticed = false; // a wait inside of this one has seen the quit that ends m_loop
+};
+
+}

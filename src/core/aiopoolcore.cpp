@@ -1,0 +1,426 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "pool/aiopool.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QMetaMethod>
+
+namespace Aio::detail {
+
+PoolCore::PoolCore(AioPool &pool, int size) : m_pool(&pool), m_scheduler(*this, size)
+{
+    if (QCoreApplication::instance())
+        ThreadGate::current(); // here, where it may throw for want of memory; later it must not
+}
+
+PoolCore::Counts PoolCore::counts() const noexcept
+{
+    Counts counts;
+    counts.active = m_scheduler.activeCount();
+    counts.waiting = waitingCount();
+    counts.unfinished = counts.active + counts.waiting;
+    counts.empty = isEmpty();
+    counts.full = m_scheduler.size() <= counts.unfinished;
+    counts.succeeded = m_succeeded;
+    counts.failed = m_failed;
+    counts.cancelled = m_cancelled;
+    counts.executed = m_executed;
+    return counts;
+}
+
+void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
+{
+    if (!isHere()) {
+        spawnFromElsewhere(job, options, index);
+        return;
+    }
+    const Use use(*this);
+    deliverPosted();
+    const qint64 id = takeId();
+    try {
+        enter(job, options, index, id);
+    } catch (...) {
+        job.dropContext();
+        giveBackId(id);
+        throw;
+    }
+}
+
+void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
+{
+    const bool isShared = job.owner(); // other threads know of it
+    job.adopt(*this, id, options, index, recentTime());
+    if (m_dying) {
+        job.discard();
+        job.setOrphaned();
+        job.setFinished();
+        return;
+    }
+    m_ids.insert(id, &job);
+    try {
+        m_scheduler.enqueue(job, options.priority());
+    } catch (...) {
+        m_ids.remove(id);
+        throw;
+    }
+    // until it has finished
+    if (isShared)
+        job.retain();
+    else
+        job.retainUnshared();
+    m_busy = true;
+    changed();
+    if (m_observer && job.place() == QueueEntry::Place::Waiting)
+        m_observer->taskQueued(job);
+    const bool contextIsGone = options.context() && !*options.context();
+    if (isHeard(TaskSignal::Spawned))
+        Q_EMIT m_pool->taskSpawned(id);
+    if (contextIsGone)
+        job.cancel();
+}
+
+bool PoolCore::canMove(DeadlockSearch &search)
+{
+    if (m_unrun.isLinked() || (m_scheduler.waitingCount() > 0 && m_scheduler.hasFreeSlot()))
+        return true;
+    return m_scheduler.anyActive(
+            [&search](QueueEntry &entry) { return !entry.isTask() || static_cast<Job &>(entry).canMove(search); });
+}
+
+void PoolCore::slotTaken(QueueEntry &entry) noexcept
+{
+    if (entry.isTask()) {
+        auto &job = static_cast<Job &>(entry);
+        job.slotTaken(recentNotedTime());
+        job.schedule();
+    } else {
+        static_cast<MapRunBase &>(entry).slotTaken();
+    }
+    changed();
+}
+
+void PoolCore::jobStarted(Job &job) noexcept
+{
+    if (!m_dying && isHeard(TaskSignal::Started))
+        Q_EMIT m_pool->taskStarted(job.id());
+}
+
+void PoolCore::jobEnded(Job &job) noexcept
+{
+    ++m_executed;
+    finish(job);
+}
+
+void PoolCore::jobProgressed(Job &job) noexcept
+{
+    if (m_dying)
+        return;
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Progress);
+    if (isHeard(TaskSignal::Progressed))
+        Q_EMIT m_pool->taskProgressed(job.id());
+}
+
+void PoolCore::jobRenamed(Job &job) noexcept
+{
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Label);
+}
+
+void PoolCore::jobThreadChanged(Job &job) noexcept
+{
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Thread);
+}
+
+void PoolCore::contextElsewhere() noexcept
+{
+    if (std::exchange(m_warnedOfContext, true))
+        return;
+    qCWarning(
+            lcAioPool,
+            "AioPool: the context of a task lives in another thread than the pool, where the task runs. A pool that is "
+            "a member does not follow its object to another thread: make it a child of the object as well, "
+            "AioPool m_pool{2, this}");
+}
+
+//! By nobody that connectNotify() has reported, or it would not be in doubt.
+bool PoolCore::lookForListener() noexcept
+{
+    static const QMetaMethod any = QMetaMethod::fromSignal(&QObject::objectNameChanged);
+    m_inDoubt = m_pool->isSignalConnected(any);
+    m_signalsUntilLook = m_inDoubt ? SignalsInDoubt : SignalsBetweenLooks;
+    return m_inDoubt;
+}
+
+const PoolCore::Announced *PoolCore::findAnnounced(qint64 id) const noexcept
+{
+    const Announced *announced = m_announced;
+    while (announced && announced->job().id() != id)
+        announced = announced->m_outer;
+    return announced;
+}
+
+void PoolCore::setSize(int size) noexcept
+{
+    m_scheduler.setSize(size);
+    changed();
+}
+
+void PoolCore::setPaused(bool paused) noexcept
+{
+    if (paused)
+        m_scheduler.pause();
+    else
+        m_scheduler.resume();
+}
+
+void PoolCore::mapStarted(MapRunBase &run) noexcept
+{
+    ++m_mapCount;
+    m_busy = true;
+    addWatcher(run);
+    changed();
+}
+
+void PoolCore::enqueueMap(MapRunBase &run)
+{
+    m_scheduler.enqueue(run, run.queuePriority());
+}
+
+void PoolCore::mapLeaves(MapRunBase &run) noexcept
+{
+    m_scheduler.leave(run);
+}
+
+Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptions &options, qsizetype index)
+{
+    Job &job = *pulled;
+    const Nanoseconds time = lastRunTime(); // since when there was nothing but the range
+    const qint64 id = takeId();
+    try {
+        job.adopt(*this, id, options, index, time);
+        m_ids.insert(id, &job);
+    } catch (...) {
+        job.dropContext();
+        giveBackId(id);
+        throw;
+    }
+    pulled.take(); // until it has finished
+    if (!m_scheduler.tryStart(job))
+        m_scheduler.handOver(run, job);
+    job.slotTaken(time);
+    changed();
+    if (!isHeard(TaskSignal::Spawned))
+        return &job;
+    job.schedule();
+    const Ref<Job> alive(&job);
+    Q_EMIT m_pool->taskSpawned(id);
+    return job.isScheduled() ? &job : nullptr;
+}
+
+void PoolCore::mapEnded(MapRunBase &run) noexcept
+{
+    const Ref<PoolCore> alive(this);
+    --m_mapCount;
+    static_cast<PoolWatcher &>(run).unlink();
+    changed();
+    becomeIdle();
+}
+
+static constexpr quint8 EndSignals = 1U << quint8(TaskSignal::Succeeded) | 1U << quint8(TaskSignal::Failed)
+        | 1U << quint8(TaskSignal::Cancelled) | 1U << quint8(TaskSignal::Finished);
+
+//! Every task's end: what the user may see of it happens in the order that the documentation promises.
+void PoolCore::finish(Job &job) noexcept
+{
+    const Use use(*this);
+    Ref<Job> owned = job.takeOwned();
+    m_ids.remove(job.id());
+    job.setFinished();
+    const State state = job.state();
+    ++(state == State::Succeeded ? m_succeeded : state == State::Failed ? m_failed : m_cancelled);
+    if (m_observer)
+        m_observer->taskEnded(job);
+    m_scheduler.leave(job);
+    changed();
+    // Of most tasks, when there are many, nobody hears.
+    if (job.extras() || m_heard.load(std::memory_order_relaxed) & EndSignals
+        || (!m_dying && isHeard(TaskSignal::Finished))) {
+        const Announced announced(*this, job);
+        job.finishViews();
+        announce(job, state);
+    }
+    const bool emptied = m_busy && isEmpty() && announceIdle();
+    if (job.hasWaiters())
+        job.wakeWaiters();
+    if (emptied)
+        wakeJoiners();
+    job.report(owned);
+    for (Link *link = m_joiners.next(); link != &m_joiners;) {
+        auto *joiner = static_cast<PoolWatcher *>(link);
+        link = link->next();
+        joiner->taskEnded();
+    }
+}
+
+//! The two signals at a task's end. Runs user code.
+void PoolCore::announce(const Job &job, State state) noexcept
+{
+    const qint64 id = job.id();
+    if (m_dying)
+        return;
+    switch (state) {
+    case State::Succeeded:
+        if (isHeard(TaskSignal::Succeeded))
+            Q_EMIT m_pool->taskSucceeded(id);
+        break;
+    case State::Failed:
+        if (isHeard(TaskSignal::Failed))
+            Q_EMIT m_pool->taskFailed(id, errorString(job.error()));
+        break;
+    default:
+        if (isHeard(TaskSignal::Cancelled))
+            Q_EMIT m_pool->taskCancelled(id);
+        break;
+    }
+    if (!m_dying && isHeard(TaskSignal::Finished))
+        Q_EMIT m_pool->taskFinished(id, AioPool::TaskState(state));
+}
+
+//! While the pool is being destroyed. Somebody holds it.
+void PoolCore::finishQuietly(Job &job, Ref<Job> &owned) noexcept
+{
+    m_ids.remove(job.id());
+    job.setOrphaned();
+    job.setFinished();
+    m_scheduler.leave(job);
+    job.finishViews();
+    job.wakeWaiters();
+    job.report(owned);
+}
+
+//! Likewise, wherever it is. What is the user's in it may end it by other ways meanwhile.
+void PoolCore::end(QueueEntry &entry) noexcept
+{
+    if (!entry.isTask()) {
+        m_scheduler.leave(entry);
+        return;
+    }
+    Job &job = static_cast<Job &>(entry);
+    Ref<Job> owned = job.takeOwned();
+    job.unwind();
+    if (!job.isFinished())
+        job.discard();
+    if (!job.isFinished())
+        finishQuietly(job, owned);
+}
+
+//! True when joiners may resume.
+bool PoolCore::announceIdle() noexcept
+{
+    if (m_dying || m_asking || !m_busy || !isEmpty())
+        return false;
+    m_busy = false;
+    if (isHeard(TaskSignal::Idle))
+        Q_EMIT m_pool->idle();
+    return !m_dying && isEmpty();
+}
+
+void PoolCore::becomeIdle() noexcept
+{
+    if (announceIdle())
+        wakeJoiners();
+}
+
+void PoolCore::wakeJoiners() noexcept
+{
+    while (m_joiners.isLinked()) {
+        auto *joiner = static_cast<PoolWatcher *>(m_joiners.next());
+        joiner->unlink();
+        joiner->poolEmptied();
+    }
+}
+
+void PoolCore::notify() noexcept
+{
+    if (m_dying)
+        return;
+    beInDoubt();
+    changed(); // for what is left, when user code runs an event loop
+    const quint32 moves = m_moves.load();
+    notifyOf(&Counts::active, &AioPool::activeCountChanged, moves);
+    notifyOf(&Counts::waiting, &AioPool::waitingCountChanged, moves);
+    notifyOf(&Counts::unfinished, &AioPool::countChanged, moves);
+    notifyOf(&Counts::empty, &AioPool::emptyChanged, moves);
+    notifyOf(&Counts::full, &AioPool::fullChanged, moves);
+    notifyOf(&Counts::succeeded, &AioPool::succeededCountChanged, moves);
+    notifyOf(&Counts::failed, &AioPool::failedCountChanged, moves);
+    notifyOf(&Counts::cancelled, &AioPool::cancelledCountChanged, moves);
+    notifyOf(&Counts::executed, &AioPool::executedCountChanged, moves);
+    if (m_moves.load() != moves || m_dying)
+        return;
+    if (m_observer)
+        m_observer->turnEnded();
+    if (m_notified == counts())
+        m_notifier.unschedule();
+}
+
+//! Unless user code has moved the pool since there were \a moves: then the rest is told there.
+template<typename T>
+void PoolCore::notifyOf(T Counts::*property, void (AioPool::*signal)(), quint32 moves) noexcept
+{
+    if (m_moves.load() != moves || m_dying)
+        return;
+    const T now = counts().*property;
+    if (std::exchange(m_notified.*property, now) != now)
+        Q_EMIT(m_pool->*signal)();
+}
+
+void PoolCore::shutDown() noexcept
+{
+    m_dying = true;
+    if (m_uses > 0)
+        keepWhileUsed();
+    const Use use(*this);
+    m_delivering = true; // for good: one after the other, here
+    while (deliverNext()) { }
+    m_scheduler.putBack(m_asked); // destroyed in the middle of a cancel()
+    m_scheduler.pause(); // nothing starts any more
+    m_reaper.unschedule();
+    m_notifier.unschedule();
+
+    while (QueueEntry *entry = m_scheduler.firstWaiting())
+        end(*entry);
+    // All are told before the first is waited for.
+    while (QueueEntry *entry = m_scheduler.firstActive()) {
+        m_scheduler.setAside(*entry, m_asked);
+        if (!entry->isTask())
+            continue;
+        const Ref<Job> job(static_cast<Job *>(entry));
+        if (!job->isCancelling())
+            job->beCancelling();
+        job->hurry();
+    }
+    m_scheduler.putBack(m_asked);
+    while (QueueEntry *entry = m_scheduler.firstActive())
+        end(*entry);
+    while (QueueEntry *entry = Scheduler::first(m_unrun)) // those that destructors have just cancelled, too
+        end(*entry);
+    while (deliverNext()) { } // no job is left for which more could come
+    m_deliverer.unschedule();
+    dropNews();
+    for (Link *list : { &m_watchers, &m_joiners }) {
+        while (list->isLinked()) {
+            auto *watcher = static_cast<PoolWatcher *>(list->next());
+            watcher->unlink();
+            watcher->poolGone();
+        }
+    }
+    if (TaskObserver *observer = std::exchange(m_observer, nullptr))
+        observer->poolGone();
+    m_pool = nullptr;
+}
+
+}

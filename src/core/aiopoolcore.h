@@ -1,0 +1,401 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "job/aiojob.h"
+#include "base/aioidtable.h"
+
+#include <QtCore/QEvent>
+
+#include <array>
+#include <vector>
+
+class AioPool;
+
+namespace Aio::detail {
+
+class CancelRun;
+class MapRunBase;
+struct FinishedTask;
+
+//! Told what becomes of a pool; lives in whoever waits for it, and unlinks itself.
+class PoolWatcher : protected Link
+{
+public:
+    //! Nothing is active or waiting; for joiners only, which are unlinked by then.
+    virtual void poolEmptied() noexcept { }
+    //! A task has ended, and not the last one; for joiners only.
+    virtual void taskEnded() noexcept { }
+    //! Every task is being asked to cancel.
+    virtual void cancelAllRequested() noexcept { }
+    //! The pool is being destroyed; the watcher is unlinked by then.
+    virtual void poolGone() noexcept = 0;
+
+protected:
+    PoolWatcher() noexcept = default;
+    ~PoolWatcher() = default;
+
+private:
+    friend class PoolCore;
+};
+
+//! Told of what becomes of the tasks, in the pool's thread; does nothing to the pool and runs no user code.
+class TaskObserver
+{
+public:
+    enum class Change { Progress, Label, Cancelling, Thread };
+
+    //! It waits. Nothing is told of one that has a slot at once.
+    virtual void taskQueued(const Job &job) noexcept = 0;
+    virtual void taskChanged(const Job &job, Change change) noexcept = 0;
+    //! Its outcome is stored, and nobody has been told yet.
+    virtual void taskEnded(const Job &job) noexcept = 0;
+    //! At the end of a turn in which tasks were queued, got a slot or ended, at least.
+    virtual void turnEnded() noexcept = 0;
+    //! The pool is about to move to another thread, where turnEnded() follows.
+    virtual void leaveThread() noexcept = 0;
+    //! The pool is being destroyed. May run user code.
+    virtual void poolGone() noexcept = 0;
+    //! The record of a finished task, or null.
+    virtual const FinishedTask *findFinished(qint64 id) const noexcept = 0;
+
+protected:
+    ~TaskObserver() = default;
+};
+
+//! The signals that every task may cause.
+enum class TaskSignal : quint8 { Spawned, Started, Progressed, Succeeded, Failed, Cancelled, Finished, Idle };
+
+/*!
+    What AioPool is made of: jobs, the scheduler and the signals brought together. Outlives the AioPool object as long
+    as somebody holds on to it, and then refuses everything.
+
+    User code runs in every call marked so, and may do anything, destroy the pool included.
+
+    \b Threads: the pool's, but for what is marked. What is asked in another is put into a letter; letters are delivered on
+    a turn of the event loop, or before the pool's own thread asks for something, so that the order of calls is kept.
+*/
+class AIOPOOL_EXPORT PoolCore final : public RefCounted, private JobOwner, private Scheduler::Listener
+{
+public:
+    PoolCore(AioPool &pool, int size);
+
+    AioPool *pool() const noexcept override { return m_pool; }
+    bool canMove(DeadlockSearch &search) override;
+    bool isGone() const noexcept { return m_dying; }
+    const Scheduler &scheduler() const noexcept { return m_scheduler; }
+    bool isEmpty() const noexcept { return m_scheduler.activeCount() + waitingCount() + m_mapCount == 0; }
+    //! Those on their way here included.
+    int waitingCount() const noexcept
+    {
+        return m_scheduler.waitingCount() + m_arriving.load(std::memory_order_relaxed);
+    }
+
+    bool isHere() const noexcept override;
+    //! True if the pool's thread has finished, so that any other may destroy what lives in it. \b Threads: any.
+    bool isThreadOver() const noexcept;
+    //! Moves the pool to the calling thread if its own has finished.
+    void takeOver() noexcept;
+    void post(std::unique_ptr<Letter> letter) noexcept override;
+    void deliverPosted() noexcept override
+    {
+        if (!m_inbox.isEmpty())
+            deliverAll();
+    }
+    //! The event that post() sends has come to the pool.
+    static QEvent::Type letterEvent();
+    void letterEventCame() noexcept;
+    void postNews(std::unique_ptr<Letter> letter) noexcept override;
+    //! Handles the event that postNews() has sent to the pool.
+    static QEvent::Type newsEvent();
+    void newsEventCame() noexcept;
+    //! The pool is about to move to another thread.
+    void leaveThread() noexcept;
+
+    /*!
+        Makes \a job a task and queues it. Runs user code. Throws std::bad_alloc before anything has changed. A pool that is
+        being destroyed cancels it at once. \b Threads: any; a job for which there is no memory when it arrives in the
+        pool's fails with that.
+    */
+    void spawn(Job &job, const AioTaskOptions &options, qsizetype index = -1);
+    Job *find(qint64 id) const noexcept { return m_ids.find(id); }
+    //! A task whose end is being announced; null for any other.
+    class Announced;
+    const Announced *findAnnounced(qint64 id) const noexcept;
+    //! Returns the record that the task model keeps of a finished task, or null.
+    const FinishedTask *findFinished(qint64 id) const noexcept
+    {
+        return m_observer ? m_observer->findFinished(id) : nullptr;
+    }
+    //! Runs user code. True when it counts, or is passed on to the pool's thread. \b Threads: any.
+    bool cancelTask(qint64 id);
+
+    //! Runs user code. False when it does not count.
+    bool cancelJob(Job &job) noexcept override;
+    void contextGone(Job &job) noexcept override;
+    void contextElsewhere() noexcept override;
+    //! Runs user code. Throws std::bad_alloc before anything has changed.
+    Ref<CancelRun> cancel(std::vector<Ref<Job>> jobs);
+    Ref<CancelRun> cancelAll();
+    //! Without a record of it, and so without an allocation, unless it has to be passed on. \b Threads: any.
+    void cancelAllQuietly();
+
+    void setSize(int size) noexcept;
+    void setPaused(bool paused) noexcept;
+
+    // maps
+    void mapStarted(MapRunBase &run) noexcept;
+    void enqueueMap(MapRunBase &run);
+    void mapLeaves(MapRunBase &run) noexcept;
+    /*!
+        \a job, whose reference is taken, gets a free slot, or that of \a run when there is none or somebody waits for it.
+        Returns it for the caller to run or to schedule, unless it is scheduled already, and null when user code has ended
+        it. Runs user code. Throws std::bad_alloc before anything has changed.
+    */
+    Job *startPulled(MapRunBase &run, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
+    //! Runs user code.
+    void mapEnded(MapRunBase &run) noexcept;
+
+    void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
+    void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
+
+    /*!
+        Keeps the core while user code runs, which may destroy the pool. Counted apart from the references, since only the
+        pool's thread does this, and with every task.
+    */
+    class Use
+    {
+    public:
+        explicit Use(PoolCore &core) noexcept : m_core(core)
+        {
+            if (m_core.m_uses++ == 0 && m_core.m_dying)
+                m_core.keepWhileUsed();
+        }
+        Use(const Use &) = delete;
+        Use &operator=(const Use &) = delete;
+        ~Use()
+        {
+            if (--m_core.m_uses == 0 && m_core.m_keptWhileUsed)
+                m_core.releaseUnused();
+        }
+
+    private:
+        PoolCore &m_core;
+    };
+
+    //! Somebody connects to \a signal. \b Threads: any.
+    void listenTo(TaskSignal signal) noexcept
+    {
+        m_heard.fetch_or(quint8(1U << quint8(signal)), std::memory_order_relaxed);
+    }
+
+    //! Null for none.
+    void setObserver(TaskObserver *observer) noexcept { m_observer = observer; }
+    //! Calls \a visit with each unfinished task: those that hold a slot in the order they took it, then those that wait.
+    template<typename Visitor>
+    void visitTasks(Visitor &&visit) const;
+
+    //! The pool is being destroyed: ends everything, synchronously. Runs user code.
+    void shutDown() noexcept;
+
+    struct Counts
+    {
+        int active = 0;
+        int waiting = 0;
+        int unfinished = 0;
+        bool empty = true;
+        bool full = false;
+        qint64 succeeded = 0;
+        qint64 failed = 0;
+        qint64 cancelled = 0;
+        qint64 executed = 0;
+        bool operator==(const Counts &) const noexcept = default;
+    };
+    Counts counts() const noexcept;
+
+private:
+    void keepWhileUsed() noexcept
+    {
+        m_keptWhileUsed = true;
+        retain();
+    }
+    void releaseUnused() noexcept
+    {
+        m_keptWhileUsed = false;
+        release();
+    }
+
+    template<void (PoolCore::*Function)() noexcept>
+    class Later final : public Runnable
+    {
+    public:
+        explicit Later(PoolCore &core) noexcept : m_core(core) { }
+
+    protected:
+        void run() noexcept override
+        {
+            const Ref<PoolCore> alive(&m_core);
+            (m_core.*Function)();
+        }
+
+    private:
+        PoolCore &m_core;
+    };
+
+    // JobOwner
+    void jobStarted(Job &job) noexcept override;
+    void jobEnded(Job &job) noexcept override;
+    void jobProgressed(Job &job) noexcept override;
+    void jobRenamed(Job &job) noexcept override;
+    void jobThreadChanged(Job &job) noexcept override;
+    bool isObserved() const noexcept override { return m_observer; }
+    // Scheduler::Listener
+    void slotTaken(QueueEntry &entry) noexcept override;
+
+    //! \b Threads: any, as of giveBackId().
+    qint64 takeId() noexcept { return m_lastId.fetch_add(1, std::memory_order_relaxed) + 1; }
+    //! Of a task that has come to nothing; lost when another has been taken since.
+    void giveBackId(qint64 id) noexcept { m_lastId.compare_exchange_strong(id, id - 1); }
+    void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id);
+    void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
+    void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept;
+    void contextGoneElsewhere(Job &job) noexcept;
+    void deliverAll() noexcept;
+    void deliverSome() noexcept;
+    void showNews() noexcept;
+    void dropNews() noexcept;
+    void postLetterEvent() noexcept;
+    bool deliverNext() noexcept;
+
+    /*!
+        Whether to emit \a signal: something has been connected to it, or that is in doubt. Qt reports neither a connection
+        to all signals at once nor an observer of all emissions, and an emission without a receiver costs as much as a
+        twentieth of a task. So the first signals of each turn are always emitted. In a turn with thousands of them the others
+        are emitted as long as an occasional look finds a connection to everything.
+    */
+    bool isHeard(TaskSignal signal) noexcept
+    {
+        if (m_heard.load(std::memory_order_relaxed) & (1U << quint8(signal)))
+            return true;
+        return --m_signalsUntilLook > 0 ? m_inDoubt : lookForListener();
+    }
+    bool lookForListener() noexcept;
+    void beInDoubt() noexcept
+    {
+        m_inDoubt = true;
+        m_signalsUntilLook = SignalsInDoubt;
+    }
+    static constexpr int SignalsInDoubt = 2048; // a turn
+    static constexpr int SignalsBetweenLooks = 256;
+    bool requestCancel(Job &job) noexcept;
+    void keepFromRunning(Job &job) noexcept;
+    void requestCancelOfAll(CancelRun *run) noexcept;
+    void discard(Job &job) noexcept;
+    void discardUnrun(int count) noexcept;
+    void reapSome() noexcept;
+    void reap() noexcept;
+    void reapLater() noexcept;
+    void finish(Job &job) noexcept;
+    void announce(const Job &job, State state) noexcept;
+    void finishQuietly(Job &job, Ref<Job> &owned) noexcept;
+    void end(QueueEntry &entry) noexcept;
+    bool announceIdle() noexcept;
+    void wakeJoiners() noexcept;
+    void becomeIdle() noexcept;
+    void changed() noexcept { m_notifier.scheduleAtEndOfTurn(); }
+    void notify() noexcept;
+    template<typename T>
+    void notifyOf(T Counts::*property, void (AioPool::*signal)(), quint32 moves) noexcept;
+
+    AioPool *m_pool;
+    Scheduler m_scheduler;
+    IdTable<Job *> m_ids;
+    TaskObserver *m_observer = nullptr;
+    std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal that has ever been connected
+    int m_signalsUntilLook = SignalsInDoubt;
+    bool m_inDoubt = true;
+    mutable std::atomic<quint32> m_thread = 0; // the number of the pool's thread, once that has asked
+    int m_uses = 0;
+    bool m_keptWhileUsed = false;
+    bool m_moving = false; // to another thread, and not there yet
+    std::atomic<quint32> m_moves = 0;
+    std::atomic<qint64> m_lastId = 0;
+    Inbox m_inbox;
+    Inbox m_news; // of tasks, at most one letter each
+    Inbox m_newsOfTurn; // was m_news, in a turn that shows it
+    std::atomic<int> m_arriving = 0; // spawned in other threads, and still in the inbox
+    bool m_delivering = false;
+    bool m_dying = false;
+    bool m_busy = false; // something was spawned since the pool was idle
+    bool m_asking = false; // everything is being asked to cancel: idle() comes when that is done
+    bool m_warnedOfContext = false;
+    int m_mapCount = 0;
+    qint64 m_succeeded = 0;
+    qint64 m_failed = 0;
+    qint64 m_cancelled = 0;
+    qint64 m_executed = 0;
+    Link m_asked; // hold slots, and have just been asked to cancel
+    Link m_unrun; // asked to cancel before they ran a line, and not finished yet
+    Link m_joiners;
+    Link m_watchers;
+    const Announced *m_announced = nullptr; // the innermost
+    Counts m_notified;
+    Later<&PoolCore::reap> m_reaper{ *this };
+    Later<&PoolCore::notify> m_notifier{ *this };
+    Later<&PoolCore::deliverSome> m_deliverer{ *this };
+    Later<&PoolCore::showNews> m_newsShower{ *this };
+};
+
+/*!
+    Lets taskInfo() answer for a task while its end is announced, when its id leads to no job any more. Lives on the stack; an
+    event loop in a slot may announce others meanwhile.
+*/
+class PoolCore::Announced
+{
+public:
+    Announced(PoolCore &core, const Job &job) noexcept : m_core(core), m_job(job), m_outer(core.m_announced)
+    {
+        core.m_announced = this;
+    }
+    Announced(const Announced &) = delete;
+    Announced &operator=(const Announced &) = delete;
+    ~Announced() { m_core.m_announced = m_outer; }
+
+    const Job &job() const noexcept { return m_job; }
+    //! When the task ended. Read on the first call, as most ends have no receiver.
+    Nanoseconds endTime() const noexcept
+    {
+        if (m_endTime == 0)
+            m_endTime = now();
+        return m_endTime;
+    }
+
+private:
+    friend class PoolCore;
+    PoolCore &m_core;
+    const Job &m_job;
+    const Announced *const m_outer;
+    mutable Nanoseconds m_endTime = 0;
+};
+
+template<typename Visitor>
+void PoolCore::visitTasks(Visitor &&visit) const
+{
+    const auto visitTask = [&visit](const QueueEntry &entry) {
+        if (entry.isTask())
+            visit(static_cast<const Job &>(entry));
+    };
+    Scheduler::visitList(m_asked, visitTask);
+    m_scheduler.visit(visitTask);
+    Scheduler::visitList(m_unrun, visitTask);
+}
+
+//! \a where is the function that was called.
+inline void requireOwnThread([[maybe_unused]] const PoolCore &core, [[maybe_unused]] const char *where)
+{
+    Q_ASSERT_X(core.isHere() || core.isThreadOver(), where,
+               "called in another thread than the pool's; only spawnN(), mapN(), cancelTask() and cancelAll() may be");
+}
+
+}

@@ -1,0 +1,173 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "pool/aiopool.h"
+
+// How tasks are asked to cancel, and those that never ran a line are finished.
+
+namespace Aio::detail {
+
+//! As many unrun tasks as a cancel finishes at once; the rest are finished on later turns.
+static constexpr int ReapedAtOnce = 256;
+//! So many are finished between two looks at the clock, each of which costs as much as half of one.
+static constexpr int ReapedBetweenLooks = 16;
+
+bool PoolCore::cancelJob(Job &job) noexcept
+{
+    const Use use(*this);
+    const Ref<Job> aliveJob(&job);
+    if (!requestCancel(job))
+        return false;
+    if (job.isUnrun() && !job.isFinished())
+        discard(job);
+    return true;
+}
+
+void PoolCore::contextGone(Job &job) noexcept
+{
+    const Ref<PoolCore> alive(this);
+    if (!isHere() && isThreadOver()) {
+        contextGoneElsewhere(job);
+        return;
+    }
+    if (!job.isCancelling())
+        job.beCancelling();
+    if (job.isFinished())
+        return;
+    if (job.isUnrun())
+        keepFromRunning(job); // while its destructors do
+    job.hurry();
+    job.unwind();
+    discard(job);
+}
+
+Ref<CancelRun> PoolCore::cancel(std::vector<Ref<Job>> jobs)
+{
+    requireOwnThread(*this, "AioPool::cancel");
+    const Ref<PoolCore> alive(this);
+    deliverPosted();
+    auto run = Ref<CancelRun>::adopt(new CancelRun(*this, jobs.size()));
+    for (const Ref<Job> &job : jobs) {
+        if (job && job->isLocal() && job->owner() == static_cast<JobOwner *>(this) && requestCancel(*job))
+            run->add(*job);
+    }
+    reapSome();
+    return run;
+}
+
+Ref<CancelRun> PoolCore::cancelAll()
+{
+    const Ref<PoolCore> alive(this);
+    deliverPosted();
+    auto run = Ref<CancelRun>::adopt(
+            new CancelRun(*this, std::size_t(m_scheduler.activeCount() + m_scheduler.waitingCount())));
+    requestCancelOfAll(run.get());
+    return run;
+}
+
+//! True when it counts; an unrun job is then among those to be finished.
+bool PoolCore::requestCancel(Job &job) noexcept
+{
+    if (job.isFinished())
+        return false;
+    if (job.isUnrun()) {
+        if (job.state() == State::Cancelling)
+            return false;
+        keepFromRunning(job);
+    } else if (!job.requestCancel()) {
+        return false;
+    }
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Cancelling);
+    job.beCancelling();
+    return true;
+}
+
+//! One that has not begun: it is among those to be finished then.
+void PoolCore::keepFromRunning(Job &job) noexcept
+{
+    job.unschedule();
+    m_scheduler.setAside(job, m_unrun);
+}
+
+void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
+{
+    const bool nested = std::exchange(m_asking, true);
+    const auto request = [this, run](QueueEntry *entry) {
+        if (!entry->isTask()) {
+            // A map begun by user code that has just been told of the cancel
+            const Ref<MapRunBase> map(static_cast<MapRunBase *>(entry));
+            map->cancelAllRequested();
+            return;
+        }
+        auto *job = static_cast<Job *>(entry);
+        const Ref<Job> kept(job->extras() ? job : nullptr); // with which it may run user code, which may end the pool
+        if (requestCancel(*job) && run)
+            run->add(*job);
+    };
+    // Maps first: they would go on pulling. Then what waits, so that nothing starts meanwhile.
+    Link watchers;
+    watchers.splice(m_watchers);
+    while (watchers.isLinked()) {
+        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
+        watcher->unlink();
+        watcher->linkBefore(m_watchers);
+        watcher->cancelAllRequested();
+    }
+    while (QueueEntry *entry = m_scheduler.firstWaiting())
+        request(entry);
+    while (QueueEntry *entry = m_scheduler.firstActive()) {
+        m_scheduler.setAside(*entry, m_asked);
+        request(entry);
+    }
+    m_scheduler.putBack(m_asked);
+    m_asking = nested;
+    becomeIdle();
+    reapSome();
+}
+
+//! Somebody holds it: what this destroys is the user's, and may end it by other ways.
+void PoolCore::discard(Job &job) noexcept
+{
+    if (!job.isFinished())
+        job.discard();
+    if (!job.isFinished())
+        finish(job);
+}
+
+//! At most \a count.
+void PoolCore::discardUnrun(int count) noexcept
+{
+    for (; count > 0 && m_unrun.isLinked(); --count) {
+        auto &job = static_cast<Job &>(*Scheduler::first(m_unrun));
+        const Ref<Job> kept = job.takeOwned(); // while its destructors run, which may get here by an event loop
+        discard(job);
+    }
+}
+
+void PoolCore::reapSome() noexcept
+{
+    reapLater();
+    discardUnrun(ReapedAtOnce);
+    reapLater();
+}
+
+void PoolCore::reap() noexcept
+{
+    reapLater();
+    do {
+        discardUnrun(ReapedBetweenLooks);
+    } while (m_unrun.isLinked() && !isTurnOver());
+    reapLater();
+}
+
+//! Of what is left; before user code runs, too, which may run an event loop.
+void PoolCore::reapLater() noexcept
+{
+    if (m_unrun.isLinked())
+        m_reaper.schedule();
+    else
+        m_reaper.unschedule();
+}
+
+}

@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "pool/aiopool.h"
+
+#include <QtCore/QCoreApplication>
+#include <QtCore/QThread>
+
+// What other threads ask of a pool.
+
+namespace Aio::detail {
+
+bool PoolCore::isHere() const noexcept
+{
+    const quint32 number = currentThreadNumber();
+    if (m_thread.load(std::memory_order_relaxed) == number || !m_pool)
+        return true;
+    if (m_pool->thread() != QThread::currentThread())
+        return false;
+    if (!m_moving)
+        m_thread.store(number, std::memory_order_relaxed); // asking Qt takes ten times as long
+    return true;
+}
+
+bool PoolCore::isThreadOver() const noexcept
+{
+    QThread *const thread = m_pool ? m_pool->thread() : nullptr;
+    if (!thread)
+        return true; // the QThread object is gone
+    if (!thread->isFinished())
+        return false;
+    thread->wait(); // it says so, and emits finished(), some time before it has done its last for what lives in it
+    return true;
+}
+
+void PoolCore::takeOver() noexcept
+{
+    if (!isHere() && isThreadOver())
+        m_thread.store(currentThreadNumber(), std::memory_order_relaxed);
+}
+
+//! The pool's thread has finished. The job ends as it does there, but nothing starts or is left to be done here.
+void PoolCore::contextGoneElsewhere(Job &job) noexcept
+{
+    const quint32 home = m_thread.exchange(currentThreadNumber(), std::memory_order_relaxed);
+    const bool wasPaused = m_scheduler.isPaused();
+    m_scheduler.pause();
+    contextGone(job);
+    if (m_dying)
+        return;
+    m_reaper.unschedule();
+    m_notifier.unschedule();
+    if (!wasPaused)
+        m_scheduler.resumeLater();
+    m_thread.store(home, std::memory_order_relaxed);
+}
+
+void PoolCore::post(std::unique_ptr<Letter> letter) noexcept
+{
+    if (m_inbox.put(std::move(letter)))
+        postLetterEvent();
+}
+
+void PoolCore::postLetterEvent() noexcept
+{
+    QCoreApplication::postEvent(m_pool, new QEvent(letterEvent()));
+}
+
+QEvent::Type PoolCore::letterEvent()
+{
+    static const auto type = QEvent::Type(QEvent::registerEventType());
+    return type;
+}
+
+void PoolCore::letterEventCame() noexcept
+{
+    const Use use(*this);
+    m_moving = false;
+    if (Nesting::isTooDeep()) {
+        m_deliverer.schedule(); // the dispatcher has it wait
+        return;
+    }
+    const Nesting nesting;
+    deliverSome();
+}
+
+void PoolCore::deliverSome() noexcept
+{
+    const Use use(*this);
+    const Nanoseconds end = now() + TimeSlice;
+    changed();
+    while (deliverNext() && now() < end) { }
+    if (!m_inbox.isEmpty())
+        postLetterEvent();
+}
+
+void PoolCore::postNews(std::unique_ptr<Letter> letter) noexcept
+{
+    if (m_news.put(std::move(letter)))
+        QCoreApplication::postEvent(m_pool, new QEvent(newsEvent()));
+}
+
+QEvent::Type PoolCore::newsEvent()
+{
+    static const auto type = QEvent::Type(QEvent::registerEventType());
+    return type;
+}
+
+void PoolCore::newsEventCame() noexcept
+{
+    const Use use(*this);
+    if (Nesting::isTooDeep()) {
+        m_newsShower.schedule();
+        return;
+    }
+    const Nesting nesting;
+    showNews();
+}
+
+//! What is said from now on is shown on the next turn.
+void PoolCore::showNews() noexcept
+{
+    const Use use(*this);
+    m_newsOfTurn.takeFrom(m_news);
+    while (const std::unique_ptr<Letter> letter = m_newsOfTurn.take()) // an event loop in a slot goes on with it
+        letter->deliver();
+}
+
+void PoolCore::dropNews() noexcept
+{
+    m_newsShower.unschedule();
+    m_newsOfTurn.takeFrom(m_news);
+    while (m_newsOfTurn.take()) { }
+}
+
+void PoolCore::leaveThread() noexcept
+{
+    Q_ASSERT_X(isEmpty(), "AioPool::moveToThread", "the pool has tasks; only an empty one can be moved");
+    m_moving = true;
+    ++m_moves;
+    m_thread.store(0, std::memory_order_relaxed);
+    m_reaper.unschedule();
+    m_notifier.unschedule();
+    m_deliverer.unschedule();
+    dropNews(); // of tasks that have ended
+    if (m_observer)
+        m_observer->leaveThread();
+    postLetterEvent(); // moves with its receiver: what was still to be done here is done there
+}
+
+void PoolCore::deliverAll() noexcept
+{
+    if (m_delivering)
+        return; // user code of a letter has called; each letter waits for the one before
+    const Use use(*this);
+    for (qsizetype left = m_inbox.count(); left > 0; --left)
+        deliverNext();
+}
+
+bool PoolCore::deliverNext() noexcept
+{
+    const std::unique_ptr<Letter> letter = m_inbox.take();
+    if (!letter)
+        return false;
+    const bool outer = std::exchange(m_delivering, true);
+    letter->deliver();
+    m_delivering = outer;
+    return true;
+}
+
+void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index)
+{
+    auto letter = makeLetter([core = Ref(this), job = Ref(&job), options, index] {
+        core->m_arriving.fetch_sub(1, std::memory_order_relaxed);
+        core->spawnArrived(*job, options, index);
+    });
+    job.sentTo(*this, takeId());
+    m_arriving.fetch_add(1, std::memory_order_relaxed);
+    post(std::move(letter));
+}
+
+void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept
+{
+    try {
+        enter(job, options, index, job.id());
+    } catch (...) {
+        // There is nobody left to throw it at.
+        job.discard(std::current_exception());
+        job.setFinished();
+        ++m_failed;
+        m_busy = true;
+        changed();
+        becomeIdle();
+    }
+}
+
+bool PoolCore::cancelTask(qint64 id)
+{
+    if (!isHere()) {
+        if (id < 1 || id > m_lastId.load(std::memory_order_relaxed))
+            return false;
+        post(makeLetter([core = Ref(this), id] { core->cancelTask(id); }));
+        return true;
+    }
+    const Use use(*this);
+    deliverPosted();
+    Job *job = find(id);
+    return job && job->cancel();
+}
+
+void PoolCore::cancelAllQuietly()
+{
+    if (!isHere()) {
+        post(makeLetter([core = Ref(this)] { core->cancelAllQuietly(); }));
+        return;
+    }
+    const Use use(*this);
+    deliverPosted();
+    requestCancelOfAll(nullptr);
+}
+
+}

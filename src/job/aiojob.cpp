@@ -1,0 +1,443 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiojob.h"
+
+#include "base/aioerror.h"
+
+#include <QtCore/QObject>
+#include <QtCore/QThread>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace Aio::detail {
+
+/*!
+    What other threads may need of a job while its own ends it: whether there still is an owner, and its stop source. Jobs
+    share a few locks, because one each would cost every job what hardly any needs.
+*/
+static QBasicMutex &lockOf(const Job &job) noexcept
+{
+    static std::array<QBasicMutex, 64> locks;
+    return locks[std::size_t(job.id()) % locks.size()];
+}
+
+JobExtras::~JobExtras()
+{
+    QObject::disconnect(contextConnection);
+    while (views.isLinked())
+        delete static_cast<JobView *>(views.next());
+}
+
+Job::~Job()
+{
+    delete m_extras.load(std::memory_order_acquire);
+}
+
+void Job::renew() noexcept
+{
+    Q_ASSERT(isFinished() && canBeRenewed() && !m_waiters && place() == Place::Nowhere);
+    Execution::renew(Flag::KeptByOwner);
+    m_status.store(quint8(State::Waiting), std::memory_order_relaxed);
+    m_marks.store(0, std::memory_order_relaxed);
+    m_workKept = m_ownedTaken = m_waitsForThread = m_inCallback = m_released = false;
+    m_slotDelay = 0;
+}
+
+void Job::setLabel(const QString &label)
+{
+    makeExtras().label = label;
+    if (m_owner)
+        m_owner->jobRenamed(*this);
+}
+
+void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
+{
+    if (isFinished())
+        return;
+    if (!isLocal()) {
+        setProgressLater({ value, maximum, text });
+        return;
+    }
+    JobExtras &extras = makeExtras();
+    if (extras.newsPosted.load(std::memory_order_acquire)) {
+        const QMutexLocker locker(&lockOf(*this));
+        extras.news.reset(); // was said before
+    }
+    extras.progress = value;
+    extras.progressMaximum = maximum;
+    extras.progressText = text;
+    const Ref<Job> alive(this);
+    for (detail::Link *link = extras.views.next(); link != &extras.views; link = link->next())
+        static_cast<JobView *>(link)->setProgress(*this);
+    if (m_owner)
+        m_owner->jobProgressed(*this);
+}
+
+//! Keeps the newest only: a thread may say more than the pool's can show, and than there is memory for.
+void Job::setProgressLater(const Progress &progress)
+{
+    JobExtras &extras = makeExtras();
+    while (true) {
+        std::unique_ptr<Letter> letter; // made without the lock
+        if (!extras.newsPosted.load(std::memory_order_relaxed))
+            letter = makeLetter([job = Ref(this)] { job->showNews(); });
+        const QMutexLocker locker(&lockOf(*this));
+        if (!m_owner)
+            return;
+        const bool isPosted = extras.newsPosted.load(std::memory_order_relaxed);
+        if (!isPosted && !letter)
+            continue; // has been taken just now
+        extras.news = progress;
+        if (!isPosted) {
+            extras.newsPosted.store(true, std::memory_order_release);
+            m_owner->postNews(std::move(letter));
+        }
+        return;
+    }
+}
+
+std::optional<Progress> Job::takeNews() noexcept
+{
+    const QMutexLocker locker(&lockOf(*this));
+    extras()->newsPosted.store(false, std::memory_order_relaxed);
+    return std::exchange(extras()->news, std::nullopt);
+}
+
+void Job::showNewest()
+{
+    if (const std::optional<Progress> news = takeNews())
+        setProgress(news->value, news->maximum, news->text);
+}
+
+std::stop_token Job::stopToken()
+{
+    auto &source = makeExtras().stopSource;
+    const QMutexLocker locker(&lockOf(*this));
+    if (!source) {
+        source.emplace();
+        if (m_marks.load(std::memory_order_seq_cst) & (CancelRequested | CancelPosted))
+            source->request_stop();
+    }
+    return source->get_token();
+}
+
+JobExtras &Job::makeExtras()
+{
+    JobExtras *extras = m_extras.load(std::memory_order_acquire);
+    if (extras)
+        return *extras;
+    auto made = std::make_unique<JobExtras>(*this);
+    if (m_extras.compare_exchange_strong(extras, made.get(), std::memory_order_seq_cst))
+        extras = made.release();
+    return *extras;
+}
+
+void Job::cancelUnrun() noexcept
+{
+    const Ref<Job> alive(this);
+    if (isUnrun())
+        cancel();
+}
+
+bool Job::cancelFromAnywhere()
+{
+    if (isLocal())
+        return cancel();
+    const Ref<Job> alive(this);
+    if (arriveNow())
+        return cancel();
+    if (isFinished() || (isUnrun() ? isCancelling() : isCancelPending()))
+        return false;
+    auto letter = makeLetter([job = Ref(this)] {
+        job->cancel();
+        job->unmark(CancelPosted, std::memory_order_release);
+    });
+    if (mark(CancelPosted, std::memory_order_acq_rel))
+        return false; // one is on its way
+    const bool posted = post(letter);
+    if (!posted)
+        unmark(CancelPosted, std::memory_order_release);
+    return posted;
+}
+
+void Job::cancelAfterContext() noexcept
+{
+    try {
+        cancelFromAnywhere();
+    } catch (const std::bad_alloc &) {
+        // It goes on: nothing more was promised of a context in another thread.
+    }
+}
+
+void Job::dropContext() noexcept
+{
+    if (extras())
+        QObject::disconnect(extras()->contextConnection);
+}
+
+bool Job::post(std::unique_ptr<Letter> &letter) noexcept
+{
+    const QMutexLocker locker(&lockOf(*this));
+    if (!m_owner)
+        return false;
+    m_owner->post(std::move(letter));
+    return true;
+}
+
+/*!
+    True when the pool has become the calling thread's since the job arrived there: its own has finished, and another destroys
+    it, or its QThread has been started again.
+*/
+bool Job::hasChangedThread() const noexcept
+{
+    if (m_thread.load(std::memory_order_relaxed) == 0)
+        return false;
+    const QMutexLocker locker(&lockOf(*this));
+    if (!m_owner || !m_owner->isHere())
+        return false;
+    m_thread.store(currentThreadNumber(), std::memory_order_release);
+    return true;
+}
+
+//! True when the calling thread turns out to be its own, where it had not arrived yet.
+bool Job::arriveNow() noexcept
+{
+    {
+        const QMutexLocker locker(&lockOf(*this));
+        if (!m_owner || !m_owner->isHere())
+            return false;
+    }
+    m_owner->deliverPosted();
+    return true;
+}
+
+//! What is out of the ordinary.
+Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, qsizetype index)
+{
+    if (!options.label().isEmpty())
+        makeExtras().label = index < 0 ? options.label()
+                                       : QString(options.label()).replace(QLatin1String("%1"), QString::number(index));
+    if (options.timeout() && isLimit(toNanoseconds(*options.timeout()))) {
+        makeExtras().timeout = toNanoseconds(*options.timeout());
+        extras()->timer.reserve();
+    }
+    if (options.context() && *options.context()) {
+        QObject *const context = *options.context();
+        if (context->thread() != QThread::currentThread()) {
+            owner.contextElsewhere();
+            // It dies there, and cannot wait for the unwinding here.
+            makeExtras().contextConnection = QObject::connect(
+                    context, &QObject::destroyed, context, [job = Ref(this)] { job->cancelAfterContext(); },
+                    Qt::DirectConnection);
+            return;
+        }
+        makeExtras().contextConnection = QObject::connect(context, &QObject::destroyed, [this] {
+            const Ref<Job> alive(this);
+            if (m_owner)
+                m_owner->contextGone(*this);
+        });
+    }
+}
+
+void Job::beCancelling() noexcept
+{
+    setState(State::Cancelling);
+    if (isUnshared()) // nobody can be making extras
+        markUnshared(CancelRequested);
+    else // before the look at them, in every thread's eyes: whoever makes them looks at this afterwards
+        mark(CancelRequested, std::memory_order_seq_cst);
+    if (!m_extras.load(std::memory_order_seq_cst))
+        return;
+    std::optional<std::stop_source> stopSource;
+    {
+        const QMutexLocker locker(&lockOf(*this));
+        stopSource = extras()->stopSource;
+    }
+    const Ref<Job> alive(this);
+    detail::Link listeners;
+    listeners.splice(extras()->cancelListeners);
+    while (listeners.isLinked()) {
+        auto *listener = static_cast<CancelListener *>(listeners.next());
+        listener->unlink();
+        listener->linkBefore(extras()->cancelListeners);
+        listener->cancelRequested();
+    }
+    if (stopSource)
+        stopSource->request_stop();
+}
+
+bool Job::functionQueued(const Waker &waker) noexcept
+{
+    const bool isLimited = extras() && extras()->timeout;
+    // The task is nothing but the function: what the event loop took to get here is not its time.
+    if (isLimited && &waker == static_cast<Waker *>(this) && !m_inCallback && !innermostFrame()->caller())
+        extras()->timer.restartLimit(*extras()->timeout);
+    m_waitsForThread = false; // it was running just now
+    if (isLimited || (m_owner && m_owner->isObserved()))
+        setUsesThreads();
+    return isLimited;
+}
+
+void Job::lookAtThreads() noexcept
+{
+    if (isFinished())
+        return;
+    const bool waits = waitsForThread();
+    if (extras() && extras()->timeout)
+        waits ? extras()->timer.pause() : extras()->timer.goOn();
+    if (waits == m_waitsForThread)
+        return;
+    m_waitsForThread = waits;
+    if (m_owner)
+        m_owner->jobThreadChanged(*this);
+}
+
+bool Job::showsWaitForThread() noexcept
+{
+    if (state() != State::Active || !waitsForThread())
+        return false;
+    m_waitsForThread = true;
+    setUsesThreads();
+    try {
+        threadWait(this);
+    } catch (...) {
+        // Seen late, when the times are shown the next time.
+    }
+    return true;
+}
+
+bool Job::canMove(DeadlockSearch &search)
+{
+    if (isFinished() || (extras() && extras()->timer.isActive()))
+        return true;
+    if (place() == Place::Waiting)
+        return search.visit(*this) && m_owner->canMove(search);
+    return Execution::canMove(search);
+}
+
+void Job::setFinished() noexcept
+{
+    setState(outcome());
+    if (isUnshared()) {
+        m_owner = nullptr; // nobody else can be asking for it
+    } else {
+        const QMutexLocker locker(&lockOf(*this));
+        m_owner = nullptr;
+    }
+    if (!extras())
+        return;
+    extras()->timer.stop();
+    QObject::disconnect(extras()->contextConnection);
+}
+
+void Job::finishViews() noexcept
+{
+    while (extras() && extras()->views.isLinked()) {
+        const std::unique_ptr<JobView> view(static_cast<JobView *>(extras()->views.next()));
+        view->unlink();
+        view->finish(*this);
+    }
+}
+
+void Job::wakeWaiters() noexcept
+{
+    JobWaiter *waiters = nullptr; // in the order they came
+    while (m_waiters)
+        JobWaiter::takeFirst(m_waiters).link(waiters);
+    while (waiters)
+        JobWaiter::takeFirst(waiters).jobFinished();
+}
+
+//! One at the end of many lists does not know what points to it here, and nothing does when it is in none any more.
+JobWaiter &JobWaiter::takeFirst(JobWaiter *&list) noexcept
+{
+    JobWaiter &first = *list;
+    list = std::exchange(first.m_next, nullptr);
+    if (list)
+        list->m_link = &list;
+    first.m_link = nullptr;
+    return first;
+}
+
+void JobWaiter::unlink() noexcept
+{
+    if (!m_link)
+        return;
+    *m_link = m_next;
+    if (m_next)
+        m_next->m_link = m_link;
+    m_next = nullptr;
+    m_link = nullptr;
+}
+
+std::exception_ptr Job::explain(std::exception_ptr error) const noexcept
+{
+    if (isTimedOut() && (!error || isCancelled(error)))
+        return std::make_exception_ptr(AioTimeout());
+    return error;
+}
+
+void JobCanceller::run() noexcept
+{
+    const Ref<Job> alive(&m_job);
+    alive->cancel();
+}
+
+void JobTimer::startLimit(Nanoseconds limit)
+{
+    m_left = limit;
+    m_since = now();
+    start(limit);
+}
+
+void JobTimer::restartLimit(Nanoseconds limit) noexcept
+{
+    if (!isActive())
+        return;
+    stop(); // which leaves its place to the next
+    startLimit(limit);
+}
+
+void JobTimer::pause() noexcept
+{
+    if (m_paused || !isActive())
+        return;
+    const Nanoseconds left = m_left - (now() - m_since);
+    if (left <= 0)
+        return;
+    m_left = left;
+    m_paused = true; // and runs on, for timeout() to see what the job waits for
+}
+
+void JobTimer::goOn() noexcept
+{
+    if (!std::exchange(m_paused, false))
+        return;
+    stop(); // which leaves its place to the next
+    startLimit(m_left);
+}
+
+void JobTimer::timeout() noexcept
+{
+    const Ref<Job> alive(&m_job);
+    JobExtras &extras = *m_job.extras();
+    if (m_paused && m_job.threadWait() == ThreadWait::BehindOurs) {
+        constexpr Nanoseconds Shortest = 10'000'000;
+        start(std::max(*extras.timeout, Shortest)); // in the place that it has just left
+        return;
+    }
+    extras.timedOut = true;
+    if (!m_job.cancel())
+        extras.timedOut = false; // somebody else's cancel is on its way already
+}
+
+void CancelListener::listenTo(Job &job)
+{
+    Q_ASSERT_X(job.isLocal(), "AioContext::interruptible", "awaited in another thread than the pool's");
+    linkBefore(job.makeExtras().cancelListeners);
+}
+
+}

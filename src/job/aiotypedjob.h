@@ -1,0 +1,317 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiojob.h"
+#include "base/aioresult.h"
+#include "task/aioawait.h"
+#include "aiooutcome.h"
+
+#include <QtCore/QFutureWatcher>
+#include <QtCore/QPromise>
+
+#include <optional>
+
+template<typename R>
+class AioFuture;
+
+namespace Aio::detail {
+
+template<typename T>
+class TaskPromise;
+
+//! A job whose outcome is an \a R or an error. The one joint between what depends on the type and what does not.
+template<typename R>
+class TypedJob : public Job
+{
+public:
+    std::exception_ptr error() const noexcept final
+    {
+        switch (outcomeKind()) {
+        case OutcomeKind::Error:
+            return m_outcome.error;
+        case OutcomeKind::Cancelled:
+            return cancelledError();
+        default:
+            return {};
+        }
+    }
+
+    //! A copy of the result, or the result itself when it cannot be copied. Throws the error.
+    R result()
+    {
+        check();
+        if constexpr (std::is_copy_constructible_v<R>)
+            return std::as_const(m_outcome.value);
+        else if constexpr (!std::is_void_v<R>)
+            return take();
+    }
+    R takeResult()
+    {
+        check();
+        if constexpr (!std::is_void_v<R>)
+            return take();
+    }
+    //! Without a throw; what copying or moving the value throws is the result then.
+    AioResult<R> toResult(bool takes) noexcept
+    {
+        if (isFinished() && hasError())
+            return outcomeKind() == OutcomeKind::Cancelled ? AioResult<R>() : AioResult<R>(error());
+        try {
+            if constexpr (std::is_void_v<R>) {
+                check();
+                return AioResult<R>(std::in_place);
+            } else {
+                return AioResult<R>(std::in_place, takes ? takeResult() : result());
+            }
+        } catch (...) {
+            return AioResult<R>(std::current_exception());
+        }
+    }
+    /*!
+        Into \a place, whose index() becomes \a index. What moving the value throws is the result then. The job has
+        finished, and nobody else has its result or gets it.
+    */
+    void moveResultTo(AioResult<R> &place, qsizetype index) noexcept
+    {
+        place.m_index = index;
+        if (outcomeKind() != OutcomeKind::Value) {
+            if (outcomeKind() == OutcomeKind::Error)
+                place.m_storage.template emplace<0>(m_outcome.error);
+            return;
+        }
+        try {
+            place.m_storage.template emplace<1>(std::move(m_outcome.value));
+        } catch (...) {
+            place.m_storage.template emplace<0>(std::current_exception());
+        }
+    }
+    QFuture<R> makeView();
+
+protected:
+    TypedJob() noexcept = default;
+    ~TypedJob() override { m_outcome.destroy(outcomeKind()); }
+
+    //! What the task of \a promise, which has ended, ended with.
+    void storeOutcomeOf(TaskPromise<R> &promise) noexcept
+    {
+        if (promise.hasError()) {
+            storeError(promise.error());
+            return;
+        }
+        clear();
+        try {
+            if constexpr (std::is_void_v<R>)
+                m_outcome.makeValue();
+            else
+                m_outcome.makeValue(promise.value());
+            setOutcomeKind(OutcomeKind::Value);
+        } catch (...) {
+            storeError(std::current_exception());
+        }
+    }
+    //! Null means cancelled.
+    void storeError(std::exception_ptr error) noexcept
+    {
+        std::exception_ptr explained = explain(std::move(error));
+        clear();
+        if (!explained || isUsualCancel(explained)) {
+            setOutcomeKind(OutcomeKind::Cancelled);
+        } else {
+            m_outcome.makeError(std::move(explained));
+            setOutcomeKind(OutcomeKind::Error);
+        }
+    }
+
+    void clear() noexcept
+    {
+        const OutcomeKind kind = outcomeKind();
+        setOutcomeKind(OutcomeKind::None);
+        m_outcome.destroy(kind);
+    }
+
+private:
+    State outcome() const noexcept final
+    {
+        switch (outcomeKind()) {
+        case OutcomeKind::Error:
+            return isCancelled(m_outcome.error) ? State::Cancelled : State::Failed;
+        case OutcomeKind::Cancelled:
+            return State::Cancelled;
+        default:
+            return State::Succeeded;
+        }
+    }
+    bool hasError() const noexcept
+    {
+        return outcomeKind() == OutcomeKind::Error || outcomeKind() == OutcomeKind::Cancelled;
+    }
+    void check() const
+    {
+        if (!isFinished())
+            throwNotFinished();
+        if (hasError())
+            std::rethrow_exception(error());
+        if (isMarked(ResultTaken))
+            throwTaken();
+    }
+    auto take()
+    {
+        if (isUnshared()) // so nobody can have taken it since check()
+            markUnshared(ResultTaken);
+        else if (mark(ResultTaken, std::memory_order_relaxed))
+            throwTaken();
+        try {
+            return R(std::move(m_outcome.value));
+        } catch (...) {
+            unmark(ResultTaken, std::memory_order_relaxed);
+            throw;
+        }
+    }
+    void attachView(QPromise<R> &&promise);
+
+    OutcomeStorage<R> m_outcome; // other threads read it once it has finished
+};
+
+//! A QFuture of a job. Finished with it; cancelling it cancels the job, by an event of Qt's, not by asking now and then.
+template<typename R>
+class TypedJobView final : public JobView
+{
+public:
+    TypedJobView(TypedJob<R> &job, QPromise<R> &&promise) : m_canceller(job), m_promise(std::move(promise))
+    {
+        // Not in the watcher's signal: cancelling a waiting job finishes it, and destroys the watcher.
+        QObject::connect(&*m_watcher, &QFutureWatcherBase::canceled, &*m_watcher, [this] { m_canceller.schedule(); });
+        const QFuture<R> future = m_promise.future();
+        m_watcher->setFuture(future);
+        if (!future.isStarted()) // by now: one event for the watcher instead of three
+            m_promise.start();
+        if (job.extras() && job.extras()->progressMaximum > 0)
+            TypedJobView::setProgress(job);
+    }
+
+    void setProgress(Job &job) override
+    {
+        // A QFuture counts in int
+        const JobExtras &extras = *job.extras();
+        qint64 scale = 1;
+        while (extras.progressMaximum / scale > std::numeric_limits<int>::max())
+            scale *= 2;
+        const int maximum = int(extras.progressMaximum / scale);
+        const int value = int(extras.progress / scale);
+        const QFuture<R> future = m_promise.future();
+        const int shown = future.progressValue();
+        // Setting a range emits progressRangeChanged(), so the range is set when it differs. It is also the only way in which a
+        // QFuture goes back, or takes another text at the same value.
+        const bool isStuck =
+                value < shown || (value == shown && value > 0 && extras.progressText != future.progressText());
+        if (maximum != future.progressMaximum() || isStuck)
+            m_promise.setProgressRange(0, maximum);
+        m_promise.setProgressValueAndText(value, extras.progressText);
+    }
+    void finish(Job &job) override
+    {
+        m_watcher.reset(); // first: each event for it costs more than all the rest
+        finish(m_promise, static_cast<TypedJob<R> &>(job));
+    }
+
+    static void finish(QPromise<R> &promise, TypedJob<R> &job)
+    {
+        if (job.state() == State::Cancelled) {
+            // A cancelled QFuture as Qt means it: without a stored exception, which would keep onCanceled() from running.
+            [[maybe_unused]] const QPromise<R> dropped = std::move(promise);
+            return;
+        }
+        try {
+            if constexpr (std::is_void_v<R>)
+                job.result();
+            else
+                promise.addResult(job.result());
+        } catch (...) {
+            promise.setException(std::current_exception());
+        }
+        promise.finish();
+    }
+
+private:
+    JobCanceller m_canceller;
+    QPromise<R> m_promise;
+    std::optional<QFutureWatcher<R>> m_watcher{ std::in_place };
+};
+
+template<typename R>
+QFuture<R> TypedJob<R>::makeView()
+{
+    if constexpr (!std::is_copy_constructible_v<R> && !std::is_void_v<R>) {
+        if (mark(ViewMade, std::memory_order_acq_rel)) { // of a move-only result
+            qCWarning(lcAioPool,
+                      "Task %lld has a move-only result and a QFuture already: this second one is a cancelled one",
+                      id());
+            return {};
+        }
+    }
+    if (!isFinished() && !isLocal()) {
+        QPromise<R> promise;
+        promise.start();
+        const QFuture<R> future = promise.future();
+        auto letter = makeLetter([job = Ref(this), promise = std::move(promise)]() mutable {
+            try {
+                job->attachView(std::move(promise));
+            } catch (const std::bad_alloc &) {
+                // A promise that is dropped cancels its future.
+            }
+        });
+        if (post(letter))
+            return future;
+    }
+    QPromise<R> promise;
+    const QFuture<R> future = promise.future();
+    attachView(std::move(promise));
+    return future;
+}
+
+//! In the pool's thread, or, once it has finished, in any.
+template<typename R>
+void TypedJob<R>::attachView(QPromise<R> &&promise)
+{
+    if (isFinished()) {
+        promise.start();
+        TypedJobView<R>::finish(promise, *this);
+        return;
+    }
+    detail::Link &views = makeExtras().views;
+    (new TypedJobView<R>(*this, std::move(promise)))->linkBefore(views);
+}
+
+//! Waits for a job to finish and copies or takes its result.
+template<typename R>
+class JobSource : public Source, protected JobWaiter
+{
+public:
+    explicit JobSource(const AioFuture<R> &future) noexcept : m_job(future.job()) { }
+    explicit JobSource(AioFuture<R> &&future) noexcept : m_job(future.job()), m_takes(true) { }
+    ~JobSource() { JobSource::abandon(); }
+
+    bool isReady() const noexcept { return !m_job || m_job->isFinished(); }
+    bool start() { return !isReady() && waitFor(*m_job); }
+    R take()
+    {
+        if (!m_job)
+            throwCancelled();
+        return m_takes ? m_job->takeResult() : m_job->result();
+    }
+    void abandon() noexcept override { stopWaiting(); }
+    //! What goes on in another thread is not known here.
+    bool canMove(DeadlockSearch &search) override { return !m_job->isLocal() || m_job->canMove(search); }
+    static constexpr bool canDeadlock = true;
+
+protected:
+    explicit JobSource(const Ref<TypedJob<R>> &job) noexcept : m_job(job), m_takes(true) { }
+    void jobFinished() noexcept final { wake(); }
+
+    Ref<TypedJob<R>> m_job;
+    bool m_takes = false;
+};
+
+}

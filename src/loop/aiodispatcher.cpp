@@ -1,0 +1,541 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiodispatcher.h"
+
+#include "base/aioerror.h"
+#include "aionativetimer_p.h"
+#include "base/aiothreadlocal_p.h"
+#include "aiotimerqueue_p.h"
+
+#include <QtCore/QAbstractEventDispatcher>
+#include <QtCore/QBasicTimer>
+#include <QtCore/QCoreApplication>
+#include <QtCore/QEvent>
+#include <QtCore/QObject>
+#include <QtCore/QThread>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#ifdef Q_OS_LINUX
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace Aio::detail {
+
+/*!
+    What has the dispatcher drain its lists. Qt deletes each when it has been delivered, and often the next has been posted
+    by then; the few that there ever are at a time are kept, so that posting one allocates nothing that could fail.
+*/
+class DrainEvent final : public QEvent
+{
+public:
+    DrainEvent() : QEvent(drainType()) { }
+    //! One that was not delivered goes with its QCoreApplication, and another may follow in the thread.
+    ~DrainEvent() override;
+    void setDelivered() noexcept { m_delivered = true; }
+    static Type drainType()
+    {
+        static const auto type = Type(registerEventType());
+        return type;
+    }
+    static void *operator new(std::size_t size)
+    {
+        return t_stock.count > 0 ? t_stock.free[--t_stock.count] : ::operator new(size);
+    }
+    static void operator delete(void *memory) noexcept
+    {
+        if (t_stock.isOpen && t_stock.count < t_stock.free.size())
+            t_stock.free[t_stock.count++] = memory;
+        else
+            ::operator delete(memory);
+    }
+    static void openStock()
+    {
+        t_stock.isOpen = true;
+        const std::unique_ptr<DrainEvent> first(new DrainEvent), second(new DrainEvent);
+    }
+    static void closeStock() noexcept
+    {
+        t_stock.isOpen = false;
+        while (t_stock.count > 0)
+            ::operator delete(t_stock.free[--t_stock.count]);
+    }
+
+private:
+    struct Stock
+    {
+        std::array<void *, 4> free = {};
+        std::size_t count = 0;
+        bool isOpen = false;
+    };
+    static thread_local constinit Stock t_stock; // without a destructor: events may be deleted late in a thread's end
+    bool m_delivered = false;
+};
+
+thread_local constinit DrainEvent::Stock DrainEvent::t_stock;
+
+class Dispatcher;
+static AIOPOOL_THREAD_LOCAL Dispatcher *t_current = nullptr;
+// Set for good once the thread's dispatcher has ended. What uses it afterwards is a destructor of a thread-local.
+static thread_local constinit bool t_hasEnded = false;
+
+/*!
+    The ready list, the end-of-turn list, the timers, and the event that drains them: one per thread.
+
+    It ends with its thread, and forgets what is linked to it. That must have happened when QThread::wait() returns: from
+    then on other threads may destroy tasks and timers of this one, several threads at once, and none of these may still be
+    in a list. C++ destroys thread-locals later than that. So the dispatcher of a QThread ends with the thread's event
+    dispatcher, which Qt deletes after all that lives in the thread and before it wakes those who wait. In a thread that Qt
+    has not started it ends with the thread-locals. That of the main thread never ends, because the statics are destroyed
+    after its thread-locals.
+*/
+class Dispatcher : public QObject
+{
+public:
+    //! Null when the thread has ended: what is scheduled then never runs, and no timer fires.
+    static Dispatcher *current() { return t_current ? t_current : make(); }
+    //! That of the calling thread.
+    static void end() noexcept
+    {
+        t_hasEnded = true;
+        delete std::exchange(t_current, nullptr);
+    }
+
+    Dispatcher()
+    {
+        DrainEvent::openStock();
+        if (QAbstractEventDispatcher *events = QAbstractEventDispatcher::instance()) {
+            const auto eventsGone = [thread = QThread::currentThread(), number = currentThreadNumber()] {
+                // A thread that is killed may have its event dispatcher deleted by another. One may also go with its
+                // QCoreApplication.
+                if (number == currentThreadNumber() && thread && thread->isFinished())
+                    end();
+            };
+            connect(events, &QObject::destroyed, this, eventsGone, Qt::DirectConnection);
+        }
+        t_current = this;
+    }
+    ~Dispatcher() override
+    {
+        {
+            const QMutexLocker locker(&m_gate->m_mutex);
+            m_gate->m_object = nullptr;
+        }
+        // What is left will never run, but must not be found linked to a dead list.
+        for (Link *list : { &m_ready, &m_endOfTurn, &m_ending }) {
+            while (list->isLinked())
+                list->next()->unlink();
+        }
+        m_timers.forgetAll();
+        DrainEvent::closeStock();
+    }
+
+    void add(Link &runnable, bool atEndOfTurn) noexcept
+    {
+        runnable.linkBefore(atEndOfTurn ? m_endOfTurn : m_ready);
+        post();
+    }
+    void startTimer(Timer &timer, Nanoseconds duration)
+    {
+        m_nativeTimer.prepare();
+        const Nanoseconds time = m_clock.read();
+        m_timers.insert(timer, time + std::max<Nanoseconds>(duration, 0));
+        arm(time);
+    }
+    void reserveTimer(Timer &timer)
+    {
+        m_nativeTimer.prepare();
+        m_timers.reserve(timer);
+    }
+    void stopTimer(Timer &timer) noexcept
+    {
+        m_timers.remove(timer);
+        if (m_timers.isEmpty())
+            m_nativeTimer.stop(); // whoever has nothing to do is not woken up
+    }
+    bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
+    bool isNext(const Link &runnable) const noexcept { return m_ready.next() == &runnable; }
+    bool isNoneReady() const noexcept { return !m_ready.isLinked(); }
+    Nanoseconds recentTime() noexcept { return m_clock.recent(); }
+    Nanoseconds recentNotedTime() noexcept { return m_clock.recentNoted(); }
+    Nanoseconds lastRunTime() const noexcept { return m_clock.last(); }
+    ThreadGate &gate() const noexcept { return *m_gate; }
+    void eventLost() noexcept { m_posted = false; }
+    void runOutOfTurn(Runnable &runnable) noexcept
+    {
+        const Nanoseconds outerTurnEnd = m_turnEnd;
+        m_turnEnd = m_clock.read() + TimeSlice;
+        runnable.run();
+        m_turnEnd = outerTurnEnd;
+    }
+
+    void enterNesting() noexcept { ++m_depth; }
+    void leaveNesting() noexcept
+    {
+        returned();
+        --m_depth;
+    }
+    bool isTooDeep() const noexcept { return m_depth >= m_depthAllowed; }
+    void hold() noexcept { ++m_holds; }
+    void letGo() noexcept
+    {
+        if (--m_holds == 0 && std::exchange(m_isTurnLeftOut, false))
+            post();
+    }
+    void catchUp() noexcept
+    {
+        if (--m_holds == 0 && std::exchange(m_isTurnLeftOut, false))
+            turn();
+    }
+
+protected:
+    bool event(QEvent *event) override
+    {
+        if (event->type() == QEvent::Timer && static_cast<QTimerEvent *>(event)->timerId() == m_patience.timerId()) {
+            allowDeeper();
+            return true;
+        }
+        if (event->type() != DrainEvent::drainType())
+            return QObject::event(event);
+        static_cast<DrainEvent *>(event)->setDelivered();
+        m_posted = false;
+        turn();
+        return true;
+    }
+
+private:
+    static Dispatcher *make();
+    void post() noexcept
+    {
+        if (m_posted || m_isHeldBack)
+            return;
+        m_posted = true;
+        QCoreApplication::postEvent(this, new DrainEvent);
+    }
+    //! Sees to it that there is a turn when the first timer is due.
+    void arm(Nanoseconds time) noexcept
+    {
+        const Nanoseconds deadline = m_timers.firstDeadline();
+        if (m_nativeTimer.isActive() && m_armedFor <= deadline)
+            return;
+        if (deadline <= time || !NativeTimer::canStart()) {
+            post();
+            return;
+        }
+        m_armedFor = deadline;
+        m_nativeTimer.start(deadline, time);
+    }
+    void nativeTimerFired() noexcept
+    {
+        if (!m_posted) // or else there would be two slices between two looks at input
+            turn();
+    }
+    //! Fires what is due and runs what is ready, for one time slice; the rest follows after input and painting.
+    void turn() noexcept
+    {
+        if (m_holds > 0) {
+            m_isTurnLeftOut = true;
+            return;
+        }
+        const Nanoseconds begin = m_clock.read();
+        const bool isDue = m_timers.isDue(begin);
+        if (!isDue && !m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked()) {
+            armAgain(begin);
+            return;
+        }
+        if (isTooDeep()) {
+            holdBack();
+            return;
+        }
+        const Nesting nesting;
+        // Before anything runs: an event loop nested in a task, and what does not fit in the slice, need it.
+        post();
+        const Nanoseconds outerTurnEnd = m_turnEnd;
+        const Nanoseconds turnEnd = begin + TimeSlice;
+        m_turnEnd = turnEnd;
+        const bool isDeep = m_depth > Nesting::NestedAtOnce;
+        armAgain(begin);
+        runReady(isDue ? begin + TimeSlice / 2 : turnEnd, isDeep);
+        if (isDue) {
+            fireTimers(begin, turnEnd);
+            armAgain(m_clock.last());
+            if (!isDeep)
+                runReady(turnEnd, false);
+        }
+        m_ending.splice(m_endOfTurn);
+        while (m_ending.isLinked()) // a nested event loop goes on with it
+            run(*m_ending.next());
+        m_turnEnd = outerTurnEnd;
+    }
+    void runReady(Nanoseconds end, bool isDeep) noexcept
+    {
+        while (m_ready.isLinked()) {
+            // Now and then the first, so that one that never waits does not keep out the others.
+            run(isDeep && ++m_deepTurns % 64 != 0 ? *m_ready.previous() : *m_ready.next());
+            if (isDeep || m_clock.recent() >= end)
+                break;
+        }
+    }
+    //! Takes half a slice at the most, so that what very many timers wake does not wait for the last of them.
+    void fireTimers(Nanoseconds due, Nanoseconds turnEnd) noexcept
+    {
+        const Nanoseconds end = std::min(m_clock.recent() + TimeSlice / 2, turnEnd);
+        while (m_timers.isDue(due)) {
+            m_timers.fireFirst();
+            if (m_clock.recent() >= end)
+                break;
+        }
+        if (m_timers.isEmpty())
+            m_nativeTimer.stop(); // still active when something else has caused this turn
+    }
+    //! When the native timer has fired, or went with an earlier QCoreApplication.
+    void armAgain(Nanoseconds time) noexcept
+    {
+        if (!m_timers.isEmpty() && !m_nativeTimer.isActive())
+            arm(time);
+    }
+    void run(Link &link) noexcept
+    {
+        auto &runnable = static_cast<Runnable &>(link);
+        runnable.unlink();
+        runnable.run();
+        returned();
+    }
+
+    //! Runs nothing in this event loop, unless it goes on for long.
+    void holdBack() noexcept
+    {
+        m_isStrained = m_isHeldBack = true;
+        if (m_depth < Nesting::NestedAtMost)
+            m_patience.start(Nesting::NestedPatience, this);
+    }
+    void allowDeeper() noexcept
+    {
+        m_patience.stop();
+        m_depthAllowed = m_depth + 1;
+        m_isHeldBack = false;
+        post();
+    }
+    //! The event loops that ran in what has just returned are no more.
+    void returned() noexcept
+    {
+        if (Q_UNLIKELY(m_isStrained))
+            recover();
+    }
+    Q_NEVER_INLINE void recover() noexcept
+    {
+        m_patience.stop();
+        m_isHeldBack = false;
+        m_depthAllowed = std::max(Nesting::NestedAtOnce, std::min(m_depthAllowed, m_depth));
+        m_isStrained = m_depthAllowed > Nesting::NestedAtOnce;
+        post();
+    }
+
+    const Ref<ThreadGate> m_gate = Ref<ThreadGate>::adopt(new ThreadGate(this));
+    Link m_ready;
+    Link m_endOfTurn;
+    Link m_ending; // was m_endOfTurn, in a turn that is ending
+    TimerQueue m_timers;
+    NativeTimer m_nativeTimer{ [](void *self) { static_cast<Dispatcher *>(self)->nativeTimerFired(); }, this };
+    RecentClock m_clock;
+    Nanoseconds m_armedFor = 0;
+    Nanoseconds m_turnEnd = 0;
+    bool m_posted = false;
+    bool m_isHeldBack = false; // nothing is posted until it no longer is
+    bool m_isStrained = false; // something of the nesting is to be put right when an event loop has returned
+    int m_depth = 0; // how many Nestings there are
+    int m_depthAllowed = Nesting::NestedAtOnce;
+    quint32 m_deepTurns = 0;
+    int m_holds = 0; // how many TurnHolds have not ended
+    bool m_isTurnLeftOut = false;
+    QBasicTimer m_patience;
+};
+
+Nesting::Nesting() noexcept
+{
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->enterNesting();
+}
+
+Nesting::~Nesting()
+{
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->leaveNesting();
+}
+
+bool Nesting::isTooDeep() noexcept
+{
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher && dispatcher->isTooDeep();
+}
+
+TurnHold::TurnHold() noexcept
+{
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->hold();
+}
+
+TurnHold::~TurnHold()
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    if (dispatcher && !m_hasEnded)
+        dispatcher->letGo();
+}
+
+void TurnHold::catchUp() noexcept
+{
+    m_hasEnded = true;
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->catchUp();
+}
+
+DrainEvent::~DrainEvent()
+{
+    if (!m_delivered && t_current)
+        t_current->eventLost();
+}
+
+#ifdef Q_OS_LINUX
+static bool isMainThread() noexcept
+{
+    return ::syscall(SYS_gettid) == ::getpid();
+}
+#else
+static const Qt::HANDLE s_loadingThread = QThread::currentThreadId();
+
+static bool isMainThread() noexcept
+{
+    return QThread::currentThreadId() == s_loadingThread;
+}
+#endif
+
+namespace {
+
+struct DispatcherEnd
+{
+    ~DispatcherEnd()
+    {
+        if (!isMainThread())
+            Dispatcher::end();
+    }
+};
+
+}
+
+Dispatcher *Dispatcher::make()
+{
+    if (t_hasEnded)
+        return nullptr;
+    thread_local const DispatcherEnd atEnd;
+    if (!QCoreApplication::instance() && !QCoreApplication::closingDown())
+        qCWarning(lcAioPool,
+                  "There is no QCoreApplication yet: nothing runs until one has been made and its event loop runs");
+    return new Dispatcher; // which makes itself the current one
+}
+
+bool Runnable::isNext() const noexcept
+{
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher && dispatcher->isNext(*this);
+}
+
+bool Runnable::isNoneReady() noexcept
+{
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return !dispatcher || dispatcher->isNoneReady();
+}
+
+void Runnable::runOutOfTurn() noexcept
+{
+    unlink();
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->runOutOfTurn(*this);
+}
+
+void Runnable::addToReady() noexcept
+{
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->add(*this, false);
+}
+
+void Runnable::addToEndOfTurn() noexcept
+{
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->add(*this, true);
+}
+
+void Timer::start(Nanoseconds duration)
+{
+    if (isActive())
+        stop();
+    Dispatcher *dispatcher = duration <= Century ? Dispatcher::current() : nullptr;
+    if (dispatcher)
+        dispatcher->startTimer(*this, duration);
+}
+
+void Timer::reserve()
+{
+    if (m_place != Nowhere)
+        return;
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->reserveTimer(*this);
+}
+
+void Timer::stop() noexcept
+{
+    // One that has a place is of the calling thread: a thread that ends forgets its timers.
+    if (m_place != Nowhere && t_current)
+        t_current->stopTimer(*this);
+}
+
+Ref<ThreadGate> ThreadGate::current()
+{
+    if (const Dispatcher *dispatcher = Dispatcher::current())
+        return Ref<ThreadGate>(&dispatcher->gate());
+    return Ref<ThreadGate>::adopt(new ThreadGate(nullptr));
+}
+
+bool ThreadGate::isCurrent() const noexcept
+{
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher && this == &dispatcher->gate();
+}
+
+quint32 currentThreadNumber() noexcept
+{
+    static std::atomic<quint32> last = 0;
+    static AIOPOOL_THREAD_LOCAL quint32 t_number = 0;
+    if (t_number == 0)
+        t_number = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    return t_number;
+}
+
+bool isTurnOver() noexcept
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    return !dispatcher || dispatcher->isTurnOver();
+}
+
+Nanoseconds recentTime() noexcept
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher ? dispatcher->recentTime() : now();
+}
+
+Nanoseconds recentNotedTime() noexcept
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher ? dispatcher->recentNotedTime() : now();
+}
+
+Nanoseconds lastRunTime() noexcept
+{
+    const Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher ? dispatcher->lastRunTime() : now();
+}
+
+}

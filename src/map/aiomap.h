@@ -1,0 +1,386 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// map, mapN and iterMap: a function, a range, and the tasks they become.
+
+#include "pool/aiopoolawait.h"
+#include "aiorangeholder.h"
+
+#include <QtCore/QList>
+
+#include <algorithm>
+#include <ranges>
+#include <vector>
+
+namespace Aio::detail {
+
+//! A list of results; a QList wants to copy what is in it.
+template<typename R>
+using ResultList = std::conditional_t<std::is_void_v<R> || std::is_copy_constructible_v<R>, QList<AioResult<R>>,
+                                      std::vector<AioResult<R>>>;
+
+//! One copy for all the tasks of a map.
+template<typename Fn, typename Cb, typename Ctx>
+class MapFunctions : public RefCounted
+{
+public:
+    template<typename F, typename C, typename X>
+    MapFunctions(F &&f, C &&c, X &&x) : fn(std::forward<F>(f)), cb(std::forward<C>(c)), ctx(std::forward<X>(x))
+    {
+    }
+    using Function = Cb;
+    using Context = Ctx;
+
+    Fn fn;
+    [[no_unique_address]] Cb cb;
+    [[no_unique_address]] Ctx ctx;
+};
+
+/*!
+    What a task of a map holds of that map's functions: a reference each would be two atomic operations for every item. Who
+    lends them outlives the task, or else has it keep() them.
+*/
+template<typename Functions>
+class BorrowedFunctions
+{
+public:
+    explicit BorrowedFunctions(Functions &functions) noexcept : m_functions(&functions) { }
+    Functions *operator->() const noexcept { return m_functions; }
+    void keep() noexcept { m_kept = Ref(m_functions); }
+
+private:
+    Functions *m_functions;
+    Ref<Functions> m_kept;
+};
+
+template<typename Functions>
+class SharedCallback
+{
+public:
+    using Function = typename Functions::Function;
+    using Context = typename Functions::Context;
+
+    explicit SharedCallback(Ref<Functions> functions) noexcept : m_functions(std::move(functions)) { }
+    Function &function() noexcept { return m_functions->cb; }
+    Context &context() noexcept { return m_functions->ctx; }
+
+private:
+    Ref<Functions> m_functions;
+};
+
+//! An item as \a Fn wants it: to keep, or to look at.
+template<typename Fn, typename Item>
+using ItemArgument = std::conditional_t<callShape<Fn, Item>() != CallShape::None, Item, Item &>;
+
+//! fn(item) as a worker. \a Functions refers to where fn is.
+template<typename Fn, typename Functions, typename Item>
+class ItemWorker
+{
+public:
+    using Value = typename Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::Value;
+
+    ItemWorker(Functions functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
+    void begin(Job &job)
+    {
+        m_task = callWorker<Fn, ItemArgument<Fn, Item>>(job, m_context, m_functions->fn,
+                                                        static_cast<ItemArgument<Fn, Item> &&>(m_item));
+    }
+    AioTask<Value> &task() noexcept { return m_task; }
+    Functions &functions() noexcept { return m_functions; }
+
+private:
+    Functions m_functions;
+    Item m_item;
+    [[no_unique_address]] ContextArgument<callShape<Fn, ItemArgument<Fn, Item>>()> m_context;
+    AioTask<Value> m_task;
+};
+
+template<typename Range>
+using ItemOf = std::ranges::range_value_t<std::remove_cvref_t<Range>>;
+
+//! All the types of a map, from those deduced of its arguments.
+template<typename F, typename Range, typename C = NoCallback, typename X = NoContext>
+struct MapTypes
+{
+    using Fn = std::decay_t<F>;
+    using Cb = std::decay_t<C>;
+    using Ctx = std::decay_t<X>;
+    using Item = ItemOf<Range>;
+    using Functions = MapFunctions<Fn, Cb, Ctx>;
+    using Worker = ItemWorker<Fn, Ref<Functions>, Item>;
+    using BorrowingWorker = ItemWorker<Fn, BorrowedFunctions<Functions>, Item>;
+    static constexpr bool hasCallback = !std::is_same_v<Cb, NoCallback>;
+    using Callback = std::conditional_t<hasCallback, SharedCallback<Functions>, NoCallback>;
+    using Job = WorkerJob<Worker, Callback>;
+    using BorrowingJob = WorkerJob<BorrowingWorker, Callback>;
+    using Result = typename Job::Result;
+
+    static consteval Misuse misuse()
+    {
+        constexpr CallShape shape = callShape<Fn, ItemArgument<Fn, Item>>();
+        if constexpr (shape == CallShape::None) {
+            if constexpr (hasCallback && callShape<Fn, Item, C>() != CallShape::None)
+                return Misuse::MappedWithArguments;
+            else if constexpr (hasCallback && callShape<Fn, Item, C, X>() != CallShape::None)
+                return Misuse::MappedWithArguments;
+            else
+                return Misuse::NotForItems;
+        } else if constexpr (!Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::isWork) {
+            return Misuse::BlockingForItems;
+        } else if constexpr (!std::is_constructible_v<Fn, F>) {
+            return Misuse::CannotBeCopied;
+        } else if constexpr (hasCallback) {
+            return callbackMisuse<C, X, typename Worker::Value>();
+        } else {
+            return Misuse::None;
+        }
+    }
+    static Callback callback(const Ref<Functions> &functions)
+    {
+        if constexpr (hasCallback)
+            return Callback(functions);
+        else
+            return {};
+    }
+};
+
+template<typename Fn, typename Range, typename Cb = NoCallback, typename Ctx = NoContext>
+using MapResult = typename MapTypes<Fn, Range, Cb, Ctx>::Result;
+
+/*!
+    A running map: one place in the queue. When the place gets a slot it pulls an item and starts the item's task: in
+    another slot if one is free and nobody waits for it, or else in this one, going to the back of the queue again.
+
+    It holds itself, by one reference for all the reasons there are, which are counted in the pool's thread alone.
+*/
+class AIOPOOL_EXPORT MapRunBase : public RefCounted, public QueueEntry, public PoolWatcher, private Runnable
+{
+public:
+    //! Queues its place.
+    void start(PoolCore &core);
+    //! Pulls nothing more and cancels what is in flight. Runs user code.
+    void cancel() noexcept;
+    bool isDone() const noexcept { return m_done; }
+    void setWaker(Waker *waker) noexcept { m_waker = waker; }
+    bool canMove(DeadlockSearch &search);
+    //! Throws why there are no results, if so.
+    void check() const;
+
+    //! Its place has got a slot.
+    void slotTaken() noexcept { schedule(); }
+    void poolGone() noexcept override;
+    void cancelAllRequested() noexcept override { stop(); }
+    int queuePriority() const noexcept { return m_options.priority(); }
+
+protected:
+    //! In flight: a task of one of its items.
+    class Item : public detail::Link
+    {
+    public:
+        virtual Job &itemJob() noexcept = 0;
+
+    protected:
+        Item() noexcept = default;
+        ~Item() = default;
+    };
+
+    explicit MapRunBase(const AioTaskOptions &options);
+    ~MapRunBase() override = default;
+
+    //! A job of the next item, or null at the end; its result has a place. Throws what the range throws, and std::bad_alloc.
+    virtual Ref<Job> pull(Item *&pulled) = 0;
+
+    qsizetype pulledCount() const noexcept { return m_pulledCount; }
+    void itemEnded(Item &item) noexcept;
+
+private:
+    class Hold;
+    void hold() noexcept;
+    void unhold() noexcept;
+    void run() noexcept override;
+    void stop() noexcept;
+    void pullOne();
+    void endIfOver() noexcept;
+
+    PoolCore *m_core = nullptr; // null when it is over
+    AioTaskOptions m_options;
+    Waker *m_waker = nullptr;
+    std::exception_ptr m_error;
+    qsizetype m_pulledCount = 0;
+    qsizetype m_holds = 0;
+    bool m_exhausted = false;
+    bool m_done = false;
+    detail::Link m_items;
+};
+
+template<typename R>
+class MapRun : public MapRunBase
+{
+public:
+    using MapRunBase::MapRunBase;
+    ResultList<R> takeResults()
+    {
+        check();
+        m_results.resize(SizeType(pulledCount()));
+        return std::move(m_results);
+    }
+
+protected:
+    using SizeType = typename ResultList<R>::size_type;
+
+    //! For one more than were pulled. May throw std::bad_alloc.
+    void makeRoom()
+    {
+        constexpr SizeType AtATime = 64;
+        const SizeType size = m_results.size();
+        if (size == SizeType(pulledCount()))
+            m_results.resize(size < m_results.capacity() ? std::min(size + AtATime, m_results.capacity())
+                                                         : size + AtATime);
+    }
+    AioResult<R> &resultAt(qsizetype index) { return m_results[SizeType(index)]; }
+    //! Room for so many at once, but no more than 32 MiB: of a long range not all need be wanted. May throw std::bad_alloc.
+    void expect(qsizetype count)
+    {
+        constexpr qsizetype Most = (qsizetype(32) << 20) / qsizetype(sizeof(AioResult<R>));
+        m_results.reserve(SizeType(std::min(count, Most)));
+    }
+
+private:
+    ResultList<R> m_results;
+};
+
+template<typename Types, typename Range>
+class TypedMapRun final : public MapRun<typename Types::Result>
+{
+    using R = typename Types::Result;
+    using Functions = typename Types::Functions;
+
+public:
+    template<typename V>
+    TypedMapRun(const AioTaskOptions &options, Ref<Functions> functions, V &&range)
+        : MapRun<R>(options), m_functions(std::move(functions)), m_range(std::forward<V>(range))
+    {
+    }
+
+protected:
+    Ref<Job> pull(MapRunBase::Item *&pulled) override
+    {
+        if (this->pulledCount() == 0)
+            this->expect(m_range.size());
+        std::optional<typename RangeHolder<Range>::Item> item = m_range.next();
+        if (!item)
+            return {};
+        this->makeRoom();
+        Ref<ItemJob> job = std::move(m_spare);
+        if (job)
+            job->renew(*this, std::move(*item));
+        else
+            job = Ref<ItemJob>::adopt(new ItemJob(*this, std::move(*item)));
+        pulled = job.get();
+        return job;
+    }
+
+private:
+    class ItemJob final : public Types::BorrowingJob, public MapRunBase::Item
+    {
+        using Base = typename Types::BorrowingJob;
+        using Functions = BorrowedFunctions<typename Types::Functions>;
+
+    public:
+        ItemJob(TypedMapRun &run, typename Types::Item &&item)
+            : Base(worker(run, std::move(item)), Types::callback(run.m_functions)),
+              m_run(run),
+              m_index(run.pulledCount())
+        {
+        }
+        void renew(TypedMapRun &run, typename Types::Item &&item)
+        {
+            m_index = run.pulledCount();
+            Base::renew(worker(run, std::move(item)), Types::callback(run.m_functions));
+        }
+        Job &itemJob() noexcept override { return *this; }
+        void report(Ref<Job> &owned) noexcept override
+        {
+            this->moveResultTo(m_run.resultAt(m_index), m_index);
+            if (auto *worker = this->remainingWorker())
+                worker->functions().keep();
+            if (owned && !m_run.m_spare && this->canBeRenewed()) {
+                this->clear(); // runs a destructor of the user's
+                m_run.m_spare = Ref<ItemJob>::adopt(static_cast<ItemJob *>(owned.take()));
+            }
+            m_run.itemEnded(*this); // may be the last that holds the run, and so this
+        }
+
+    private:
+        static auto worker(TypedMapRun &run, typename Types::Item &&item)
+        {
+            return typename Types::BorrowingWorker(Functions(*run.m_functions), std::move(item));
+        }
+
+        TypedMapRun &m_run; // gone some time after itemEnded()
+        qsizetype m_index;
+    };
+
+    Ref<Functions> m_functions;
+    RangeHolder<Range> m_range;
+    Ref<ItemJob> m_spare; // one that has ended, for the next item
+};
+
+template<typename R>
+class MapSource;
+template<typename R>
+class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapAwaitable
+    : public Awaitable<MapAwaitable<R>>
+{
+public:
+    using AioSource = MapSource<R>;
+    explicit MapAwaitable(Ref<MapRun<R>> run) noexcept : m_run(std::move(run)) { }
+
+private:
+    friend AioSource;
+    Ref<MapRun<R>> m_run;
+};
+
+//! Waits for all the results of a map, which is cancelled with its awaiter.
+template<typename R>
+class MapSource final : public Source
+{
+public:
+    explicit MapSource(const MapAwaitable<R> &awaitable) noexcept : m_run(awaitable.m_run) { }
+    ~MapSource() { MapSource::abandon(); }
+
+    bool isReady() const noexcept { return m_run->isDone(); }
+    bool start() noexcept
+    {
+        m_run->setWaker(&this->waker());
+        m_waiting = true;
+        return true;
+    }
+    ResultList<R> take()
+    {
+        m_waiting = false;
+        return m_run->takeResults();
+    }
+    Interrupt interrupt() noexcept override
+    {
+        m_run->cancel();
+        return m_run->isDone() ? Interrupt::Now : Interrupt::Later;
+    }
+    void abandon() noexcept override
+    {
+        if (!std::exchange(m_waiting, false))
+            return;
+        m_run->setWaker(nullptr);
+        m_run->cancel();
+    }
+    bool canMove(DeadlockSearch &search) override { return m_run->canMove(search); }
+    static constexpr bool canDeadlock = true;
+
+private:
+    Ref<MapRun<R>> m_run;
+    bool m_waiting = false;
+};
+
+}

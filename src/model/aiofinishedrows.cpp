@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiofinishedrows_p.h"
+
+#include "base/aioerror.h"
+
+#include <algorithm>
+
+namespace Aio::detail {
+
+static double fraction(qint64 progress, qint64 maximum) noexcept
+{
+    return maximum <= 0 ? -1 : std::clamp(double(progress) / double(maximum), 0.0, 1.0);
+}
+
+double progressOf(const Job &job) noexcept
+{
+    const JobExtras *extras = job.extras();
+    return extras ? fraction(extras->progress, extras->progressMaximum) : -1;
+}
+
+double progressOf(const FinishedTask::Details &details) noexcept
+{
+    return fraction(details.progress, details.progressMaximum);
+}
+
+FinishedTask::FinishedTask(const Job &job, Nanoseconds endTime)
+    : id(job.id()),
+      state(job.state()),
+      priority(job.priority()),
+      spawnTime(job.spawnTime(endTime)),
+      slotTime(job.slotTime(endTime)),
+      endTime(endTime)
+{
+    const JobExtras *extras = job.extras();
+    if (!extras && state != State::Failed)
+        return;
+    details = std::make_unique<Details>();
+    if (state == State::Failed) {
+        details->exception = job.error();
+        details->error = errorString(details->exception);
+    }
+    if (!extras)
+        return;
+    details->label = extras->label;
+    details->progress = extras->progress;
+    details->progressMaximum = extras->progressMaximum;
+    details->progressText = extras->progressText;
+}
+
+int TaskHistory::rowOf(qint64 id) const noexcept
+{
+    const quint32 position = m_positions.find(id);
+    const int row = position == 0 ? -1 : int(position - 1 - m_first);
+    return row < m_count ? row : -1;
+}
+
+const FinishedTask *TaskHistory::find(qint64 id) const noexcept
+{
+    // There is an index only while somebody looks at the rows. The last ones are those that are asked for.
+    if (const quint32 position = m_positions.find(id); position != 0 && position - 1 >= m_first)
+        return &m_tasks[position - 1 - m_first];
+    for (const std::deque<FinishedTask> *tasks : { &m_new, &m_tasks }) {
+        const auto found =
+                std::find_if(tasks->rbegin(), tasks->rend(), [id](const FinishedTask &task) { return task.id == id; });
+        if (found != tasks->rend())
+            return &*found;
+    }
+    return nullptr;
+}
+
+void TaskHistory::add(FinishedTask &&task)
+{
+    m_new.push_back(std::move(task));
+    if (int(m_new.size()) > m_limit)
+        m_new.pop_front(); // never to be shown
+}
+
+void TaskHistory::addShown(FinishedTask &&task)
+{
+    m_tasks.push_back(std::move(task));
+    limitAndShow();
+}
+
+void TaskHistory::clear() noexcept
+{
+    m_new.clear();
+    m_toDrop = m_count;
+}
+
+void TaskHistory::forget() noexcept
+{
+    m_tasks.clear();
+    m_new.clear();
+    m_positions.clear();
+    m_count = 0;
+    m_toDrop = 0;
+}
+
+int TaskHistory::surplusWith(int added) const noexcept
+{
+    return std::clamp(m_count + added - m_limit, m_toDrop, m_count);
+}
+
+void TaskHistory::drop(int count) noexcept
+{
+    for (int i = 0; i < count; ++i) {
+        m_positions.remove(m_tasks.front().id);
+        m_tasks.pop_front();
+    }
+    m_first += quint32(count);
+    m_count -= count;
+    m_toDrop = std::max(m_toDrop - count, 0);
+}
+
+void TaskHistory::takeNew()
+{
+    while (int(m_new.size()) > m_limit)
+        m_new.pop_front();
+    for (; !m_new.empty(); m_new.pop_front()) {
+        const qint64 id = m_new.front().id;
+        m_positions.insert(id, m_first + quint32(m_tasks.size()) + 1);
+        try {
+            m_tasks.push_back(std::move(m_new.front()));
+        } catch (...) {
+            m_positions.remove(id);
+            throw;
+        }
+    }
+}
+
+void TaskHistory::settle() noexcept
+{
+    m_tasks.erase(m_tasks.begin(), m_tasks.begin() + std::exchange(m_toDrop, 0));
+    try {
+        for (; !m_new.empty(); m_new.pop_front())
+            m_tasks.push_back(std::move(m_new.front()));
+    } catch (...) {
+        // The others follow.
+    }
+    limitAndShow();
+}
+
+void TaskHistory::limitAndShow() noexcept
+{
+    while (int(m_tasks.size()) > m_limit)
+        m_tasks.pop_front();
+    show();
+}
+
+void TaskHistory::makeIndex()
+{
+    m_positions.clear();
+    m_first = 0;
+    for (std::size_t i = 0; i < m_tasks.size(); ++i)
+        m_positions.insert(m_tasks[i].id, quint32(i) + 1);
+}
+
+}

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiomodelupdater_p.h"
+
+#include "aiotaskmodel.h"
+
+#include <QtCore/QMetaMethod>
+
+namespace Aio::detail {
+
+static constexpr Nanoseconds Second = 1'000'000'000;
+
+TaskModelUpdater::TaskModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core)
+    : m_model(model), m_pool(&pool), m_rows(core, *this)
+{
+    m_flushTimer.reserve(); // here, where it may throw for want of memory
+}
+
+static qint64 finishedCount(const AioPool &pool)
+{
+    return pool.succeededCount() + pool.failedCount() + pool.cancelledCount();
+}
+
+void TaskModelUpdater::attend()
+{
+    m_asked = true;
+    if (m_rows.isAwake() || !m_pool)
+        return;
+    m_rows.wake();
+    m_finished = finishedCount(*m_pool);
+    wantFlush();
+}
+
+//! Of what is to be shown already, too.
+void TaskModelUpdater::setInterval(Nanoseconds interval) noexcept
+{
+    m_interval = interval;
+    if (!m_flushTimer.isActive())
+        return;
+    m_flushTimer.stop(); // which leaves its place to the next
+    wantFlush();
+}
+
+//! By views and the like, which are to be told; not by who merely asks.
+bool TaskModelUpdater::isWatched() const
+{
+    static const QMetaMethod watched[] = {
+        QMetaMethod::fromSignal(&AioTaskModel::rowsInserted),
+        QMetaMethod::fromSignal(&AioTaskModel::rowsRemoved),
+        QMetaMethod::fromSignal(&AioTaskModel::rowsAboutToBeInserted),
+        QMetaMethod::fromSignal(&AioTaskModel::rowsAboutToBeRemoved),
+        QMetaMethod::fromSignal(&AioTaskModel::dataChanged),
+    };
+    for (const QMetaMethod &signal : watched) {
+        if (m_model.isSignalConnected(signal))
+            return true;
+    }
+    return !m_model.persistentIndexList().isEmpty();
+}
+
+void TaskModelUpdater::beginInsert(int first, int last)
+{
+    m_model.beginInsertRows({}, first, last);
+}
+
+void TaskModelUpdater::endInsert()
+{
+    m_model.endInsertRows();
+}
+
+void TaskModelUpdater::beginRemove(int first, int last)
+{
+    m_model.beginRemoveRows({}, first, last);
+}
+
+void TaskModelUpdater::endRemove()
+{
+    m_model.endRemoveRows();
+}
+
+void TaskModelUpdater::changed(int first, int last, Changed what)
+{
+    QList<int> roles; // none means all
+    if (what == Changed::Progress)
+        roles = { AioTaskModel::ProgressRole,
+                  AioTaskModel::ProgressTextRole,
+                  AioTaskModel::RemainingRole,
+                  AioTaskModel::SortRole,
+                  AioTaskModel::PlainToolTipRole,
+                  Qt::DisplayRole,
+                  Qt::ToolTipRole };
+    Q_EMIT m_model.dataChanged(m_model.createIndex(first, 0), m_model.createIndex(last, AioTaskModel::ColumnCount - 1),
+                               roles);
+}
+
+//! By a connection to all signals at once, of which Qt does not tell connectNotify().
+bool TaskModelUpdater::isWatchedUnnoticed() const noexcept
+{
+    static const QMetaMethod any = QMetaMethod::fromSignal(&AioTaskModel::dataChanged);
+    return m_model.isSignalConnected(any);
+}
+
+bool TaskModelUpdater::wantFlush() noexcept
+{
+    if (!m_rows.isAwake())
+        return false;
+    if (m_flushTimer.isActive())
+        return true;
+    try {
+        m_flushTimer.start(std::max<Nanoseconds>(m_lastFlush + spacing() - now(), 0));
+        return true;
+    } catch (...) {
+        return false; // the end of the next turn with changes tries again
+    }
+}
+
+void TaskModelUpdater::leaveThread() noexcept
+{
+    m_flushTimer.stop();
+    m_clock.stop();
+}
+
+void TaskModelUpdater::flush() noexcept
+{
+    m_lastFlush = now();
+    const bool watched = isWatched();
+    if (!watched && !m_asked) {
+        m_clock.stop();
+        m_rows.sleep();
+        return;
+    }
+    m_asked = false;
+    const qint64 finished = finishedCount(*m_pool);
+    m_isRush = finished - std::exchange(m_finished, finished) > RushEnds;
+    m_rows.flush();
+    if (!m_pool)
+        return;
+    if (!watched)
+        wantFlush(); // to go to sleep if nobody asks again
+    if (!m_clock.isActive() && m_rows.activeCount() > 0)
+        m_clock.start(Second);
+}
+
+void TaskModelUpdater::refreshTimes() noexcept
+{
+    const int rows = m_rows.activeCount();
+    if (!m_rows.isAwake() || rows == 0)
+        return;
+    if (!isWatched()) {
+        wantFlush(); // which puts it to sleep
+        return;
+    }
+    m_clock.start(Second);
+    Q_EMIT m_model.dataChanged(m_model.createIndex(0, 0), m_model.createIndex(rows - 1, AioTaskModel::ColumnCount - 1),
+                               { AioTaskModel::ElapsedRole, AioTaskModel::RemainingRole, AioTaskModel::LocationRole,
+                                 AioTaskModel::DepthRole, AioTaskModel::StateNameRole, AioTaskModel::WaitsForThreadRole,
+                                 AioTaskModel::DepthRole, AioTaskModel::SortRole, AioTaskModel::PlainToolTipRole,
+                                 Qt::DisplayRole, Qt::ToolTipRole });
+}
+
+void TaskModelUpdater::poolGone() noexcept
+{
+    m_pool = nullptr;
+    m_clock.stop();
+    m_flushTimer.stop();
+    if (m_rows.isFlushing()) {
+        // A view is in the middle of a change: the model has to stay until that is done.
+        m_model.setParent(nullptr);
+        m_model.deleteLater();
+    }
+}
+
+}

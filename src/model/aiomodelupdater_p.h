@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiotaskrows_p.h"
+
+class AioTaskModel;
+
+namespace Aio::detail {
+
+//! When a task model shows what, and to whom: it has rows only as long as somebody looks.
+class TaskModelUpdater final : public TaskRows::View
+{
+public:
+    TaskModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core);
+
+    TaskRows &rows() noexcept { return m_rows; }
+    //! Somebody asks for rows.
+    void attend();
+    AioPool *pool() const noexcept { return m_pool; }
+    Nanoseconds interval() const noexcept { return m_interval; }
+    void setInterval(Nanoseconds interval) noexcept;
+
+private:
+    template<void (TaskModelUpdater::*Function)() noexcept>
+    class Tick final : public Timer
+    {
+    public:
+        explicit Tick(TaskModelUpdater &updater) noexcept : m_updater(updater) { }
+
+    protected:
+        void timeout() noexcept override { (m_updater.*Function)(); }
+
+    private:
+        TaskModelUpdater &m_updater;
+    };
+
+    void beginInsert(int first, int last) override;
+    void endInsert() override;
+    void beginRemove(int first, int last) override;
+    void endRemove() override;
+    void changed(int first, int last, Changed what) override;
+    bool isWatchedUnnoticed() const noexcept override;
+    bool wantFlush() noexcept override;
+    void leaveThread() noexcept override;
+    void poolGone() noexcept override;
+
+    bool isWatched() const;
+    Nanoseconds spacing() const noexcept { return m_isRush ? RushSpacing * m_interval : m_interval; }
+    void flush() noexcept;
+    void refreshTimes() noexcept;
+
+    //! In a rush all rows in sight are others each time, which nobody can read, and which costs a view more than the tasks do.
+    static constexpr int RushEnds = 1000; // tasks that have ended between two flushes
+    static constexpr int RushSpacing = 6; // times the interval
+
+    AioTaskModel &m_model;
+    AioPool *m_pool;
+    TaskRows m_rows;
+    Nanoseconds m_interval = 16'000'000;
+    Nanoseconds m_lastFlush = 0;
+    bool m_asked = false; // since the last flush
+    qint64 m_finished = 0; // how many tasks had, at the last flush
+    bool m_isRush = false;
+    Tick<&TaskModelUpdater::flush> m_flushTimer{ *this };
+    Tick<&TaskModelUpdater::refreshTimes> m_clock{ *this };
+};
+
+}

@@ -1,0 +1,322 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiotaskrows_p.h"
+
+#include "pool/aiopool.h"
+
+#include <algorithm>
+
+namespace Aio::detail {
+
+TaskRows::TaskRows(PoolCore &core, View &view) : m_core(&core), m_view(view), m_normal(m_levels[0])
+{
+    core.setObserver(this);
+}
+
+TaskRows::~TaskRows()
+{
+    if (!m_poolGone)
+        m_core->setObserver(nullptr);
+}
+
+void TaskRows::wake()
+{
+    if (m_awake || m_poolGone)
+        return;
+    try {
+        rebuild();
+    } catch (...) {
+        forgetEverything();
+        throw;
+    }
+    m_awake = true;
+}
+
+void TaskRows::sleep() noexcept
+{
+    m_awake = false;
+    m_flushWanted = false;
+    forgetEverything();
+    m_history.settle();
+}
+
+void TaskRows::forgetEverything() noexcept
+{
+    m_active = {};
+    m_activePositions.clear();
+    m_normal = {};
+    std::erase_if(m_levels, [this](const auto &level) { return &level.second != &m_normal; });
+    m_endedActive = std::vector<qint64>();
+    m_ended.clear();
+    m_changed = std::vector<qint64>();
+    m_history.dropIndex();
+    m_onlyProgressed = true;
+}
+
+//! What the pool has, all of it shown.
+void TaskRows::rebuild()
+{
+    forgetEverything();
+    m_core->visitTasks([this](const Job &job) {
+        if (job.place() == QueueEntry::Place::Slot)
+            m_activePositions.insert(job.id(), m_active.append(job.id()) + 1);
+        else
+            level(job.priority()).add(job.id());
+    });
+    m_active.show();
+    for (auto &[priority, level] : m_levels)
+        level.showAll();
+    m_history.settle();
+    m_history.makeIndex();
+    m_incomplete = false;
+}
+
+int TaskRows::waitingShown() const noexcept
+{
+    int count = 0;
+    for (const auto &[priority, level] : m_levels)
+        count += level.shownCount();
+    return count;
+}
+
+int TaskRows::count() const noexcept
+{
+    if (m_hidden)
+        return 0;
+    if (m_awake)
+        return historyStart() + m_history.count();
+    if (m_poolGone)
+        return 0;
+    const Scheduler &scheduler = m_core->scheduler();
+    return scheduler.activeCount() + scheduler.waitingCount() + m_history.count();
+}
+
+WaitingRows *TaskRows::findLevel(int priority) noexcept
+{
+    if (priority == 0)
+        return &m_normal;
+    const auto found = m_levels.find(priority);
+    return found == m_levels.end() ? nullptr : &found->second;
+}
+
+//! Of a waiting one that is shown.
+const WaitingRows *TaskRows::findLevelOf(qint64 id) const noexcept
+{
+    for (const auto &[priority, level] : m_levels) {
+        if (level.isShown(id))
+            return &level;
+    }
+    return nullptr;
+}
+
+int TaskRows::levelStart(const WaitingRows &level) const noexcept
+{
+    int start = m_active.shownCount();
+    for (const auto &[priority, other] : m_levels) {
+        if (&other == &level)
+            break;
+        start += other.shownCount();
+    }
+    return start;
+}
+
+bool TaskRows::hasRow(qint64 id) const noexcept
+{
+    return m_activePositions.find(id) != 0 || std::any_of(m_levels.begin(), m_levels.end(), [id](const auto &level) {
+               return level.second.hasRow(id);
+           });
+}
+
+TaskRows::Row TaskRows::at(int row) const noexcept
+{
+    Row result;
+    if (row < 0)
+        return result;
+    if (row < m_active.shownCount()) {
+        result.id = m_active.idAt(row);
+        describe(result);
+        return result;
+    }
+    row -= m_active.shownCount();
+    for (const auto &[priority, level] : m_levels) {
+        if (row < level.shownCount()) {
+            result.id = level.idAt(row);
+            describe(result);
+            return result;
+        }
+        row -= level.shownCount();
+    }
+    if (row < m_history.count()) {
+        result.finished = &m_history.at(row);
+        result.id = result.finished->id;
+    }
+    return result;
+}
+
+void TaskRows::describe(Row &row) const noexcept
+{
+    row.job = findJob(row.id);
+    if (row.job)
+        return;
+    if (const auto found = m_ended.find(row.id); found != m_ended.end()) {
+        row.finished = &found->second;
+    } else if (const WaitingRows *level = findLevelOf(row.id)) {
+        const WaitingRows::End end = level->end(row.id);
+        if (end.state != 0)
+            row.state = State(end.state);
+        else if (!m_core->isGone()) // whose tasks end without being told of
+            row.state = State::Succeeded;
+        row.elapsed = end.elapsed;
+    }
+}
+
+int TaskRows::rowOf(qint64 id) const noexcept
+{
+    if (const quint32 position = m_activePositions.find(id))
+        return m_active.isShown(position - 1) ? m_active.rowOf(position - 1) : -1;
+    if (const WaitingRows *level = findLevelOf(id))
+        return levelStart(*level) + level->rowOf(id);
+    const int row = m_history.rowOf(id);
+    return row < 0 ? -1 : historyStart() + row;
+}
+
+void TaskRows::setHistoryLimit(int limit)
+{
+    m_history.setLimit(limit);
+    historyChanged();
+}
+
+void TaskRows::clearHistory()
+{
+    m_history.clear();
+    historyChanged();
+}
+
+// What the pool tells
+
+//! Nobody can be told when there is no memory: the rows are built anew then.
+template<typename F>
+void TaskRows::note(F &&function) noexcept
+{
+    try {
+        function();
+    } catch (...) {
+        m_incomplete = true;
+    }
+    wantFlush();
+}
+
+void TaskRows::taskQueued(const Job &job) noexcept
+{
+    if (m_awake && (job.priority() != 0 || !m_normal.addNext(job.id())))
+        note([&] { level(job.priority()).add(job.id()); });
+}
+
+void TaskRows::taskChanged(const Job &job, Change change) noexcept
+{
+    if (!m_awake)
+        return;
+    constexpr quint32 Marked = 1U << 31; // is among the changed ones
+    static_assert(RowSequence::PositionBits < 31);
+    const qint64 id = job.id();
+    const quint32 position = m_activePositions.find(id);
+    if (position == 0) {
+        // Is going to be shown anyway, unless it is
+        if (job.place() != QueueEntry::Place::Slot) {
+            if (WaitingRows *level = findLevel(job.priority()))
+                level->setChanged(id);
+        }
+        wantFlush();
+        return;
+    }
+    m_onlyProgressed &= change == Change::Progress;
+    if (position & Marked)
+        return;
+    note([&] {
+        m_changed.push_back(id);
+        m_activePositions.replace(id, position | Marked);
+    });
+}
+
+void TaskRows::taskEnded(const Job &job) noexcept
+{
+    if (m_awake) {
+        WaitingRows *level = findLevel(job.priority());
+        if (!level || !level->removeEnded(job.id()))
+            noteActiveEnded(job);
+        // Of the most usual end there is nothing to keep.
+        else if (job.state() != State::Succeeded || job.extras() || !job.hasJustGotSlot(recentTime()))
+            note([&] { keepEnd(*level, job); });
+    }
+    if (historyLimit() > 0)
+        note([&] { noteFinished(job); });
+}
+
+//! What got a slot is found among those that hold one when that is to be shown, if it has not ended by then.
+void TaskRows::turnEnded() noexcept
+{
+    if (!m_awake && m_view.isWatchedUnnoticed()) {
+        // Nobody knows since when, or of which rows it has heard: all of them are shown as new ones.
+        m_awake = true;
+        m_incomplete = true;
+    }
+    if (m_awake)
+        wantFlush();
+}
+
+void TaskRows::leaveThread() noexcept
+{
+    m_flushWanted = false;
+    m_view.leaveThread();
+}
+
+void TaskRows::noteActiveEnded(const Job &job) noexcept
+{
+    if (m_activePositions.find(job.id()) == 0)
+        return;
+    note([&] {
+        m_endedActive.push_back(job.id());
+        m_ended.try_emplace(job.id(), job, recentTime());
+    });
+}
+
+void TaskRows::noteFinished(const Job &job)
+{
+    FinishedTask finished(job, recentTime());
+    if (m_awake)
+        m_history.add(std::move(finished));
+    else
+        m_history.addShown(std::move(finished));
+}
+
+//! For data() until the row goes.
+void TaskRows::keepEnd(WaitingRows &level, const Job &job)
+{
+    const Nanoseconds time = recentTime();
+    if (job.extras() || job.state() == State::Failed) {
+        m_ended.try_emplace(job.id(), job, time);
+        return;
+    }
+    WaitingRows::End end;
+    end.state = quint16(job.state());
+    if (const Nanoseconds slotTime = job.slotTime(time)) {
+        const Nanoseconds elapsed = (time - slotTime) / 1'000'000;
+        end.elapsed = quint16(std::clamp<Nanoseconds>(elapsed, 0, WaitingRows::End::MaximumElapsed));
+    }
+    level.keepEnd(job.id(), end);
+}
+
+void TaskRows::poolGone() noexcept
+{
+    m_poolGone = true;
+    if (!m_flushing) {
+        if (m_awake)
+            removeAllRows();
+        forgetEverything();
+        m_history.forget();
+    }
+    m_view.poolGone();
+}
+
+}

@@ -1,0 +1,353 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiotaskrows_p.h"
+
+#include "pool/aiopool.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+
+// How what is shown becomes what there is.
+
+namespace Aio::detail {
+
+static constexpr qint64 AllIds = std::numeric_limits<qint64>::max();
+
+void TaskRows::flush()
+{
+    m_flushWanted = false;
+    m_flushMissed = m_flushing;
+    if (!m_awake || m_flushing || m_poolGone)
+        return;
+    m_flushing = true;
+    if (m_incomplete)
+        buildAnew();
+    else
+        showWhatIsDifferent();
+    endOfChange();
+}
+
+void TaskRows::buildAnew()
+{
+    removeAllRows();
+    m_hidden = true; // until they have been announced
+    try {
+        rebuild();
+    } catch (...) {
+        forgetEverything();
+        wantFlush(); // perhaps there is memory then
+        return;
+    }
+    if (const int rows = historyStart() + m_history.count(); rows > 0) {
+        m_view.beginInsert(0, rows - 1);
+        m_hidden = false;
+        m_view.endInsert();
+    }
+    m_hidden = false;
+}
+
+//! Views run in between and may do anything to the pool: what that changes is shown now or the next time.
+void TaskRows::showWhatIsDifferent()
+{
+    std::vector<qint64> started;
+    std::vector<int> endedRows;
+    try {
+        started = findStarted();
+        endedRows = rowsOfEnded();
+    } catch (...) {
+        m_incomplete = true;
+        wantFlush();
+        return;
+    }
+    m_firstStarted = 0;
+    m_lastStarted = -1;
+    skipStarted(started);
+    flushRemovals(endedRows);
+    flushHistory();
+    flushStarts(started);
+    flushQueued();
+    flushChanges();
+    tidy();
+}
+
+void TaskRows::removeAllRows()
+{
+    const int rows = count();
+    if (rows == 0)
+        return;
+    m_view.beginRemove(0, rows - 1);
+    forgetEverything();
+    m_hidden = true;
+    if (m_poolGone)
+        m_history.forget();
+    m_view.endRemove();
+}
+
+//! Those that hold a slot and are not shown with those that do, in the order of their starts.
+std::vector<qint64> TaskRows::findStarted() const
+{
+    std::vector<qint64> started;
+    // They are the last ones, nearly always.
+    m_core->scheduler().anyActive([&](QueueEntry &entry) {
+        if (!entry.isTask())
+            return false;
+        const qint64 id = static_cast<Job &>(entry).id();
+        if (m_activePositions.find(id) != 0)
+            return true;
+        started.push_back(id);
+        return false;
+    });
+    const int known = m_active.count() - int(m_endedActive.size());
+    if (known + int(started.size()) == m_core->scheduler().activeCount()) {
+        std::reverse(started.begin(), started.end());
+        return started;
+    }
+    started.clear();
+    m_core->visitTasks([&](const Job &job) {
+        if (job.place() == QueueEntry::Place::Slot && m_activePositions.find(job.id()) == 0)
+            started.push_back(job.id());
+    });
+    return started;
+}
+
+//! Those that have no row do not get one among those that wait. The others keep theirs until they are shown as active.
+void TaskRows::skipStarted(const std::vector<qint64> &started) noexcept
+{
+    for (qint64 id : started) {
+        const Job *job = findJob(id);
+        WaitingRows *level = job ? findLevel(job->priority()) : nullptr;
+        if (level && !level->isShown(id))
+            level->remove(id);
+    }
+}
+
+std::vector<int> TaskRows::rowsOfEnded() const
+{
+    std::vector<int> rows;
+    rows.reserve(m_endedActive.size());
+    for (qint64 id : m_endedActive)
+        rows.push_back(m_active.rowOf(placeOf(id) - 1));
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+//! From the back, so that what comes earlier stays where it is.
+void TaskRows::flushRemovals(std::vector<int> &endedRows)
+{
+    m_endedActive.erase(m_endedActive.begin(), m_endedActive.begin() + qsizetype(endedRows.size()));
+    for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
+        WaitingRows &rows = level->second;
+        for (auto run = rows.lastToRemove(AllIds); run.count > 0; run = rows.lastToRemove(run.firstId)) {
+            const int first = levelStart(rows) + run.row;
+            m_view.beginRemove(first, first + run.count - 1);
+            rows.hide(run);
+            m_view.endRemove();
+        }
+    }
+    for (std::size_t end = endedRows.size(); end > 0;) {
+        std::size_t begin = end - 1;
+        while (begin > 0 && endedRows[begin - 1] == endedRows[begin] - 1)
+            --begin;
+        m_view.beginRemove(endedRows[begin], endedRows[end - 1]);
+        for (std::size_t i = end; i > begin; --i) {
+            const RowSequence::Position position = m_active.positionAt(endedRows[i - 1]);
+            m_activePositions.remove(m_active.id(position));
+            m_active.remove(position);
+        }
+        m_view.endRemove();
+        end = begin;
+    }
+}
+
+//! The oldest ones.
+void TaskRows::dropHistory(int count)
+{
+    if (count == 0)
+        return;
+    const int start = historyStart();
+    m_view.beginRemove(start, start + count - 1);
+    m_history.drop(count);
+    m_view.endRemove();
+}
+
+//! What is to go does so at once. What is new is left for flush(): it may be shown among the unfinished ones yet.
+void TaskRows::historyChanged()
+{
+    if (m_flushing)
+        return; // which looks again when it is done
+    if (!m_awake) {
+        m_history.settle();
+        return;
+    }
+    m_flushing = true;
+    dropHistory(m_history.surplus());
+    endOfChange();
+}
+
+//! The pool may be gone.
+void TaskRows::endOfChange()
+{
+    m_flushing = false;
+    if (m_poolGone)
+        removeAllRows();
+    else if (std::exchange(m_flushMissed, false) || m_history.surplus() > 0) // a view has asked for less history
+        wantFlush();
+}
+
+void TaskRows::flushHistory()
+{
+    dropHistory(m_history.surplusWithNew());
+    // What is announced is there: all that may fail comes first.
+    try {
+        m_history.takeNew();
+    } catch (...) {
+        m_incomplete = true;
+        wantFlush();
+    }
+    const int added = m_history.hiddenCount();
+    if (added == 0)
+        return;
+    const int start = historyStart() + m_history.count();
+    m_view.beginInsert(start, start + added - 1);
+    m_history.show();
+    m_view.endInsert();
+}
+
+//! Most are the first of those that wait: the border between active and waiting moves past their row, which stays.
+void TaskRows::flushStarts(const std::vector<qint64> &started)
+{
+    m_firstStarted = m_active.shownCount();
+    try {
+        for (qint64 id : started) {
+            const Job *job = findJob(id);
+            if (!job || job->place() != QueueEntry::Place::Slot)
+                continue; // a view has ended it, and its row goes the next time
+            WaitingRows *level = findLevel(job->priority());
+            if (!level || !level->isShown(id)) {
+                becomeActive(id);
+                continue;
+            }
+            showNewActive();
+            if (!level->isWaiting(id))
+                continue; // a view has ended it just now
+            becomeActive(id);
+            const WaitingRows::Run run{ level->rowOf(id), 1, id, id };
+            const int row = levelStart(*level) + run.row;
+            const int first = m_active.shownCount();
+            level->remove(id);
+            if (row == first) {
+                level->hide(run);
+                m_active.show();
+                continue;
+            }
+            m_view.beginRemove(row, row);
+            level->hide(run);
+            m_view.endRemove();
+            showNewActive();
+        }
+    } catch (...) {
+        m_incomplete = true;
+        wantFlush();
+    }
+    showNewActive();
+    m_lastStarted = m_active.shownCount() - 1;
+}
+
+//! It is shown later.
+void TaskRows::becomeActive(qint64 id)
+{
+    const RowSequence::Position position = m_active.append(id);
+    try {
+        m_activePositions.insert(id, position + 1);
+    } catch (...) {
+        m_active.remove(position);
+        throw;
+    }
+}
+
+void TaskRows::showNewActive()
+{
+    const int added = m_active.hiddenCount();
+    if (added == 0)
+        return;
+    const int first = m_active.shownCount();
+    m_view.beginInsert(first, first + added - 1);
+    m_active.show();
+    m_view.endInsert();
+}
+
+void TaskRows::flushQueued()
+{
+    for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
+        WaitingRows &rows = level->second;
+        for (auto run = rows.announceLast(AllIds); run.count > 0; run = rows.announceLast(run.firstId)) {
+            const int first = levelStart(rows) + run.row;
+            m_view.beginInsert(first, first + run.count - 1);
+            rows.show(run);
+            m_view.endInsert();
+        }
+    }
+}
+
+void TaskRows::flushChanges()
+{
+    const auto what = std::exchange(m_onlyProgressed, true) ? View::Changed::Progress : View::Changed::Everything;
+    std::vector<qint64> changed;
+    changed.swap(m_changed);
+    std::vector<int> rows;
+    try {
+        rows.reserve(changed.size());
+    } catch (...) {
+        m_view.changed(0, count() - 1, View::Changed::Everything);
+        changed.clear();
+    }
+    for (qint64 id : changed) {
+        const quint32 position = placeOf(id);
+        if (position == 0)
+            continue;
+        m_activePositions.replace(id, position);
+        if (const int row = rowOf(id); row >= 0 && (row < m_firstStarted || row > m_lastStarted))
+            rows.push_back(row);
+    }
+    for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
+        WaitingRows &waiting = level->second;
+        for (auto run = waiting.takeLastChanged(AllIds); run.count > 0; run = waiting.takeLastChanged(run.firstId)) {
+            const int first = levelStart(waiting) + run.row;
+            m_view.changed(first, first + run.count - 1, View::Changed::Everything);
+        }
+    }
+    if (m_firstStarted <= m_lastStarted)
+        m_view.changed(m_firstStarted, m_lastStarted, View::Changed::Everything);
+    std::sort(rows.begin(), rows.end());
+    for (std::size_t end = rows.size(); end > 0;) {
+        // A row more costs a view less than a range more.
+        constexpr int MaximumGap = 8;
+        std::size_t begin = end - 1;
+        while (begin > 0 && rows[begin] - rows[begin - 1] <= MaximumGap)
+            --begin;
+        m_view.changed(rows[begin], rows[end - 1], what);
+        end = begin;
+    }
+}
+
+//! Gives back what is not needed any more.
+void TaskRows::tidy()
+{
+    try {
+        m_active.compact(
+                [this](qint64 id, RowSequence::Position position) { m_activePositions.replace(id, position + 1); });
+    } catch (...) {
+        // Another time
+    }
+    for (auto level = m_levels.begin(); level != m_levels.end();) {
+        if (!level->second.tidy())
+            wantFlush();
+        const bool isDone = level->second.isEmpty() && &level->second != &m_normal;
+        level = isDone ? m_levels.erase(level) : std::next(level);
+    }
+    std::erase_if(m_ended, [this](const auto &ended) { return !hasRow(ended.first); });
+}
+
+}

@@ -1,0 +1,166 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aioactiverows_p.h"
+#include "aiofinishedrows_p.h"
+#include "aiowaitingrows_p.h"
+
+#include <unordered_map>
+
+namespace Aio::detail {
+
+/*!
+    The rows of a task model: active tasks, then waiting ones by priority, then finished ones. What is queued or ends
+    is noted at once, what starts is found, and both are shown in flush(): until then every row stays where it is.
+
+    Asleep, nothing is noted but what has finished, and that only when it is to be kept.
+
+    \b Threads: the pool's.
+*/
+class AIOPOOL_EXPORT TaskRows final : private TaskObserver
+{
+public:
+    //! The model's part.
+    class View
+    {
+    public:
+        virtual void beginInsert(int first, int last) = 0;
+        virtual void endInsert() = 0;
+        virtual void beginRemove(int first, int last) = 0;
+        virtual void endRemove() = 0;
+        enum class Changed { Progress, Everything };
+        virtual void changed(int first, int last, Changed what) = 0;
+        //! Asleep: somebody has been connected who can only be noticed by a look.
+        virtual bool isWatchedUnnoticed() const noexcept = 0;
+        //! flush() is wanted. False when that cannot be had now.
+        virtual bool wantFlush() noexcept = 0;
+        //! What is wanted is not to come in this thread any more.
+        virtual void leaveThread() noexcept = 0;
+        //! The pool is being destroyed: no row is left.
+        virtual void poolGone() noexcept = 0;
+
+    protected:
+        ~View() = default;
+    };
+
+    //! What there is to know of a row's task: one of the two, or how it ended.
+    struct Row
+    {
+        qint64 id = 0;
+        const Job *job = nullptr;
+        const FinishedTask *finished = nullptr;
+        State state = State::Cancelled;
+        qint64 elapsed = 0; // in milliseconds
+    };
+
+    TaskRows(PoolCore &core, View &view);
+    ~TaskRows();
+    TaskRows(const TaskRows &) = delete;
+    TaskRows &operator=(const TaskRows &) = delete;
+
+    bool isAwake() const noexcept { return m_awake; }
+    //! Makes the rows what the pool has now, without telling the view. May throw std::bad_alloc.
+    void wake();
+    void sleep() noexcept;
+    bool isFlushing() const noexcept { return m_flushing; }
+
+    //! Asleep it is the pool's.
+    int count() const noexcept;
+    int activeCount() const noexcept { return m_active.shownCount(); }
+    //! Awake only.
+    Row at(int row) const noexcept;
+    //! -1 when it is in none.
+    int rowOf(qint64 id) const noexcept;
+
+    int historyLimit() const noexcept { return m_history.limit(); }
+    void setHistoryLimit(int limit);
+    void clearHistory();
+
+    //! Shows what has been noted. Runs user code by the view.
+    void flush();
+
+private:
+    using Levels = std::map<int, WaitingRows, std::greater<>>;
+    //! A position plus one, or 0 for none.
+    using Positions = IdTable<quint32>;
+
+    // TaskObserver
+    void taskQueued(const Job &job) noexcept override;
+    void taskChanged(const Job &job, Change change) noexcept override;
+    void taskEnded(const Job &job) noexcept override;
+    void turnEnded() noexcept override;
+    void leaveThread() noexcept override;
+    void poolGone() noexcept override;
+    const FinishedTask *findFinished(qint64 id) const noexcept override { return m_history.find(id); }
+
+    void wantFlush() noexcept
+    {
+        if (!m_flushWanted)
+            m_flushWanted = m_view.wantFlush();
+    }
+    template<typename F>
+    void note(F &&function) noexcept;
+    void noteActiveEnded(const Job &job) noexcept;
+    void noteFinished(const Job &job);
+    void keepEnd(WaitingRows &level, const Job &job);
+
+    WaitingRows &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
+    WaitingRows *findLevel(int priority) noexcept;
+    const WaitingRows *findLevelOf(qint64 id) const noexcept;
+    int levelStart(const WaitingRows &level) const noexcept;
+    int waitingShown() const noexcept;
+    int historyStart() const noexcept { return m_active.shownCount() + waitingShown(); }
+    bool hasRow(qint64 id) const noexcept;
+    //! A position plus one, or 0 for none, without the mark of what has changed.
+    quint32 placeOf(qint64 id) const noexcept
+    {
+        return m_activePositions.find(id) & ((1U << RowSequence::PositionBits) - 1);
+    }
+    const Job *findJob(qint64 id) const noexcept { return m_poolGone ? nullptr : m_core->find(id); }
+    void describe(Row &row) const noexcept;
+
+    void forgetEverything() noexcept;
+    void removeAllRows();
+    void rebuild();
+    void buildAnew();
+    void showWhatIsDifferent();
+    std::vector<qint64> findStarted() const;
+    void skipStarted(const std::vector<qint64> &started) noexcept;
+    void flushRemovals(std::vector<int> &endedRows);
+    std::vector<int> rowsOfEnded() const;
+    void dropHistory(int count);
+    void historyChanged();
+    void flushHistory();
+    void flushStarts(const std::vector<qint64> &started);
+    void becomeActive(qint64 id);
+    void showNewActive();
+    void flushQueued();
+    void flushChanges();
+    void endOfChange();
+    void tidy();
+
+    Ref<PoolCore> m_core;
+    View &m_view;
+    bool m_awake = false;
+    bool m_flushing = false;
+    bool m_flushWanted = false;
+    bool m_flushMissed = false; // an event loop in the middle of a flush has asked for another one
+    bool m_incomplete = false; // there was no memory for something: to be built anew
+    bool m_hidden = false;
+    bool m_poolGone = false;
+    RowSequence m_active;
+    Positions m_activePositions;
+    Levels m_levels; // by priority
+    WaitingRows &m_normal;
+    std::vector<qint64> m_endedActive; // since the last flush
+    std::unordered_map<qint64, FinishedTask> m_ended; // with more to tell than a WaitingRows::End, and shown
+    std::vector<qint64> m_changed; // active ones
+    bool m_onlyProgressed = true;
+    int m_firstStarted = 0; // of the running flush: rows to be told of as changed
+    int m_lastStarted = -1;
+    TaskHistory m_history;
+};
+
+}

@@ -1,0 +1,263 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiopool.h"
+
+#include "aioreport.h"
+#include "model/aiofinishedrows_p.h"
+
+#include <QtCore/QMetaMethod>
+
+using namespace Aio::detail;
+
+static int checkedSize(int size)
+{
+    if (size >= 1)
+        return size;
+    qCWarning(lcAioPool, "AioPool: a size of %d is below 1; the pool has one slot", size);
+    return 1;
+}
+
+//! Turns "void ns::fn(fn(int)::_ZN2ns2fnEi.Frame*)", g++'s name of a coroutine before version 16, into "ns::fn(int)".
+static QString functionName(const QString &name)
+{
+    const qsizetype mark = name.lastIndexOf(QLatin1String("::_Z"));
+    if (mark < 0 || !name.endsWith(QLatin1String(".Frame*)")))
+        return name;
+    qsizetype open = name.size() - 1;
+    for (int depth = 1; depth > 0 && --open >= 0;)
+        depth += name[open] == u')' ? 1 : name[open] == u'(' ? -1 : 0;
+    if (open < 0)
+        return name;
+    const QString function = name.mid(open + 1, mark - open - 1);
+    QString scope = name.left(open);
+    scope.remove(0, scope.startsWith(QLatin1String("void ")) ? 5 : 0);
+    scope.truncate(scope.contains(u'(') ? 0 : scope.lastIndexOf(QLatin1String("::")) + 2);
+    return scope.size() < 2 || function.startsWith(scope) ? function : scope + function;
+}
+
+AioLocation::AioLocation(const std::source_location &location)
+    : file(QString::fromUtf8(location.file_name())),
+      line(int(location.line())),
+      function(functionName(QString::fromUtf8(location.function_name())))
+{
+}
+
+AioPool::AioPool(QObject *parent) : AioPool(1024, parent) { }
+
+AioPool::AioPool(int size, QObject *parent)
+    : QObject(parent), d(Ref<PoolCore>::adopt(new PoolCore(*this, checkedSize(size))))
+{
+}
+
+AioPool::~AioPool()
+{
+    requireOwnThread(*d, "AioPool::~AioPool");
+    d->takeOver();
+    d->shutDown();
+}
+
+bool AioPool::event(QEvent *event)
+{
+    if (event->type() == PoolCore::letterEvent()) {
+        d->letterEventCame();
+        return true;
+    }
+    if (event->type() == PoolCore::newsEvent()) {
+        d->newsEventCame();
+        return true;
+    }
+    if (event->type() == QEvent::ThreadChange)
+        d->leaveThread();
+    return QObject::event(event);
+}
+
+void AioPool::connectNotify(const QMetaMethod &signal)
+{
+    static const int first = QMetaMethod::fromSignal(&AioPool::taskSpawned).methodIndex();
+    static const int last = QMetaMethod::fromSignal(&AioPool::idle).methodIndex();
+    Q_ASSERT(last - first == int(TaskSignal::Idle));
+    if (const int index = signal.methodIndex(); index >= first && index <= last)
+        d->listenTo(TaskSignal(index - first));
+}
+
+JoinAwaitable AioPool::join()
+{
+    requireOwnThread(*d, "AioPool::join");
+    return JoinAwaitable(d);
+}
+
+CancelAwaitable AioPool::cancel()
+{
+    requireOwnThread(*d, "AioPool::cancel");
+    return CancelAwaitable(d->cancelAll());
+}
+
+bool AioPool::cancelTask(qint64 id)
+{
+    return d->cancelTask(id);
+}
+
+void AioPool::cancelAll()
+{
+    d->cancelAllQuietly();
+}
+
+void AioPool::pause()
+{
+    setPaused(true);
+}
+
+void AioPool::resume()
+{
+    setPaused(false);
+}
+
+static std::chrono::milliseconds between(Nanoseconds begin, Nanoseconds end)
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(end - begin));
+}
+
+//! It has held its slot until \a slotEnd; 0 when it has none.
+static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
+{
+    AioTaskInfo info;
+    info.id = job.id();
+    info.label = job.label();
+    info.state = AioPool::TaskState(job.state());
+    if (job.isFinished())
+        info.error = job.error();
+    info.priority = job.priority();
+    if (const JobExtras *extras = job.extras()) {
+        info.progress = extras->progress;
+        info.progressMaximum = extras->progressMaximum;
+        info.progressText = extras->progressText;
+    }
+    info.age = between(job.spawnTime(time), time);
+    if (const Nanoseconds slotTime = job.slotTime(time); slotTime != 0 && slotEnd != 0)
+        info.activeFor = between(slotTime, slotEnd);
+    for (const Frame *frame = job.innermostFrame(); frame; frame = frame->caller())
+        info.chain.prepend(AioLocation(frame->location()));
+    return info;
+}
+
+static AioTaskInfo infoOf(const FinishedTask &task, Nanoseconds time)
+{
+    AioTaskInfo info;
+    info.id = task.id;
+    info.state = AioPool::TaskState(task.state);
+    if (task.state == State::Cancelled)
+        info.error = cancelledError();
+    info.priority = task.priority;
+    if (task.details) {
+        info.label = task.details->label;
+        if (task.state == State::Failed)
+            info.error = task.details->exception;
+        info.progress = task.details->progress;
+        info.progressMaximum = task.details->progressMaximum;
+        info.progressText = task.details->progressText;
+    }
+    info.age = between(task.spawnTime, time);
+    if (task.slotTime != 0)
+        info.activeFor = between(task.slotTime, task.endTime);
+    return info;
+}
+
+std::optional<AioTaskInfo> AioPool::taskInfo(qint64 id) const
+{
+    requireOwnThread(*d, "AioPool::taskInfo");
+    const Nanoseconds time = now();
+    if (const Job *job = d->find(id))
+        return infoOf(*job, time, job->place() == QueueEntry::Place::Slot ? time : 0);
+    if (const PoolCore::Announced *announced = d->findAnnounced(id))
+        return infoOf(announced->job(), time, announced->endTime());
+    if (const FinishedTask *finished = d->findFinished(id))
+        return infoOf(*finished, time);
+    return std::nullopt;
+}
+
+int AioPool::size() const
+{
+    requireOwnThread(*d, "AioPool::size");
+    return d->scheduler().size();
+}
+
+void AioPool::setSize(int size)
+{
+    requireOwnThread(*d, "AioPool::setSize");
+    if (size < 1) {
+        qCWarning(lcAioPool, "AioPool: a size of %d is below 1; the pool keeps its %d", size, this->size());
+        return;
+    }
+    if (size == this->size())
+        return;
+    d->setSize(size);
+    Q_EMIT sizeChanged();
+}
+
+int AioPool::activeCount() const
+{
+    requireOwnThread(*d, "AioPool::activeCount");
+    return d->scheduler().activeCount();
+}
+
+int AioPool::waitingCount() const
+{
+    requireOwnThread(*d, "AioPool::waitingCount");
+    return d->waitingCount();
+}
+
+int AioPool::count() const
+{
+    return activeCount() + waitingCount();
+}
+
+bool AioPool::isEmpty() const
+{
+    requireOwnThread(*d, "AioPool::isEmpty");
+    return d->isEmpty();
+}
+
+bool AioPool::isFull() const
+{
+    return size() <= count();
+}
+
+bool AioPool::isPaused() const
+{
+    requireOwnThread(*d, "AioPool::isPaused");
+    return d->scheduler().isPaused();
+}
+
+void AioPool::setPaused(bool paused)
+{
+    requireOwnThread(*d, "AioPool::setPaused");
+    if (paused == isPaused())
+        return;
+    d->setPaused(paused);
+    Q_EMIT pausedChanged();
+}
+
+qint64 AioPool::succeededCount() const
+{
+    requireOwnThread(*d, "AioPool::succeededCount");
+    return d->counts().succeeded;
+}
+
+qint64 AioPool::failedCount() const
+{
+    requireOwnThread(*d, "AioPool::failedCount");
+    return d->counts().failed;
+}
+
+qint64 AioPool::cancelledCount() const
+{
+    requireOwnThread(*d, "AioPool::cancelledCount");
+    return d->counts().cancelled;
+}
+
+qint64 AioPool::executedCount() const
+{
+    requireOwnThread(*d, "AioPool::executedCount");
+    return d->counts().executed;
+}

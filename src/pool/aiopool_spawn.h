@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// spawnN, spawn, exec and cancel: the bodies.
+
+#include "aiopool.h"
+
+namespace Aio::detail {
+
+//! What is wrong with the arguments of a verb.
+template<typename W, typename... Rest>
+consteval Misuse spawnMisuse()
+{
+    constexpr Misuse misuse = workerMisuse<W, Rest...>();
+    if constexpr (misuse == Misuse::None && sizeof...(Rest) == 1)
+        return callbackMisuse<Rest..., NoContext, WorkerValue<W>>();
+    else if constexpr (misuse == Misuse::None && sizeof...(Rest) == 2)
+        return callbackMisuse<Rest..., WorkerValue<W>>();
+    else
+        return misuse;
+}
+
+//! Makes a task of a worker.
+template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
+Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker, Cb &&cb = {},
+                                                Ctx &&ctx = {})
+{
+    using OwnJob = SpawnJob<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>;
+    using Callback = typename CallbackOf<std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>::Type;
+    Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> job;
+    if constexpr (std::is_same_v<Callback, NoCallback>)
+        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
+    else
+        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)),
+                                   Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
+    core.spawn(*job, options);
+    return job;
+}
+
+}
+
+template<typename W>
+AioFuture<Aio::detail::SpawnResult<W>> AioPool::spawnN(W &&worker, const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        return AioFuture(Aio::detail::spawnJob(*d, options, std::forward<W>(worker)));
+    } else {
+        Aio::detail::refuse<misuse, W>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename W, Aio::detail::NotOptions Cb>
+AioFuture<Aio::detail::SpawnResult<W, Cb>> AioPool::spawnN(W &&worker, Cb &&cb, const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W, Cb>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        return AioFuture(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
+    } else {
+        Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawnN(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                                const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W, Cb, Ctx>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        return AioFuture(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb),
+                                               std::forward<Ctx>(ctx)));
+    } else {
+        Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename W>
+Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> AioPool::spawn(W &&worker, const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        Aio::detail::requireOwnThread(*d, "AioPool::spawn");
+        using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>>;
+        return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker)));
+    } else {
+        Aio::detail::refuse<misuse, W>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename W, Aio::detail::NotOptions Cb>
+Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::spawn(W &&worker, Cb &&cb,
+                                                                            const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W, Cb>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        Aio::detail::requireOwnThread(*d, "AioPool::spawn");
+        using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>>;
+        return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
+    } else {
+        Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::spawn(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                                                 const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W, Cb, Ctx>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        Aio::detail::requireOwnThread(*d, "AioPool::spawn");
+        using Awaitable = Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
+        return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb),
+                                               std::forward<Ctx>(ctx)));
+    } else {
+        Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename W>
+Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> AioPool::exec(W &&worker, const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        Aio::detail::requireOwnThread(*d, "AioPool::exec");
+        using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>>;
+        return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker)));
+    } else {
+        Aio::detail::refuse<misuse, W>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename W, Aio::detail::NotOptions Cb>
+Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> AioPool::exec(W &&worker, Cb &&cb,
+                                                                          const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W, Cb>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        Aio::detail::requireOwnThread(*d, "AioPool::exec");
+        using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>>;
+        return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb)));
+    } else {
+        Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::exec(W &&worker, Cb &&cb, Ctx &&ctx,
+                                                                               const AioTaskOptions &options)
+{
+    constexpr auto misuse = Aio::detail::spawnMisuse<W, Cb, Ctx>();
+    if constexpr (misuse == Aio::detail::Misuse::None) {
+        Aio::detail::requireOwnThread(*d, "AioPool::exec");
+        using Awaitable = Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>>;
+        return Awaitable(Aio::detail::spawnJob(*d, options, std::forward<W>(worker), std::forward<Cb>(cb),
+                                               std::forward<Ctx>(ctx)));
+    } else {
+        Aio::detail::refuse<misuse, W, Cb, Aio::detail::WorkerValue<W>>();
+        Q_UNREACHABLE();
+    }
+}
+
+template<typename T, typename... Ts>
+Aio::detail::CancelAwaitable AioPool::cancel(const AioFuture<T> &future, const AioFuture<Ts> &...futures)
+{
+    return Aio::detail::CancelAwaitable(d->cancel({ future.job(), futures.job()... }));
+}
+
+template<typename T>
+Aio::detail::CancelAwaitable AioPool::cancel(const QList<AioFuture<T>> &futures)
+{
+    std::vector<Aio::detail::Ref<Aio::detail::Job>> jobs;
+    jobs.reserve(std::size_t(futures.size()));
+    for (const AioFuture<T> &future : futures)
+        jobs.emplace_back(future.job());
+    return Aio::detail::CancelAwaitable(d->cancel(std::move(jobs)));
+}

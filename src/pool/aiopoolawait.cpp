@@ -1,0 +1,131 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiopool.h"
+
+namespace Aio::detail {
+
+//! It may have been the last that could go on while this joiner waits, itself a task of the pool, for itself.
+void JoinSource::taskEnded() noexcept
+{
+    Execution *execution = waker().root();
+    if (!execution || !execution->job())
+        return;
+    DeadlockSearch search;
+    if (execution->canMove(search) || !search.isCircle())
+        return;
+    m_deadlock = search.description();
+    unlink();
+    wake();
+}
+
+//! For a task that may end in any way.
+class CancelRun::Entry final : public JobWaiter
+{
+public:
+    Entry(CancelRun &run, qsizetype index, Job &job) noexcept : m_run(run), m_index(index), m_job(job)
+    {
+        waitHere(job);
+    }
+
+private:
+    void jobFinished() noexcept override
+    {
+        m_run.note(m_index, m_job);
+        m_run.oneHasEnded();
+    }
+
+    CancelRun &m_run;
+    const qsizetype m_index; // of its outcome
+    const Job &m_job; // until it has finished
+};
+
+CancelRun::CancelRun(PoolCore &core, std::size_t capacity)
+    : m_capacity(capacity),
+      m_report(std::make_unique<AioCancelReport>()),
+      m_room(std::make_unique_for_overwrite<std::byte[]>(capacity * sizeof(Entry)))
+{
+    m_report->outcomes.reserve(qsizetype(capacity));
+    core.addWatcher(*this);
+}
+
+CancelRun::~CancelRun()
+{
+    std::destroy_n(entries(), m_entryCount);
+}
+
+CancelRun::Entry *CancelRun::entries() noexcept
+{
+    return reinterpret_cast<Entry *>(m_room.get());
+}
+
+void CancelRun::add(Job &job) noexcept
+{
+    const qsizetype index = m_report->cancelled;
+    if (std::size_t(index) == m_capacity)
+        return; // who was told of a request has spawned it just now
+    ++m_report->cancelled;
+    if (addUnrun(job))
+        return;
+    m_report->outcomes.emplaceBack(job.id(), AioPool::TaskState::Cancelling, nullptr);
+    if (job.isFinished()) {
+        note(index, job); // ended by who was told of the request
+        return;
+    }
+    ++m_unfinished;
+    std::construct_at(entries() + m_entryCount++, *this, index, job);
+}
+
+bool CancelRun::addUnrun(Job &job) noexcept
+{
+    // One that has extras may have a time limit, and then another error.
+    if (!job.isUnrun() || job.isFinished() || job.extras() || !waitForOneMore(job))
+        return false;
+    m_report->outcomes.emplaceBack(job.id(), AioPool::TaskState::Cancelled, cancelledError());
+    ++m_unfinished;
+    if (m_unrun++ == 0)
+        retain();
+    return true;
+}
+
+//! One of those that have never run.
+void CancelRun::jobFinished() noexcept
+{
+    oneHasEnded();
+    if (--m_unrun == 0)
+        release();
+}
+
+void CancelRun::note(qsizetype index, const Job &job) noexcept
+{
+    AioOutcome &outcome = m_report->outcomes[index];
+    outcome.state = AioPool::TaskState(job.state());
+    outcome.error = job.error();
+}
+
+void CancelRun::oneHasEnded() noexcept
+{
+    if (--m_unfinished == 0 && m_waker)
+        m_waker->wake();
+}
+
+const AioCancelReport &CancelRun::report() const
+{
+    if (m_orphaned)
+        throwCancelled();
+    return *m_report;
+}
+
+void CancelRun::poolGone() noexcept
+{
+    m_orphaned = true;
+    if (m_waker)
+        m_waker->wake();
+}
+
+AioCancelReport CancelSource::take() const
+{
+    return m_run->report();
+}
+
+}

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "base/aioerror.h"
+#include "aioexecution.h"
+
+namespace Aio::detail {
+
+//! The await of a source in an AioTask: a cancellation point.
+template<typename S>
+class AwaitOperation
+{
+public:
+    template<typename... Args>
+    explicit AwaitOperation(Execution &execution, Args &&...args) : m_source(std::forward<Args>(args)...)
+    {
+        m_source.m_waker = &execution;
+    }
+
+    bool await_ready() { return !execution().isCancelPending() && m_source.isReady(); }
+    bool await_suspend(std::coroutine_handle<>)
+    {
+        execution().suspendOn(m_source);
+        bool suspended = false;
+        try {
+            suspended = m_source.start();
+        } catch (...) {
+            execution().cancelSuspension();
+            throw;
+        }
+        if (execution().isCancelPending() && execution().interruptAtOnce())
+            suspended = false;
+        if (!suspended)
+            execution().cancelSuspension();
+        if constexpr (S::canDeadlock) {
+            if (suspended)
+                DeadlockSearch::check(execution(), m_source);
+        }
+        return suspended;
+    }
+    decltype(auto) await_resume()
+    {
+        if (execution().takeInterruption())
+            throwCancelled();
+        return m_source.take();
+    }
+
+private:
+    Execution &execution() const noexcept { return static_cast<Execution &>(*m_source.m_waker); }
+
+    S m_source;
+};
+
+//! Resumes a coroutine that is not ours.
+class AIOPOOL_EXPORT HandleWaker final : public Waker
+{
+public:
+    void setHandle(std::coroutine_handle<> handle) noexcept { m_handle = handle; }
+
+protected:
+    void run() noexcept override { m_handle.resume(); }
+
+private:
+    std::coroutine_handle<> m_handle;
+};
+
+//! The await of a source in any other coroutine, which nobody can cancel; it may be destroyed, though.
+template<typename S>
+class ForeignAwaitOperation
+{
+public:
+    template<typename... Args>
+    explicit ForeignAwaitOperation(Args &&...args) : m_source(std::forward<Args>(args)...)
+    {
+        m_source.m_waker = &m_waker;
+    }
+
+    bool await_ready() { return m_source.isReady(); }
+    bool await_suspend(std::coroutine_handle<> handle)
+    {
+        m_waker.setHandle(handle);
+        return m_source.start();
+    }
+    decltype(auto) await_resume() { return m_source.take(); }
+
+private:
+    HandleWaker m_waker; // outlives the source, which wakes it
+    S m_source;
+};
+
+/*!
+    What makes a type awaitable from every coroutine: it names its source, \c AioSource, which is constructible from it.
+*/
+template<typename Derived>
+class Awaitable
+{
+public:
+    auto operator co_await() &
+    {
+        return ForeignAwaitOperation<typename Derived::AioSource>(static_cast<Derived &>(*this));
+    }
+    auto operator co_await() &&
+    {
+        return ForeignAwaitOperation<typename Derived::AioSource>(static_cast<Derived &&>(*this));
+    }
+
+protected:
+    Awaitable() noexcept = default;
+    ~Awaitable() = default;
+    Awaitable(const Awaitable &) noexcept = default;
+    Awaitable &operator=(const Awaitable &) noexcept = default;
+};
+
+template<typename A>
+concept HasSource = requires
+{
+    typename std::remove_cvref_t<A>::AioSource;
+};
+
+}

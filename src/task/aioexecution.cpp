@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aioexecution.h"
+
+#include "base/aiothreadlocal_p.h"
+
+namespace Aio::detail {
+
+bool Execution::requestCancel() noexcept
+{
+    if (has(CancelPending))
+        return false;
+    set(CancelPending);
+    if (Source *const source = this->source()) {
+        source->takeBack();
+        schedule();
+    }
+    return true;
+}
+
+namespace {
+
+//! What runs, and what that has interrupted, by a nested event loop or by starting it.
+struct Running
+{
+    Execution &execution;
+    const Running *const outer;
+};
+
+}
+
+static AIOPOOL_THREAD_LOCAL const Running *t_running = nullptr;
+
+void Execution::run() noexcept
+{
+    // A cancel may run code that ends the pool, and this with it.
+    const Ref<Execution> alive(has(KeptByOwner) && !has(CancelPending) ? nullptr : this);
+    if (has(Started) && !prepareToResume())
+        return;
+    const Running running{ *this, t_running };
+    t_running = &running;
+    const bool hasEnded = runFrames();
+    t_running = running.outer;
+    if (!hasEnded || alive)
+        root()->leftStack();
+}
+
+//! True when it has ended, and may be gone.
+inline bool Execution::runFrames() noexcept
+{
+    if (!has(Started)) {
+        set(Started);
+        m_innermost = begin();
+    }
+    // What begin() and proceed() return is not even resumed when the user's code in there has doomed it.
+    while (m_innermost && !has(Doomed)) {
+        if (!resumeUntilSuspended())
+            return false;
+        if (!has(Doomed))
+            m_innermost = proceed();
+    }
+    if (has(Doomed)) {
+        m_innermost = nullptr;
+        return false;
+    }
+    ended();
+    return true;
+}
+
+bool Execution::isOnStack() const noexcept
+{
+    for (const Running *running = t_running; running; running = running->outer) {
+        if (&running->execution == this || running->execution.root() == this)
+            return true;
+    }
+    return false;
+}
+
+void Execution::leftStack() noexcept
+{
+    if (has(UsesThreads))
+        lookAtThreads();
+    if (!has(Doomed) || isOnStack())
+        return;
+    clear(Doomed);
+    unwind();
+    ended();
+    release();
+}
+
+void Execution::wakeAtOnce() noexcept
+{
+    // Tasks that wake each other like this nest.
+    constexpr int MostNested = 32;
+    static AIOPOOL_THREAD_LOCAL int t_nested = 0;
+    if (t_nested >= MostNested || root()->isOnStack()) {
+        wake();
+        return;
+    }
+    ++t_nested;
+    m_woken = true;
+    runOutOfTurn();
+    --t_nested;
+}
+
+bool Execution::canMove(DeadlockSearch &search)
+{
+    Source *const source = this->source();
+    if (!has(Started) || !source || m_woken || has(CancelPending))
+        return true;
+    return search.visit(*this) && source->canMove(search);
+}
+
+//! False when the await goes on: it was only told of a cancel.
+bool Execution::prepareToResume() noexcept
+{
+    Source *const source = this->source();
+    if (!source)
+        return false;
+    if (has(CancelPending)) {
+        clear(CancelPending);
+        switch (source->interrupt()) {
+        case Interrupt::Now:
+            set(Interrupted);
+            break;
+        case Interrupt::Later:
+            set(InterruptWhenWoken);
+            if (!m_woken)
+                return false;
+            break;
+        case Interrupt::Ignored:
+            if (!m_woken)
+                return false;
+            break;
+        }
+    } else if (!m_woken) {
+        return false;
+    }
+    if (has(InterruptWhenWoken)) {
+        clear(InterruptWhenWoken);
+        set(Interrupted);
+    }
+    if (m_innermost) // or interrupt() has had this unwound
+        m_innermost->m_source = nullptr;
+    return true;
+}
+
+bool Execution::interruptAtOnce() noexcept
+{
+    clear(CancelPending);
+    switch (source()->interrupt()) {
+    case Interrupt::Now:
+        set(Interrupted);
+        return true;
+    case Interrupt::Later:
+        set(InterruptWhenWoken);
+        return false;
+    case Interrupt::Ignored:
+        return false;
+    }
+    Q_UNREACHABLE();
+}
+
+//! True when the outermost frame has ended, false when some frame is suspended.
+bool Execution::resumeUntilSuspended() noexcept
+{
+    while (m_innermost && !m_innermost->m_source)
+        m_innermost->resume();
+    return !m_innermost;
+}
+
+void Execution::unwind() noexcept
+{
+    unschedule();
+    if (isOnStack()) {
+        if (!has(Doomed))
+            retain(); // until it is off the stack
+        set(Doomed);
+        return;
+    }
+    if (!m_innermost)
+        return;
+    Q_ASSERT(source());
+    clear(CancelPending);
+    clear(InterruptWhenWoken);
+    set(Interrupted);
+    const Running running{ *this, t_running };
+    t_running = &running;
+    unwindFrames();
+    t_running = running.outer;
+    if (has(Doomed))
+        leftStack(); // what has run there wanted the same
+}
+
+void Execution::unwindFrames() noexcept
+{
+    takeSource()->abandon();
+    if (resumeUntilSuspended())
+        return;
+    takeSource()->abandon();
+    unschedule();
+    destroyFrames();
+}
+
+void Execution::hurry() noexcept
+{
+    if (Source *const source = this->source())
+        source->hurry();
+}
+
+void Execution::takeBack() noexcept
+{
+    if (Source *const source = this->source())
+        source->takeBack();
+}
+
+ThreadWait Execution::threadWait(Job *announceTo)
+{
+    Source *const source = this->source();
+    return source && !m_woken && !has(CancelPending) ? source->threadWait(announceTo) : ThreadWait::None;
+}
+
+//! One frame at a time, so that a deep chain is not destroyed by recursion.
+void Execution::destroyFrames() noexcept
+{
+    while (m_innermost->m_awaitedBy) {
+        ChildAwaitBase &await = *m_innermost->m_awaitedBy;
+        m_innermost = &await.m_caller;
+        std::exchange(await.m_callee, nullptr).destroy();
+    }
+    m_innermost = nullptr;
+}
+
+}

@@ -1,0 +1,452 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "base/aioresult.h"
+#include "aioawait.h"
+#include "base/aioblocks.h"
+#include "aioforeign.h"
+#include "aioqtsources.h"
+#include "base/aiorefuse.h"
+
+template<typename T>
+class AioTask;
+class AioContext;
+
+namespace Aio::detail {
+
+template<typename T>
+class TaskPromise;
+template<typename T>
+class TaskSource;
+
+[[noreturn]] AIOPOOL_EXPORT void throwInvalidTask();
+
+//! The joint between AioTask and those who run it.
+class TaskAccess
+{
+public:
+    template<typename T>
+    static AioTask<T> make(std::coroutine_handle<TaskPromise<T>> handle) noexcept
+    {
+        return AioTask<T>(handle);
+    }
+    template<typename T>
+    static TaskPromise<T> &promise(const AioTask<T> &task) noexcept
+    {
+        return task.m_handle.promise();
+    }
+    template<typename T>
+    static std::coroutine_handle<TaskPromise<T>> take(AioTask<T> &task) noexcept
+    {
+        return std::exchange(task.m_handle, nullptr);
+    }
+};
+
+template<typename T>
+struct IsAioTask : std::false_type
+{
+};
+template<typename T>
+struct IsAioTask<AioTask<T>> : std::true_type
+{
+};
+template<typename T>
+struct IsQFuture : std::false_type
+{
+};
+template<typename T>
+struct IsQFuture<QFuture<T>> : std::true_type
+{
+};
+
+//! co_await of an AioTask in an AioTask.
+template<typename T>
+class ChildAwait : public ChildAwaitBase
+{
+public:
+    ChildAwait(Frame &caller, AioTask<T> &callee) noexcept : ChildAwaitBase(caller, TaskAccess::take(callee)) { }
+
+    bool await_ready() const noexcept { return !isValid(); }
+    bool await_suspend(std::coroutine_handle<>) noexcept
+    {
+        m_cancelled = takePendingCancel();
+        if (!m_cancelled)
+            start(promise());
+        return !m_cancelled;
+    }
+    T await_resume()
+    {
+        if (m_cancelled)
+            throwCancelled();
+        if (!isValid())
+            throwInvalidTask();
+        return promise().takeValue();
+    }
+
+private:
+    TaskPromise<T> &promise() const noexcept
+    {
+        return std::coroutine_handle<TaskPromise<T>>::from_address(address()).promise();
+    }
+
+    bool m_cancelled = false;
+};
+
+//! co_await Aio::context(): ready, and no cancellation point.
+class AIOPOOL_EXPORT ContextAwait
+{
+public:
+    explicit ContextAwait(Execution *execution) noexcept : m_execution(execution) { }
+    bool await_ready() const noexcept { return true; }
+    void await_suspend(std::coroutine_handle<>) const noexcept { }
+    AioContext await_resume() const noexcept;
+
+private:
+    Execution *m_execution;
+};
+
+class AIOPOOL_EXPORT ContextAwaitable
+{
+public:
+    ContextAwaitable() noexcept { }
+    ContextAwait operator co_await() const noexcept { return ContextAwait(nullptr); }
+};
+
+//! How an AioTask awaits something.
+enum class AwaitKind {
+    None,
+    Context,
+    ConstTask,
+    Task,
+    Source,
+    Future,
+    Timer,
+    Reply,
+    ThreadContext,
+    GeneratorStep,
+    Lazy,
+    Standard,
+    QCoro,
+};
+template<typename A>
+consteval AwaitKind awaitKind()
+{
+    using Type = std::remove_cvref_t<A>;
+    if constexpr (std::is_same_v<Type, ContextAwaitable>)
+        return AwaitKind::Context;
+    else if constexpr (IsAioTask<Type>::value)
+        return std::is_const_v<std::remove_reference_t<A>> ? AwaitKind::ConstTask : AwaitKind::Task;
+    else if constexpr (HasSource<Type>)
+        return AwaitKind::Source;
+    else if constexpr (IsQFuture<Type>::value)
+        return AwaitKind::Future;
+    else if constexpr (std::is_same_v<Type, QTimer> || std::is_convertible_v<Type, QTimer *>)
+        return AwaitKind::Timer;
+    else if constexpr (std::is_same_v<Type, QNetworkReply *>)
+        return AwaitKind::Reply;
+    else if constexpr (std::is_same_v<Type, QCoro::ThreadContext>)
+        return AwaitKind::ThreadContext;
+    else if constexpr (IsGeneratorStep<Type>)
+        return AwaitKind::GeneratorStep;
+    else if constexpr (IsLazyTask<Type>::value && !std::is_lvalue_reference_v<A>)
+        return AwaitKind::Lazy;
+    else if constexpr (StandardAwaitable<A>)
+        return AwaitKind::Standard;
+    else
+        return HasQCoroAwaiter<A> ? AwaitKind::QCoro : AwaitKind::None;
+}
+//! What is wrong with tasks that are awaited later, and moved until then.
+template<typename A, typename... More>
+consteval Misuse taskMisuse()
+{
+    if constexpr (IsAioTask<std::remove_cvref_t<A>>::value && !std::is_constructible_v<std::remove_cvref_t<A>, A>)
+        return std::is_const_v<std::remove_reference_t<A>> ? Misuse::AwaitsConstTask : Misuse::AwaitsLvalueTask;
+    else if constexpr (sizeof...(More) != 0)
+        return taskMisuse<More...>();
+    else
+        return Misuse::None;
+}
+
+// Where it is called. Of class type, the argument would be kept in the frame by g++: eight bytes for each co_await.
+#if defined(__GLIBCXX__) || defined(_LIBCPP_VERSION)
+#define AIOPOOL_HERE __builtin_source_location()
+#else
+#define AIOPOOL_HERE std::source_location::current()
+#endif
+
+class TaskPromiseBase : public Frame
+{
+public:
+    class FinalSuspend
+    {
+    public:
+        bool await_ready() const noexcept { return false; }
+        template<typename Promise>
+        void await_suspend(std::coroutine_handle<Promise> handle) const noexcept
+        {
+            Frame &frame = handle.promise();
+            frame.execution().frameEnded(frame);
+        }
+        void await_resume() const noexcept { }
+    };
+
+    static void *operator new(std::size_t size) { return allocateBlock(size); }
+    static void operator delete(void *block, std::size_t size) noexcept { freeBlock(block, size); }
+
+    std::suspend_always initial_suspend() const noexcept { return {}; }
+    FinalSuspend final_suspend() const noexcept { return {}; }
+
+    template<typename A>
+    auto await_transform(A &&awaitable, decltype(AIOPOOL_HERE) location = AIOPOOL_HERE)
+    {
+        using Type = std::remove_cvref_t<A>;
+        constexpr AwaitKind kind = awaitKind<A>();
+        setLocation(location);
+        if constexpr (kind == AwaitKind::Context) {
+            return ContextAwait(&execution());
+        } else if constexpr (kind == AwaitKind::ConstTask) {
+            refuse<Misuse::AwaitsConstTask, A>();
+            return RefusedAwait();
+        } else if constexpr (kind == AwaitKind::Task) {
+            return ChildAwait<typename Type::value_type>(*this, awaitable);
+        } else if constexpr (kind == AwaitKind::Source) {
+            return AwaitOperation<typename Type::AioSource>(execution(), std::forward<A>(awaitable));
+        } else if constexpr (kind == AwaitKind::Future) {
+            return AwaitOperation<FutureSource<ValueOf<Type>>>(execution(), std::forward<A>(awaitable));
+        } else if constexpr (kind == AwaitKind::Timer) {
+            return AwaitOperation<TimerSource>(execution(), awaitable);
+        } else if constexpr (kind == AwaitKind::Reply) {
+            return AwaitOperation<ReplySource<std::remove_pointer_t<Type>>>(execution(), awaitable);
+        } else if constexpr (kind == AwaitKind::ThreadContext) {
+            refuse<Misuse::MoveToThread, A>();
+            return RefusedAwait();
+        } else if constexpr (kind == AwaitKind::GeneratorStep) {
+            return AwaitOperation<GeneratorSource<std::remove_reference_t<A>>>(execution(), awaitable);
+        } else if constexpr (kind == AwaitKind::Lazy) {
+            return AwaitOperation<ForeignSource<LazyWork<Type>, Type>>(execution(), std::forward<A>(awaitable));
+        } else if constexpr (kind == AwaitKind::Standard) {
+            return AwaitOperation<ForeignSource<A>>(execution(), std::forward<A>(awaitable));
+        } else if constexpr (kind == AwaitKind::QCoro) {
+            using Awaiter = typename QCoro::detail::awaiter_type<Type>::type;
+            return AwaitOperation<ForeignSource<Awaiter, std::remove_reference_t<A> &>>(execution(), awaitable);
+        } else {
+            refuse<Misuse::NoAwaitable, A>();
+            return RefusedAwait();
+        }
+    }
+
+private:
+    template<typename Future>
+    struct FutureValue;
+    template<typename T>
+    struct FutureValue<QFuture<T>>
+    {
+        using Type = T;
+    };
+    template<typename Future>
+    using ValueOf = typename FutureValue<Future>::Type;
+};
+
+#undef AIOPOOL_HERE
+
+template<typename T>
+class TaskPromise final : public TaskPromiseBase
+{
+public:
+    AioTask<T> get_return_object() noexcept
+    {
+        static_assert(alignof(TaskPromise) <= MaximumAlignment,
+                      "The result of an AioTask has the alignment that new gives by default: return a std::unique_ptr "
+                      "to what needs more.");
+        return TaskAccess::make<T>(std::coroutine_handle<TaskPromise>::from_promise(*this));
+    }
+    void unhandled_exception() noexcept { m_outcome.template emplace<2>(std::current_exception()); }
+    template<typename U = T>
+        requires std::is_constructible_v<T, U &&>
+    void return_value(U &&value) { m_outcome.template emplace<1>(std::forward<U>(value)); }
+
+    T takeValue()
+    {
+        if (m_outcome.index() == 2)
+            std::rethrow_exception(std::get<2>(m_outcome));
+        return std::get<1>(std::move(m_outcome));
+    }
+    //! To be moved from; there must be one.
+    T &&value() noexcept
+    {
+        T *stored = std::get_if<1>(&m_outcome);
+        Q_ASSUME(stored);
+        return std::move(*stored);
+    }
+    bool hasError() const noexcept { return m_outcome.index() == 2; }
+    const std::exception_ptr &error() const noexcept { return std::get<2>(m_outcome); }
+
+private:
+    std::variant<std::monostate, T, std::exception_ptr> m_outcome;
+};
+
+template<>
+class TaskPromise<void> final : public TaskPromiseBase
+{
+public:
+    AioTask<void> get_return_object() noexcept;
+    void unhandled_exception() noexcept { m_error = std::current_exception(); }
+    void return_void() const noexcept { }
+
+    void takeValue()
+    {
+        if (m_error)
+            std::rethrow_exception(m_error);
+    }
+    bool hasError() const noexcept { return bool(m_error); }
+    const std::exception_ptr &error() const noexcept { return m_error; }
+
+private:
+    std::exception_ptr m_error;
+};
+
+//! The result of a finished task; what moving the value throws is then the result.
+template<typename T>
+AioResult<T> takeResult(const AioTask<T> &task) noexcept
+{
+    TaskPromise<T> &promise = TaskAccess::promise(task);
+    if (promise.hasError())
+        return AioResult<T>(promise.error());
+    try {
+        if constexpr (std::is_void_v<T>)
+            return AioResult<T>(std::in_place);
+        else
+            return AioResult<T>(std::in_place, promise.takeValue());
+    } catch (...) {
+        return AioResult<T>(std::current_exception());
+    }
+}
+
+class ChildExecution;
+
+class ExecutionListener
+{
+public:
+    virtual void executionEnded(ChildExecution &execution) noexcept = 0;
+
+protected:
+    ~ExecutionListener() = default;
+};
+
+//! Runs an AioTask that is not a pool's task itself, on behalf of \a root or of nobody.
+class AIOPOOL_EXPORT ChildExecution : public Execution
+{
+public:
+    enum class Begin : bool { AtOnce, InTurn };
+
+    //! Runs it until it suspends or ends, or has that done in a later turn.
+    void start() noexcept { m_begin == Begin::AtOnce ? run() : schedule(); }
+    bool hasEnded() const noexcept { return m_ended; }
+    //! What it ended with; null for a value.
+    virtual std::exception_ptr error() const noexcept = 0;
+    //! Ends it synchronously; the listener is not told.
+    void abandon() noexcept;
+    Job *job() const noexcept final { return m_root ? m_root->job() : nullptr; }
+    Execution *root() noexcept final { return m_root ? m_root : this; }
+
+protected:
+    ChildExecution(Execution *root, ExecutionListener *listener, Begin begin) noexcept
+        : m_root(root), m_listener(listener), m_begin(begin)
+    {
+    }
+    ~ChildExecution() override;
+
+    virtual void dropTask() noexcept = 0;
+    Frame *proceed() noexcept final { return nullptr; }
+    void ended() noexcept final;
+
+private:
+    Execution *m_root;
+    ExecutionListener *m_listener;
+    const Begin m_begin;
+    bool m_ended = false;
+};
+
+template<typename T>
+class TaskExecution final : public ChildExecution
+{
+public:
+    TaskExecution(AioTask<T> task, Execution *root, ExecutionListener *listener, Begin begin = Begin::AtOnce) noexcept
+        : ChildExecution(root, listener, begin), m_task(std::move(task))
+    {
+    }
+
+    std::exception_ptr error() const noexcept override
+    {
+        if (!m_task)
+            return cancelledError();
+        return TaskAccess::promise(m_task).hasError() ? TaskAccess::promise(m_task).error() : std::exception_ptr();
+    }
+    AioResult<T> takeResult() noexcept
+    {
+        Q_ASSERT(hasEnded());
+        return m_task ? detail::takeResult(m_task) : AioResult<T>();
+    }
+
+protected:
+    Frame *begin() noexcept override
+    {
+        if (isCancelPending())
+            m_task = {};
+        return m_task ? enter(TaskAccess::promise(m_task)) : nullptr;
+    }
+    void dropTask() noexcept override { m_task = {}; }
+
+private:
+    AioTask<T> m_task;
+};
+
+//! Waits for an AioTask that runs by itself: started at once when awaited.
+template<typename T>
+class TaskSource final : public Source, private ExecutionListener
+{
+public:
+    explicit TaskSource(AioTask<T> &&task) : m_task(std::move(task)) { }
+    ~TaskSource() { abandon(); }
+
+    bool isReady() const noexcept { return !m_task; }
+    bool start()
+    {
+        m_execution = Ref<TaskExecution<T>>::adopt(new TaskExecution<T>(std::move(m_task), waker().root(), this));
+        m_starting = true;
+        m_execution->start();
+        m_starting = false;
+        return !m_execution->hasEnded();
+    }
+    T take()
+    {
+        if (!m_execution)
+            throwInvalidTask();
+        return m_execution->takeResult().value();
+    }
+    Interrupt interrupt() noexcept override
+    {
+        m_execution->requestCancel();
+        return Interrupt::Later;
+    }
+    void abandon() noexcept override
+    {
+        if (m_execution)
+            m_execution->abandon();
+    }
+
+private:
+    void executionEnded(ChildExecution &) noexcept override
+    {
+        if (!m_starting)
+            wake();
+    }
+
+    AioTask<T> m_task;
+    Ref<TaskExecution<T>> m_execution;
+    bool m_starting = false;
+};
+
+}
