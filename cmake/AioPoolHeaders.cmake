@@ -1,26 +1,19 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
 
-# aiopool_forward_headers(FOLDER HEADERS task/AioTask... AIOPOOL file...): what users include. For task/AioTask, FOLDER gets
-# AioTask and aiotask.h, which both include task/aiotask.h. AioPool and aiopool.h include the files after AIOPOOL.
+# aiopool_forward_headers(FOLDER task/AioTask...): what users include. For task/AioTask, FOLDER gets AioTask and aiotask.h,
+# which both include task/aiotask.h, and then the files that the variable AioTask_also names; before it the file whose
+# sentences compilers are to show with as little as possible around them.
 function(aiopool_forward_headers folder)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;AIOPOOL")
-    set(spdx "// SPDX-FileCopyrightText: 2026 AioPool contributors\n// SPDX-License-Identifier: MIT\n#pragma once\n")
-    set(names AioPool)
-    set(AioPool "")
-    foreach(file IN LISTS arg_AIOPOOL)
-        string(APPEND AioPool "#include \"${file}\"\n")
-    endforeach()
-    foreach(header IN LISTS arg_HEADERS)
+    foreach(header IN LISTS ARGN)
         cmake_path(GET header FILENAME name)
         string(TOLOWER ${header} file)
-        list(APPEND names ${name})
-        set(${name} "#include \"${file}.h\"\n")
-    endforeach()
-    foreach(name IN LISTS names)
-        string(TOLOWER ${name} file)
-        foreach(forward ${name} ${file}.h)
-            file(CONFIGURE OUTPUT ${folder}/${forward} CONTENT "${spdx}${${name}}" @ONLY)
+        string(TOLOWER ${name} forward)
+        set(content "// SPDX-FileCopyrightText: 2026 AioPool contributors\n// SPDX-License-Identifier: MIT\n#pragma once\n")
+        foreach(included base/aiorefuse.h ${file}.h ${${name}_also})
+            string(APPEND content "#include \"${included}\"\n")
         endforeach()
+        file(CONFIGURE OUTPUT ${folder}/${name} CONTENT "${content}" @ONLY)
+        file(CONFIGURE OUTPUT ${folder}/${forward}.h CONTENT "${content}" @ONLY)
     endforeach()
 endfunction()

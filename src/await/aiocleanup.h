@@ -6,7 +6,6 @@
 // What Aio::finally() awaits when its task has ended.
 
 #include "task/aiotask.h"
-#include "task/aiotaskpromise.h"
 
 namespace Aio::detail {
 

@@ -5,8 +5,8 @@
 
 // What aiocombine.h returns to be awaited, and what that waits on.
 
-#include "job/aiointerruptible.h"
 #include "aiowaitfor.h"
+#include "task/aiotask.h"
 
 #include <QtCore/QList>
 

@@ -4,7 +4,6 @@
 #pragma once
 
 #include "aiocleanup.h"
-#include "job/aiointerruptible.h"
 
 namespace Aio {
 namespace detail {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "task/aiotaskpromise.h"
+#include "task/aiotaskexecution.h"
 
 QT_BEGIN_NAMESPACE
 class QEventLoop;

@@ -1,14 +1,15 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "pool/aiopool.h"
+#include "aiopoolcore.h"
+
+#include "base/aioerror.h"
 
 #include <QtCore/QCoreApplication>
-#include <QtCore/QMetaMethod>
 
 namespace Aio::detail {
 
-PoolCore::PoolCore(AioPool &pool, int size) : m_pool(&pool), m_scheduler(*this, size)
+PoolCore::PoolCore(PoolListener &listener, int size) : m_listener(&listener), m_scheduler(*this, size)
 {
     if (QCoreApplication::instance())
         ThreadGate::current(); // here, where it may throw for want of memory; later it must not
@@ -75,7 +76,7 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
         m_observer->taskQueued(job);
     const bool contextIsGone = options.context() && !*options.context();
     if (isHeard(TaskSignal::Spawned))
-        Q_EMIT m_pool->taskSpawned(id);
+        m_listener->emitSpawned(id);
     if (contextIsGone)
         job.cancel();
 }
@@ -95,7 +96,7 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
         job.slotTaken(recentNotedTime());
         job.schedule();
     } else {
-        static_cast<MapRunBase &>(entry).slotTaken();
+        static_cast<QueuePlace &>(entry).slotTaken();
     }
     changed();
 }
@@ -103,7 +104,7 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
 void PoolCore::jobStarted(Job &job) noexcept
 {
     if (!m_dying && isHeard(TaskSignal::Started))
-        Q_EMIT m_pool->taskStarted(job.id());
+        m_listener->emitStarted(job.id());
 }
 
 void PoolCore::jobEnded(Job &job) noexcept
@@ -119,7 +120,7 @@ void PoolCore::jobProgressed(Job &job) noexcept
     if (m_observer)
         m_observer->taskChanged(job, TaskObserver::Change::Progress);
     if (isHeard(TaskSignal::Progressed))
-        Q_EMIT m_pool->taskProgressed(job.id());
+        m_listener->emitProgressed(job.id());
 }
 
 void PoolCore::jobRenamed(Job &job) noexcept
@@ -148,8 +149,7 @@ void PoolCore::contextElsewhere() noexcept
 //! By nobody that connectNotify() has reported, or it would not be in doubt.
 bool PoolCore::lookForListener() noexcept
 {
-    static const QMetaMethod any = QMetaMethod::fromSignal(&QObject::objectNameChanged);
-    m_inDoubt = m_pool->isSignalConnected(any);
+    m_inDoubt = m_listener->isEverythingHeard();
     m_signalsUntilLook = m_inDoubt ? SignalsInDoubt : SignalsBetweenLooks;
     return m_inDoubt;
 }
@@ -176,25 +176,25 @@ void PoolCore::setPaused(bool paused) noexcept
         m_scheduler.resume();
 }
 
-void PoolCore::mapStarted(MapRunBase &run) noexcept
+void PoolCore::mapStarted(QueuePlace &map) noexcept
 {
     ++m_mapCount;
     m_busy = true;
-    addWatcher(run);
+    addWatcher(map);
     changed();
 }
 
-void PoolCore::enqueueMap(MapRunBase &run)
+void PoolCore::enqueueMap(QueuePlace &map, int priority)
 {
-    m_scheduler.enqueue(run, run.queuePriority());
+    m_scheduler.enqueue(map, priority);
 }
 
-void PoolCore::mapLeaves(MapRunBase &run) noexcept
+void PoolCore::mapLeaves(QueuePlace &map) noexcept
 {
-    m_scheduler.leave(run);
+    m_scheduler.leave(map);
 }
 
-Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptions &options, qsizetype index)
+Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptions &options, qsizetype index)
 {
     Job &job = *pulled;
     const Nanoseconds time = lastRunTime(); // since when there was nothing but the range
@@ -209,22 +209,22 @@ Job *PoolCore::startPulled(MapRunBase &run, Ref<Job> &pulled, const AioTaskOptio
     }
     pulled.take(); // until it has finished
     if (!m_scheduler.tryStart(job))
-        m_scheduler.handOver(run, job);
+        m_scheduler.handOver(map, job);
     job.slotTaken(time);
     changed();
     if (!isHeard(TaskSignal::Spawned))
         return &job;
     job.schedule();
     const Ref<Job> alive(&job);
-    Q_EMIT m_pool->taskSpawned(id);
+    m_listener->emitSpawned(id);
     return job.isScheduled() ? &job : nullptr;
 }
 
-void PoolCore::mapEnded(MapRunBase &run) noexcept
+void PoolCore::mapEnded(QueuePlace &map) noexcept
 {
     const Ref<PoolCore> alive(this);
     --m_mapCount;
-    static_cast<PoolWatcher &>(run).unlink();
+    static_cast<PoolWatcher &>(map).unlink();
     changed();
     becomeIdle();
 }
@@ -239,8 +239,8 @@ void PoolCore::finish(Job &job) noexcept
     Ref<Job> owned = job.takeOwned();
     m_ids.remove(job.id());
     job.setFinished();
-    const State state = job.state();
-    ++(state == State::Succeeded ? m_succeeded : state == State::Failed ? m_failed : m_cancelled);
+    const TaskState state = job.state();
+    ++(state == TaskState::Succeeded ? m_succeeded : state == TaskState::Failed ? m_failed : m_cancelled);
     if (m_observer)
         m_observer->taskEnded(job);
     m_scheduler.leave(job);
@@ -266,27 +266,27 @@ void PoolCore::finish(Job &job) noexcept
 }
 
 //! The two signals at a task's end. Runs user code.
-void PoolCore::announce(const Job &job, State state) noexcept
+void PoolCore::announce(const Job &job, TaskState state) noexcept
 {
     const qint64 id = job.id();
     if (m_dying)
         return;
     switch (state) {
-    case State::Succeeded:
+    case TaskState::Succeeded:
         if (isHeard(TaskSignal::Succeeded))
-            Q_EMIT m_pool->taskSucceeded(id);
+            m_listener->emitSucceeded(id);
         break;
-    case State::Failed:
+    case TaskState::Failed:
         if (isHeard(TaskSignal::Failed))
-            Q_EMIT m_pool->taskFailed(id, errorString(job.error()));
+            m_listener->emitFailed(id, errorString(job.error()));
         break;
     default:
         if (isHeard(TaskSignal::Cancelled))
-            Q_EMIT m_pool->taskCancelled(id);
+            m_listener->emitCancelled(id);
         break;
     }
     if (!m_dying && isHeard(TaskSignal::Finished))
-        Q_EMIT m_pool->taskFinished(id, AioPool::TaskState(state));
+        m_listener->emitFinished(id, state);
 }
 
 //! While the pool is being destroyed. Somebody holds it.
@@ -324,7 +324,7 @@ bool PoolCore::announceIdle() noexcept
         return false;
     m_busy = false;
     if (isHeard(TaskSignal::Idle))
-        Q_EMIT m_pool->idle();
+        m_listener->emitIdle();
     return !m_dying && isEmpty();
 }
 
@@ -343,39 +343,20 @@ void PoolCore::wakeJoiners() noexcept
     }
 }
 
-void PoolCore::notify() noexcept
+void PoolCore::endTurn() noexcept
 {
     if (m_dying)
         return;
     beInDoubt();
     changed(); // for what is left, when user code runs an event loop
     const quint32 moves = m_moves.load();
-    notifyOf(&Counts::active, &AioPool::activeCountChanged, moves);
-    notifyOf(&Counts::waiting, &AioPool::waitingCountChanged, moves);
-    notifyOf(&Counts::unfinished, &AioPool::countChanged, moves);
-    notifyOf(&Counts::empty, &AioPool::emptyChanged, moves);
-    notifyOf(&Counts::full, &AioPool::fullChanged, moves);
-    notifyOf(&Counts::succeeded, &AioPool::succeededCountChanged, moves);
-    notifyOf(&Counts::failed, &AioPool::failedCountChanged, moves);
-    notifyOf(&Counts::cancelled, &AioPool::cancelledCountChanged, moves);
-    notifyOf(&Counts::executed, &AioPool::executedCountChanged, moves);
-    if (m_moves.load() != moves || m_dying)
-        return;
+    m_listener->emitChanges();
+    if (hasLeft(moves))
+        return; // what is left is done in the other thread
     if (m_observer)
         m_observer->turnEnded();
-    if (m_notified == counts())
-        m_notifier.unschedule();
-}
-
-//! Unless user code has moved the pool since there were \a moves: then the rest is told there.
-template<typename T>
-void PoolCore::notifyOf(T Counts::*property, void (AioPool::*signal)(), quint32 moves) noexcept
-{
-    if (m_moves.load() != moves || m_dying)
-        return;
-    const T now = counts().*property;
-    if (std::exchange(m_notified.*property, now) != now)
-        Q_EMIT(m_pool->*signal)();
+    if (!hasLeft(moves) && m_listener->isUpToDate())
+        m_turnEnd.unschedule();
 }
 
 void PoolCore::shutDown() noexcept
@@ -389,7 +370,7 @@ void PoolCore::shutDown() noexcept
     m_scheduler.putBack(m_asked); // destroyed in the middle of a cancel()
     m_scheduler.pause(); // nothing starts any more
     m_reaper.unschedule();
-    m_notifier.unschedule();
+    m_turnEnd.unschedule();
 
     while (QueueEntry *entry = m_scheduler.firstWaiting())
         end(*entry);
@@ -420,7 +401,7 @@ void PoolCore::shutDown() noexcept
     }
     if (TaskObserver *observer = std::exchange(m_observer, nullptr))
         observer->poolGone();
-    m_pool = nullptr;
+    m_listener = nullptr;
 }
 
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "job/aiojob.h"
+#include "aiopoolnews.h"
 #include "base/aioidtable.h"
 
 #include <QtCore/QEvent>
@@ -11,61 +11,7 @@
 #include <array>
 #include <vector>
 
-class AioPool;
-
 namespace Aio::detail {
-
-class CancelRun;
-class MapRunBase;
-struct FinishedTask;
-
-//! Told what becomes of a pool; lives in whoever waits for it, and unlinks itself.
-class PoolWatcher : protected Link
-{
-public:
-    //! Nothing is active or waiting; for joiners only, which are unlinked by then.
-    virtual void poolEmptied() noexcept { }
-    //! A task has ended, and not the last one; for joiners only.
-    virtual void taskEnded() noexcept { }
-    //! Every task is being asked to cancel.
-    virtual void cancelAllRequested() noexcept { }
-    //! The pool is being destroyed; the watcher is unlinked by then.
-    virtual void poolGone() noexcept = 0;
-
-protected:
-    PoolWatcher() noexcept = default;
-    ~PoolWatcher() = default;
-
-private:
-    friend class PoolCore;
-};
-
-//! Told of what becomes of the tasks, in the pool's thread; does nothing to the pool and runs no user code.
-class TaskObserver
-{
-public:
-    enum class Change { Progress, Label, Cancelling, Thread };
-
-    //! It waits. Nothing is told of one that has a slot at once.
-    virtual void taskQueued(const Job &job) noexcept = 0;
-    virtual void taskChanged(const Job &job, Change change) noexcept = 0;
-    //! Its outcome is stored, and nobody has been told yet.
-    virtual void taskEnded(const Job &job) noexcept = 0;
-    //! At the end of a turn in which tasks were queued, got a slot or ended, at least.
-    virtual void turnEnded() noexcept = 0;
-    //! The pool is about to move to another thread, where turnEnded() follows.
-    virtual void leaveThread() noexcept = 0;
-    //! The pool is being destroyed. May run user code.
-    virtual void poolGone() noexcept = 0;
-    //! The record of a finished task, or null.
-    virtual const FinishedTask *findFinished(qint64 id) const noexcept = 0;
-
-protected:
-    ~TaskObserver() = default;
-};
-
-//! The signals that every task may cause.
-enum class TaskSignal : quint8 { Spawned, Started, Progressed, Succeeded, Failed, Cancelled, Finished, Idle };
 
 /*!
     What AioPool is made of: jobs, the scheduler and the signals brought together. Outlives the AioPool object as long
@@ -79,9 +25,10 @@ enum class TaskSignal : quint8 { Spawned, Started, Progressed, Succeeded, Failed
 class AIOPOOL_EXPORT PoolCore final : public RefCounted, private JobOwner, private Scheduler::Listener
 {
 public:
-    PoolCore(AioPool &pool, int size);
+    PoolCore(PoolListener &listener, int size);
 
-    AioPool *pool() const noexcept override { return m_pool; }
+    //! Null once the pool has gone.
+    AioPool *pool() const noexcept override { return m_listener ? m_listener->pool() : nullptr; }
     bool canMove(DeadlockSearch &search) override;
     bool isGone() const noexcept { return m_dying; }
     const Scheduler &scheduler() const noexcept { return m_scheduler; }
@@ -135,27 +82,28 @@ public:
     bool cancelJob(Job &job) noexcept override;
     void contextGone(Job &job) noexcept override;
     void contextElsewhere() noexcept override;
-    //! Runs user code. Throws std::bad_alloc before anything has changed.
-    Ref<CancelRun> cancel(std::vector<Ref<Job>> jobs);
-    Ref<CancelRun> cancelAll();
-    //! Without a record of it, and so without an allocation, unless it has to be passed on. \b Threads: any.
-    void cancelAllQuietly();
+    //! Asks \a jobs, of which those of other pools are left out, to cancel. Runs user code.
+    void requestCancel(const std::vector<Ref<Job>> &jobs, CancelRecorder &recorder) noexcept;
+    //! Asks all of them. Runs user code.
+    void requestCancelAll(CancelRecorder &recorder) noexcept { requestCancelOfAll(&recorder); }
+    //! Without a record, and so without an allocation unless it has to be passed on. \b Threads: any.
+    void requestCancelAll();
 
     void setSize(int size) noexcept;
     void setPaused(bool paused) noexcept;
 
     // maps
-    void mapStarted(MapRunBase &run) noexcept;
-    void enqueueMap(MapRunBase &run);
-    void mapLeaves(MapRunBase &run) noexcept;
+    void mapStarted(QueuePlace &map) noexcept;
+    void enqueueMap(QueuePlace &map, int priority);
+    void mapLeaves(QueuePlace &map) noexcept;
     /*!
-        \a job, whose reference is taken, gets a free slot, or that of \a run when there is none or somebody waits for it.
+        \a job, whose reference is taken, gets a free slot, or that of \a map when there is none or somebody waits for it.
         Returns it for the caller to run or to schedule, unless it is scheduled already, and null when user code has ended
         it. Runs user code. Throws std::bad_alloc before anything has changed.
     */
-    Job *startPulled(MapRunBase &run, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
+    Job *startPulled(QueuePlace &map, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
     //! Runs user code.
-    void mapEnded(MapRunBase &run) noexcept;
+    void mapEnded(QueuePlace &map) noexcept;
 
     void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
     void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
@@ -213,6 +161,11 @@ public:
         bool operator==(const Counts &) const noexcept = default;
     };
     Counts counts() const noexcept;
+
+    //! How often the pool has moved to another thread.
+    quint32 moves() const noexcept { return m_moves.load(); }
+    //! True if the pool has gone, or moved to another thread since there were \a moves.
+    bool hasLeft(quint32 moves) const noexcept { return m_dying || m_moves.load() != moves; }
 
 private:
     void keepWhileUsed() noexcept
@@ -290,25 +243,23 @@ private:
     static constexpr int SignalsBetweenLooks = 256;
     bool requestCancel(Job &job) noexcept;
     void keepFromRunning(Job &job) noexcept;
-    void requestCancelOfAll(CancelRun *run) noexcept;
+    void requestCancelOfAll(CancelRecorder *recorder) noexcept;
     void discard(Job &job) noexcept;
     void discardUnrun(int count) noexcept;
     void reapSome() noexcept;
     void reap() noexcept;
     void reapLater() noexcept;
     void finish(Job &job) noexcept;
-    void announce(const Job &job, State state) noexcept;
+    void announce(const Job &job, TaskState state) noexcept;
     void finishQuietly(Job &job, Ref<Job> &owned) noexcept;
     void end(QueueEntry &entry) noexcept;
     bool announceIdle() noexcept;
     void wakeJoiners() noexcept;
     void becomeIdle() noexcept;
-    void changed() noexcept { m_notifier.scheduleAtEndOfTurn(); }
-    void notify() noexcept;
-    template<typename T>
-    void notifyOf(T Counts::*property, void (AioPool::*signal)(), quint32 moves) noexcept;
+    void changed() noexcept { m_turnEnd.scheduleAtEndOfTurn(); }
+    void endTurn() noexcept;
 
-    AioPool *m_pool;
+    PoolListener *m_listener; // null once the pool has gone
     Scheduler m_scheduler;
     IdTable<Job *> m_ids;
     TaskObserver *m_observer = nullptr;
@@ -340,9 +291,8 @@ private:
     Link m_joiners;
     Link m_watchers;
     const Announced *m_announced = nullptr; // the innermost
-    Counts m_notified;
     Later<&PoolCore::reap> m_reaper{ *this };
-    Later<&PoolCore::notify> m_notifier{ *this };
+    Later<&PoolCore::endTurn> m_turnEnd{ *this };
     Later<&PoolCore::deliverSome> m_deliverer{ *this };
     Later<&PoolCore::showNews> m_newsShower{ *this };
 };

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "pool/aiopool.h"
+#include "aiopoolcore.h"
 
 // How tasks are asked to cancel, and those that never ran a line are finished.
 
@@ -41,28 +41,14 @@ void PoolCore::contextGone(Job &job) noexcept
     discard(job);
 }
 
-Ref<CancelRun> PoolCore::cancel(std::vector<Ref<Job>> jobs)
+void PoolCore::requestCancel(const std::vector<Ref<Job>> &jobs, CancelRecorder &recorder) noexcept
 {
-    requireOwnThread(*this, "AioPool::cancel");
     const Ref<PoolCore> alive(this);
-    deliverPosted();
-    auto run = Ref<CancelRun>::adopt(new CancelRun(*this, jobs.size()));
     for (const Ref<Job> &job : jobs) {
         if (job && job->isLocal() && job->owner() == static_cast<JobOwner *>(this) && requestCancel(*job))
-            run->add(*job);
+            recorder.cancelRequested(*job);
     }
     reapSome();
-    return run;
-}
-
-Ref<CancelRun> PoolCore::cancelAll()
-{
-    const Ref<PoolCore> alive(this);
-    deliverPosted();
-    auto run = Ref<CancelRun>::adopt(
-            new CancelRun(*this, std::size_t(m_scheduler.activeCount() + m_scheduler.waitingCount())));
-    requestCancelOfAll(run.get());
-    return run;
 }
 
 //! True when it counts; an unrun job is then among those to be finished.
@@ -71,7 +57,7 @@ bool PoolCore::requestCancel(Job &job) noexcept
     if (job.isFinished())
         return false;
     if (job.isUnrun()) {
-        if (job.state() == State::Cancelling)
+        if (job.state() == TaskState::Cancelling)
             return false;
         keepFromRunning(job);
     } else if (!job.requestCancel()) {
@@ -90,20 +76,21 @@ void PoolCore::keepFromRunning(Job &job) noexcept
     m_scheduler.setAside(job, m_unrun);
 }
 
-void PoolCore::requestCancelOfAll(CancelRun *run) noexcept
+void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
 {
+    const Ref<PoolCore> alive(this);
     const bool nested = std::exchange(m_asking, true);
-    const auto request = [this, run](QueueEntry *entry) {
+    const auto request = [this, recorder](QueueEntry *entry) {
         if (!entry->isTask()) {
             // A map begun by user code that has just been told of the cancel
-            const Ref<MapRunBase> map(static_cast<MapRunBase *>(entry));
+            const Ref<QueuePlace> map(static_cast<QueuePlace *>(entry));
             map->cancelAllRequested();
             return;
         }
         auto *job = static_cast<Job *>(entry);
         const Ref<Job> kept(job->extras() ? job : nullptr); // with which it may run user code, which may end the pool
-        if (requestCancel(*job) && run)
-            run->add(*job);
+        if (requestCancel(*job) && recorder)
+            recorder->cancelRequested(*job);
     };
     // Maps first: they would go on pulling. Then what waits, so that nothing starts meanwhile.
     Link watchers;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "pool/aiopool.h"
+#include "aiopoolcore.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QThread>
@@ -13,9 +13,9 @@ namespace Aio::detail {
 bool PoolCore::isHere() const noexcept
 {
     const quint32 number = currentThreadNumber();
-    if (m_thread.load(std::memory_order_relaxed) == number || !m_pool)
+    if (m_thread.load(std::memory_order_relaxed) == number || !m_listener)
         return true;
-    if (m_pool->thread() != QThread::currentThread())
+    if (m_listener->object()->thread() != QThread::currentThread())
         return false;
     if (!m_moving)
         m_thread.store(number, std::memory_order_relaxed); // asking Qt takes ten times as long
@@ -24,7 +24,7 @@ bool PoolCore::isHere() const noexcept
 
 bool PoolCore::isThreadOver() const noexcept
 {
-    QThread *const thread = m_pool ? m_pool->thread() : nullptr;
+    QThread *const thread = m_listener ? m_listener->object()->thread() : nullptr;
     if (!thread)
         return true; // the QThread object is gone
     if (!thread->isFinished())
@@ -49,7 +49,7 @@ void PoolCore::contextGoneElsewhere(Job &job) noexcept
     if (m_dying)
         return;
     m_reaper.unschedule();
-    m_notifier.unschedule();
+    m_turnEnd.unschedule();
     if (!wasPaused)
         m_scheduler.resumeLater();
     m_thread.store(home, std::memory_order_relaxed);
@@ -63,7 +63,7 @@ void PoolCore::post(std::unique_ptr<Letter> letter) noexcept
 
 void PoolCore::postLetterEvent() noexcept
 {
-    QCoreApplication::postEvent(m_pool, new QEvent(letterEvent()));
+    QCoreApplication::postEvent(m_listener->object(), new QEvent(letterEvent()));
 }
 
 QEvent::Type PoolCore::letterEvent()
@@ -97,7 +97,7 @@ void PoolCore::deliverSome() noexcept
 void PoolCore::postNews(std::unique_ptr<Letter> letter) noexcept
 {
     if (m_news.put(std::move(letter)))
-        QCoreApplication::postEvent(m_pool, new QEvent(newsEvent()));
+        QCoreApplication::postEvent(m_listener->object(), new QEvent(newsEvent()));
 }
 
 QEvent::Type PoolCore::newsEvent()
@@ -140,7 +140,7 @@ void PoolCore::leaveThread() noexcept
     ++m_moves;
     m_thread.store(0, std::memory_order_relaxed);
     m_reaper.unschedule();
-    m_notifier.unschedule();
+    m_turnEnd.unschedule();
     m_deliverer.unschedule();
     dropNews(); // of tasks that have ended
     if (m_observer)
@@ -208,10 +208,10 @@ bool PoolCore::cancelTask(qint64 id)
     return job && job->cancel();
 }
 
-void PoolCore::cancelAllQuietly()
+void PoolCore::requestCancelAll()
 {
     if (!isHere()) {
-        post(makeLetter([core = Ref(this)] { core->cancelAllQuietly(); }));
+        post(makeLetter([core = Ref(this)] { core->requestCancelAll(); }));
         return;
     }
     const Use use(*this);

@@ -40,16 +40,12 @@ public:
 
     /*! The task's id; 0 when default-constructed. */
     qint64 id() const noexcept { return m_job ? m_job->id() : 0; }
-    /*! The state of the task; a template only so that this header need not know AioPool. */
-    template<typename Pool = AioPool>
-    typename Pool::TaskState state() const noexcept
-    {
-        return m_job ? typename Pool::TaskState(m_job->state()) : Pool::TaskState::Cancelled;
-    }
+    /*! The state of the task. */
+    Aio::TaskState state() const noexcept { return m_job ? m_job->state() : Aio::TaskState::Cancelled; }
     /*! True once it has succeeded, failed or been cancelled. */
     bool isFinished() const noexcept { return !m_job || m_job->isFinished(); }
     /*! True when it has finished as cancelled. */
-    bool isCancelled() const noexcept { return !m_job || m_job->state() == Aio::detail::State::Cancelled; }
+    bool isCancelled() const noexcept { return !m_job || m_job->state() == Aio::TaskState::Cancelled; }
     /*! isCancelled() in QFuture's spelling. */
     bool isCanceled() const noexcept { return isCancelled(); }
 

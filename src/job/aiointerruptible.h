@@ -8,41 +8,6 @@
 
 namespace Aio::detail {
 
-//! What \c co_await of an \a A in an AioTask gives.
-template<typename A>
-using AwaitResult = std::remove_cvref_t<
-        decltype(std::declval<TaskPromiseBase &>().await_transform(std::declval<A>()).await_resume())>;
-
-template<typename T>
-AioTask<T> asTask(AioTask<T> task)
-{
-    return task;
-}
-
-//! An AioTask that does nothing but await \a awaitable.
-template<typename A>
-    requires(!IsAioTask<A>::value)
-AioTask<AwaitResult<A>> asTask(A awaitable)
-{
-    if constexpr (std::is_void_v<AwaitResult<A>>)
-        co_await std::move(awaitable);
-    else
-        co_return co_await std::move(awaitable);
-}
-
-template<typename A>
-using ChildOf = TaskExecution<AwaitResult<A>>;
-
-//! What awaits \a awaitable on behalf of \a root.
-template<typename A>
-Ref<ChildOf<A>> makeChild(A &&awaitable, Execution *root, ExecutionListener *listener)
-{
-    using Begin = ChildExecution::Begin;
-    // What is emitted from now on shall be heard; but a task that awaits a task like this that awaits a task ... would recurse.
-    const Begin begin = IsAioTask<std::remove_cvref_t<A>>::value ? Begin::InTurn : Begin::AtOnce;
-    return Ref<ChildOf<A>>::adopt(new ChildOf<A>(asTask(std::forward<A>(awaitable)), root, listener, begin));
-}
-
 template<typename A>
 class InterruptibleSource;
 

@@ -40,7 +40,7 @@ void Job::renew() noexcept
 {
     Q_ASSERT(isFinished() && canBeRenewed() && !m_waiters && place() == Place::Nowhere);
     Execution::renew(Flag::KeptByOwner);
-    m_status.store(quint8(State::Waiting), std::memory_order_relaxed);
+    m_status.store(quint8(TaskState::Waiting), std::memory_order_relaxed);
     m_marks.store(0, std::memory_order_relaxed);
     m_workKept = m_ownedTaken = m_waitsForThread = m_inCallback = m_released = false;
     m_slotDelay = 0;
@@ -244,7 +244,7 @@ Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, q
 
 void Job::beCancelling() noexcept
 {
-    setState(State::Cancelling);
+    setState(TaskState::Cancelling);
     if (isUnshared()) // nobody can be making extras
         markUnshared(CancelRequested);
     else // before the look at them, in every thread's eyes: whoever makes them looks at this afterwards
@@ -297,7 +297,7 @@ void Job::lookAtThreads() noexcept
 
 bool Job::showsWaitForThread() noexcept
 {
-    if (state() != State::Active || !waitsForThread())
+    if (state() != TaskState::Active || !waitsForThread())
         return false;
     m_waitsForThread = true;
     setUsesThreads();
@@ -316,6 +316,22 @@ bool Job::canMove(DeadlockSearch &search)
     if (place() == Place::Waiting)
         return search.visit(*this) && m_owner->canMove(search);
     return Execution::canMove(search);
+}
+
+std::string Job::describe() const
+{
+    std::string text = "task " + std::to_string(id());
+    if (const QString name = label(); !name.isEmpty())
+        text += " \"" + name.toStdString() + '"';
+    if (const Frame *frame = innermostFrame()) {
+        const std::string_view path = frame->location().file_name();
+        text += " at ";
+        text += path.substr(path.find_last_of("/\\") + 1);
+        text += ':' + std::to_string(frame->location().line());
+    } else {
+        text += " (not started)";
+    }
+    return text;
 }
 
 void Job::setFinished() noexcept

@@ -5,6 +5,7 @@
 
 #include "aioscheduler.h"
 #include "aiotaskoptions.h"
+#include "aiotaskstate.h"
 #include "base/aioblocks.h"
 #include "task/aioexecution.h"
 #include "loop/aioinbox.h"
@@ -20,9 +21,6 @@ namespace Aio::detail {
 
 class Job;
 enum class OutcomeKind : quint8;
-
-//! In the order of AioPool::TaskState.
-enum class State : quint8 { Waiting, Active, Cancelling, Succeeded, Failed, Cancelled };
 
 //! Where news of a job goes: the pool, behind an interface, so that a job need not know it.
 class JobOwner
@@ -78,8 +76,8 @@ class AIOPOOL_EXPORT Job : public Execution, private JobThread, public QueueEntr
 public:
     //! \b Threads: any, as of all up to isUnrun().
     qint64 id() const noexcept { return m_id; }
-    State state() const noexcept { return State(m_status.load(std::memory_order_acquire) & StateBits); }
-    bool isFinished() const noexcept { return state() >= State::Succeeded; }
+    TaskState state() const noexcept { return TaskState(m_status.load(std::memory_order_acquire) & StateBits); }
+    bool isFinished() const noexcept { return state() >= TaskState::Succeeded; }
     //! From wherever it was asked, delivered or not.
     bool isCancelRequested() const noexcept
     {
@@ -160,6 +158,7 @@ public:
     Execution *root() noexcept final { return this; }
 
     bool canMove(DeadlockSearch &search) override;
+    std::string describe() const override;
 
     // for the owner
     //! On its way to its owner's thread, where adopt() is to follow. Called in the thread that spawns it.
@@ -223,7 +222,7 @@ protected:
 
     JobOwner &ownerOrDie() const noexcept { return *m_owner; }
     //! What it is finished as, by what is stored.
-    virtual State outcome() const noexcept = 0;
+    virtual TaskState outcome() const noexcept = 0;
     //! The error a cancelled worker ends with: AioTimeout when it was the time limit that cancelled it. Null means cancelled.
     std::exception_ptr explain(std::exception_ptr error) const noexcept;
 
@@ -244,7 +243,7 @@ private:
     {
         m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
     }
-    void setState(State state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
+    void setState(TaskState state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
     //! The lower part of the spawn's tick is known, and that it is the last such one.
     quint64 ticksSinceSpawn(Nanoseconds now) const noexcept;
     qint64 spawnTick(Nanoseconds now) const noexcept { return (now >> TickShift) - qint64(ticksSinceSpawn(now)); }
@@ -256,7 +255,7 @@ private:
     void apply(JobOwner &owner, const AioTaskOptions &options, qsizetype index);
 
     // In the order that leaves no holes: a million tasks may wait.
-    std::atomic<quint8> m_status = quint8(State::Waiting); // and the kind of the outcome, and Orphaned
+    std::atomic<quint8> m_status = quint8(TaskState::Waiting); // and the kind of the outcome, and Orphaned
     std::atomic<quint8> m_marks = 0;
     bool m_workKept : 1 = false;
     bool m_ownedTaken : 1 = false;
@@ -303,7 +302,7 @@ inline quint64 Job::ticksSinceSpawn(Nanoseconds now) const noexcept
 inline void Job::slotTaken(Nanoseconds now) noexcept
 {
     constexpr quint64 Most = (quint64(1) << SlotDelayBits) - 2;
-    setState(State::Active);
+    setState(TaskState::Active);
     m_slotDelay = (std::min(ticksSinceSpawn(now), Most) + 1) & (Most + 1); // the mask says that it fits
     if (extras() && extras()->timeout)
         extras()->timer.startLimit(*extras()->timeout);

@@ -132,15 +132,15 @@ protected:
     }
 
 private:
-    State outcome() const noexcept final
+    TaskState outcome() const noexcept final
     {
         switch (outcomeKind()) {
         case OutcomeKind::Error:
-            return isCancelled(m_outcome.error) ? State::Cancelled : State::Failed;
+            return isCancelled(m_outcome.error) ? TaskState::Cancelled : TaskState::Failed;
         case OutcomeKind::Cancelled:
-            return State::Cancelled;
+            return TaskState::Cancelled;
         default:
-            return State::Succeeded;
+            return TaskState::Succeeded;
         }
     }
     bool hasError() const noexcept
@@ -218,7 +218,7 @@ public:
 
     static void finish(QPromise<R> &promise, TypedJob<R> &job)
     {
-        if (job.state() == State::Cancelled) {
+        if (job.state() == TaskState::Cancelled) {
             // A cancelled QFuture as Qt means it: without a stored exception, which would keep onCanceled() from running.
             [[maybe_unused]] const QPromise<R> dropped = std::move(promise);
             return;

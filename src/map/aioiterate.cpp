@@ -104,7 +104,7 @@ void IterationBase::entryFinished(Entry &entry) noexcept
 {
     entry.linkBefore(m_finished);
     --m_unfinished;
-    m_failed = m_failed || (entry.job() && entry.job()->state() == State::Failed);
+    m_failed = m_failed || (entry.job() && entry.job()->state() == TaskState::Failed);
     wakeIfBatch();
 }
 

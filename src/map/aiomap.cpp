@@ -5,7 +5,7 @@
 
 namespace Aio::detail {
 
-MapRunBase::MapRunBase(const AioTaskOptions &options) : QueueEntry(Kind::Map), m_options(options) { }
+MapRunBase::MapRunBase(const AioTaskOptions &options) : m_options(options) { }
 
 //! While user code runs, which may end it.
 class MapRunBase::Hold
@@ -36,7 +36,7 @@ void MapRunBase::start(PoolCore &core)
 {
     core.deliverPosted();
     m_core = &core;
-    core.enqueueMap(*this);
+    core.enqueueMap(*this, m_options.priority());
     hold(); // until it is over
     core.mapStarted(*this);
 }
@@ -148,7 +148,7 @@ void MapRunBase::pullOne()
     if (begins && (place() == Place::Nowhere || !isNoneReady()))
         begins->schedule(); // before this
     if (m_core && !m_error && place() == Place::Nowhere)
-        core.enqueueMap(*this);
+        core.enqueueMap(*this, m_options.priority());
     if (place() == Place::Slot)
         schedule(); // now, for an event loop that the task may run
     if (begins && (!begins->isScheduled() || begins->isNext()))

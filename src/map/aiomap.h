@@ -5,8 +5,9 @@
 
 // map, mapN and iterMap: a function, a range, and the tasks they become.
 
-#include "pool/aiopoolawait.h"
 #include "aiorangeholder.h"
+#include "core/aiopoolcore.h"
+#include "worker/aioworkerjob.h"
 
 #include <QtCore/QList>
 
@@ -155,7 +156,7 @@ using MapResult = typename MapTypes<Fn, Range, Cb, Ctx>::Result;
 
     It holds itself, by one reference for all the reasons there are, which are counted in the pool's thread alone.
 */
-class AIOPOOL_EXPORT MapRunBase : public RefCounted, public QueueEntry, public PoolWatcher, private Runnable
+class AIOPOOL_EXPORT MapRunBase : public QueuePlace, private Runnable
 {
 public:
     //! Queues its place.
@@ -168,11 +169,9 @@ public:
     //! Throws why there are no results, if so.
     void check() const;
 
-    //! Its place has got a slot.
-    void slotTaken() noexcept { schedule(); }
+    void slotTaken() noexcept override { schedule(); }
     void poolGone() noexcept override;
     void cancelAllRequested() noexcept override { stop(); }
-    int queuePriority() const noexcept { return m_options.priority(); }
 
 protected:
     //! In flight: a task of one of its items.

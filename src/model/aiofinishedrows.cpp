@@ -3,8 +3,6 @@
 
 #include "aiofinishedrows_p.h"
 
-#include "base/aioerror.h"
-
 #include <algorithm>
 
 namespace Aio::detail {
@@ -23,30 +21,6 @@ double progressOf(const Job &job) noexcept
 double progressOf(const FinishedTask::Details &details) noexcept
 {
     return fraction(details.progress, details.progressMaximum);
-}
-
-FinishedTask::FinishedTask(const Job &job, Nanoseconds endTime)
-    : id(job.id()),
-      state(job.state()),
-      priority(job.priority()),
-      spawnTime(job.spawnTime(endTime)),
-      slotTime(job.slotTime(endTime)),
-      endTime(endTime)
-{
-    const JobExtras *extras = job.extras();
-    if (!extras && state != State::Failed)
-        return;
-    details = std::make_unique<Details>();
-    if (state == State::Failed) {
-        details->exception = job.error();
-        details->error = errorString(details->exception);
-    }
-    if (!extras)
-        return;
-    details->label = extras->label;
-    details->progress = extras->progress;
-    details->progressMaximum = extras->progressMaximum;
-    details->progressText = extras->progressText;
 }
 
 int TaskHistory::rowOf(qint64 id) const noexcept

@@ -10,33 +10,6 @@
 
 namespace Aio::detail {
 
-//! What is kept of a task after its end.
-struct FinishedTask
-{
-    //! What most tasks have nothing of.
-    struct Details
-    {
-        QString label;
-        QString error;
-        std::exception_ptr exception;
-        qint64 progress = 0;
-        qint64 progressMaximum = 0;
-        QString progressText;
-    };
-
-    FinishedTask() = default;
-    //! May throw std::bad_alloc.
-    FinishedTask(const Job &job, Nanoseconds endTime);
-
-    qint64 id = 0;
-    State state = State::Cancelled;
-    int priority = 0;
-    Nanoseconds spawnTime = 0;
-    Nanoseconds slotTime = 0; // 0: it never had one
-    Nanoseconds endTime = 0;
-    std::unique_ptr<Details> details; // null when there are none
-};
-
 //! Of a job, 0 to 1, or -1 when nobody knows.
 double progressOf(const Job &job) noexcept;
 double progressOf(const FinishedTask::Details &details) noexcept;

@@ -164,9 +164,9 @@ void TaskRows::describe(Row &row) const noexcept
     } else if (const WaitingRows *level = findLevelOf(row.id)) {
         const WaitingRows::End end = level->end(row.id);
         if (end.state != 0)
-            row.state = State(end.state);
+            row.state = TaskState(end.state);
         else if (!m_core->isGone()) // whose tasks end without being told of
-            row.state = State::Succeeded;
+            row.state = TaskState::Succeeded;
         row.elapsed = end.elapsed;
     }
 }
@@ -246,7 +246,7 @@ void TaskRows::taskEnded(const Job &job) noexcept
         if (!level || !level->removeEnded(job.id()))
             noteActiveEnded(job);
         // Of the most usual end there is nothing to keep.
-        else if (job.state() != State::Succeeded || job.extras() || !job.hasJustGotSlot(recentTime()))
+        else if (job.state() != TaskState::Succeeded || job.extras() || !job.hasJustGotSlot(recentTime()))
             note([&] { keepEnd(*level, job); });
     }
     if (historyLimit() > 0)
@@ -294,7 +294,7 @@ void TaskRows::noteFinished(const Job &job)
 void TaskRows::keepEnd(WaitingRows &level, const Job &job)
 {
     const Nanoseconds time = recentTime();
-    if (job.extras() || job.state() == State::Failed) {
+    if (job.extras() || job.state() == TaskState::Failed) {
         m_ended.try_emplace(job.id(), job, time);
         return;
     }

@@ -51,7 +51,7 @@ public:
         qint64 id = 0;
         const Job *job = nullptr;
         const FinishedTask *finished = nullptr;
-        State state = State::Cancelled;
+        TaskState state = TaskState::Cancelled;
         qint64 elapsed = 0; // in milliseconds
     };
 

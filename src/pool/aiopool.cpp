@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "aiopool.h"
+#include "aiopool_p.h"
 
-#include "aioreport.h"
-#include "model/aiofinishedrows_p.h"
-
+#include "aiotaskinfo.h"
 #include <QtCore/QMetaMethod>
 
 using namespace Aio::detail;
@@ -46,7 +44,9 @@ AioLocation::AioLocation(const std::source_location &location)
 AioPool::AioPool(QObject *parent) : AioPool(1024, parent) { }
 
 AioPool::AioPool(int size, QObject *parent)
-    : QObject(parent), d(Ref<PoolCore>::adopt(new PoolCore(*this, checkedSize(size))))
+    : QObject(parent),
+      m_private(std::make_unique<AioPoolPrivate>(*this)),
+      d(Ref<PoolCore>::adopt(new PoolCore(*m_private, checkedSize(size))))
 {
 }
 
@@ -81,6 +81,40 @@ void AioPool::connectNotify(const QMetaMethod &signal)
         d->listenTo(TaskSignal(index - first));
 }
 
+bool AioPoolPrivate::isEverythingHeard() const noexcept
+{
+    // Nobody connects to this signal of QObject's own, or it is one of few who do.
+    static const QMetaMethod any = QMetaMethod::fromSignal(&QObject::objectNameChanged);
+    return m_pool.isSignalConnected(any);
+}
+
+void AioPoolPrivate::emitChanges() noexcept
+{
+    const Ref<PoolCore> core = m_pool.d;
+    const quint32 moves = core->moves();
+    // Stops after a signal in which the pool was destroyed, and this with it, or moved: then the rest follows there.
+    const auto emitChange = [this, &core, moves](auto PoolCore::Counts::*property, void (AioPool::*signal)()) {
+        const auto now = core->counts().*property;
+        if (std::exchange(m_emitted.*property, now) != now)
+            Q_EMIT(m_pool.*signal)();
+        return !core->hasLeft(moves);
+    };
+    using Counts = PoolCore::Counts;
+    emitChange(&Counts::active, &AioPool::activeCountChanged)
+            && emitChange(&Counts::waiting, &AioPool::waitingCountChanged)
+            && emitChange(&Counts::unfinished, &AioPool::countChanged)
+            && emitChange(&Counts::empty, &AioPool::emptyChanged) && emitChange(&Counts::full, &AioPool::fullChanged)
+            && emitChange(&Counts::succeeded, &AioPool::succeededCountChanged)
+            && emitChange(&Counts::failed, &AioPool::failedCountChanged)
+            && emitChange(&Counts::cancelled, &AioPool::cancelledCountChanged)
+            && emitChange(&Counts::executed, &AioPool::executedCountChanged);
+}
+
+bool AioPoolPrivate::isUpToDate() const noexcept
+{
+    return m_emitted == m_pool.d->counts();
+}
+
 JoinAwaitable AioPool::join()
 {
     requireOwnThread(*d, "AioPool::join");
@@ -89,8 +123,7 @@ JoinAwaitable AioPool::join()
 
 CancelAwaitable AioPool::cancel()
 {
-    requireOwnThread(*d, "AioPool::cancel");
-    return CancelAwaitable(d->cancelAll());
+    return CancelAwaitable(CancelRun::startAll(*d));
 }
 
 bool AioPool::cancelTask(qint64 id)
@@ -100,7 +133,7 @@ bool AioPool::cancelTask(qint64 id)
 
 void AioPool::cancelAll()
 {
-    d->cancelAllQuietly();
+    d->requestCancelAll();
 }
 
 void AioPool::pause()
@@ -124,7 +157,7 @@ static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
     AioTaskInfo info;
     info.id = job.id();
     info.label = job.label();
-    info.state = AioPool::TaskState(job.state());
+    info.state = job.state();
     if (job.isFinished())
         info.error = job.error();
     info.priority = job.priority();
@@ -145,13 +178,13 @@ static AioTaskInfo infoOf(const FinishedTask &task, Nanoseconds time)
 {
     AioTaskInfo info;
     info.id = task.id;
-    info.state = AioPool::TaskState(task.state);
-    if (task.state == State::Cancelled)
+    info.state = task.state;
+    if (task.state == AioPool::TaskState::Cancelled)
         info.error = cancelledError();
     info.priority = task.priority;
     if (task.details) {
         info.label = task.details->label;
-        if (task.state == State::Failed)
+        if (task.state == AioPool::TaskState::Failed)
             info.error = task.details->exception;
         info.progress = task.details->progress;
         info.progressMaximum = task.details->progressMaximum;

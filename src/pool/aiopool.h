@@ -3,16 +3,17 @@
 
 #pragma once
 
+#include "aiopoolawait.h"
 #include "job/aiofuture.h"
-#include "map/aioiterate.h"
-#include "task/aiotask.h"
 #include "job/aiotaskoptions.h"
 #include "map/aioitemlist.h"
+#include "map/aioiterate.h"
 #include "map/aiomap.h"
-#include "aiopoolawait.h"
+#include "task/aiotask.h"
 
 #include <QtCore/QObject>
 
+class AioPoolPrivate;
 class AioTaskInfo;
 class AioTaskModel;
 
@@ -88,14 +89,10 @@ class AIOPOOL_EXPORT AioPool : public QObject
 
 public:
     /*! Where a task stands. */
-    enum class TaskState {
-        Waiting, //!< no slot yet, not a line of the worker has run
-        Active, //!< holds a slot
-        Cancelling, //!< asked to cancel, and not finished yet
-        Succeeded, //!< ended with a value
-        Failed, //!< ended with an exception, or its time was up
-        Cancelled, //!< ended by AioCancelled, or was cancelled before it ran
-    };
+    using TaskState = Aio::TaskState;
+#ifdef Q_MOC_RUN // moc does not see through the alias
+    enum class TaskState { Waiting, Active, Cancelling, Succeeded, Failed, Cancelled };
+#endif
     Q_ENUM(TaskState)
     /*! 1, 2, 3 … in spawn order, never reused. */
     using TaskId = qint64;
@@ -485,18 +482,11 @@ protected:
 
 private:
     friend class AioTaskModel;
-    friend class Aio::detail::PoolCore;
+    friend class AioPoolPrivate;
+    std::unique_ptr<AioPoolPrivate> m_private;
     Aio::detail::Ref<Aio::detail::PoolCore> d;
     AioTaskModel *m_tasks = nullptr;
 };
 
-#include "aioreport.h"
 #include "aiopool_map.h"
 #include "aiopool_spawn.h"
-
-#include "await/aiocombine.h"
-#include "await/aiofinally.h"
-#include "await/aiointerrupted.h"
-#include "aioscope.h"
-#include "await/aiosignals.h"
-#include "await/aiosleep.h"

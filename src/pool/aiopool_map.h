@@ -5,8 +5,6 @@
 
 // mapN, map and iterMap: the bodies.
 
-#include "aiopool.h"
-
 namespace Aio::detail {
 
 template<typename Types, typename Fn, typename Cb = NoCallback, typename Ctx = NoContext>

@@ -5,8 +5,6 @@
 
 // spawnN, spawn, exec and cancel: the bodies.
 
-#include "aiopool.h"
-
 namespace Aio::detail {
 
 //! What is wrong with the arguments of a verb.
@@ -172,7 +170,7 @@ Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> AioPool::exec(W
 template<typename T, typename... Ts>
 Aio::detail::CancelAwaitable AioPool::cancel(const AioFuture<T> &future, const AioFuture<Ts> &...futures)
 {
-    return Aio::detail::CancelAwaitable(d->cancel({ future.job(), futures.job()... }));
+    return Aio::detail::CancelAwaitable(Aio::detail::CancelRun::start(*d, { future.job(), futures.job()... }));
 }
 
 template<typename T>
@@ -182,5 +180,5 @@ Aio::detail::CancelAwaitable AioPool::cancel(const QList<AioFuture<T>> &futures)
     jobs.reserve(std::size_t(futures.size()));
     for (const AioFuture<T> &future : futures)
         jobs.emplace_back(future.job());
-    return Aio::detail::CancelAwaitable(d->cancel(std::move(jobs)));
+    return Aio::detail::CancelAwaitable(Aio::detail::CancelRun::start(*d, jobs));
 }

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "aiopool.h"
+#include "aiopoolawait.h"
+
+#include "aiocancelreport.h"
 
 namespace Aio::detail {
 
@@ -59,7 +61,29 @@ CancelRun::Entry *CancelRun::entries() noexcept
     return reinterpret_cast<Entry *>(m_room.get());
 }
 
-void CancelRun::add(Job &job) noexcept
+Ref<CancelRun> CancelRun::start(PoolCore &core, const std::vector<Ref<Job>> &jobs)
+{
+    requireOwnThread(core, "AioPool::cancel");
+    const Ref<PoolCore> alive(&core);
+    core.deliverPosted();
+    auto run = Ref<CancelRun>::adopt(new CancelRun(core, jobs.size()));
+    core.requestCancel(jobs, *run);
+    return run;
+}
+
+Ref<CancelRun> CancelRun::startAll(PoolCore &core)
+{
+    requireOwnThread(core, "AioPool::cancel");
+    const Ref<PoolCore> alive(&core);
+    core.deliverPosted();
+    const Scheduler &scheduler = core.scheduler();
+    auto run =
+            Ref<CancelRun>::adopt(new CancelRun(core, std::size_t(scheduler.activeCount() + scheduler.waitingCount())));
+    core.requestCancelAll(*run);
+    return run;
+}
+
+void CancelRun::cancelRequested(Job &job) noexcept
 {
     const qsizetype index = m_report->cancelled;
     if (std::size_t(index) == m_capacity)
@@ -67,7 +91,7 @@ void CancelRun::add(Job &job) noexcept
     ++m_report->cancelled;
     if (addUnrun(job))
         return;
-    m_report->outcomes.emplaceBack(job.id(), AioPool::TaskState::Cancelling, nullptr);
+    m_report->outcomes.emplaceBack(job.id(), TaskState::Cancelling, nullptr);
     if (job.isFinished()) {
         note(index, job); // ended by who was told of the request
         return;
@@ -81,7 +105,7 @@ bool CancelRun::addUnrun(Job &job) noexcept
     // One that has extras may have a time limit, and then another error.
     if (!job.isUnrun() || job.isFinished() || job.extras() || !waitForOneMore(job))
         return false;
-    m_report->outcomes.emplaceBack(job.id(), AioPool::TaskState::Cancelled, cancelledError());
+    m_report->outcomes.emplaceBack(job.id(), TaskState::Cancelled, cancelledError());
     ++m_unfinished;
     if (m_unrun++ == 0)
         retain();
@@ -99,7 +123,7 @@ void CancelRun::jobFinished() noexcept
 void CancelRun::note(qsizetype index, const Job &job) noexcept
 {
     AioOutcome &outcome = m_report->outcomes[index];
-    outcome.state = AioPool::TaskState(job.state());
+    outcome.state = job.state();
     outcome.error = job.error();
 }
 

@@ -21,23 +21,6 @@ template<typename T>
 concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>,
                                      AioTaskOptions> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
 
-template<typename Cb, typename Ctx>
-struct CallbackOf
-{
-    using Type = OwnCallback<std::decay_t<Cb>, std::decay_t<Ctx>>;
-};
-template<typename Ctx>
-struct CallbackOf<NoCallback, Ctx>
-{
-    using Type = NoCallback;
-};
-
-template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
-using SpawnJob = WorkerJob<WorkerFor<W>, typename CallbackOf<Cb, Ctx>::Type>;
-//! The result of a task spawned with these.
-template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
-using SpawnResult = typename SpawnJob<W, Cb, Ctx>::Result;
-
 //! Base of what is awaited for a task of its own.
 template<typename R>
 class [[nodiscard("co_await it")]] JobAwaitable
@@ -195,13 +178,14 @@ private:
     while a processor has them at hand. Those that have never run wait for nothing but their end, and what they end
     with is known: the run is there until the last of them has told it.
 */
-class AIOPOOL_EXPORT CancelRun final : public RefCounted, private PoolWatcher, private JobWaiter
+class AIOPOOL_EXPORT CancelRun final : public RefCounted, private CancelRecorder, private PoolWatcher, private JobWaiter
 {
 public:
-    CancelRun(PoolCore &core, std::size_t capacity);
+    //! Asks \a jobs, or all tasks of the pool. Runs user code. Throws std::bad_alloc before anything has changed.
+    static Ref<CancelRun> start(PoolCore &core, const std::vector<Ref<Job>> &jobs);
+    static Ref<CancelRun> startAll(PoolCore &core);
     ~CancelRun() override;
 
-    void add(Job &job) noexcept;
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
     bool isDone() const noexcept { return m_unfinished == 0 || m_orphaned; }
     //! Once it is done. Throws when the pool went before.
@@ -209,6 +193,8 @@ public:
 
 private:
     class Entry;
+    CancelRun(PoolCore &core, std::size_t capacity);
+    void cancelRequested(Job &job) noexcept override;
     void poolGone() noexcept override;
     void jobFinished() noexcept override;
     bool addUnrun(Job &job) noexcept;

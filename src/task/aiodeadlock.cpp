@@ -3,12 +3,11 @@
 
 #include "aiodeadlock.h"
 
+#include "aioexecution.h"
 #include "base/aioerror.h"
-#include "job/aiojob.h"
 
 #include <algorithm>
 #include <atomic>
-#include <string_view>
 
 namespace Aio::detail {
 
@@ -31,8 +30,9 @@ bool DeadlockSearch::visit(Execution &execution)
         return false;
     }
     execution.setLastSearch(m_id);
-    if (Job *job = execution.job(); job && std::find(m_jobs.begin(), m_jobs.end(), job) == m_jobs.end())
-        m_jobs.push_back(job);
+    if (Execution *task = execution.root();
+        execution.job() && std::find(m_tasks.begin(), m_tasks.end(), task) == m_tasks.end())
+        m_tasks.push_back(task);
     return true;
 }
 
@@ -50,27 +50,11 @@ void DeadlockSearch::check(Execution &execution, Source &source)
     throw AioDeadlock(what);
 }
 
-static std::string describe(const Job &job)
-{
-    std::string text = "task " + std::to_string(job.id());
-    if (const QString label = job.label(); !label.isEmpty())
-        text += " \"" + label.toStdString() + '"';
-    if (const Frame *frame = job.innermostFrame()) {
-        const std::string_view path = frame->location().file_name();
-        text += " at ";
-        text += path.substr(path.find_last_of("/\\") + 1);
-        text += ':' + std::to_string(frame->location().line());
-    } else {
-        text += " (not started)";
-    }
-    return text;
-}
-
 std::string DeadlockSearch::description() const
 {
     std::string text = "This co_await could never end: it is waited for, in the end, by what it waits for. Involved: ";
-    for (std::size_t i = 0; i < m_jobs.size(); ++i)
-        text += (i == 0 ? "" : ", ") + describe(*m_jobs[i]);
+    for (std::size_t i = 0; i < m_tasks.size(); ++i)
+        text += (i == 0 ? "" : ", ") + m_tasks[i]->describe();
     return text;
 }
 

@@ -13,7 +13,6 @@
 namespace Aio::detail {
 
 class Execution;
-class Job;
 class Source;
 
 /*!
@@ -44,7 +43,7 @@ public:
 private:
     quint32 m_id;
     bool m_circle = false;
-    std::vector<Job *> m_jobs;
+    std::vector<Execution *> m_tasks; // of pools
 };
 
 }

@@ -220,6 +220,8 @@ public:
     Frame *innermostFrame() const noexcept { return m_innermost; }
     //! Whether it will go on by itself, now or when something else does.
     virtual bool canMove(DeadlockSearch &search);
+    //! Names it and the place where it is, for AioDeadlock's text. Asked of a pool's task only.
+    virtual std::string describe() const { return {}; }
     quint32 lastSearch() const noexcept { return m_lastSearch; }
     void setLastSearch(quint32 search) noexcept { m_lastSearch = search; }
     // for the operations in its frames

@@ -10,28 +10,4 @@ void throwInvalidTask()
     throw std::logic_error("AioTask: awaited or spawned after it was moved from, awaited or spawned already");
 }
 
-ChildExecution::~ChildExecution() = default;
-
-void ChildExecution::abandon() noexcept
-{
-    const Ref<ChildExecution> alive(this);
-    m_listener = nullptr;
-    if (!m_ended)
-        unwind();
-    m_ended = true;
-    if (!isOnStack())
-        dropTask();
-}
-
-void ChildExecution::ended() noexcept
-{
-    if (m_ended) {
-        dropTask(); // abandoned while it was running
-        return;
-    }
-    m_ended = true;
-    if (m_listener)
-        m_listener->executionEnded(*this);
-}
-
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "aiosignallistener.h"
-#include "aiotaskpromise.h"
+#include "aiotaskexecution.h"
 
 /*!
     \class AioTask

@@ -3,12 +3,12 @@
 
 #pragma once
 
-#include "base/aioresult.h"
 #include "aioawait.h"
-#include "base/aioblocks.h"
-#include "aioforeign.h"
+#include "aioforeignsource.h"
 #include "aioqtsources.h"
+#include "base/aioblocks.h"
 #include "base/aiorefuse.h"
+#include "base/aioresult.h"
 
 template<typename T>
 class AioTask;
@@ -18,8 +18,6 @@ namespace Aio::detail {
 
 template<typename T>
 class TaskPromise;
-template<typename T>
-class TaskSource;
 
 [[noreturn]] AIOPOOL_EXPORT void throwInvalidTask();
 
@@ -229,8 +227,7 @@ public:
         } else if constexpr (kind == AwaitKind::Standard) {
             return AwaitOperation<ForeignSource<A>>(execution(), std::forward<A>(awaitable));
         } else if constexpr (kind == AwaitKind::QCoro) {
-            using Awaiter = typename QCoro::detail::awaiter_type<Type>::type;
-            return AwaitOperation<ForeignSource<Awaiter, std::remove_reference_t<A> &>>(execution(), awaitable);
+            return AwaitOperation<ForeignSource<QCoroAwaiter<A>, std::remove_reference_t<A> &>>(execution(), awaitable);
         } else {
             refuse<Misuse::NoAwaitable, A>();
             return RefusedAwait();
@@ -323,130 +320,5 @@ AioResult<T> takeResult(const AioTask<T> &task) noexcept
         return AioResult<T>(std::current_exception());
     }
 }
-
-class ChildExecution;
-
-class ExecutionListener
-{
-public:
-    virtual void executionEnded(ChildExecution &execution) noexcept = 0;
-
-protected:
-    ~ExecutionListener() = default;
-};
-
-//! Runs an AioTask that is not a pool's task itself, on behalf of \a root or of nobody.
-class AIOPOOL_EXPORT ChildExecution : public Execution
-{
-public:
-    enum class Begin : bool { AtOnce, InTurn };
-
-    //! Runs it until it suspends or ends, or has that done in a later turn.
-    void start() noexcept { m_begin == Begin::AtOnce ? run() : schedule(); }
-    bool hasEnded() const noexcept { return m_ended; }
-    //! What it ended with; null for a value.
-    virtual std::exception_ptr error() const noexcept = 0;
-    //! Ends it synchronously; the listener is not told.
-    void abandon() noexcept;
-    Job *job() const noexcept final { return m_root ? m_root->job() : nullptr; }
-    Execution *root() noexcept final { return m_root ? m_root : this; }
-
-protected:
-    ChildExecution(Execution *root, ExecutionListener *listener, Begin begin) noexcept
-        : m_root(root), m_listener(listener), m_begin(begin)
-    {
-    }
-    ~ChildExecution() override;
-
-    virtual void dropTask() noexcept = 0;
-    Frame *proceed() noexcept final { return nullptr; }
-    void ended() noexcept final;
-
-private:
-    Execution *m_root;
-    ExecutionListener *m_listener;
-    const Begin m_begin;
-    bool m_ended = false;
-};
-
-template<typename T>
-class TaskExecution final : public ChildExecution
-{
-public:
-    TaskExecution(AioTask<T> task, Execution *root, ExecutionListener *listener, Begin begin = Begin::AtOnce) noexcept
-        : ChildExecution(root, listener, begin), m_task(std::move(task))
-    {
-    }
-
-    std::exception_ptr error() const noexcept override
-    {
-        if (!m_task)
-            return cancelledError();
-        return TaskAccess::promise(m_task).hasError() ? TaskAccess::promise(m_task).error() : std::exception_ptr();
-    }
-    AioResult<T> takeResult() noexcept
-    {
-        Q_ASSERT(hasEnded());
-        return m_task ? detail::takeResult(m_task) : AioResult<T>();
-    }
-
-protected:
-    Frame *begin() noexcept override
-    {
-        if (isCancelPending())
-            m_task = {};
-        return m_task ? enter(TaskAccess::promise(m_task)) : nullptr;
-    }
-    void dropTask() noexcept override { m_task = {}; }
-
-private:
-    AioTask<T> m_task;
-};
-
-//! Waits for an AioTask that runs by itself: started at once when awaited.
-template<typename T>
-class TaskSource final : public Source, private ExecutionListener
-{
-public:
-    explicit TaskSource(AioTask<T> &&task) : m_task(std::move(task)) { }
-    ~TaskSource() { abandon(); }
-
-    bool isReady() const noexcept { return !m_task; }
-    bool start()
-    {
-        m_execution = Ref<TaskExecution<T>>::adopt(new TaskExecution<T>(std::move(m_task), waker().root(), this));
-        m_starting = true;
-        m_execution->start();
-        m_starting = false;
-        return !m_execution->hasEnded();
-    }
-    T take()
-    {
-        if (!m_execution)
-            throwInvalidTask();
-        return m_execution->takeResult().value();
-    }
-    Interrupt interrupt() noexcept override
-    {
-        m_execution->requestCancel();
-        return Interrupt::Later;
-    }
-    void abandon() noexcept override
-    {
-        if (m_execution)
-            m_execution->abandon();
-    }
-
-private:
-    void executionEnded(ChildExecution &) noexcept override
-    {
-        if (!m_starting)
-            wake();
-    }
-
-    AioTask<T> m_task;
-    Ref<TaskExecution<T>> m_execution;
-    bool m_starting = false;
-};
 
 }

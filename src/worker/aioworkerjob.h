@@ -175,4 +175,21 @@ private:
     };
 };
 
+template<typename Cb, typename Ctx>
+struct CallbackOf
+{
+    using Type = OwnCallback<std::decay_t<Cb>, std::decay_t<Ctx>>;
+};
+template<typename Ctx>
+struct CallbackOf<NoCallback, Ctx>
+{
+    using Type = NoCallback;
+};
+
+template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
+using SpawnJob = WorkerJob<WorkerFor<W>, typename CallbackOf<Cb, Ctx>::Type>;
+//! The result of a task spawned with these.
+template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
+using SpawnResult = typename SpawnJob<W, Cb, Ctx>::Result;
+
 }

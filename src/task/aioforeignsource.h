@@ -3,139 +3,15 @@
 
 #pragma once
 
-// The one file that names QCoro's internals and knows its versions.
+// Awaits what is not ours.
 
 #include "aioexecution.h"
-
-#include <QCoro/QCoroTask>
-#if __has_include(<QCoro/QCoroLazyTask>)
-#include <QCoro/QCoroLazyTask>
-#define AIOPOOL_HAS_LAZYTASK // QCoro 0.11
-#endif
+#include "aioqcoro.h"
 
 #include <atomic>
 #include <memory>
-#include <type_traits>
-
-namespace QCoro {
-class ThreadContext; // what QCoro::moveToThread() returns
-namespace detail {
-class AsyncGeneratorPromiseBase;
-class IteratorAwaitableBase;
-}
-}
 
 namespace Aio::detail {
-
-template<typename T>
-struct IsQCoroTask : std::false_type
-{
-};
-template<typename T>
-struct IsQCoroTask<QCoro::Task<T>> : std::true_type
-{
-};
-
-template<typename T>
-struct IsLazyTask : std::false_type
-{
-};
-#ifdef AIOPOOL_HAS_LAZYTASK
-template<typename T>
-struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
-{
-    using Value = T;
-    //! QCoro 0.12 lets nobody move a lazy task, but for what it is made of.
-    static void move(QCoro::LazyTask<T> &to, QCoro::LazyTask<T> &from) noexcept
-    {
-        using Base = QCoro::detail::TaskBase<T, QCoro::LazyTask, QCoro::detail::LazyTaskPromise<T>>;
-        static_cast<Base &>(to) = std::move(static_cast<Base &>(from));
-    }
-};
-#endif
-
-/*!
-    A QCoro::LazyTask \a L that may be dropped unstarted. QCoro's own destructor then leaks the coroutine, with its
-    arguments, and complains.
-*/
-template<typename L>
-class LazyWork
-{
-public:
-    explicit LazyWork(L &&lazy) noexcept : m_lazy() { IsLazyTask<L>::move(m_lazy, lazy); }
-    LazyWork(LazyWork &&other) noexcept : m_lazy(), m_started(other.m_started)
-    {
-        IsLazyTask<L>::move(m_lazy, other.m_lazy);
-    }
-    LazyWork &operator=(LazyWork &&) = delete;
-    ~LazyWork()
-    {
-        if (m_started || m_lazy.isReady()) {
-            m_lazy.~L();
-        } else {
-            // Starting it is what gives its handle away. The coroutine has two owners, itself and m_lazy, and no third.
-            m_lazy.operator co_await().await_suspend(std::noop_coroutine()).destroy();
-        }
-    }
-
-    //! False when it has been moved from.
-    bool isValid() const noexcept { return !m_lazy.isReady() || m_lazy.operator co_await().await_ready(); }
-    auto operator co_await() &&noexcept
-    {
-        m_started = true;
-        return m_lazy.operator co_await();
-    }
-
-private:
-    union { // so that its destructor is ours to call
-        L m_lazy;
-    };
-    bool m_started = false;
-};
-
-//! Types that QCoro awaits through an awaiter of its own: devices, sockets, D-Bus replies …
-template<typename A>
-concept HasQCoroAwaiter = requires
-{
-    typename QCoro::detail::awaiter_type<std::remove_cvref_t<A>>::type;
-};
-
-template<typename A>
-concept HasMemberCoAwait = requires(A &&awaitable)
-{
-    std::forward<A>(awaitable).operator co_await();
-};
-template<typename A>
-concept HasFreeCoAwait = requires(A &&awaitable)
-{
-    operator co_await(std::forward<A>(awaitable));
-};
-template<typename A>
-concept IsAwaiter = requires(A &&awaitable)
-{
-    {
-        awaitable.await_ready()
-        } -> std::convertible_to<bool>;
-    awaitable.await_suspend(std::coroutine_handle<>());
-    awaitable.await_resume();
-};
-template<typename A>
-concept StandardAwaitable = HasMemberCoAwait<A> || HasFreeCoAwait<A> || IsAwaiter<A>;
-
-//! A step of a QCoro::AsyncGenerator: what begin() and ++ of its iterator return.
-template<typename A>
-concept IsGeneratorStep = std::is_base_of_v<QCoro::detail::IteratorAwaitableBase, A>;
-
-template<typename A>
-decltype(auto) awaiterOf(A &&awaitable)
-{
-    if constexpr (HasMemberCoAwait<A>)
-        return std::forward<A>(awaitable).operator co_await();
-    else if constexpr (HasFreeCoAwait<A>)
-        return operator co_await(std::forward<A>(awaitable));
-    else
-        return std::forward<A>(awaitable);
-}
 
 /*!
     An awaiter that is not ours gets the handle of this small object's coroutine, not that of the task: it may keep

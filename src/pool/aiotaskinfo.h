@@ -3,48 +3,15 @@
 
 #pragma once
 
-#include "aiopool.h"
+#include "base/aioerror.h"
+#include "job/aiotaskstate.h"
 
 #include <QtCore/QDateTime>
+#include <QtCore/QList>
 
-/*!
-    \class AioOutcome
-    \ingroup pool
-    \brief How a task that was asked to cancel has ended. A value type.
-*/
-struct AioOutcome
-{
-    /*! No task's: id 0. */
-    AioOutcome() noexcept { }
-    /*! The task \a taskId has ended in \a endState, with \a reason if that is not Succeeded. */
-    AioOutcome(qint64 taskId, AioPool::TaskState endState, std::exception_ptr reason) noexcept
-        : id(taskId), state(endState), error(std::move(reason))
-    {
-    }
-
-    /*! The task's id. */
-    qint64 id = 0;
-    /*! Cancelled, or what it came to in spite of the request. */
-    AioPool::TaskState state = AioPool::TaskState::Cancelled;
-    /*! Null when the task recovered and succeeded. */
-    std::exception_ptr error;
-};
-
-/*!
-    \class AioCancelReport
-    \ingroup pool
-    \brief What \c co_await of AioPool::cancel() gives. A value type.
-*/
-struct AioCancelReport
-{
-    /*! Of nothing. */
-    AioCancelReport() noexcept { }
-
-    /*! How many tasks were unfinished and got the request. */
-    int cancelled = 0;
-    /*! How each of them has ended, in the order they were asked. */
-    QList<AioOutcome> outcomes;
-};
+#include <chrono>
+#include <optional>
+#include <source_location>
 
 /*!
     \class AioLocation
@@ -83,7 +50,7 @@ public:
     /*! Empty unless somebody named it. */
     QString label;
     /*! Its state, or how it ended. */
-    AioPool::TaskState state = AioPool::TaskState::Waiting;
+    Aio::TaskState state = Aio::TaskState::Waiting;
     /*! Its exception: an AioCancelled if it was cancelled; null if it succeeded or has not finished. */
     std::exception_ptr error;
     /*! Aio::errorString() of error; empty when that is null. */

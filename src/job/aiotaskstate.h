@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+namespace Aio {
+
+/*!
+    \ingroup pool
+    Where a task stands, also as AioPool::TaskState: from Waiting to Active, from either to Cancelling, and from any of these to
+    one of the last three.
+*/
+enum class TaskState {
+    Waiting, //!< no slot yet, not a line of the worker has run
+    Active, //!< holds a slot
+    Cancelling, //!< asked to cancel, and not finished yet
+    Succeeded, //!< ended with a value
+    Failed, //!< ended with an exception, or its time was up
+    Cancelled, //!< ended by AioCancelled, or was cancelled before it ran
+};
+
+}

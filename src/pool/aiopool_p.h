@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "aiopool.h"
+
+//! Emits the signals of a pool, and the changes of its properties once a turn.
+class AioPoolPrivate final : public Aio::detail::PoolListener
+{
+public:
+    explicit AioPoolPrivate(AioPool &pool) noexcept : m_pool(pool) { }
+
+    void emitSpawned(qint64 id) noexcept override { Q_EMIT m_pool.taskSpawned(id); }
+    void emitStarted(qint64 id) noexcept override { Q_EMIT m_pool.taskStarted(id); }
+    void emitProgressed(qint64 id) noexcept override { Q_EMIT m_pool.taskProgressed(id); }
+    void emitSucceeded(qint64 id) noexcept override { Q_EMIT m_pool.taskSucceeded(id); }
+    void emitFailed(qint64 id, const QString &error) noexcept override { Q_EMIT m_pool.taskFailed(id, error); }
+    void emitCancelled(qint64 id) noexcept override { Q_EMIT m_pool.taskCancelled(id); }
+    void emitFinished(qint64 id, Aio::TaskState state) noexcept override { Q_EMIT m_pool.taskFinished(id, state); }
+    void emitIdle() noexcept override { Q_EMIT m_pool.idle(); }
+    void emitChanges() noexcept override;
+    bool isUpToDate() const noexcept override;
+    bool isEverythingHeard() const noexcept override;
+    AioPool *pool() const noexcept override { return &m_pool; }
+    QObject *object() const noexcept override { return &m_pool; }
+
+private:
+    AioPool &m_pool;
+    Aio::detail::PoolCore::Counts m_emitted;
+};
