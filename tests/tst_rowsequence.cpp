@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <vector>
 
-using Aio::detail::RowSequence;
+using Aio::detail::ActiveRows;
 
 class tst_RowSequence : public QObject
 {
@@ -38,11 +38,11 @@ void tst_RowSequence::isAsAVector()
     struct Entry
     {
         qint64 id;
-        RowSequence::Position position;
+        ActiveRows::Position position;
     };
     std::vector<Entry> expected;
     std::size_t shown = 0;
-    RowSequence sequence;
+    ActiveRows sequence;
     for (qint64 id = 1; id < 20'000; ++id) {
         expected.push_back({ id, sequence.append(id) });
         while (int(expected.size()) > fullness || random.bounded(20) == 0) {
@@ -61,7 +61,7 @@ void tst_RowSequence::isAsAVector()
             shown = expected.size();
         }
         if (random.bounded(100) == 0) {
-            sequence.compact([&](qint64 moved, RowSequence::Position position) {
+            sequence.compact([&](qint64 moved, ActiveRows::Position position) {
                 std::find_if(expected.begin(), expected.end(), [&](const Entry &e) {
                     return e.id == moved;
                 })->position = position;
@@ -80,13 +80,13 @@ void tst_RowSequence::isAsAVector()
 //! One that stays, and others that come and go until positions begin anew.
 void tst_RowSequence::runsForever()
 {
-    RowSequence sequence;
-    RowSequence::Position first = sequence.append(-1);
+    ActiveRows sequence;
+    ActiveRows::Position first = sequence.append(-1);
     for (qint64 id = 0; id < 3'000'000; ++id) {
-        const RowSequence::Position position = sequence.append(id);
+        const ActiveRows::Position position = sequence.append(id);
         if (id % 1000 == 0) {
             QCOMPARE(sequence.rowOf(position), 1);
-            sequence.compact([&](qint64 moved, RowSequence::Position to) {
+            sequence.compact([&](qint64 moved, ActiveRows::Position to) {
                 if (moved == -1)
                     first = to;
             });
@@ -94,9 +94,9 @@ void tst_RowSequence::runsForever()
         sequence.remove(sequence.positionAt(1));
         QCOMPARE(sequence.rowOf(first), 0);
     }
-    RowSequence passing;
-    for (qint64 id = 0; id < qint64(1) << (RowSequence::PositionBits - 4); ++id) {
-        const RowSequence::Position a = passing.append(id), b = passing.append(id + 1);
+    ActiveRows passing;
+    for (qint64 id = 0; id < qint64(1) << (ActiveRows::PositionBits - 4); ++id) {
+        const ActiveRows::Position a = passing.append(id), b = passing.append(id + 1);
         QCOMPARE(passing.rowOf(b), 1);
         passing.remove(a);
         passing.remove(b);

@@ -40,10 +40,10 @@ void CleanUpSource::abandon() noexcept
         m_execution->abandon();
 }
 
-void CleanUpSource::hurry() noexcept
+void CleanUpSource::prepareToAbandon() noexcept
 {
     if (m_execution)
-        m_execution->hurry();
+        m_execution->prepareToAbandon();
 }
 
 bool CleanUpSource::canMove(DeadlockSearch &search)

@@ -37,7 +37,7 @@ public:
     void take() const noexcept { }
     Interrupt interrupt() noexcept override;
     void abandon() noexcept override;
-    void hurry() noexcept override;
+    void prepareToAbandon() noexcept override;
     bool canMove(DeadlockSearch &search) override;
 
 private:

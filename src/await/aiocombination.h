@@ -25,7 +25,7 @@ public:
     bool start();
     Interrupt interrupt() noexcept override;
     void abandon() noexcept override;
-    void hurry() noexcept override;
+    void prepareToAbandon() noexcept override;
     void takeBack() noexcept override;
     ThreadWait threadWait(Job *announceTo) override;
     bool canMove(DeadlockSearch &search) override;
@@ -277,10 +277,10 @@ public:
         if (m_child)
             m_child->abandon();
     }
-    void hurry() noexcept override
+    void prepareToAbandon() noexcept override
     {
         if (m_child)
-            m_child->hurry();
+            m_child->prepareToAbandon();
     }
     void takeBack() noexcept override
     {

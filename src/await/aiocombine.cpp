@@ -28,10 +28,10 @@ void GroupSource::abandon() noexcept
         child->abandon();
 }
 
-void GroupSource::hurry() noexcept
+void GroupSource::prepareToAbandon() noexcept
 {
     for (const Ref<ChildExecution> &child : m_children)
-        child->hurry();
+        child->prepareToAbandon();
 }
 
 void GroupSource::takeBack() noexcept

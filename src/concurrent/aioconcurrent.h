@@ -84,10 +84,10 @@ public:
         this->abandon();
         return Interrupt::Now;
     }
-    void hurry() noexcept override
+    void prepareToAbandon() noexcept override
     {
         takeBack();
-        WorkSource<T>::hurry();
+        WorkSource<T>::prepareToAbandon();
     }
     void takeBack() noexcept override { m_call.stage().takeBack(); }
     ThreadWait threadWait(Job *announceTo) override

@@ -32,7 +32,7 @@ PoolCore::Counts PoolCore::counts() const noexcept
 
 void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
 {
-    if (!isHere()) {
+    if (!isInPoolThread()) {
         spawnFromElsewhere(job, options, index);
         return;
     }
@@ -83,7 +83,7 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
 
 bool PoolCore::canMove(DeadlockSearch &search)
 {
-    if (m_unrun.isLinked() || (m_scheduler.waitingCount() > 0 && m_scheduler.hasFreeSlot()))
+    if (m_withdrawn.isLinked() || (m_scheduler.waitingCount() > 0 && m_scheduler.hasFreeSlot()))
         return true;
     return m_scheduler.anyActive(
             [&search](QueueEntry &entry) { return !entry.isTask() || static_cast<Job &>(entry).canMove(search); });
@@ -257,7 +257,7 @@ void PoolCore::finish(Job &job) noexcept
         job.wakeWaiters();
     if (emptied)
         wakeJoiners();
-    job.report(owned);
+    job.handOverResult(owned);
     for (Link *link = m_joiners.next(); link != &m_joiners;) {
         auto *joiner = static_cast<PoolWatcher *>(link);
         link = link->next();
@@ -290,7 +290,7 @@ void PoolCore::announce(const Job &job, TaskState state) noexcept
 }
 
 //! While the pool is being destroyed. Somebody holds it.
-void PoolCore::finishQuietly(Job &job, Ref<Job> &owned) noexcept
+void PoolCore::finishInShutdown(Job &job, Ref<Job> &owned) noexcept
 {
     m_ids.remove(job.id());
     job.setOrphaned();
@@ -298,11 +298,11 @@ void PoolCore::finishQuietly(Job &job, Ref<Job> &owned) noexcept
     m_scheduler.leave(job);
     job.finishViews();
     job.wakeWaiters();
-    job.report(owned);
+    job.handOverResult(owned);
 }
 
 //! Likewise, wherever it is. What is the user's in it may end it by other ways meanwhile.
-void PoolCore::end(QueueEntry &entry) noexcept
+void PoolCore::endInShutdown(QueueEntry &entry) noexcept
 {
     if (!entry.isTask()) {
         m_scheduler.leave(entry);
@@ -314,7 +314,7 @@ void PoolCore::end(QueueEntry &entry) noexcept
     if (!job.isFinished())
         job.discard();
     if (!job.isFinished())
-        finishQuietly(job, owned);
+        finishInShutdown(job, owned);
 }
 
 //! True when joiners may resume.
@@ -367,28 +367,28 @@ void PoolCore::shutDown() noexcept
     const Use use(*this);
     m_delivering = true; // for good: one after the other, here
     while (deliverNext()) { }
-    m_scheduler.putBack(m_asked); // destroyed in the middle of a cancel()
+    m_scheduler.putBack(m_beingAsked); // destroyed in the middle of a cancel()
     m_scheduler.pause(); // nothing starts any more
     m_reaper.unschedule();
     m_turnEnd.unschedule();
 
     while (QueueEntry *entry = m_scheduler.firstWaiting())
-        end(*entry);
+        endInShutdown(*entry);
     // All are told before the first is waited for.
     while (QueueEntry *entry = m_scheduler.firstActive()) {
-        m_scheduler.setAside(*entry, m_asked);
+        m_scheduler.setAside(*entry, m_beingAsked);
         if (!entry->isTask())
             continue;
         const Ref<Job> job(static_cast<Job *>(entry));
         if (!job->isCancelling())
-            job->beCancelling();
-        job->hurry();
+            job->markCancelling();
+        job->prepareToAbandon();
     }
-    m_scheduler.putBack(m_asked);
+    m_scheduler.putBack(m_beingAsked);
     while (QueueEntry *entry = m_scheduler.firstActive())
-        end(*entry);
-    while (QueueEntry *entry = Scheduler::first(m_unrun)) // those that destructors have just cancelled, too
-        end(*entry);
+        endInShutdown(*entry);
+    while (QueueEntry *entry = Scheduler::first(m_withdrawn)) // those that destructors have just cancelled, too
+        endInShutdown(*entry);
     while (deliverNext()) { } // no job is left for which more could come
     m_deliverer.unschedule();
     dropNews();

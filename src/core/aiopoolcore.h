@@ -39,7 +39,7 @@ public:
         return m_scheduler.waitingCount() + m_arriving.load(std::memory_order_relaxed);
     }
 
-    bool isHere() const noexcept override;
+    bool isInPoolThread() const noexcept override;
     //! True if the pool's thread has finished, so that any other may destroy what lives in it. \b Threads: any.
     bool isThreadOver() const noexcept;
     //! Moves the pool to the calling thread if its own has finished.
@@ -242,17 +242,17 @@ private:
     static constexpr int SignalsInDoubt = 2048; // a turn
     static constexpr int SignalsBetweenLooks = 256;
     bool requestCancel(Job &job) noexcept;
-    void keepFromRunning(Job &job) noexcept;
+    void withdraw(Job &job) noexcept;
     void requestCancelOfAll(CancelRecorder *recorder) noexcept;
     void discard(Job &job) noexcept;
-    void discardUnrun(int count) noexcept;
+    void discardWithdrawn(int count) noexcept;
     void reapSome() noexcept;
     void reap() noexcept;
     void reapLater() noexcept;
     void finish(Job &job) noexcept;
     void announce(const Job &job, TaskState state) noexcept;
-    void finishQuietly(Job &job, Ref<Job> &owned) noexcept;
-    void end(QueueEntry &entry) noexcept;
+    void finishInShutdown(Job &job, Ref<Job> &owned) noexcept;
+    void endInShutdown(QueueEntry &entry) noexcept;
     bool announceIdle() noexcept;
     void wakeJoiners() noexcept;
     void becomeIdle() noexcept;
@@ -286,8 +286,8 @@ private:
     qint64 m_failed = 0;
     qint64 m_cancelled = 0;
     qint64 m_executed = 0;
-    Link m_asked; // hold slots, and have just been asked to cancel
-    Link m_unrun; // asked to cancel before they ran a line, and not finished yet
+    Link m_beingAsked; // hold slots, and have just been asked to cancel
+    Link m_withdrawn; // asked to cancel before they ran a line, and not finished yet
     Link m_joiners;
     Link m_watchers;
     const Announced *m_announced = nullptr; // the innermost
@@ -336,15 +336,15 @@ void PoolCore::visitTasks(Visitor &&visit) const
         if (entry.isTask())
             visit(static_cast<const Job &>(entry));
     };
-    Scheduler::visitList(m_asked, visitTask);
+    Scheduler::visitList(m_beingAsked, visitTask);
     m_scheduler.visit(visitTask);
-    Scheduler::visitList(m_unrun, visitTask);
+    Scheduler::visitList(m_withdrawn, visitTask);
 }
 
 //! \a where is the function that was called.
 inline void requireOwnThread([[maybe_unused]] const PoolCore &core, [[maybe_unused]] const char *where)
 {
-    Q_ASSERT_X(core.isHere() || core.isThreadOver(), where,
+    Q_ASSERT_X(core.isInPoolThread() || core.isThreadOver(), where,
                "called in another thread than the pool's; only spawnN(), mapN(), cancelTask() and cancelAll() may be");
 }
 

@@ -18,7 +18,7 @@ bool PoolCore::cancelJob(Job &job) noexcept
     const Ref<Job> aliveJob(&job);
     if (!requestCancel(job))
         return false;
-    if (job.isUnrun() && !job.isFinished())
+    if (job.hasNotStarted() && !job.isFinished())
         discard(job);
     return true;
 }
@@ -26,17 +26,17 @@ bool PoolCore::cancelJob(Job &job) noexcept
 void PoolCore::contextGone(Job &job) noexcept
 {
     const Ref<PoolCore> alive(this);
-    if (!isHere() && isThreadOver()) {
+    if (!isInPoolThread() && isThreadOver()) {
         contextGoneElsewhere(job);
         return;
     }
     if (!job.isCancelling())
-        job.beCancelling();
+        job.markCancelling();
     if (job.isFinished())
         return;
-    if (job.isUnrun())
-        keepFromRunning(job); // while its destructors do
-    job.hurry();
+    if (job.hasNotStarted())
+        withdraw(job); // while its destructors do
+    job.prepareToAbandon();
     job.unwind();
     discard(job);
 }
@@ -56,24 +56,24 @@ bool PoolCore::requestCancel(Job &job) noexcept
 {
     if (job.isFinished())
         return false;
-    if (job.isUnrun()) {
+    if (job.hasNotStarted()) {
         if (job.state() == TaskState::Cancelling)
             return false;
-        keepFromRunning(job);
+        withdraw(job);
     } else if (!job.requestCancel()) {
         return false;
     }
     if (m_observer)
         m_observer->taskChanged(job, TaskObserver::Change::Cancelling);
-    job.beCancelling();
+    job.markCancelling();
     return true;
 }
 
 //! One that has not begun: it is among those to be finished then.
-void PoolCore::keepFromRunning(Job &job) noexcept
+void PoolCore::withdraw(Job &job) noexcept
 {
     job.unschedule();
-    m_scheduler.setAside(job, m_unrun);
+    m_scheduler.setAside(job, m_withdrawn);
 }
 
 void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
@@ -104,10 +104,10 @@ void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
     while (QueueEntry *entry = m_scheduler.firstWaiting())
         request(entry);
     while (QueueEntry *entry = m_scheduler.firstActive()) {
-        m_scheduler.setAside(*entry, m_asked);
+        m_scheduler.setAside(*entry, m_beingAsked);
         request(entry);
     }
-    m_scheduler.putBack(m_asked);
+    m_scheduler.putBack(m_beingAsked);
     m_asking = nested;
     becomeIdle();
     reapSome();
@@ -123,10 +123,10 @@ void PoolCore::discard(Job &job) noexcept
 }
 
 //! At most \a count.
-void PoolCore::discardUnrun(int count) noexcept
+void PoolCore::discardWithdrawn(int count) noexcept
 {
-    for (; count > 0 && m_unrun.isLinked(); --count) {
-        auto &job = static_cast<Job &>(*Scheduler::first(m_unrun));
+    for (; count > 0 && m_withdrawn.isLinked(); --count) {
+        auto &job = static_cast<Job &>(*Scheduler::first(m_withdrawn));
         const Ref<Job> kept = job.takeOwned(); // while its destructors run, which may get here by an event loop
         discard(job);
     }
@@ -135,7 +135,7 @@ void PoolCore::discardUnrun(int count) noexcept
 void PoolCore::reapSome() noexcept
 {
     reapLater();
-    discardUnrun(ReapedAtOnce);
+    discardWithdrawn(ReapedAtOnce);
     reapLater();
 }
 
@@ -143,15 +143,15 @@ void PoolCore::reap() noexcept
 {
     reapLater();
     do {
-        discardUnrun(ReapedBetweenLooks);
-    } while (m_unrun.isLinked() && !isTurnOver());
+        discardWithdrawn(ReapedBetweenLooks);
+    } while (m_withdrawn.isLinked() && !isTurnOver());
     reapLater();
 }
 
 //! Of what is left; before user code runs, too, which may run an event loop.
 void PoolCore::reapLater() noexcept
 {
-    if (m_unrun.isLinked())
+    if (m_withdrawn.isLinked())
         m_reaper.schedule();
     else
         m_reaper.unschedule();

@@ -10,7 +10,7 @@
 
 namespace Aio::detail {
 
-bool PoolCore::isHere() const noexcept
+bool PoolCore::isInPoolThread() const noexcept
 {
     const quint32 number = currentThreadNumber();
     if (m_thread.load(std::memory_order_relaxed) == number || !m_listener)
@@ -35,7 +35,7 @@ bool PoolCore::isThreadOver() const noexcept
 
 void PoolCore::takeOver() noexcept
 {
-    if (!isHere() && isThreadOver())
+    if (!isInPoolThread() && isThreadOver())
         m_thread.store(currentThreadNumber(), std::memory_order_relaxed);
 }
 
@@ -196,7 +196,7 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
 
 bool PoolCore::cancelTask(qint64 id)
 {
-    if (!isHere()) {
+    if (!isInPoolThread()) {
         if (id < 1 || id > m_lastId.load(std::memory_order_relaxed))
             return false;
         post(makeLetter([core = Ref(this), id] { core->cancelTask(id); }));
@@ -210,7 +210,7 @@ bool PoolCore::cancelTask(qint64 id)
 
 void PoolCore::requestCancelAll()
 {
-    if (!isHere()) {
+    if (!isInPoolThread()) {
         post(makeLetter([core = Ref(this)] { core->requestCancelAll(); }));
         return;
     }

@@ -68,10 +68,10 @@ public:
         if (m_execution)
             m_execution->abandon();
     }
-    void hurry() noexcept override
+    void prepareToAbandon() noexcept override
     {
         if (m_execution)
-            m_execution->hurry();
+            m_execution->prepareToAbandon();
     }
     void takeBack() noexcept override
     {

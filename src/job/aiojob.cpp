@@ -135,10 +135,10 @@ JobExtras &Job::makeExtras()
     return *extras;
 }
 
-void Job::cancelUnrun() noexcept
+void Job::cancelIfNotStarted() noexcept
 {
     const Ref<Job> alive(this);
-    if (isUnrun())
+    if (hasNotStarted())
         cancel();
 }
 
@@ -149,7 +149,7 @@ bool Job::cancelFromAnywhere()
     const Ref<Job> alive(this);
     if (arriveNow())
         return cancel();
-    if (isFinished() || (isUnrun() ? isCancelling() : isCancelPending()))
+    if (isFinished() || (hasNotStarted() ? isCancelling() : isCancelPending()))
         return false;
     auto letter = makeLetter([job = Ref(this)] {
         job->cancel();
@@ -196,7 +196,7 @@ bool Job::hasChangedThread() const noexcept
     if (m_thread.load(std::memory_order_relaxed) == 0)
         return false;
     const QMutexLocker locker(&lockOf(*this));
-    if (!m_owner || !m_owner->isHere())
+    if (!m_owner || !m_owner->isInPoolThread())
         return false;
     m_thread.store(currentThreadNumber(), std::memory_order_release);
     return true;
@@ -207,7 +207,7 @@ bool Job::arriveNow() noexcept
 {
     {
         const QMutexLocker locker(&lockOf(*this));
-        if (!m_owner || !m_owner->isHere())
+        if (!m_owner || !m_owner->isInPoolThread())
             return false;
     }
     m_owner->deliverPosted();
@@ -242,7 +242,7 @@ Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, q
     }
 }
 
-void Job::beCancelling() noexcept
+void Job::markCancelling() noexcept
 {
     setState(TaskState::Cancelling);
     if (isUnshared()) // nobody can be making extras

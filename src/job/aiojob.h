@@ -48,7 +48,7 @@ public:
     //! Like post(), but delivered in a turn of the event loop that has not begun yet, after no other letter. \b Threads: any.
     virtual void postNews(std::unique_ptr<Letter> letter) noexcept = 0;
     //! The calling thread is the pool's. \b Threads: any.
-    virtual bool isHere() const noexcept = 0;
+    virtual bool isInPoolThread() const noexcept = 0;
     //! What was posted so far. Runs user code.
     virtual void deliverPosted() noexcept = 0;
     //! Whether a slot can come free, or a task end.
@@ -74,7 +74,7 @@ protected:
 class AIOPOOL_EXPORT Job : public Execution, private JobThread, public QueueEntry, public Blocks
 {
 public:
-    //! \b Threads: any, as of all up to isUnrun().
+    //! \b Threads: any, as of all up to hasNotStarted().
     qint64 id() const noexcept { return m_id; }
     TaskState state() const noexcept { return TaskState(m_status.load(std::memory_order_acquire) & StateBits); }
     bool isFinished() const noexcept { return state() >= TaskState::Succeeded; }
@@ -89,7 +89,7 @@ public:
         return m_thread.load(std::memory_order_acquire) == currentThreadNumber() || hasChangedThread();
     }
     //! True when a cancel is to be treated like that of a waiting task.
-    bool isUnrun() const noexcept { return !isStarted(); }
+    bool hasNotStarted() const noexcept { return !isStarted(); }
 
     //! The pool has been asked to cancel it.
     bool isCancelling() const noexcept { return m_marks.load(std::memory_order_acquire) & CancelRequested; }
@@ -134,7 +134,7 @@ public:
     //! Undoes the binding to a context, for a job that does not become a task.
     void dropContext() noexcept;
     //! cancel(), if it has not run a line yet.
-    void cancelUnrun() noexcept;
+    void cancelIfNotStarted() noexcept;
     //! cancel(), later if the calling thread is not the pool's, and then it may throw std::bad_alloc. \b Threads: any.
     bool cancelFromAnywhere();
     //! To the owner's thread; false, and \a letter as it was, when the job has finished. \b Threads: any.
@@ -167,7 +167,7 @@ public:
     void adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now);
     void slotTaken(Nanoseconds now) noexcept;
     //! Runs later, on a turn of its own.
-    void beCancelling() noexcept;
+    void markCancelling() noexcept;
     //! Destroys worker, callback and all frames and stores \a error, null for a cancel, as the outcome, without running a line.
     virtual void discard(std::exception_ptr error = {}) noexcept = 0;
     //! Somebody goes on using what the worker refers to: it survives the job's end, until dropWork().
@@ -187,7 +187,7 @@ public:
     bool hasWaiters() const noexcept { return m_waiters; }
     void wakeWaiters() noexcept;
     //! For those that somebody keeps a record of; the last step of a task's end. \a owned, the owner's reference or null, may be taken.
-    virtual void report([[maybe_unused]] Ref<Job> &owned) noexcept { }
+    virtual void handOverResult([[maybe_unused]] Ref<Job> &owned) noexcept { }
 
 protected:
     Job() noexcept : Execution(Flag::KeptByOwner), QueueEntry(Kind::Task) { }

@@ -41,7 +41,7 @@ public:
     //! A copy of the result, or the result itself when it cannot be copied. Throws the error.
     R result()
     {
-        check();
+        throwIfNoValue();
         if constexpr (std::is_copy_constructible_v<R>)
             return std::as_const(m_outcome.value);
         else if constexpr (!std::is_void_v<R>)
@@ -49,7 +49,7 @@ public:
     }
     R takeResult()
     {
-        check();
+        throwIfNoValue();
         if constexpr (!std::is_void_v<R>)
             return take();
     }
@@ -60,7 +60,7 @@ public:
             return outcomeKind() == OutcomeKind::Cancelled ? AioResult<R>() : AioResult<R>(error());
         try {
             if constexpr (std::is_void_v<R>) {
-                check();
+                throwIfNoValue();
                 return AioResult<R>(std::in_place);
             } else {
                 return AioResult<R>(std::in_place, takes ? takeResult() : result());
@@ -147,7 +147,7 @@ private:
     {
         return outcomeKind() == OutcomeKind::Error || outcomeKind() == OutcomeKind::Cancelled;
     }
-    void check() const
+    void throwIfNoValue() const
     {
         if (!isFinished())
             throwNotFinished();
@@ -158,7 +158,7 @@ private:
     }
     auto take()
     {
-        if (isUnshared()) // so nobody can have taken it since check()
+        if (isUnshared()) // so nobody can have taken it since throwIfNoValue()
             markUnshared(ResultTaken);
         else if (mark(ResultTaken, std::memory_order_relaxed))
             throwTaken();

@@ -69,7 +69,7 @@ void IterationBase::stopWaiting() noexcept
     m_timeLimit.stop();
 }
 
-void IterationBase::check() const
+void IterationBase::throwIfPoolGone() const
 {
     if (m_gone)
         throwCancelled();

@@ -84,7 +84,7 @@ public:
     void waitForBatch(Waker *waker);
     void stopWaiting() noexcept;
     //! Throws AioCancelled when the pool is gone.
-    void check() const;
+    void throwIfPoolGone() const;
     void poolGone() noexcept override;
 
 protected:
@@ -168,7 +168,7 @@ public:
     //! Everything that is ready.
     ResultList<R> takeBatch()
     {
-        check();
+        throwIfPoolGone();
         ResultList<R> batch;
         // All the room at once: a list that grows would move what is in it, and a move that throws spoil that.
         batch.reserve(finishedCount());

@@ -80,7 +80,7 @@ bool MapRunBase::canMove(DeadlockSearch &search)
     return false;
 }
 
-void MapRunBase::check() const
+void MapRunBase::throwIfFailed() const
 {
     if (m_error)
         std::rethrow_exception(m_error);
@@ -102,14 +102,20 @@ void MapRunBase::itemEnded(Item &item) noexcept
     unhold();
 }
 
+/*
+    Fills the free slots before the first of the new items goes on, and then goes on only as long as nothing else is ready:
+    items that end at once would never leave anything else a turn.
+*/
 void MapRunBase::run() noexcept
 {
     const Hold alive(*this);
+    const bool begin = isNoneReady();
     try {
+        bool fills = false;
         do {
             unschedule();
-            pullOne();
-        } while (isNext() && !isTurnOver());
+            fills = pullOne(begin);
+        } while (isScheduled() && (fills || isNext()) && !isTurnOver());
     } catch (...) {
         if (!m_error)
             m_error = std::current_exception();
@@ -117,42 +123,45 @@ void MapRunBase::run() noexcept
     }
 }
 
-void MapRunBase::pullOne()
+//! True if the item's task has a slot and has not ended. With \a begin, the task begins before this returns.
+bool MapRunBase::pullOne(bool begin)
 {
     Item *item = nullptr;
     Ref<Job> job = pull(item);
     if (!m_core || m_error) {
         // The range, which is the user's code, has destroyed the pool or cancelled this map: the job is nobody's.
         endIfOver();
-        return;
+        return false;
     }
     if (!job) {
         m_exhausted = true;
         m_core->mapLeaves(*this);
         endIfOver();
-        return;
+        return false;
     }
     PoolCore &core = *m_core;
     const PoolCore::Use use(core);
+    const qsizetype holds = m_holds;
     item->linkBefore(m_items);
     hold(); // until it has ended
     const qsizetype index = m_pulledCount++;
-    Job *begins = nullptr;
+    Job *started = nullptr;
     try {
-        begins = core.startPulled(*this, job, m_options, index);
+        started = core.startPulled(*this, job, m_options, index);
     } catch (...) {
         item->unlink();
         unhold();
         throw;
     }
-    if (begins && (place() == Place::Nowhere || !isNoneReady()))
-        begins->schedule(); // before this
+    if (started && !begin)
+        started->schedule(); // before this
     if (m_core && !m_error && place() == Place::Nowhere)
         core.enqueueMap(*this, m_options.priority());
     if (place() == Place::Slot)
         schedule(); // now, for an event loop that the task may run
-    if (begins && (!begins->isScheduled() || begins->isNext()))
-        begins->runNow();
+    if (started && begin)
+        started->runNow();
+    return m_holds > holds;
 }
 
 void MapRunBase::endIfOver() noexcept

@@ -167,7 +167,7 @@ public:
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
     bool canMove(DeadlockSearch &search);
     //! Throws why there are no results, if so.
-    void check() const;
+    void throwIfFailed() const;
 
     void slotTaken() noexcept override { schedule(); }
     void poolGone() noexcept override;
@@ -200,7 +200,7 @@ private:
     void unhold() noexcept;
     void run() noexcept override;
     void stop() noexcept;
-    void pullOne();
+    bool pullOne(bool begin);
     void endIfOver() noexcept;
 
     PoolCore *m_core = nullptr; // null when it is over
@@ -221,7 +221,7 @@ public:
     using MapRunBase::MapRunBase;
     ResultList<R> takeResults()
     {
-        check();
+        throwIfFailed();
         m_results.resize(SizeType(pulledCount()));
         return std::move(m_results);
     }
@@ -300,7 +300,7 @@ private:
             Base::renew(worker(run, std::move(item)), Types::callback(run.m_functions));
         }
         Job &itemJob() noexcept override { return *this; }
-        void report(Ref<Job> &owned) noexcept override
+        void handOverResult(Ref<Job> &owned) noexcept override
         {
             this->moveResultTo(m_run.resultAt(m_index), m_index);
             if (auto *worker = this->remainingWorker())

@@ -7,7 +7,7 @@
 
 namespace Aio::detail {
 
-RowSequence::Position RowSequence::append(qint64 id)
+ActiveRows::Position ActiveRows::append(qint64 id)
 {
     if (m_count == 0) {
         // Nobody holds a position: begin anew, with the chunk there is.
@@ -34,7 +34,7 @@ RowSequence::Position RowSequence::append(qint64 id)
     return (m_base + m_end++) & Mask;
 }
 
-void RowSequence::remove(Position position) noexcept
+void ActiveRows::remove(Position position) noexcept
 {
     const quint32 at = offset(position);
     const std::size_t index = at / ChunkSize;
@@ -52,13 +52,13 @@ void RowSequence::remove(Position position) noexcept
         ++m_firstChunk;
 }
 
-void RowSequence::show() noexcept
+void ActiveRows::show() noexcept
 {
     m_shown = m_count;
     m_shownEnd = m_end;
 }
 
-int RowSequence::rowOf(Position position) const noexcept
+int ActiveRows::rowOf(Position position) const noexcept
 {
     const quint32 at = offset(position);
     const std::size_t index = at / ChunkSize;
@@ -70,7 +70,7 @@ int RowSequence::rowOf(Position position) const noexcept
     return row + std::popcount(chunk.isThere[place / 64] & ((quint64(1) << place % 64) - 1));
 }
 
-RowSequence::Position RowSequence::positionAt(int row) const noexcept
+ActiveRows::Position ActiveRows::positionAt(int row) const noexcept
 {
     std::size_t index = 0;
     for (std::size_t step = std::bit_floor(m_tree.size()); step > 0; step /= 2) {
@@ -89,13 +89,13 @@ RowSequence::Position RowSequence::positionAt(int row) const noexcept
     return (m_base + quint32(index) * ChunkSize + word * 64 + quint32(std::countr_zero(bits))) & Mask;
 }
 
-qint64 RowSequence::id(Position position) const noexcept
+qint64 ActiveRows::id(Position position) const noexcept
 {
     const quint32 at = offset(position);
     return m_chunks[at / ChunkSize]->ids[at % ChunkSize];
 }
 
-void RowSequence::addChunk()
+void ActiveRows::addChunk()
 {
     dropFrontChunks();
     auto chunk = std::make_unique<Chunk>();
@@ -108,7 +108,7 @@ void RowSequence::addChunk()
 }
 
 //! So seldom that it costs nothing, each time half of the chunks.
-void RowSequence::dropFrontChunks()
+void ActiveRows::dropFrontChunks()
 {
     if (m_firstChunk < 16 || m_firstChunk < m_chunks.size() / 2)
         return;
@@ -125,19 +125,19 @@ void RowSequence::dropFrontChunks()
     }
 }
 
-bool RowSequence::isSparse() const noexcept
+bool ActiveRows::isSparse() const noexcept
 {
     const std::size_t chunks = m_chunks.size() - m_firstChunk;
     return chunks > 16 && std::size_t(m_count) * 8 < chunks * ChunkSize;
 }
 
-void RowSequence::add(std::size_t chunk, int change) noexcept
+void ActiveRows::add(std::size_t chunk, int change) noexcept
 {
     for (std::size_t i = chunk + 1; i <= m_tree.size(); i += i & (~i + 1))
         m_tree[i - 1] += change;
 }
 
-int RowSequence::countBefore(std::size_t chunk) const noexcept
+int ActiveRows::countBefore(std::size_t chunk) const noexcept
 {
     int count = 0;
     for (std::size_t i = chunk; i > 0; i &= i - 1)

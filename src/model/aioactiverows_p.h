@@ -21,7 +21,7 @@ namespace Aio::detail {
     Chunks of ids, a bit for each that is still there, and a Fenwick tree over the counts of the chunks: 8.1 bytes an id.
     Only append() can throw (std::bad_alloc), and then nothing has changed.
 */
-class AIOPOOL_EXPORT RowSequence
+class AIOPOOL_EXPORT ActiveRows
 {
 public:
     using Position = quint32;
@@ -48,7 +48,7 @@ public:
     {
         if (!isSparse())
             return;
-        RowSequence compacted;
+        ActiveRows compacted;
         for (int row = 0; row < m_count; ++row) {
             compacted.append(idAt(row));
             if (row == m_shown - 1)

@@ -23,14 +23,14 @@ double progressOf(const FinishedTask::Details &details) noexcept
     return fraction(details.progress, details.progressMaximum);
 }
 
-int TaskHistory::rowOf(qint64 id) const noexcept
+int FinishedRows::rowOf(qint64 id) const noexcept
 {
     const quint32 position = m_positions.find(id);
     const int row = position == 0 ? -1 : int(position - 1 - m_first);
     return row < m_count ? row : -1;
 }
 
-const FinishedTask *TaskHistory::find(qint64 id) const noexcept
+const FinishedTask *FinishedRows::find(qint64 id) const noexcept
 {
     // There is an index only while somebody looks at the rows. The last ones are those that are asked for.
     if (const quint32 position = m_positions.find(id); position != 0 && position - 1 >= m_first)
@@ -44,26 +44,26 @@ const FinishedTask *TaskHistory::find(qint64 id) const noexcept
     return nullptr;
 }
 
-void TaskHistory::add(FinishedTask &&task)
+void FinishedRows::add(FinishedTask &&task)
 {
     m_new.push_back(std::move(task));
     if (int(m_new.size()) > m_limit)
         m_new.pop_front(); // never to be shown
 }
 
-void TaskHistory::addShown(FinishedTask &&task)
+void FinishedRows::addShown(FinishedTask &&task)
 {
     m_tasks.push_back(std::move(task));
     limitAndShow();
 }
 
-void TaskHistory::clear() noexcept
+void FinishedRows::clear() noexcept
 {
     m_new.clear();
     m_toDrop = m_count;
 }
 
-void TaskHistory::forget() noexcept
+void FinishedRows::forget() noexcept
 {
     m_tasks.clear();
     m_new.clear();
@@ -72,12 +72,12 @@ void TaskHistory::forget() noexcept
     m_toDrop = 0;
 }
 
-int TaskHistory::surplusWith(int added) const noexcept
+int FinishedRows::surplusWith(int added) const noexcept
 {
     return std::clamp(m_count + added - m_limit, m_toDrop, m_count);
 }
 
-void TaskHistory::drop(int count) noexcept
+void FinishedRows::drop(int count) noexcept
 {
     for (int i = 0; i < count; ++i) {
         m_positions.remove(m_tasks.front().id);
@@ -88,7 +88,7 @@ void TaskHistory::drop(int count) noexcept
     m_toDrop = std::max(m_toDrop - count, 0);
 }
 
-void TaskHistory::takeNew()
+void FinishedRows::takeNew()
 {
     while (int(m_new.size()) > m_limit)
         m_new.pop_front();
@@ -104,7 +104,7 @@ void TaskHistory::takeNew()
     }
 }
 
-void TaskHistory::settle() noexcept
+void FinishedRows::settle() noexcept
 {
     m_tasks.erase(m_tasks.begin(), m_tasks.begin() + std::exchange(m_toDrop, 0));
     try {
@@ -116,14 +116,14 @@ void TaskHistory::settle() noexcept
     limitAndShow();
 }
 
-void TaskHistory::limitAndShow() noexcept
+void FinishedRows::limitAndShow() noexcept
 {
     while (int(m_tasks.size()) > m_limit)
         m_tasks.pop_front();
     show();
 }
 
-void TaskHistory::makeIndex()
+void FinishedRows::makeIndex()
 {
     m_positions.clear();
     m_first = 0;

@@ -20,7 +20,7 @@ double progressOf(const FinishedTask::Details &details) noexcept;
 
     \b Threads: the pool's.
 */
-class TaskHistory
+class FinishedRows
 {
 public:
     int limit() const noexcept { return m_limit; }

@@ -11,7 +11,7 @@ namespace Aio::detail {
 
 static constexpr Nanoseconds Second = 1'000'000'000;
 
-TaskModelUpdater::TaskModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core)
+ModelUpdater::ModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core)
     : m_model(model), m_pool(&pool), m_rows(core, *this)
 {
     m_flushTimer.reserve(); // here, where it may throw for want of memory
@@ -22,28 +22,28 @@ static qint64 finishedCount(const AioPool &pool)
     return pool.succeededCount() + pool.failedCount() + pool.cancelledCount();
 }
 
-void TaskModelUpdater::attend()
+void ModelUpdater::attend()
 {
     m_asked = true;
     if (m_rows.isAwake() || !m_pool)
         return;
     m_rows.wake();
     m_finished = finishedCount(*m_pool);
-    wantFlush();
+    scheduleFlush();
 }
 
 //! Of what is to be shown already, too.
-void TaskModelUpdater::setInterval(Nanoseconds interval) noexcept
+void ModelUpdater::setInterval(Nanoseconds interval) noexcept
 {
     m_interval = interval;
     if (!m_flushTimer.isActive())
         return;
     m_flushTimer.stop(); // which leaves its place to the next
-    wantFlush();
+    scheduleFlush();
 }
 
 //! By views and the like, which are to be told; not by who merely asks.
-bool TaskModelUpdater::isWatched() const
+bool ModelUpdater::isWatched() const
 {
     static const QMetaMethod watched[] = {
         QMetaMethod::fromSignal(&AioTaskModel::rowsInserted),
@@ -59,27 +59,27 @@ bool TaskModelUpdater::isWatched() const
     return !m_model.persistentIndexList().isEmpty();
 }
 
-void TaskModelUpdater::beginInsert(int first, int last)
+void ModelUpdater::beginInsert(int first, int last)
 {
     m_model.beginInsertRows({}, first, last);
 }
 
-void TaskModelUpdater::endInsert()
+void ModelUpdater::endInsert()
 {
     m_model.endInsertRows();
 }
 
-void TaskModelUpdater::beginRemove(int first, int last)
+void ModelUpdater::beginRemove(int first, int last)
 {
     m_model.beginRemoveRows({}, first, last);
 }
 
-void TaskModelUpdater::endRemove()
+void ModelUpdater::endRemove()
 {
     m_model.endRemoveRows();
 }
 
-void TaskModelUpdater::changed(int first, int last, Changed what)
+void ModelUpdater::changed(int first, int last, Changed what)
 {
     QList<int> roles; // none means all
     if (what == Changed::Progress)
@@ -95,13 +95,13 @@ void TaskModelUpdater::changed(int first, int last, Changed what)
 }
 
 //! By a connection to all signals at once, of which Qt does not tell connectNotify().
-bool TaskModelUpdater::isWatchedUnnoticed() const noexcept
+bool ModelUpdater::isWatchedUnnoticed() const noexcept
 {
     static const QMetaMethod any = QMetaMethod::fromSignal(&AioTaskModel::dataChanged);
     return m_model.isSignalConnected(any);
 }
 
-bool TaskModelUpdater::wantFlush() noexcept
+bool ModelUpdater::scheduleFlush() noexcept
 {
     if (!m_rows.isAwake())
         return false;
@@ -115,13 +115,13 @@ bool TaskModelUpdater::wantFlush() noexcept
     }
 }
 
-void TaskModelUpdater::leaveThread() noexcept
+void ModelUpdater::leaveThread() noexcept
 {
     m_flushTimer.stop();
     m_clock.stop();
 }
 
-void TaskModelUpdater::flush() noexcept
+void ModelUpdater::flush() noexcept
 {
     m_lastFlush = now();
     const bool watched = isWatched();
@@ -133,22 +133,22 @@ void TaskModelUpdater::flush() noexcept
     m_asked = false;
     const qint64 finished = finishedCount(*m_pool);
     m_isRush = finished - std::exchange(m_finished, finished) > RushEnds;
-    m_rows.flush();
+    m_rows.showChanges();
     if (!m_pool)
         return;
     if (!watched)
-        wantFlush(); // to go to sleep if nobody asks again
+        scheduleFlush(); // to go to sleep if nobody asks again
     if (!m_clock.isActive() && m_rows.activeCount() > 0)
         m_clock.start(Second);
 }
 
-void TaskModelUpdater::refreshTimes() noexcept
+void ModelUpdater::refreshTimes() noexcept
 {
     const int rows = m_rows.activeCount();
     if (!m_rows.isAwake() || rows == 0)
         return;
     if (!isWatched()) {
-        wantFlush(); // which puts it to sleep
+        scheduleFlush(); // which puts it to sleep
         return;
     }
     m_clock.start(Second);
@@ -159,7 +159,7 @@ void TaskModelUpdater::refreshTimes() noexcept
                                  Qt::DisplayRole, Qt::ToolTipRole });
 }
 
-void TaskModelUpdater::poolGone() noexcept
+void ModelUpdater::poolGone() noexcept
 {
     m_pool = nullptr;
     m_clock.stop();

@@ -10,10 +10,10 @@ class AioTaskModel;
 namespace Aio::detail {
 
 //! When a task model shows what, and to whom: it has rows only as long as somebody looks.
-class TaskModelUpdater final : public TaskRows::View
+class ModelUpdater final : public TaskRows::View
 {
 public:
-    TaskModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core);
+    ModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core);
 
     TaskRows &rows() noexcept { return m_rows; }
     //! Somebody asks for rows.
@@ -23,17 +23,17 @@ public:
     void setInterval(Nanoseconds interval) noexcept;
 
 private:
-    template<void (TaskModelUpdater::*Function)() noexcept>
+    template<void (ModelUpdater::*Function)() noexcept>
     class Tick final : public Timer
     {
     public:
-        explicit Tick(TaskModelUpdater &updater) noexcept : m_updater(updater) { }
+        explicit Tick(ModelUpdater &updater) noexcept : m_updater(updater) { }
 
     protected:
         void timeout() noexcept override { (m_updater.*Function)(); }
 
     private:
-        TaskModelUpdater &m_updater;
+        ModelUpdater &m_updater;
     };
 
     void beginInsert(int first, int last) override;
@@ -42,7 +42,7 @@ private:
     void endRemove() override;
     void changed(int first, int last, Changed what) override;
     bool isWatchedUnnoticed() const noexcept override;
-    bool wantFlush() noexcept override;
+    bool scheduleFlush() noexcept override;
     void leaveThread() noexcept override;
     void poolGone() noexcept override;
 
@@ -63,8 +63,8 @@ private:
     bool m_asked = false; // since the last flush
     qint64 m_finished = 0; // how many tasks had, at the last flush
     bool m_isRush = false;
-    Tick<&TaskModelUpdater::flush> m_flushTimer{ *this };
-    Tick<&TaskModelUpdater::refreshTimes> m_clock{ *this };
+    Tick<&ModelUpdater::flush> m_flushTimer{ *this };
+    Tick<&ModelUpdater::refreshTimes> m_clock{ *this };
 };
 
 }

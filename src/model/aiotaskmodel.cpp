@@ -22,7 +22,7 @@ AioTaskModel *AioPool::tasks()
 }
 
 AioTaskModel::AioTaskModel(AioPool &pool, PoolCore &core)
-    : QAbstractListModel(&pool), d(std::make_unique<TaskModelUpdater>(*this, pool, core))
+    : QAbstractListModel(&pool), d(std::make_unique<ModelUpdater>(*this, pool, core))
 {
 }
 

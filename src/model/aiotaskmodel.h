@@ -8,7 +8,7 @@
 #include <QtCore/QAbstractListModel>
 
 namespace Aio::detail {
-class TaskModelUpdater;
+class ModelUpdater;
 class TaskRows;
 }
 
@@ -126,8 +126,8 @@ protected:
 
 private:
     friend class AioPool;
-    friend class Aio::detail::TaskModelUpdater;
+    friend class Aio::detail::ModelUpdater;
     explicit AioTaskModel(AioPool &pool, Aio::detail::PoolCore &core);
 
-    std::unique_ptr<Aio::detail::TaskModelUpdater> d;
+    std::unique_ptr<Aio::detail::ModelUpdater> d;
 };

@@ -204,7 +204,7 @@ void TaskRows::note(F &&function) noexcept
     } catch (...) {
         m_incomplete = true;
     }
-    wantFlush();
+    askForFlush();
 }
 
 void TaskRows::taskQueued(const Job &job) noexcept
@@ -218,7 +218,7 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
     if (!m_awake)
         return;
     constexpr quint32 Marked = 1U << 31; // is among the changed ones
-    static_assert(RowSequence::PositionBits < 31);
+    static_assert(ActiveRows::PositionBits < 31);
     const qint64 id = job.id();
     const quint32 position = m_activePositions.find(id);
     if (position == 0) {
@@ -227,7 +227,7 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
             if (WaitingRows *level = findLevel(job.priority()))
                 level->setChanged(id);
         }
-        wantFlush();
+        askForFlush();
         return;
     }
     m_onlyProgressed &= change == Change::Progress;
@@ -262,7 +262,7 @@ void TaskRows::turnEnded() noexcept
         m_incomplete = true;
     }
     if (m_awake)
-        wantFlush();
+        askForFlush();
 }
 
 void TaskRows::leaveThread() noexcept

@@ -15,7 +15,7 @@ namespace Aio::detail {
 
 static constexpr qint64 AllIds = std::numeric_limits<qint64>::max();
 
-void TaskRows::flush()
+void TaskRows::showChanges()
 {
     m_flushWanted = false;
     m_flushMissed = m_flushing;
@@ -37,7 +37,7 @@ void TaskRows::buildAnew()
         rebuild();
     } catch (...) {
         forgetEverything();
-        wantFlush(); // perhaps there is memory then
+        askForFlush(); // perhaps there is memory then
         return;
     }
     if (const int rows = historyStart() + m_history.count(); rows > 0) {
@@ -58,7 +58,7 @@ void TaskRows::showWhatIsDifferent()
         endedRows = rowsOfEnded();
     } catch (...) {
         m_incomplete = true;
-        wantFlush();
+        askForFlush();
         return;
     }
     m_firstStarted = 0;
@@ -152,7 +152,7 @@ void TaskRows::flushRemovals(std::vector<int> &endedRows)
             --begin;
         m_view.beginRemove(endedRows[begin], endedRows[end - 1]);
         for (std::size_t i = end; i > begin; --i) {
-            const RowSequence::Position position = m_active.positionAt(endedRows[i - 1]);
+            const ActiveRows::Position position = m_active.positionAt(endedRows[i - 1]);
             m_activePositions.remove(m_active.id(position));
             m_active.remove(position);
         }
@@ -172,7 +172,7 @@ void TaskRows::dropHistory(int count)
     m_view.endRemove();
 }
 
-//! What is to go does so at once. What is new is left for flush(): it may be shown among the unfinished ones yet.
+//! What is to go does so at once. What is new is left for showChanges(): it may be shown among the unfinished ones yet.
 void TaskRows::historyChanged()
 {
     if (m_flushing)
@@ -193,7 +193,7 @@ void TaskRows::endOfChange()
     if (m_poolGone)
         removeAllRows();
     else if (std::exchange(m_flushMissed, false) || m_history.surplus() > 0) // a view has asked for less history
-        wantFlush();
+        askForFlush();
 }
 
 void TaskRows::flushHistory()
@@ -204,7 +204,7 @@ void TaskRows::flushHistory()
         m_history.takeNew();
     } catch (...) {
         m_incomplete = true;
-        wantFlush();
+        askForFlush();
     }
     const int added = m_history.hiddenCount();
     if (added == 0)
@@ -249,7 +249,7 @@ void TaskRows::flushStarts(const std::vector<qint64> &started)
         }
     } catch (...) {
         m_incomplete = true;
-        wantFlush();
+        askForFlush();
     }
     showNewActive();
     m_lastStarted = m_active.shownCount() - 1;
@@ -258,7 +258,7 @@ void TaskRows::flushStarts(const std::vector<qint64> &started)
 //! It is shown later.
 void TaskRows::becomeActive(qint64 id)
 {
-    const RowSequence::Position position = m_active.append(id);
+    const ActiveRows::Position position = m_active.append(id);
     try {
         m_activePositions.insert(id, position + 1);
     } catch (...) {
@@ -337,13 +337,13 @@ void TaskRows::tidy()
 {
     try {
         m_active.compact(
-                [this](qint64 id, RowSequence::Position position) { m_activePositions.replace(id, position + 1); });
+                [this](qint64 id, ActiveRows::Position position) { m_activePositions.replace(id, position + 1); });
     } catch (...) {
         // Another time
     }
     for (auto level = m_levels.begin(); level != m_levels.end();) {
         if (!level->second.tidy())
-            wantFlush();
+            askForFlush();
         const bool isDone = level->second.isEmpty() && &level->second != &m_normal;
         level = isDone ? m_levels.erase(level) : std::next(level);
     }

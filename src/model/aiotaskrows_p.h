@@ -13,7 +13,7 @@ namespace Aio::detail {
 
 /*!
     The rows of a task model: active tasks, then waiting ones by priority, then finished ones. What is queued or ends
-    is noted at once, what starts is found, and both are shown in flush(): until then every row stays where it is.
+    is noted at once, what starts is found, and both are shown in showChanges(): until then every row stays where it is.
 
     Asleep, nothing is noted but what has finished, and that only when it is to be kept.
 
@@ -34,8 +34,8 @@ public:
         virtual void changed(int first, int last, Changed what) = 0;
         //! Asleep: somebody has been connected who can only be noticed by a look.
         virtual bool isWatchedUnnoticed() const noexcept = 0;
-        //! flush() is wanted. False when that cannot be had now.
-        virtual bool wantFlush() noexcept = 0;
+        //! showChanges() is wanted. False when that cannot be had now.
+        virtual bool scheduleFlush() noexcept = 0;
         //! What is wanted is not to come in this thread any more.
         virtual void leaveThread() noexcept = 0;
         //! The pool is being destroyed: no row is left.
@@ -79,7 +79,7 @@ public:
     void clearHistory();
 
     //! Shows what has been noted. Runs user code by the view.
-    void flush();
+    void showChanges();
 
 private:
     using Levels = std::map<int, WaitingRows, std::greater<>>;
@@ -95,10 +95,10 @@ private:
     void poolGone() noexcept override;
     const FinishedTask *findFinished(qint64 id) const noexcept override { return m_history.find(id); }
 
-    void wantFlush() noexcept
+    void askForFlush() noexcept
     {
         if (!m_flushWanted)
-            m_flushWanted = m_view.wantFlush();
+            m_flushWanted = m_view.scheduleFlush();
     }
     template<typename F>
     void note(F &&function) noexcept;
@@ -116,7 +116,7 @@ private:
     //! A position plus one, or 0 for none, without the mark of what has changed.
     quint32 placeOf(qint64 id) const noexcept
     {
-        return m_activePositions.find(id) & ((1U << RowSequence::PositionBits) - 1);
+        return m_activePositions.find(id) & ((1U << ActiveRows::PositionBits) - 1);
     }
     const Job *findJob(qint64 id) const noexcept { return m_poolGone ? nullptr : m_core->find(id); }
     void describe(Row &row) const noexcept;
@@ -150,7 +150,7 @@ private:
     bool m_incomplete = false; // there was no memory for something: to be built anew
     bool m_hidden = false;
     bool m_poolGone = false;
-    RowSequence m_active;
+    ActiveRows m_active;
     Positions m_activePositions;
     Levels m_levels; // by priority
     WaitingRows &m_normal;
@@ -160,7 +160,7 @@ private:
     bool m_onlyProgressed = true;
     int m_firstStarted = 0; // of the running flush: rows to be told of as changed
     int m_lastStarted = -1;
-    TaskHistory m_history;
+    FinishedRows m_history;
 };
 
 }

@@ -89,7 +89,7 @@ void CancelRun::cancelRequested(Job &job) noexcept
     if (std::size_t(index) == m_capacity)
         return; // who was told of a request has spawned it just now
     ++m_report->cancelled;
-    if (addUnrun(job))
+    if (addNotStarted(job))
         return;
     m_report->outcomes.emplaceBack(job.id(), TaskState::Cancelling, nullptr);
     if (job.isFinished()) {
@@ -100,14 +100,14 @@ void CancelRun::cancelRequested(Job &job) noexcept
     std::construct_at(entries() + m_entryCount++, *this, index, job);
 }
 
-bool CancelRun::addUnrun(Job &job) noexcept
+bool CancelRun::addNotStarted(Job &job) noexcept
 {
     // One that has extras may have a time limit, and then another error.
-    if (!job.isUnrun() || job.isFinished() || job.extras() || !waitForOneMore(job))
+    if (!job.hasNotStarted() || job.isFinished() || job.extras() || !waitForOneMore(job))
         return false;
     m_report->outcomes.emplaceBack(job.id(), TaskState::Cancelled, cancelledError());
     ++m_unfinished;
-    if (m_unrun++ == 0)
+    if (m_notStarted++ == 0)
         retain();
     return true;
 }
@@ -116,7 +116,7 @@ bool CancelRun::addUnrun(Job &job) noexcept
 void CancelRun::jobFinished() noexcept
 {
     oneHasEnded();
-    if (--m_unrun == 0)
+    if (--m_notStarted == 0)
         release();
 }
 

@@ -71,7 +71,7 @@ public:
     Interrupt interrupt() noexcept override
     {
         stopWaiting();
-        m_job->cancelUnrun();
+        m_job->cancelIfNotStarted();
         return Interrupt::Now;
     }
     void abandon() noexcept override
@@ -197,7 +197,7 @@ private:
     void cancelRequested(Job &job) noexcept override;
     void poolGone() noexcept override;
     void jobFinished() noexcept override;
-    bool addUnrun(Job &job) noexcept;
+    bool addNotStarted(Job &job) noexcept;
     void note(qsizetype index, const Job &job) noexcept;
     void oneHasEnded() noexcept;
     Entry *entries() noexcept;
@@ -206,8 +206,8 @@ private:
     std::unique_ptr<AioCancelReport> m_report;
     const std::unique_ptr<std::byte[]> m_room; // for as many entries, of which few are made, and the rest never touched
     std::size_t m_entryCount = 0;
-    qsizetype m_unrun = 0;
-    qsizetype m_unfinished = 0; // m_unrun included
+    qsizetype m_notStarted = 0;
+    qsizetype m_unfinished = 0; // m_notStarted included
     bool m_orphaned = false;
     Waker *m_waker = nullptr;
 };

@@ -36,7 +36,7 @@ public:
             execution().cancelSuspension();
         if constexpr (S::canDeadlock) {
             if (suspended)
-                DeadlockSearch::check(execution(), m_source);
+                DeadlockSearch::throwIfDeadlocked(execution(), m_source);
         }
         return suspended;
     }

@@ -36,7 +36,7 @@ bool DeadlockSearch::visit(Execution &execution)
     return true;
 }
 
-void DeadlockSearch::check(Execution &execution, Source &source)
+void DeadlockSearch::throwIfDeadlocked(Execution &execution, Source &source)
 {
     if (!execution.job())
         return;

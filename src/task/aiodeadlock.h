@@ -31,7 +31,7 @@ public:
         Throws AioDeadlock when \a execution, suspended on \a source, would wait for ever; the source has let go then, and
         what it had started is cancelled. Only a pool's task can be stuck.
     */
-    static void check(Execution &execution, Source &source);
+    static void throwIfDeadlocked(Execution &execution, Source &source);
     /*!
         Asked when nothing was found to move: whether that is because it all comes back to itself. Tasks of a pool that is
         paused cannot move either, and are simply waited for.

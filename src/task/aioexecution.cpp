@@ -203,10 +203,10 @@ void Execution::unwindFrames() noexcept
     destroyFrames();
 }
 
-void Execution::hurry() noexcept
+void Execution::prepareToAbandon() noexcept
 {
     if (Source *const source = this->source())
-        source->hurry();
+        source->prepareToAbandon();
 }
 
 void Execution::takeBack() noexcept

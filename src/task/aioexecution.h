@@ -74,7 +74,7 @@ public:
     //! Says that canMove() is worth asking.
     static constexpr bool canDeadlock = false;
     //! The pool is about to abandon this and others, one by one: stop early what takes time to stop.
-    virtual void hurry() noexcept { }
+    virtual void prepareToAbandon() noexcept { }
     //! A cancel is on its way, and interrupt() follows: takes back what has not begun, or it might begin meanwhile.
     virtual void takeBack() noexcept { }
     //! With \a announceTo, that job looks at its threads as soon as a function begins; this may throw std::bad_alloc.
@@ -200,7 +200,7 @@ public:
         stack is back from them, and ended() is called then. Only a root may be.
     */
     void unwind() noexcept;
-    void hurry() noexcept;
+    void prepareToAbandon() noexcept;
     //! See Source::takeBack(). Asked of what is about to be cancelled.
     void takeBack() noexcept;
     //! See Source::threadWait(). None as soon as it is to go on.

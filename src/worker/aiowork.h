@@ -66,7 +66,7 @@ public:
         m_watcher.reset();
         m_future.cancel();
     }
-    void hurry() noexcept override { m_future.cancel(); }
+    void prepareToAbandon() noexcept override { m_future.cancel(); }
 
 protected:
     QFuture<T> m_future;
