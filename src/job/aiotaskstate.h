@@ -3,7 +3,12 @@
 
 #pragma once
 
+#include "aiopool_export.h"
+
+#include <QtCore/QObject>
+
 namespace Aio {
+Q_NAMESPACE_EXPORT(AIOPOOL_EXPORT)
 
 /*!
     \ingroup pool
@@ -18,5 +23,6 @@ enum class TaskState {
     Failed, //!< ended with an exception, or its time was up
     Cancelled, //!< ended by AioCancelled, or was cancelled before it ran
 };
+Q_ENUM_NS(TaskState)
 
 }
