@@ -3,7 +3,7 @@
 
 // The queue and the slots by themselves: no event loop, no application object, no coroutine.
 
-#include "aioscheduler.h"
+#include "job/aioscheduler.h"
 #include "support/failingnew.h"
 
 #include <QtTest/QtTest>
