@@ -231,16 +231,16 @@ function fromHeader(line,    name, getter, text) {
         if (match(line, / NOTIFY [A-Za-z]+/))
             notify[substr(line, RSTART + 8, RLENGTH - 8)] = 1
         ++propertyCount
-    } else if (line ~ /^    enum /) {
+    } else if (line ~ /^(    )?enum /) { # of a class, or of a namespace
         enumName = line
-        sub(/^    enum (class )?/, "", enumName)
+        sub(/^ *enum (class )?/, "", enumName)
         sub(/ .*/, "", enumName)
         inEnum = 1
         enumText = takeComment()
         if (line ~ /;$/) {
             inEnum = 0
         }
-    } else if (inEnum && line ~ /^    };/) {
+    } else if (inEnum && line ~ /^ *};/) {
         inEnum = 0
     } else if (inEnum && line ~ /\/\/!< /) {
         name = line
