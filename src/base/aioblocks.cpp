@@ -39,14 +39,14 @@ void freeBlock(void *block, std::size_t) noexcept
 
 namespace {
 
-// A slab's size, and its alignment, so that a block's address tells its slab.
+// Size and alignment of a slab, so that the address of a block gives its slab.
 constexpr std::size_t SlabSize = std::size_t(32) * 1024;
-// What is asked for: with room for the global allocator's header, so that slabs can stand side by side.
+// Bytes requested for a slab. Leaves room for the global allocator's header, so that slabs can stand side by side.
 constexpr std::size_t SlabBytes = SlabSize - 64;
 constexpr std::size_t Granularity = 16;
 constexpr std::size_t LargestBlock = 1024;
 constexpr std::size_t SizeCount = LargestBlock / Granularity;
-constexpr int UnusedAtMost = 256; // slabs that a thread keeps: 8 MiB
+constexpr int UnusedAtMost = 256; // unused slabs that a thread keeps: 8 MiB
 
 struct FreeBlock
 {
@@ -55,7 +55,7 @@ struct FreeBlock
 
 class ThreadBlocks;
 
-//! Blocks of one size.
+//! A piece of memory divided into blocks of one size.
 class Slab
 {
 public:
@@ -76,7 +76,7 @@ public:
         free(slab);
     }
 
-    //! Null when all are taken.
+    //! Takes a block. Null if all are taken.
     void *take() noexcept
     {
         void *block = firstFree;
@@ -89,22 +89,22 @@ public:
         ++used;
         return block;
     }
-    //! True when that was the last one taken.
+    //! Takes \a block back. True if it was the last one taken.
     bool giveBack(void *block) noexcept
     {
         firstFree = new (block) FreeBlock{ firstFree };
         return --used == 0;
     }
 
-    // What allocating and freeing look at, in one line of the cache
+    // Members that allocating and freeing read, in one cache line
     FreeBlock *firstFree = nullptr;
     std::size_t used = 0;
     std::atomic<ThreadBlocks *> owner; // null once its thread has ended
-    bool isAside = false; // in its owner's list of those that had no block left
+    bool isAside = false; // in its owner's list of slabs that had no block left
     const quint16 sizeIndex;
     std::byte *untouched; // no block from here to the end has been taken yet
     std::byte *end;
-    Slab *previous = nullptr; // in one of its owner's two lists for the size
+    Slab *previous = nullptr; // neighbour in one of its owner's two lists for the size
     Slab *next = nullptr;
 
     ~Slab() = default;
@@ -119,7 +119,7 @@ private:
     }
 };
 
-// Blocks that come back from another thread, and slabs whose thread has ended.
+// Guards blocks that come back from another thread, and slabs whose thread has ended.
 QBasicMutex s_elsewhere;
 
 //! The slabs of a thread.
@@ -162,7 +162,7 @@ public:
         if (Q_UNLIKELY(slab.isAside || (isUnused && !isOnly(slab))))
             putInOrder(slab);
     }
-    //! By another thread, which holds the mutex.
+    //! Takes a block back. Called by another thread, which holds s_elsewhere.
     void giveBackFromElsewhere(void *block) noexcept
     {
         m_returned = new (block) FreeBlock{ m_returned };
@@ -190,9 +190,9 @@ private:
         if (slab.next)
             slab.next->previous = slab.previous;
     }
-    //! Of its list; it is kept, for the next task.
+    //! True if \a slab is alone in its list. Such a slab is kept, for the next task.
     static bool isOnly(const Slab &slab) noexcept { return !slab.previous && !slab.next; }
-    //! The first slab, if any, has none left.
+    //! Allocates when the first slab is missing or has no block left.
     Q_NEVER_INLINE void *allocateElsewhere(std::size_t sizeIndex)
     {
         Lists &lists = m_lists[sizeIndex];
@@ -217,14 +217,14 @@ private:
         link(lists.usable, *Slab::make(memory, this, sizeIndex));
         return lists.usable->take();
     }
-    //! A block has come back to \a slab, which was aside, or is unused now.
+    //! Moves \a slab to its place after a block has come back: it was aside, or is unused now.
     Q_NEVER_INLINE void putInOrder(Slab &slab) noexcept
     {
         Lists &lists = m_lists[slab.sizeIndex];
         if (slab.isAside) {
             unlink(lists.aside, slab);
             slab.isAside = false;
-            // Behind the first, so that one is used up, and the others have a chance to become unused.
+            // Link it behind the first, so that the first is used up and the others have a chance to become unused.
             link(lists.usable ? lists.usable->next : lists.usable, slab);
             slab.previous = &slab == lists.usable ? nullptr : lists.usable;
         }
@@ -233,7 +233,8 @@ private:
             discard(slab);
         }
     }
-    //! Kept for the next, of whatever size, unless there are many: what comes and goes all the time tears holes elsewhere.
+    //! Keeps the memory for the next slab of any size, unless there are many unused ones: slabs that come and go all
+    //! the time would fragment the global heap.
     void discard(Slab &slab) noexcept
     {
         if (m_unusedCount == UnusedAtMost) {
@@ -255,9 +256,9 @@ private:
     }
 
     std::array<Lists, SizeCount> m_lists = {};
-    FreeBlock *m_unused = nullptr; // memory for slabs
+    FreeBlock *m_unused = nullptr; // memory for new slabs
     int m_unusedCount = 0;
-    FreeBlock *m_returned = nullptr; // under the mutex
+    FreeBlock *m_returned = nullptr; // guarded by s_elsewhere
     std::atomic<bool> m_hasReturned = false;
 };
 
@@ -273,7 +274,7 @@ struct ThreadBlocksHolder
     }
 };
 
-//! Null while the thread ends.
+//! Makes the blocks of this thread. Null while the thread ends.
 Q_NEVER_INLINE ThreadBlocks *makeThreadBlocks()
 {
     if (t_threadEnds)
@@ -283,12 +284,12 @@ Q_NEVER_INLINE ThreadBlocks *makeThreadBlocks()
     return t_blocks;
 }
 
-//! The first in this thread.
+//! Allocates the first block of this thread.
 Q_NEVER_INLINE void *allocateFirst(std::size_t sizeIndex)
 {
     if (ThreadBlocks *blocks = makeThreadBlocks())
         return blocks->allocate(sizeIndex);
-    return Slab::make(Slab::allocate(), nullptr, sizeIndex)->take(); // in a destructor at the end of the thread
+    return Slab::make(Slab::allocate(), nullptr, sizeIndex)->take(); // called by a destructor at the end of the thread
 }
 
 Q_NEVER_INLINE void giveBackElsewhere(Slab *slab, void *block) noexcept

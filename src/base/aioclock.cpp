@@ -12,22 +12,23 @@
 namespace Aio::detail {
 
 static constexpr Nanoseconds Millisecond = 1'000'000;
-//! Less is what two looks at the clocks are apart, or how NTP corrects the one and not the other.
+//! Smallest difference that is noted. Smaller ones come from reading two clocks in turn, or from NTP, which corrects
+//! only one of them.
 static constexpr Nanoseconds Tolerance = 10 * Millisecond;
 static constexpr Nanoseconds Unknown = std::numeric_limits<Nanoseconds>::min();
 
-//! From when on the wall clock is how much ahead of the steady one.
+//! The lead of the wall clock over the steady clock, and the time from which on it holds.
 struct Offset
 {
     Nanoseconds from = 0;
     Nanoseconds ahead = 0;
 };
 
-// Without a destructor: pools may be used at exit.
+// Variables without a destructor, because pools may be used at exit.
 static constinit QBasicMutex s_mutex;
-static constinit std::array<Offset, 64> s_offsets; // the oldest first; when there are more, it is forgotten
+static constinit std::array<Offset, 64> s_offsets; // oldest first; the oldest is dropped when there are more
 static constinit std::size_t s_count = 0;
-static constinit std::atomic<Nanoseconds> s_ahead = Unknown; // of the last one
+static constinit std::atomic<Nanoseconds> s_ahead = Unknown; // that of the last offset
 
 static Nanoseconds wallTime() noexcept
 {
@@ -35,7 +36,7 @@ static Nanoseconds wallTime() noexcept
     return duration_cast<nanoseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-//! Looks again when the thread was interrupted between the two clocks.
+//! Measures how far the wall clock is ahead. Repeats this if the thread was interrupted between the two clocks.
 static Nanoseconds measureAhead() noexcept
 {
     Nanoseconds best = 0;
@@ -70,7 +71,7 @@ void WallClock::note(Nanoseconds time) noexcept
         std::move(s_offsets.begin() + 1, s_offsets.end(), s_offsets.begin());
         --s_count;
     }
-    // What happens now is kept to a tick only, and must not seem to have been before.
+    // Task times are kept in whole ticks: round down, so that what happens now does not seem to precede the new offset.
     const Nanoseconds from = time / Tick * Tick;
     s_offsets[s_count] = { s_count > 0 ? std::max(from, s_offsets[s_count - 1].from) : from, ahead };
     ++s_count;

@@ -22,14 +22,14 @@ namespace Aio::detail {
 //! Nanoseconds of the steady clock.
 using Nanoseconds = std::int64_t;
 
-//! Longer than anything takes. A time of the steady clock and a Century do not overflow.
+//! A duration longer than anything takes. Adding it to a time of the steady clock does not overflow.
 inline constexpr Nanoseconds Century = std::chrono::nanoseconds(std::chrono::years(100)).count();
-//! What is more than a Century. No timer runs for it.
+//! Stands for every duration above a Century. No timer runs for it.
 inline constexpr Nanoseconds Forever = std::numeric_limits<Nanoseconds>::max();
 
 /*!
-    \a duration in units of which there are \a PerSecond, rounded away from zero, so that it keeps its sign. What does not fit,
-    infinities included, is the largest or smallest number; what is no number is -1.
+    Converts \a duration to units of which there are \a PerSecond in a second. Rounds away from zero, so that the count
+    keeps its sign. Values that do not fit, infinities included, become the largest or smallest number; NaN becomes -1.
 */
 template<std::int64_t PerSecond, typename Rep, typename Period>
 constexpr std::int64_t saturatedCount(const std::chrono::duration<Rep, Period> &duration) noexcept
@@ -42,10 +42,11 @@ constexpr std::int64_t saturatedCount(const std::chrono::duration<Rep, Period> &
         return -1;
     const auto withSign = [isPositive](std::int64_t size) { return isPositive ? size : -size; };
 
-    // One of duration's units is Period::num * Factor / Divisor of ours. Through durations, as casts may be useless and warned of.
+    // One unit of duration is Period::num * Factor / Divisor of ours. Convert through durations, because compilers warn
+    // about casts that are useless for some types.
     constexpr std::int64_t Factor = PerSecond / std::gcd(PerSecond, Period::den);
     constexpr std::int64_t Divisor = Period::den / std::gcd(PerSecond, Period::den);
-    constexpr std::int64_t Multiplier = Period::num <= Most / Factor ? Period::num * Factor : 0; // 0: it does not fit
+    constexpr std::int64_t Multiplier = Period::num <= Most / Factor ? Period::num * Factor : 0; // 0: does not fit
     if constexpr (std::is_integral_v<Rep> && sizeof(Rep) <= sizeof(std::uint64_t) && Multiplier != 0
                   && (Divisor == 1 || Multiplier == 1)) {
         const std::uint64_t count = std::chrono::duration<std::uint64_t, Period>(duration).count();
@@ -59,15 +60,15 @@ constexpr std::int64_t saturatedCount(const std::chrono::duration<Rep, Period> &
         if (!(size < Real(Most)))
             return withSign(Most);
         const auto whole = static_cast<std::int64_t>(size);
-        // What is more by no more than the type can be wrong is not more: 0.07 s are 70 ms.
+        // Ignore an excess within the rounding error of the type: 0.07 s are 70 ms.
         const bool isMore = whole == 0 || size - Real(whole) > 4 * std::numeric_limits<Real>::epsilon() * size;
         return withSign(whole + isMore);
     }
 }
 
 /*!
-    What every duration that comes from outside goes through: at most Forever, which is what more than a Century is. 0 or less is
-    at once or no limit, as who asks has it.
+    Converts a duration that comes from outside; every such duration goes through this. More than a Century becomes
+    Forever. 0 or less means at once or no limit, as the caller defines it.
 */
 template<typename Rep, typename Period>
 constexpr Nanoseconds toNanoseconds(const std::chrono::duration<Rep, Period> &duration) noexcept
@@ -76,14 +77,14 @@ constexpr Nanoseconds toNanoseconds(const std::chrono::duration<Rep, Period> &du
     return count > Century ? Forever : count;
 }
 
-//! For options, which keep what was set. A part of a millisecond counts as one.
+//! Converts a duration for options, which keep what was set. A part of a millisecond counts as a whole one.
 template<typename Rep, typename Period>
 constexpr std::chrono::milliseconds toMilliseconds(const std::chrono::duration<Rep, Period> &duration) noexcept
 {
     return std::chrono::milliseconds(saturatedCount<1000>(duration));
 }
 
-//! Whether a time limit of \a duration is one: below 0 it is none, as elsewhere in Qt, and for ever it is none either.
+//! True if \a duration is a time limit. A negative one means no limit, as elsewhere in Qt, and so does Forever.
 constexpr bool isLimit(Nanoseconds duration) noexcept
 {
     return duration >= 0 && duration != Forever;
@@ -95,7 +96,7 @@ inline Nanoseconds now() noexcept
             .count();
 }
 
-//! A counter that grows steadily, or nearly so, and is read in a fraction of the time that now() takes.
+//! Returns a counter that grows steadily, or nearly so. Reading it takes a fraction of the time that now() takes.
 inline quint64 ticks() noexcept
 {
 #if defined(Q_PROCESSOR_X86_64) && defined(Q_CC_MSVC)
@@ -111,42 +112,45 @@ inline quint64 ticks() noexcept
 #endif
 }
 
-//! To which the times of a task are kept.
+//! Resolution in which the times of a task are kept.
 inline constexpr Nanoseconds Tick = 1 << 20;
 
 /*!
-    What the wall clock said at a time of the steady one. How far the two are apart changes: the user sets the one, and on
-    Linux the other stands still while the computer is suspended. So it is noted when something happens that may be asked for
-    later, and kept as long as it differs.
+    Converts times of the steady clock to what the wall clock showed then.
+
+    The difference between the two changes: users set the wall clock, and on Linux the steady clock stands still while
+    the computer is suspended. The difference is therefore noted when something happens whose time may be asked for
+    later, and stored when it has changed.
 
     \b Threads: any.
 */
 class AIOPOOL_EXPORT WallClock
 {
 public:
-    //! Looks at the wall clock; \a time is now.
+    //! Reads the wall clock and notes its difference from \a time, which is now.
     static void note(Nanoseconds time) noexcept;
-    //! Since 1970, at \a time.
+    //! Returns the milliseconds since 1970 at \a time.
     static qint64 milliseconds(Nanoseconds time) noexcept;
 };
 
 /*!
-    The time, read from the clock at most once in 50 µs and otherwise remembered: a read costs as much as a tenth of a
-    task. The processor's counter only tells how long ago the last read was, so a counter that jumps, or stands still while
-    the processor sleeps, costs a read of the clock more or less and never a wrong time for long.
+    Reads the clock at most once in 50 µs and otherwise remembers the time: a read costs as much as a tenth of a task.
+
+    The processor's counter only measures how long ago the last read was. A counter that jumps, or stands still while
+    the processor sleeps, therefore causes one read of the clock more or less, but never a wrong time for long.
 
     \b Threads: one.
 */
 class RecentClock
 {
 public:
-    //! At most 50 µs old.
+    //! Returns a time that is at most 50 µs old.
     Nanoseconds recent() noexcept { return ticks() - m_readAt < m_freshTicks ? m_time : read(); }
-    //! recent(), where the wall clock has been looked at no more than some 6 µs ago: for a time that is told as one of that.
+    //! Like recent(), but the wall clock was read at most some 6 µs ago. For times that are shown as wall clock times.
     Nanoseconds recentNoted() noexcept { return hasNoted(ticks()) ? recent() : read(); }
-    //! What recent() or read() gave the last time.
+    //! Returns what recent() or read() returned last.
     Nanoseconds last() const noexcept { return m_time; }
-    //! Now.
+    //! Reads the clock and returns the time.
     Nanoseconds read() noexcept
     {
         m_readAt = ticks();
@@ -162,13 +166,13 @@ private:
     static constexpr Nanoseconds Freshness = 50'000;
     static constexpr Nanoseconds BaseLength = 1'000'000;
 
-    //! How many ticks there are in Freshness, from those since the last time this was asked.
+    //! Computes the ticks per Freshness from those that have passed since the last call.
     void measure() noexcept
     {
-        constexpr quint64 TicksAtMost = quint64(1) << 46; // more would overflow below, and are no count but a jump
+        constexpr quint64 TicksAtMost = quint64(1) << 46; // more would overflow below, and mean that the counter jumped
         const quint64 ticksPassed = m_readAt - m_baseTicks;
         const Nanoseconds passed = m_time - m_baseTime;
-        // The first time there is no base yet.
+        // The first call has no base yet.
         m_freshTicks = m_baseTime == 0 || ticksPassed > TicksAtMost
                 ? 0
                 : quint64(Freshness) * (ticksPassed / 1000) / quint64(passed / 1000);
@@ -176,7 +180,7 @@ private:
         m_baseTime = m_time;
     }
 
-    //! A look at the wall clock costs half as much as a task, so there is not one for every task.
+    //! True if the wall clock was read just before \a at. It is not read for every task: a read costs half as much.
     bool hasNoted(quint64 at) const noexcept { return at - m_notedAt < m_freshTicks / 8; }
     void note() noexcept
     {
@@ -187,7 +191,7 @@ private:
     Nanoseconds m_time = 0;
     quint64 m_readAt = 0; // in ticks
     quint64 m_notedAt = 0; // in ticks
-    quint64 m_freshTicks = 0; // 0: not known, so every time is read
+    quint64 m_freshTicks = 0; // 0: not known, so every call reads the clock
     Nanoseconds m_baseTime = 0;
     quint64 m_baseTicks = 0;
 };

@@ -49,7 +49,7 @@ bool isCancelled(const std::exception_ptr &error) noexcept
 {
     if (!error)
         return false;
-    if (isUsualCancel(error)) // nearly always, and a throw costs a microsecond
+    if (isUsualCancel(error)) // nearly always true, and a throw costs a microsecond
         return true;
     try {
         std::rethrow_exception(error);
@@ -60,8 +60,8 @@ bool isCancelled(const std::exception_ptr &error) noexcept
     }
 }
 
-// One object serves everybody: it is recognised without being thrown, and a cancel makes no new one. Never destroyed, as
-// destructors of statics cancel tasks.
+// All cancels share one object: it is recognised without being thrown, and a cancel makes no new one. Never destroyed,
+// because destructors of static objects cancel tasks.
 static const std::exception_ptr &usualCancel()
 {
     static const auto *const error = new std::exception_ptr(std::make_exception_ptr(AioCancelled()));

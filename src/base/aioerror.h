@@ -18,35 +18,37 @@
     everything that asks a cancelled task for its result.
 
     Deliberately not a \c std::exception: a worker's <tt>catch (const std::exception &)</tt> must not
-    swallow a cancel by accident. Catch it by name to clean up, then rethrow it; a worker that returns
-    instead has recovered, and its task has succeeded. C++ permits no \c co_await within the handler: use
-    Aio::finally() for a clean-up that awaits. AioTask shows how a task recovers.
+    swallow a cancel by accident. Catch it by name to clean up, then rethrow it. A worker that returns
+    instead has recovered, and its task has succeeded.
+
+    C++ permits no \c co_await within the handler: use Aio::finally() for a clean-up that awaits. AioTask
+    shows how a task recovers.
 */
 class AIOPOOL_EXPORT AioCancelled
 {
 public:
-    /*! For a worker that gives up as if it had been cancelled. */
+    /*! Constructs an AioCancelled, for a worker that gives up as if it had been cancelled. */
     AioCancelled() noexcept;
     AioCancelled(const AioCancelled &) noexcept;
     AioCancelled &operator=(const AioCancelled &) noexcept;
     virtual ~AioCancelled();
 
-    /*! Always "cancelled". */
+    /*! Returns "cancelled". */
     virtual const char *what() const noexcept;
 };
 
 /*!
     \class AioTimeout
     \ingroup errors
-    \brief A time limit has passed: of a task (AioTaskOptions::withTimeout()) or of an await
-    (Aio::timeout()).
+    \brief Reports that a time limit has passed: that of a task (AioTaskOptions::withTimeout()) or that of
+    an await (Aio::timeout()).
 */
 class AIOPOOL_EXPORT AioTimeout : public std::runtime_error
 {
 public:
-    /*! One that says "timed out". */
+    /*! Constructs an error with the text "timed out". */
     AioTimeout();
-    /*! One that says \a what. */
+    /*! Constructs an error with the text \a what. */
     explicit AioTimeout(const std::string &what);
     AioTimeout(const AioTimeout &);
     AioTimeout &operator=(const AioTimeout &);
@@ -56,12 +58,13 @@ public:
 /*!
     \class AioDeadlock
     \ingroup errors
-    \brief The await that was just begun could never end, because it waits for the task it is made in.
+    \brief Thrown by an await that has just begun and could never end, because it waits for the task it is
+    made in.
 */
 class AIOPOOL_EXPORT AioDeadlock : public std::logic_error
 {
 public:
-    /*! One that says \a what. */
+    /*! Constructs an error with the text \a what. */
     explicit AioDeadlock(const std::string &what);
     AioDeadlock(const AioDeadlock &);
     AioDeadlock &operator=(const AioDeadlock &);
@@ -71,15 +74,15 @@ public:
 namespace Aio {
 /*!
     \ingroup errors
-    What \a error says of itself: its \c what(), "cancelled" for an AioCancelled, "unknown exception" for
-    anything that is not a \c std::exception, and an empty string for no error.
+    Returns the text of \a error: its \c what(), "cancelled" for an AioCancelled, "unknown exception" for
+    anything else that is not a \c std::exception, and an empty string for no error.
 */
 AIOPOOL_EXPORT QString errorString(const std::exception_ptr &error);
 
 namespace detail {
 AIOPOOL_EXPORT bool isCancelled(const std::exception_ptr &error) noexcept;
 AIOPOOL_EXPORT std::exception_ptr cancelledError();
-//! It is that very one, which no other AioCancelled is.
+//! True if \a error is the object that cancelledError() returns. Any other AioCancelled gives false.
 AIOPOOL_EXPORT bool isUsualCancel(const std::exception_ptr &error) noexcept;
 AIOPOOL_EXPORT std::exception_ptr nullError();
 [[noreturn]] AIOPOOL_EXPORT void throwCancelled();
@@ -90,6 +93,6 @@ AIOPOOL_EXPORT std::exception_ptr nullError();
 
 /*!
     \ingroup errors
-    The logging category of everything the library has to say, \c aiopool.
+    Returns the logging category of all messages of the library, \c aiopool.
 */
 AIOPOOL_EXPORT const QLoggingCategory &lcAioPool();

@@ -13,14 +13,16 @@
 namespace Aio::detail {
 
 /*!
-    Finds the \a Value of a task's id; one made by \c Value() stands for none. Ids are consecutive, so a page of them costs
-    one entry of a hash table, and the page is mostly the one that was asked for last: of those that come, or of those that go.
+    Maps the id of a task to a \a Value; one made by \c Value() stands for none.
+
+    Ids are consecutive, so a page of them costs one entry of a hash table. Most ids are in a page that was used last:
+    new ids in the page last inserted into, ids of ending tasks in the page last looked at.
 */
 template<typename Value>
 class IdTable
 {
 public:
-    //! May throw std::bad_alloc; then nothing has changed.
+    //! Adds \a value for \a id. May throw std::bad_alloc; then nothing has changed.
     void insert(qint64 id, Value value)
     {
         const qint64 number = pageOf(id);
@@ -37,13 +39,13 @@ public:
         m_newest.page->values[placeOf(id)] = value;
         ++m_newest.page->used;
     }
-    //! There must be one.
+    //! Replaces the value of \a id, which must have one.
     void replace(qint64 id, Value value) noexcept { page(id)->values[placeOf(id)] = value; }
     void remove(qint64 id) noexcept
     {
         Page *const page = this->page(id);
         page->values[placeOf(id)] = Value();
-        // The newest is kept, for the ids that come next.
+        // Keep the newest page, for the ids that come next.
         if (--page->used == 0 && page != m_newest.page)
             erase(pageOf(id));
     }
@@ -71,7 +73,7 @@ private:
         Page *page = nullptr; // null when there is none
     };
 
-    // Ids are not negative; said so, it takes one instruction each.
+    // Ids are not negative. Unsigned arithmetic takes one instruction each.
     static qint64 pageOf(qint64 id) noexcept { return qint64(quint64(id) / PageSize); }
     static std::size_t placeOf(qint64 id) noexcept { return std::size_t(quint64(id) % PageSize); }
 
@@ -92,8 +94,8 @@ private:
     }
 
     std::unordered_map<qint64, std::unique_ptr<Page>> m_pages;
-    Known m_newest; // what was inserted into last
-    mutable Known m_found; // what was looked at last
+    Known m_newest; // page last inserted into
+    mutable Known m_found; // page last looked at
 };
 
 }

@@ -11,7 +11,7 @@
 
 namespace Aio::detail {
 
-//! An intrusive reference: one word, and the counted object says how it is counted.
+//! An intrusive reference of one word. The object does the counting, in retain() and release().
 template<typename T>
 class Ref
 {
@@ -42,7 +42,7 @@ public:
         if (m_object)
             m_object->release();
     }
-    //! Takes over the reference a new object is born with.
+    //! Takes over the reference that a new object begins with.
     static Ref adopt(T *object) noexcept
     {
         Ref ref;
@@ -55,14 +55,14 @@ public:
     T &operator*() const noexcept { return *m_object; }
     explicit operator bool() const noexcept { return m_object; }
     void reset() noexcept { *this = Ref(); }
-    //! The reference is the caller's now.
+    //! Hands the reference over to the caller.
     T *take() noexcept { return std::exchange(m_object, nullptr); }
 
 private:
     T *m_object = nullptr;
 };
 
-//! How many hold on to an object, in whatever threads. Begins with one.
+//! The number of references to an object, from any threads. Begins with one.
 class ReferenceCount
 {
 public:
@@ -71,15 +71,15 @@ public:
     ReferenceCount &operator=(const ReferenceCount &) = delete;
 
     void add() noexcept { m_count.fetch_add(1, std::memory_order_relaxed); }
-    //! add() by the one who alone knows of the object.
+    //! Does what add() does, for a caller that alone has access to the object.
     void addUnshared() noexcept
     {
         m_count.store(m_count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     }
-    //! True when that was the last.
+    //! Removes a reference. True if it was the last.
     bool remove() noexcept
     {
-        // Nobody can add to the last one but who holds it, so that takes no read-modify-write.
+        // Only the holder of the last reference can add another, so removing the last takes no read-modify-write.
         return isLast() || m_count.fetch_sub(1, std::memory_order_acq_rel) == 1;
     }
     bool isLast() const noexcept { return m_count.load(std::memory_order_acquire) == 1; }
@@ -88,7 +88,7 @@ private:
     std::atomic<int> m_count = 1;
 };
 
-//! A base for what is held by Ref. Born with one reference.
+//! Base class of objects that are held by Ref. Begins with one reference.
 class AIOPOOL_EXPORT RefCounted
 {
 public:

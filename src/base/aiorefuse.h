@@ -3,8 +3,9 @@
 
 #pragma once
 
-// The sentences that refuse what does not fit. The forwarding headers include this file first, and a public function calls
-// refuse() itself: before an error, compilers print the way to the file it is in and to the template it is in.
+// Contains the messages that refuse arguments that do not fit. Before an error, compilers print the include path of its
+// file and the instantiations of its template. The forwarding headers include this file first, and public functions
+// call refuse() themselves, so that both are short.
 
 #include <type_traits>
 
@@ -15,7 +16,7 @@ namespace Aio::detail {
 
 class NoCallback;
 
-//! What does not fit.
+//! The reasons to refuse an argument.
 enum class Misuse {
     None,
     // workers
@@ -67,7 +68,8 @@ enum class Misuse {
 #else
 #define AIOPOOL_UNAVAILABLE(sentence)
 #endif
-//! A sentence of static_assert cannot name a type. This one is preceded by the name, and so by the result to be taken.
+//! Refuses a callback with a message that names the type it has to take, which a static_assert cannot: the compiler
+//! prints the name of this variable, with its \a Result, before the message.
 template<typename Result>
 AIOPOOL_UNAVAILABLE(
         "This is no callback for this worker: it takes (AioResult<T>), (std::optional<T>, std::exception_ptr), or "
@@ -75,7 +77,8 @@ AIOPOOL_UNAVAILABLE(
 inline constexpr bool callbackTaking = false;
 #undef AIOPOOL_UNAVAILABLE
 
-//! Says what to write instead. \a Worker may also be the function of a map; \a T is its result.
+//! Fails to compile with a message that says what to write instead. \a Worker may also be the function of a map; \a T
+//! is its result.
 template<Misuse Found, typename Worker, typename Callback = NoCallback, typename T = void, bool Fits = false>
 consteval void refuse()
 {
@@ -219,7 +222,7 @@ class CallProbe : public F, public AnyCallOperator
 {
 };
 
-//! Whether a \a F can be called, with whatever.
+//! True if an \a F can be called with any arguments at all.
 template<typename F>
 consteval bool isCallable()
 {
@@ -231,10 +234,10 @@ consteval bool isCallable()
         return !requires
         {
             &CallProbe<F>::operator();
-        }; // ambiguous
+        }; // ambiguous if F has a call operator
 }
 
-//! Stands in for what is refused, so that the sentence is the only error.
+//! Replaces the result of what is refused, so that the message is the only error.
 class Anything
 {
 public:

@@ -30,12 +30,12 @@ concept NotVoid = !std::is_void_v<T>;
 /*!
     \class AioResult
     \ingroup tasks
-    \brief How a task ended: with a value of type \a T or with an error; throws nothing until asked.
+    \brief The outcome of a task: a value of type \a T or an error. Throws nothing until asked.
 
-    What \c map, \c iterMap, \c iterWait and callbacks deal in. \a T may be \c void. A default-constructed
-    result is a cancelled one.
+    \c map, \c iterMap, \c iterWait and callbacks pass results in this type. \a T may be \c void. A
+    default-constructed result is a cancelled one.
 
-    \b Threads: a value type, no thread of its own.
+    \b Threads: a value type, not bound to a thread.
     \b Exceptions: only value() throws.
 */
 template<typename T = void>
@@ -47,25 +47,28 @@ public:
     /*! The type of the value. */
     using value_type = T;
 
-    /*! A cancelled result. */
+    /*! Constructs a cancelled result. */
     AioResult() noexcept : m_storage(std::in_place_index<0>) { }
-    /*! A result that holds \a error, found at place \a index. A null one is a mistake, and becomes a \c std::logic_error. */
+    /*!
+        Constructs a result that holds \a error, found at place \a index. A null \a error is a mistake, and becomes a
+        \c std::logic_error.
+    */
     explicit AioResult(std::exception_ptr error, qsizetype index = -1)
         : m_storage(std::in_place_index<0>, error ? std::move(error) : Aio::detail::nullError()), m_index(index)
     {
     }
-    /*! A result that holds a value made from \a args. */
+    /*! Constructs a result that holds a value made from \a args. */
     template<typename... Args>
     explicit AioResult(std::in_place_t, Args &&...args) : m_storage(std::in_place_index<1>, std::forward<Args>(args)...)
     {
     }
 
-    /*! True when the task ended with a value. */
+    /*! True if the task ended with a value. */
     bool hasValue() const noexcept { return m_storage.index() == 1; }
-    /*! hasValue(). */
+    /*! Same as hasValue(). */
     explicit operator bool() const noexcept { return hasValue(); }
 
-    /*! The value; rethrows the error when there is none. */
+    /*! Returns the value; rethrows the error if there is none. */
     decltype(auto) value() const &
     {
         rethrow();
@@ -82,7 +85,7 @@ public:
         if constexpr (!std::is_void_v<T>)
             return std::get<1>(std::move(m_storage));
     }
-    /*! The value, or \a fallback when there is none. */
+    /*! Returns the value, or \a fallback if there is none. */
     template<typename U, Aio::detail::NotVoid V = T>
     V valueOr(U &&fallback) const &
     {
@@ -98,24 +101,24 @@ public:
         return hasValue() ? std::get<1>(std::move(m_storage)) : static_cast<V>(std::forward<U>(fallback));
     }
 
-    /*! The error; null when there is a value. */
+    /*! Returns the error; null if there is a value. */
     std::exception_ptr error() const noexcept { return hasValue() ? std::exception_ptr() : storedError(); }
-    /*! True when the error is an AioCancelled. */
+    /*! True if the error is an AioCancelled. */
     bool isCancelled() const noexcept { return !hasValue() && Aio::detail::isCancelled(storedError()); }
-    /*! isCancelled() in QFuture's spelling. */
+    /*! Same as isCancelled(), in QFuture's spelling. */
     bool isCanceled() const noexcept { return isCancelled(); }
-    /*! What the error says (Aio::errorString()); empty when there is a value. */
+    /*! Returns the text of the error (Aio::errorString()); empty if there is a value. */
     QString errorString() const { return Aio::errorString(error()); }
-    /*! The place of the item in the range, or of the future in the list; -1 when there is neither. */
+    /*! Returns the place of the item in the range, or of the future in the list; -1 if there is neither. */
     qsizetype index() const noexcept { return m_index; }
-    /*! This result, moved, with \a index as its index(). */
+    /*! Returns this result, moved, with \a index as its index(). */
     AioResult at(qsizetype index) &&
     {
         m_index = index;
         return std::move(*this);
     }
 
-    /*! Value and error side by side, as asyncio-pool's \c getres.pair; exactly one of them is set. */
+    /*! Returns value and error side by side, like asyncio-pool's \c getres.pair; exactly one of them is set. */
     auto pair() const & { return std::pair(optional(*this), error()); }
     /*!
         \overload
@@ -135,7 +138,8 @@ private:
         if (!hasValue())
             std::rethrow_exception(storedError());
     }
-    //! Null stands for the usual cancel, so that a list of results to come does not count references to that.
+    //! Returns the stored error. Null stands for the usual cancel, so that a list of results to come counts no
+    //! references to the shared exception.
     std::exception_ptr storedError() const noexcept
     {
         const std::exception_ptr &error = std::get<0>(m_storage);
@@ -156,13 +160,12 @@ private:
 namespace Aio {
 namespace detail {
 
-//! Throws what a finished \a future ended with, unless that is a value: what was thrown in the first place, not what Qt
-//! Concurrent wrapped it in.
+//! Throws the error of a finished \a future, if it has one. Throws the original exception, not Qt Concurrent's wrapper.
 template<typename T>
 void checkFinished(QFuture<T> &future)
 {
     try {
-        future.waitForFinished(); // is finished, so this only rethrows
+        future.waitForFinished(); // has finished, so this only rethrows
     } catch (const QUnhandledException &wrapper) {
         if (!wrapper.exception())
             throw;
@@ -180,8 +183,8 @@ void checkFinished(QFuture<T> &future)
 
 /*!
     \ingroup tasks
-    The result of \a future, which an unfinished one answers with a \c std::logic_error and a cancelled one
-    with an AioCancelled. Never blocks.
+    Returns the result of \a future. That of an unfinished future is a \c std::logic_error, that of a
+    cancelled one an AioCancelled. Never blocks.
 */
 template<typename T>
 AioResult<T> result(const QFuture<T> &future)
