@@ -27,14 +27,15 @@
 namespace Aio::detail {
 
 /*!
-    What has the dispatcher drain its lists. Qt deletes each when it has been delivered, and often the next has been posted
-    by then; the few that there ever are at a time are kept, so that posting one allocates nothing that could fail.
+    Event that makes the dispatcher drain its lists. Qt deletes each event after its delivery, and often the next has
+    been posted by then. The memory of the few that exist at a time is kept, so that posting one makes no allocation
+    that could fail.
 */
 class DrainEvent final : public QEvent
 {
 public:
     DrainEvent() : QEvent(drainType()) { }
-    //! One that was not delivered goes with its QCoreApplication, and another may follow in the thread.
+    //! Notices the loss of an undelivered event, which dies with its QCoreApplication. Another application may follow.
     ~DrainEvent() override;
     void setDelivered() noexcept { m_delivered = true; }
     static Type drainType()
@@ -72,7 +73,7 @@ private:
         std::size_t count = 0;
         bool isOpen = false;
     };
-    static thread_local constinit Stock t_stock; // without a destructor: events may be deleted late in a thread's end
+    static thread_local constinit Stock t_stock; // has no destructor: events may be deleted late in a thread's end
     bool m_delivered = false;
 };
 
@@ -80,25 +81,28 @@ thread_local constinit DrainEvent::Stock DrainEvent::t_stock;
 
 class Dispatcher;
 static AIOPOOL_THREAD_LOCAL Dispatcher *t_current = nullptr;
-// Set for good once the thread's dispatcher has ended. What uses it afterwards is a destructor of a thread-local.
+// Set for good once the thread's dispatcher has ended. Only destructors of thread-locals ask for one after that.
 static thread_local constinit bool t_hasEnded = false;
 
 /*!
-    The ready list, the end-of-turn list, the timers, and the event that drains them: one per thread.
+    Runs the runnables and timers of one thread. Holds the ready list, the end-of-turn list, the timers, and the event
+    that drains them.
 
-    It ends with its thread, and forgets what is linked to it. That must have happened when QThread::wait() returns: from
-    then on other threads may destroy tasks and timers of this one, several threads at once, and none of these may still be
-    in a list. C++ destroys thread-locals later than that. So the dispatcher of a QThread ends with the thread's event
-    dispatcher, which Qt deletes after all that lives in the thread and before it wakes those who wait. In a thread that Qt
-    has not started it ends with the thread-locals. That of the main thread never ends, because the statics are destroyed
-    after its thread-locals.
+    A dispatcher ends with its thread, and forgets what is linked to it. That must have happened when QThread::wait()
+    returns: from then on other threads, several at once, may destroy tasks and timers of this one, and none of these
+    may still be in a list.
+
+    C++ destroys thread-locals later than that. The dispatcher of a QThread therefore ends with the thread's event
+    dispatcher, which Qt deletes after all that lives in the thread and before it wakes the threads that wait. In a
+    thread that Qt has not started, it ends with the thread-locals. The dispatcher of the main thread never ends,
+    because static objects are destroyed after its thread-locals.
 */
 class Dispatcher : public QObject
 {
 public:
-    //! Null when the thread has ended: what is scheduled then never runs, and no timer fires.
+    //! Returns the dispatcher of this thread. Null if the thread has ended: runnables never run, and no timer fires.
     static Dispatcher *current() { return t_current ? t_current : make(); }
-    //! That of the calling thread.
+    //! Ends the dispatcher of the calling thread.
     static void end() noexcept
     {
         t_hasEnded = true;
@@ -110,8 +114,8 @@ public:
         DrainEvent::openStock();
         if (QAbstractEventDispatcher *events = QAbstractEventDispatcher::instance()) {
             const auto eventsGone = [thread = QThread::currentThread(), number = currentThreadNumber()] {
-                // A thread that is killed may have its event dispatcher deleted by another. One may also go with its
-                // QCoreApplication.
+                // The event dispatcher of a killed thread may be deleted by another thread. One may also be deleted
+                // with its QCoreApplication.
                 if (number == currentThreadNumber() && thread && thread->isFinished())
                     end();
             };
@@ -125,7 +129,7 @@ public:
             const QMutexLocker locker(&m_gate->m_mutex);
             m_gate->m_object = nullptr;
         }
-        // What is left will never run, but must not be found linked to a dead list.
+        // The remaining runnables never run, but must not stay linked to a dead list.
         for (Link *list : { &m_ready, &m_endOfTurn, &m_ending }) {
             while (list->isLinked())
                 list->next()->unlink();
@@ -155,7 +159,7 @@ public:
     {
         m_timers.remove(timer);
         if (m_timers.isEmpty())
-            m_nativeTimer.stop(); // whoever has nothing to do is not woken up
+            m_nativeTimer.stop(); // otherwise the thread would wake up with nothing to do
     }
     bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
     bool isNext(const Link &runnable) const noexcept { return m_ready.next() == &runnable; }
@@ -216,7 +220,7 @@ private:
         m_posted = true;
         QCoreApplication::postEvent(this, new DrainEvent);
     }
-    //! Sees to it that there is a turn when the first timer is due.
+    //! Makes sure that there is a turn when the first timer is due.
     void arm(Nanoseconds time) noexcept
     {
         const Nanoseconds deadline = m_timers.firstDeadline();
@@ -231,10 +235,10 @@ private:
     }
     void nativeTimerFired() noexcept
     {
-        if (!m_posted) // or else there would be two slices between two looks at input
+        if (!m_posted) // otherwise two slices could pass without a look at input
             turn();
     }
-    //! Fires what is due and runs what is ready, for one time slice; the rest follows after input and painting.
+    //! Fires due timers and runs what is ready, for one time slice. The rest follows after input and painting.
     void turn() noexcept
     {
         if (m_holds > 0) {
@@ -267,20 +271,20 @@ private:
                 runReady(turnEnd, false);
         }
         m_ending.splice(m_endOfTurn);
-        while (m_ending.isLinked()) // a nested event loop goes on with it
+        while (m_ending.isLinked()) // a nested event loop continues this list
             run(*m_ending.next());
         m_turnEnd = outerTurnEnd;
     }
     void runReady(Nanoseconds end, bool isDeep) noexcept
     {
         while (m_ready.isLinked()) {
-            // Now and then the first, so that one that never waits does not keep out the others.
+            // Take the first now and then, so that a task that never waits does not keep out the others.
             run(isDeep && ++m_deepTurns % 64 != 0 ? *m_ready.previous() : *m_ready.next());
             if (isDeep || m_clock.recent() >= end)
                 break;
         }
     }
-    //! Takes half a slice at the most, so that what very many timers wake does not wait for the last of them.
+    //! Fires due timers for at most half a slice, so that tasks woken by very many timers need not wait for the last.
     void fireTimers(Nanoseconds due, Nanoseconds turnEnd) noexcept
     {
         const Nanoseconds end = std::min(m_clock.recent() + TimeSlice / 2, turnEnd);
@@ -290,9 +294,9 @@ private:
                 break;
         }
         if (m_timers.isEmpty())
-            m_nativeTimer.stop(); // still active when something else has caused this turn
+            m_nativeTimer.stop(); // still active if something else has caused this turn
     }
-    //! When the native timer has fired, or went with an earlier QCoreApplication.
+    //! Arms the native timer again after it has fired, or was lost with an earlier QCoreApplication.
     void armAgain(Nanoseconds time) noexcept
     {
         if (!m_timers.isEmpty() && !m_nativeTimer.isActive())
@@ -306,7 +310,7 @@ private:
         returned();
     }
 
-    //! Runs nothing in this event loop, unless it goes on for long.
+    //! Runs nothing in this event loop, unless that lasts for NestedPatience.
     void holdBack() noexcept
     {
         m_isStrained = m_isHeldBack = true;
@@ -320,7 +324,7 @@ private:
         m_isHeldBack = false;
         post();
     }
-    //! The event loops that ran in what has just returned are no more.
+    //! Handles the return of a runnable or of user code: the event loops that ran in it have ended.
     void returned() noexcept
     {
         if (Q_UNLIKELY(m_isStrained))
@@ -338,19 +342,19 @@ private:
     const Ref<ThreadGate> m_gate = Ref<ThreadGate>::adopt(new ThreadGate(this));
     Link m_ready;
     Link m_endOfTurn;
-    Link m_ending; // was m_endOfTurn, in a turn that is ending
+    Link m_ending; // what was in m_endOfTurn, in a turn that is ending
     TimerQueue m_timers;
     NativeTimer m_nativeTimer{ [](void *self) { static_cast<Dispatcher *>(self)->nativeTimerFired(); }, this };
     RecentClock m_clock;
     Nanoseconds m_armedFor = 0;
     Nanoseconds m_turnEnd = 0;
     bool m_posted = false;
-    bool m_isHeldBack = false; // nothing is posted until it no longer is
-    bool m_isStrained = false; // something of the nesting is to be put right when an event loop has returned
-    int m_depth = 0; // how many Nestings there are
+    bool m_isHeldBack = false; // while true, nothing is posted
+    bool m_isStrained = false; // recover() is needed when an event loop has returned
+    int m_depth = 0; // number of Nestings
     int m_depthAllowed = Nesting::NestedAtOnce;
     quint32 m_deepTurns = 0;
-    int m_holds = 0; // how many TurnHolds have not ended
+    int m_holds = 0; // number of TurnHolds that have not ended
     bool m_isTurnLeftOut = false;
     QBasicTimer m_patience;
 };
@@ -434,7 +438,7 @@ Dispatcher *Dispatcher::make()
     if (!QCoreApplication::instance() && !QCoreApplication::closingDown())
         qCWarning(lcAioPool,
                   "There is no QCoreApplication yet: nothing runs until one has been made and its event loop runs");
-    return new Dispatcher; // which makes itself the current one
+    return new Dispatcher; // its constructor makes it the current one
 }
 
 bool Runnable::isNext() const noexcept
@@ -487,7 +491,7 @@ void Timer::reserve()
 
 void Timer::stop() noexcept
 {
-    // One that has a place is of the calling thread: a thread that ends forgets its timers.
+    // A timer that has a place belongs to the calling thread, because a thread that ends forgets its timers.
     if (m_place != Nowhere && t_current)
         t_current->stopTimer(*this);
 }

@@ -13,7 +13,7 @@ namespace Aio::detail {
 
 /*!
     An element of a circular doubly linked list, its own list head when alone. Linking and unlinking never
-    allocate, so what only moves tasks about cannot fail.
+    allocate, so code that only moves tasks between lists cannot fail.
 */
 class Link
 {
@@ -27,7 +27,7 @@ public:
     Link *next() const noexcept { return m_next; }
     Link *previous() const noexcept { return m_previous; }
 
-    //! Puts this element before \a position; before a list head is the back of the list.
+    //! Puts this element before \a position. Before a list head means at the back of the list.
     void linkBefore(Link &position) noexcept
     {
         Q_ASSERT(!isLinked());
@@ -62,22 +62,22 @@ private:
 };
 
 /*!
-    Something that runs on a later turn of its thread's event loop. All the runnables of a turn share one posted
-    event: a post costs more than most of what runs in it.
+    Base class of objects that run in a later turn of their thread's event loop. All runnables of a turn share one
+    posted event, because a post costs more than most of what runs in it.
 
-    \b Threads: of the thread that schedules it. Once that has finished, it is not scheduled any more, and others may
-    destroy it.
+    \b Threads: belongs to the thread that schedules it. Once that thread has finished, the runnable is no longer
+    scheduled, and other threads may destroy it.
 */
 class AIOPOOL_EXPORT Runnable : private Link
 {
 public:
-    //! To the back of the ready list; no effect when it is in a list already.
+    //! Puts this at the back of the ready list. No effect if it is in a list already.
     void schedule() noexcept
     {
         if (!isLinked())
             addToReady();
     }
-    //! Runs after everything that is ready, once a turn.
+    //! Lets this run after everything that is ready, once per turn. No effect if it is in a list already.
     void scheduleAtEndOfTurn() noexcept
     {
         if (!isLinked())
@@ -85,18 +85,18 @@ public:
     }
     bool isScheduled() const noexcept { return isLinked(); }
     void unschedule() noexcept { unlink(); }
-    //! Nothing else is ready before it.
+    //! True if this is the first ready runnable.
     bool isNext() const noexcept;
-    //! Nothing is ready in this thread.
+    //! True if nothing is ready in this thread.
     static bool isNoneReady() noexcept;
-    //! Instead of later, by what is having its turn.
+    //! Runs this now instead of later. Called by a runnable that has its turn.
     void runNow() noexcept
     {
         unlink();
         run();
     }
 
-    //! Instead of later, in a call that comes from outside.
+    //! Runs this now instead of later, with a time slice of its own. For calls that come from outside a turn.
     void runOutOfTurn() noexcept;
 
 protected:
@@ -112,17 +112,19 @@ private:
 };
 
 /*!
-    A single-shot timer that costs two heap operations instead of a native timer: all of a thread's share one.
-    Never fires early; late by up to the precision of that one.
+    A single-shot timer that costs two heap operations instead of a native timer: all timers of a thread share one of
+    those. Never fires early, but up to the precision of the native timer late.
 
-    \b Threads: of the thread that starts it. Once that has finished, it does not fire any more, and others may destroy it.
+    \b Threads: belongs to the thread that starts it. Once that thread has finished, the timer no longer fires, and
+    other threads may destroy it.
 */
 class AIOPOOL_EXPORT Timer
 {
 public:
-    //! May throw std::bad_alloc, unless there is a place for it; then it is not running. Nor is it with more than a Century.
+    //! Starts the timer; a \a duration above a Century only stops it. Without a reserved place, may throw
+    //! std::bad_alloc, which leaves the timer stopped.
     void start(Nanoseconds duration);
-    //! Sees to it that the next start() finds a place; until then or stop(). May throw std::bad_alloc.
+    //! Reserves a place for the next start(), until that or stop(). May throw std::bad_alloc.
     void reserve();
     void stop() noexcept;
     bool isActive() const noexcept { return m_place >= 0; }
@@ -138,24 +140,24 @@ protected:
 private:
     friend class TimerQueue;
     static constexpr qsizetype Nowhere = -1;
-    qsizetype m_place = Nowhere; // in the heap; a negative one below that is reserved
+    qsizetype m_place = Nowhere; // in the heap; below Nowhere: a reserved place
 };
 
-//! A number of the calling thread's own, never 0 and never given again.
+//! Returns the number of the calling thread, which is never 0 and never reused.
 AIOPOOL_EXPORT quint32 currentThreadNumber() noexcept;
 
 /*!
-    The way into a thread's event loop from other threads; outlives the thread, and then takes nothing any more.
+    The way into a thread's event loop from other threads. Outlives the thread, and accepts nothing after that.
 */
 class AIOPOOL_EXPORT ThreadGate : public RefCounted
 {
 public:
-    //! The gate of the calling thread.
+    //! Returns the gate of the calling thread.
     static Ref<ThreadGate> current();
     bool isCurrent() const noexcept;
     /*!
-        Has \a function called in the thread, on a later turn; false when the thread has ended, and destroyed uncalled
-        when it ends before that turn.
+        Posts \a function, to be called in the gate's thread in a later turn. False if the thread has ended. If the
+        thread ends before that turn, \a function is destroyed uncalled.
         \b Threads: any.
     */
     template<typename F>
@@ -164,7 +166,7 @@ public:
         const QMutexLocker locker(&m_mutex);
         return m_object && QMetaObject::invokeMethod(m_object, std::forward<F>(function), Qt::QueuedConnection);
     }
-    //! Of the gate's thread; the context of connections that are to arrive there. Null when the thread has ended.
+    //! Returns the context of connections to the gate's thread, which lives there. Null if the thread has ended.
     QObject *object() const noexcept { return m_object; }
 
 private:
@@ -176,12 +178,14 @@ private:
 };
 
 /*!
-    Counts the event loops that run tasks inside each other: a slot or a worker that runs one has the others go on in there,
-    and these may do the same, until the stack ends. Beyond NestedAtOnce, such an event loop runs none until it has gone on
-    for NestedPatience, so that one that only looks for events returns first; then it runs one a turn, the last that became
-    ready first, which more likely than the others is what it waits for. Beyond NestedAtMost it runs none.
+    Counts the event loops that run tasks inside each other. A slot or worker that runs an event loop lets other tasks
+    continue in there, and these may do the same, until the stack ends.
 
-    One of these lives while tasks are run, or user code like that of tasks.
+    Beyond NestedAtOnce, such an event loop runs no task until it has lasted for NestedPatience, so that one that only
+    looks for events returns first. After that it runs one task per turn, usually the one that became ready last,
+    because that is most likely what the event loop waits for. Beyond NestedAtMost it runs none.
+
+    An object of this class lives while tasks run, or user code like that of tasks.
 */
 class AIOPOOL_EXPORT Nesting
 {
@@ -191,7 +195,7 @@ public:
     Nesting &operator=(const Nesting &) = delete;
     ~Nesting();
 
-    //! No user code is to run now: what is scheduled does when it may.
+    //! True if no user code may run now. What is scheduled runs as soon as it may.
     static bool isTooDeep() noexcept;
 
     static constexpr int NestedAtOnce = 32;
@@ -199,7 +203,7 @@ public:
     static constexpr int NestedPatience = 10; // in milliseconds
 };
 
-//! Until it ends, nothing of ours runs in the thread's event loop.
+//! Keeps the runnables and timers of this thread from running in its event loop, until the hold ends.
 class AIOPOOL_EXPORT TurnHold
 {
 public:
@@ -207,24 +211,24 @@ public:
     TurnHold(const TurnHold &) = delete;
     TurnHold &operator=(const TurnHold &) = delete;
     ~TurnHold();
-    //! Ends, and runs what would have run meanwhile.
+    //! Ends the hold, and runs what would have run meanwhile.
     void catchUp() noexcept;
 
 private:
     bool m_hasEnded = false;
 };
 
-//! How long one turn of the event loop may start and resume tasks before input and painting get their chance.
+//! Time in which one turn of the event loop may start and resume tasks, before input and painting get their chance.
 inline constexpr Nanoseconds TimeSlice = 4'000'000;
 
-//! True when this turn's time slice is used up: work in portions asks between two of them.
+//! True if this turn's time slice is used up. Work that is done in portions asks between two of them.
 AIOPOOL_EXPORT bool isTurnOver() noexcept;
 
-//! now(), or up to 50 µs before: for what happens to every task.
+//! Returns now(), or a time up to 50 µs before it. For what happens to every task.
 AIOPOOL_EXPORT Nanoseconds recentTime() noexcept;
-//! The same for what is told as a time of the wall clock later.
+//! Returns recentTime(), and has noted the wall clock: for times that are later shown as wall clock times.
 Nanoseconds recentNotedTime() noexcept;
-//! When the last runnable was done, for one that has just begun to run: it takes no look at the clock.
+//! Returns when the previous runnable ended, without reading the clock. For a runnable that has just begun to run.
 Nanoseconds lastRunTime() noexcept;
 
 }

@@ -9,12 +9,12 @@
 
 namespace Aio::detail {
 
-//! Something asked from another thread, to be done in the pool's.
+//! A request from another thread, to be carried out in the pool's.
 class AIOPOOL_EXPORT Letter : private Link
 {
 public:
     virtual ~Letter() = default;
-    //! In the pool's thread. May run user code.
+    //! Carries out the request, in the pool's thread. May run user code.
     virtual void deliver() noexcept = 0;
 
 protected:
@@ -24,7 +24,7 @@ private:
     friend class Inbox;
 };
 
-//! A letter that calls \a function. May throw std::bad_alloc.
+//! Returns a letter that calls \a function. May throw std::bad_alloc.
 template<typename F>
 std::unique_ptr<Letter> makeLetter(F &&function)
 {
@@ -43,7 +43,7 @@ std::unique_ptr<Letter> makeLetter(F &&function)
 /*!
     The letters to a pool, in the order of the calls.
 
-    \b Threads: any puts, the pool's takes.
+    \b Threads: any thread puts letters, the pool's thread takes them.
 */
 class AIOPOOL_EXPORT Inbox
 {
@@ -53,11 +53,11 @@ public:
     Inbox &operator=(const Inbox &) = delete;
     ~Inbox();
 
-    //! True when it was empty: whoever takes is to be woken.
+    //! Puts \a letter last. True if the inbox was empty: then the pool's thread is to be woken.
     bool put(std::unique_ptr<Letter> letter) noexcept;
-    //! Puts all that are in \a other behind these; the next one there finds it empty.
+    //! Moves all letters of \a other behind these. The next letter put there finds it empty.
     void takeFrom(Inbox &other) noexcept;
-    //! Null when there is none.
+    //! Takes the first letter. Null if there is none.
     std::unique_ptr<Letter> take() noexcept;
     qsizetype count() const noexcept { return m_count.load(std::memory_order_acquire); }
     bool isEmpty() const noexcept { return count() == 0; }

@@ -88,7 +88,8 @@ static void setFile(int, Nanoseconds) { }
 
 #endif
 
-//! An event dispatcher goes with its QCoreApplication, and what was registered with it too; another may follow.
+//! Watches for the end of the event dispatcher. It dies with its QCoreApplication, and with it what was registered
+//! there; another may follow.
 void NativeTimer::watchEvents()
 {
     QAbstractEventDispatcher *events = QAbstractEventDispatcher::instance();

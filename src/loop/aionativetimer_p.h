@@ -18,24 +18,25 @@ QT_END_NAMESPACE
 namespace Aio::detail {
 
 /*!
-    The one timer of a thread behind all of ours. On Linux a timerfd, which is exact where Qt's timers and glib's poll round
-    up to whole milliseconds, a millisecond that a chain of short sleeps would pay at every link; elsewhere, and when
-    there is no timerfd to be had, a QBasicTimer.
+    The native timer behind all Timers of a thread. On Linux it is a timerfd, which is exact. Qt's timers and glib's
+    poll round up to whole milliseconds, and a chain of short sleeps would pay that millisecond at every link.
+    Elsewhere, and if no timerfd is available, it is a QBasicTimer.
 */
 class NativeTimer : public QObject
 {
 public:
-    //! Fires are gathered to this.
+    //! Interval within which timeouts are gathered.
     static constexpr Nanoseconds Precision = 250'000;
 
     explicit NativeTimer(void (*fired)(void *), void *argument) noexcept;
     ~NativeTimer() override;
 
-    //! The thread has an event dispatcher. Without one Qt would complain; the next turn of an event loop starts it.
+    //! True if the thread has an event dispatcher. Without one Qt would complain; the next turn of an event loop starts
+    //! the timer.
     static bool canStart() noexcept;
-    //! start() allocates nothing afterwards. May throw std::bad_alloc.
+    //! Allocates what start() needs, which then allocates nothing. May throw std::bad_alloc.
     void prepare() { openFile(); }
-    //! Fires once at \a deadline, or a little later; \a time is now. To be called if canStart().
+    //! Makes the timer fire once at \a deadline or a little later; \a time is now. Call it only if canStart().
     void start(Nanoseconds deadline, Nanoseconds time);
     void stop();
     bool isActive() const noexcept { return m_active; }
@@ -53,7 +54,7 @@ private:
     void *m_argument;
     bool m_active = false;
     bool m_triedFile = false;
-    const QAbstractEventDispatcher *m_events = nullptr; // that the rest is registered with
+    const QAbstractEventDispatcher *m_events = nullptr; // event dispatcher that the timer is registered with
     int m_file = -1;
     std::unique_ptr<QSocketNotifier> m_notifier;
     QBasicTimer m_timer;

@@ -10,8 +10,8 @@
 namespace Aio::detail {
 
 /*!
-    A binary heap of timers; each knows its place, so that stopping one is as cheap as starting it. Behind the heap stand
-    those that have only reserved a place, so that all of them can be forgotten.
+    A binary heap of timers. Each timer knows its place, so that stopping it is as cheap as starting it. Timers that
+    have only reserved a place stand behind the heap, so that forgetAll() finds them.
 */
 class TimerQueue
 {
@@ -32,7 +32,7 @@ public:
         set(place, { deadline, &timer });
         siftUp(place);
     }
-    //! Running or reserved.
+    //! Removes \a timer, whether it is running or has only reserved a place.
     void remove(Timer &timer) noexcept
     {
         const std::size_t hole = timer.isActive() ? removeRunning(timer) : reservedIndex(timer);
@@ -80,7 +80,7 @@ private:
         m_entries[place] = entry;
         entry.timer->m_place = qsizetype(place);
     }
-    //! Returns the index, just behind the heap, that nothing stands at now.
+    //! Removes \a timer from the heap. Returns the index just behind the heap, which is free now.
     std::size_t removeRunning(const Timer &timer) noexcept
     {
         const auto place = std::size_t(timer.m_place);
@@ -115,8 +115,8 @@ private:
         set(place, entry);
     }
 
-    std::vector<Entry> m_entries; // the heap, then those that are reserved
-    std::size_t m_runningCount = 0; // in the heap
+    std::vector<Entry> m_entries; // the heap, then the reserved places
+    std::size_t m_runningCount = 0; // size of the heap
 };
 
 }
