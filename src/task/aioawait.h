@@ -8,7 +8,7 @@
 
 namespace Aio::detail {
 
-//! The await of a source in an AioTask: a cancellation point.
+//! Awaiter of a source in an AioTask; a cancellation point.
 template<typename S>
 class AwaitOperation
 {
@@ -53,7 +53,7 @@ private:
     S m_source;
 };
 
-//! Resumes a coroutine that is not ours.
+//! Resumes a coroutine that is not an AioTask.
 class AIOPOOL_EXPORT HandleWaker final : public Waker
 {
 public:
@@ -66,7 +66,7 @@ private:
     std::coroutine_handle<> m_handle;
 };
 
-//! The await of a source in any other coroutine, which nobody can cancel; it may be destroyed, though.
+//! Awaiter of a source in any other coroutine, which cannot be cancelled, but may be destroyed.
 template<typename S>
 class ForeignAwaitOperation
 {
@@ -91,7 +91,7 @@ private:
 };
 
 /*!
-    What makes a type awaitable from every coroutine: it names its source, \c AioSource, which is constructible from it.
+    Makes a type awaitable in every coroutine. The type names its source, \c AioSource, which is constructible from it.
 */
 template<typename Derived>
 class Awaitable

@@ -11,12 +11,12 @@
 
 namespace Aio::detail {
 
-//! One of all threads: an execution may be visited in another than the last time, when its own has finished.
+//! Returns a number that is unique among all threads: another thread may visit an execution whose thread has finished.
 static quint32 nextSearch() noexcept
 {
     static std::atomic<quint32> last = 0;
     quint32 search = 0;
-    while (search == 0) // that is what an execution that has not been visited has
+    while (search == 0) // 0 stands for an execution that has not been visited
         search = last.fetch_add(1, std::memory_order_relaxed) + 1;
     return search;
 }

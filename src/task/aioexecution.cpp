@@ -21,7 +21,7 @@ bool Execution::requestCancel() noexcept
 
 namespace {
 
-//! What runs, and what that has interrupted, by a nested event loop or by starting it.
+//! An execution that runs, and the one it has interrupted, which runs a nested event loop or has started it.
 struct Running
 {
     Execution &execution;
@@ -34,7 +34,7 @@ static AIOPOOL_THREAD_LOCAL const Running *t_running = nullptr;
 
 void Execution::run() noexcept
 {
-    // A cancel may run code that ends the pool, and this with it.
+    // A cancel may run code that destroys the pool, and this execution with it.
     const Ref<Execution> alive(has(KeptByOwner) && !has(CancelPending) ? nullptr : this);
     if (has(Started) && !prepareToResume())
         return;
@@ -46,14 +46,14 @@ void Execution::run() noexcept
         root()->leftStack();
 }
 
-//! True when it has ended, and may be gone.
+//! True if the execution has ended; it may be destroyed by then.
 inline bool Execution::runFrames() noexcept
 {
     if (!has(Started)) {
         set(Started);
         m_innermost = begin();
     }
-    // What begin() and proceed() return is not even resumed when the user's code in there has doomed it.
+    // A frame from begin() or proceed() is not even resumed if user code in these has doomed the execution.
     while (m_innermost && !has(Doomed)) {
         if (!resumeUntilSuspended())
             return false;
@@ -91,7 +91,7 @@ void Execution::leftStack() noexcept
 
 void Execution::wakeAtOnce() noexcept
 {
-    // Tasks that wake each other like this nest.
+    // Limits how deep tasks nest that wake each other like this.
     constexpr int MostNested = 32;
     static AIOPOOL_THREAD_LOCAL int t_nested = 0;
     if (t_nested >= MostNested || root()->isOnStack()) {
@@ -112,7 +112,7 @@ bool Execution::canMove(DeadlockSearch &search)
     return search.visit(*this) && source->canMove(search);
 }
 
-//! False when the await goes on: it was only told of a cancel.
+//! False if the await continues: a cancel has only been passed to it.
 bool Execution::prepareToResume() noexcept
 {
     Source *const source = this->source();
@@ -141,7 +141,7 @@ bool Execution::prepareToResume() noexcept
         clear(InterruptWhenWoken);
         set(Interrupted);
     }
-    if (m_innermost) // or interrupt() has had this unwound
+    if (m_innermost) // null if interrupt() has led to unwind()
         m_innermost->m_source = nullptr;
     return true;
 }
@@ -162,7 +162,7 @@ bool Execution::interruptAtOnce() noexcept
     Q_UNREACHABLE();
 }
 
-//! True when the outermost frame has ended, false when some frame is suspended.
+//! Resumes frames. True if the outermost frame has ended, false if some frame is suspended.
 bool Execution::resumeUntilSuspended() noexcept
 {
     while (m_innermost && !m_innermost->m_source)
@@ -175,7 +175,7 @@ void Execution::unwind() noexcept
     unschedule();
     if (isOnStack()) {
         if (!has(Doomed))
-            retain(); // until it is off the stack
+            retain(); // until this execution is off the stack
         set(Doomed);
         return;
     }
@@ -190,7 +190,7 @@ void Execution::unwind() noexcept
     unwindFrames();
     t_running = running.outer;
     if (has(Doomed))
-        leftStack(); // what has run there wanted the same
+        leftStack(); // code that ran there has called unwind() again
 }
 
 void Execution::unwindFrames() noexcept
@@ -221,7 +221,7 @@ ThreadWait Execution::threadWait(Job *announceTo)
     return source && !m_woken && !has(CancelPending) ? source->threadWait(announceTo) : ThreadWait::None;
 }
 
-//! One frame at a time, so that a deep chain is not destroyed by recursion.
+//! Destroys one frame at a time, so that a deep chain is not destroyed by recursion.
 void Execution::destroyFrames() noexcept
 {
     while (m_innermost->m_awaitedBy) {

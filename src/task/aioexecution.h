@@ -17,7 +17,7 @@ namespace Aio::detail {
 class Execution;
 class Job;
 
-//! Whoever waits for a source. Told once, it goes on in a later turn.
+//! Base class of what waits for a source. After one wake() it continues in a later turn.
 class AIOPOOL_EXPORT Waker : public Runnable
 {
 public:
@@ -27,33 +27,35 @@ public:
         schedule();
     }
 
-    //! The pool's task that waits, if any.
+    //! Returns the pool's task that waits, or null.
     virtual Job *job() const noexcept { return nullptr; }
-    //! The outermost of the executions that wait for each other down to this one; null for a foreign coroutine.
+    //! Returns the outermost of the executions that wait for each other down to this one; null for a foreign coroutine.
     virtual Execution *root() noexcept { return nullptr; }
 
 protected:
     bool m_woken = false;
 };
 
-//! What an await answers when its task is cancelled.
+//! The answer of an await when its task is cancelled.
 enum class Interrupt {
-    Now, //!< it lets go: AioCancelled is thrown at once, nothing will wake the task
-    Later, //!< it wakes the task when what it started has ended; AioCancelled is thrown then
-    Ignored, //!< it cannot be interrupted: it wakes the task when it is done, with its result
+    Now, //!< lets go: AioCancelled is thrown at once, nothing will wake the task
+    Later, //!< wakes the task when what the await started has ended; AioCancelled is thrown then
+    Ignored, //!< cannot be interrupted: wakes the task when the await is done, with its result
 };
 
-//! Whether nothing happens but that functions wait for a thread.
+//! A wait in which nothing happens except that functions wait for a thread.
 enum class ThreadWait {
     None,
-    BehindOthers, //!< the threads are taken by what is not ours
+    BehindOthers, //!< all threads are taken by work that is not ours
     BehindOurs, //!< at least one of the threads runs a function like these
 };
 
 /*!
-    What a coroutine is suspended on; lives in the coroutine's frame. A concrete source adds \c isReady(),
-    \c start() (registers; false when there is nothing to wait for after all) and \c take() (the result of the
-    \c co_await, may throw), and lets go of everything in its destructor: a frame may be destroyed at any time.
+    Base class of what a coroutine is suspended on; lives in the coroutine's frame.
+
+    A concrete source adds \c isReady(), \c start() (registers; false if there is nothing to wait for after all) and
+    \c take() (returns the result of the \c co_await, may throw). Its destructor lets go of everything, because a frame
+    may be destroyed at any time.
 */
 class AIOPOOL_EXPORT Source
 {
@@ -61,23 +63,24 @@ public:
     Source(const Source &) = delete;
     Source &operator=(const Source &) = delete;
 
-    //! Cancel has been asked. Default: let go.
+    //! Answers a cancel. The default lets go.
     virtual Interrupt interrupt() noexcept
     {
         abandon();
         return Interrupt::Now;
     }
-    //! Lets go now; what it started and owns has ended when this returns.
+    //! Lets go now. What the source started and owns has ended when this returns.
     virtual void abandon() noexcept = 0;
-    //! Whether what it waits for can still happen.
+    //! True if what the source waits for can still happen.
     virtual bool canMove(DeadlockSearch &) { return true; }
-    //! Says that canMove() is worth asking.
+    //! True if canMove() is worth asking.
     static constexpr bool canDeadlock = false;
-    //! The pool is about to abandon this and others, one by one: stop early what takes time to stop.
+    //! Begins to stop what takes time to stop: the pool is about to abandon this source and others, one by one.
     virtual void prepareToAbandon() noexcept { }
-    //! A cancel is on its way, and interrupt() follows: takes back what has not begun, or it might begin meanwhile.
+    //! Takes back what has not begun, because a cancel is on its way: it might begin before interrupt() is called.
     virtual void takeBack() noexcept { }
-    //! With \a announceTo, that job looks at its threads as soon as a function begins; this may throw std::bad_alloc.
+    //! Returns what kind of wait for a thread this is. Makes \a announceTo, unless it is null, look at its threads as
+    //! soon as a function begins; this may throw std::bad_alloc.
     virtual ThreadWait threadWait([[maybe_unused]] Job *announceTo) { return ThreadWait::None; }
 
 protected:
@@ -105,16 +108,16 @@ public:
 
     Execution &execution() const noexcept { return *m_execution; }
     Frame *caller() const noexcept;
-    //! Where it is suspended, or was last.
+    //! Returns where the frame is suspended, or was last.
     const std::source_location &location() const noexcept { return m_location; }
 
 protected:
-    //! Of the promise that this is the base of: its place in the coroutine's frame must not depend on its type.
+    //! Largest alignment of the derived promise, whose place in the coroutine's frame must not depend on its type.
     static constexpr std::size_t MaximumAlignment = 2 * sizeof(void *);
 
     Frame() noexcept = default;
     ~Frame() = default;
-    //! By a std::source_location or what one is made from.
+    //! Sets the location from a std::source_location or from what one is made from.
     template<typename Location>
     void setLocation(Location location) noexcept
     {
@@ -128,12 +131,12 @@ private:
     void resume() { std::coroutine_handle<Frame>::from_promise(*this).resume(); }
 
     Execution *m_execution = nullptr;
-    Source *m_source = nullptr; // what it is suspended on; null while it runs, or a callee does
-    ChildAwaitBase *m_awaitedBy = nullptr; // in the caller's frame; null in an outermost frame
+    Source *m_source = nullptr; // what the frame is suspended on; null while it runs, or a callee does
+    ChildAwaitBase *m_awaitedBy = nullptr; // lives in the caller's frame; null in an outermost frame
     std::source_location m_location;
 };
 
-//! Base of the await of an AioTask in an AioTask; owns the callee's frame and lives in the caller's.
+//! Base class of the awaiter of an AioTask in an AioTask; owns the callee's frame and lives in the caller's.
 class AIOPOOL_EXPORT ChildAwaitBase
 {
 public:
@@ -149,7 +152,7 @@ protected:
     }
     bool isValid() const noexcept { return bool(m_callee); }
     void *address() const noexcept { return m_callee.address(); }
-    //! True when the co_await throws instead of starting the callee.
+    //! Takes a pending cancel. True if there was one: then the co_await throws instead of starting the callee.
     bool takePendingCancel() noexcept;
     void start(Frame &callee) noexcept;
 
@@ -168,70 +171,71 @@ inline Frame *Frame::caller() const noexcept
 /*!
     One line of execution: a chain of AioTask frames that await each other. It resumes the innermost one in a loop of
     its own rather than by symmetric transfer (which g++ 12 does not compile to a jump), so the stack stays flat
-    however deep the chain is and however many awaits complete at once; and it is what a cancel is asked of.
+    however deep the chain is and however many awaits complete at once.
 
-    A cancel asked before the task has gone on wins over whatever the awaited thing does in the meantime: that
-    \c co_await throws.
+    An execution is also what a cancel is requested from. A cancel that is requested before the task has continued wins
+    over whatever the awaited thing does in the meantime: that \c co_await throws. \c src/README.md has tables of the
+    functions and flags of a cancel.
 
-    \b Threads: isStarted(), isCancelPending() and the reference count any; everything else the one it runs in.
+    \b Threads: any for isStarted(), isCancelPending() and the reference count; the one it runs in for everything else.
 */
 class AIOPOOL_EXPORT Execution : public Waker
 {
 public:
     void retain() noexcept { m_references.add(); }
-    //! By the one who alone knows of it.
+    //! Does what retain() does, for a caller that alone has access to the object.
     void retainUnshared() noexcept { m_references.addUnshared(); }
     void release() noexcept
     {
         if (m_references.remove())
             delete this;
     }
-    //! Nobody else holds on to it.
+    //! True if there is only one reference.
     bool isUnshared() const noexcept { return m_references.isLast(); }
 
-    //! Asks for an AioCancelled at the current, or else the next, co_await. False: one is on its way already.
+    //! Requests an AioCancelled at the current, or else the next, co_await. False if one is on its way already.
     bool requestCancel() noexcept;
     /*!
-        Ends it before this returns: AioCancelled is thrown once at the innermost co_await, and frames that suspend
-        again are destroyed there, innermost first. Nothing virtual of this object is called. The outermost
-        frame, then finished or childless, is left to its owner.
+        Ends the execution before this returns: AioCancelled is thrown once at the innermost co_await, and frames that
+        suspend again are destroyed there, innermost first. No virtual function of this object is called. The outermost
+        frame, which has finished or has no callee then, is left to its owner.
 
-        While it, or one that it waits for, is on the stack or being unwound, that cannot be: it is unwound like that when the
-        stack is back from them, and ended() is called then. Only a root may be.
+        An execution cannot end while it, or one that it waits for, is on the stack or being unwound. It is then unwound
+        when the stack has returned from them, and ended() is called. Only a root may be in that situation.
     */
     void unwind() noexcept;
     void prepareToAbandon() noexcept;
-    //! See Source::takeBack(). Asked of what is about to be cancelled.
+    //! Calls Source::takeBack(). For an execution that is about to be cancelled.
     void takeBack() noexcept;
-    //! See Source::threadWait(). None as soon as it is to go on.
+    //! Returns Source::threadWait(), but None as soon as the execution is about to continue.
     ThreadWait threadWait(Job *announceTo = nullptr);
     bool waitsForThread() { return threadWait() != ThreadWait::None; }
 
     /*!
-        wake(), and goes on before this returns; in a later turn if it, or its root, is on the stack. For what is lost
-        when it does not go on in the call that wakes it.
+        Wakes the execution, which continues before this returns, or in a later turn if it or its root is on the stack.
+        Meant for values that are lost unless the execution continues in the call that wakes it.
     */
     void wakeAtOnce() noexcept;
 
     bool isStarted() const noexcept { return has(Started); }
-    //! It, or one of which it is the root, runs further up the stack.
+    //! True if this execution, or one whose root it is, runs further up the stack.
     bool isOnStack() const noexcept;
     bool isCancelPending() const noexcept { return has(CancelPending); }
     Frame *innermostFrame() const noexcept { return m_innermost; }
-    //! Whether it will go on by itself, now or when something else does.
+    //! True if the execution will continue by itself, now or when something else does.
     virtual bool canMove(DeadlockSearch &search);
-    //! Names it and the place where it is, for AioDeadlock's text. Asked of a pool's task only.
+    //! Returns a name of the task and the place where it is, for AioDeadlock's text. Called for a pool's task only.
     virtual std::string describe() const { return {}; }
     quint32 lastSearch() const noexcept { return m_lastSearch; }
     void setLastSearch(quint32 search) noexcept { m_lastSearch = search; }
-    // for the operations in its frames
+    // Functions for the await operations in the frames
     void suspendOn(Source &source) noexcept
     {
         m_innermost->m_source = &source;
         m_woken = false;
     }
     void cancelSuspension() noexcept { m_innermost->m_source = nullptr; }
-    //! A cancel is pending and the source has just been started: true when the co_await throws at once.
+    //! Passes a pending cancel to the source that has just been started. True if the co_await throws at once.
     bool interruptAtOnce() noexcept;
     bool takePendingCancel() noexcept
     {
@@ -250,17 +254,17 @@ public:
 protected:
     enum Flag : quint8 {
         Started = 0x01,
-        KeptByOwner = 0x02, //!< it holds a reference, beyond unwind() if need be, as long as this has not ended
-        CancelPending = 0x04, //!< asked, and no co_await has seen it yet
+        KeptByOwner = 0x02, //!< the owner holds a reference, beyond unwind() if need be, as long as this has not ended
+        CancelPending = 0x04, //!< a cancel is requested, and no co_await has seen it yet
         Interrupted = 0x08, //!< the co_await that is being resumed throws
-        InterruptWhenWoken = 0x10, //!< likewise, when its source has ended
-        Doomed = 0x20, //!< to be unwound when it is off the stack
-        UsesThreads = 0x40, //!< a root: lookAtThreads() is wanted whenever it, or one of which it is the root, has run
+        InterruptWhenWoken = 0x10, //!< the co_await throws when its source has ended
+        Doomed = 0x20, //!< to be unwound when off the stack
+        UsesThreads = 0x40, //!< of a root: call lookAtThreads() whenever it, or one whose root it is, has run
     };
 
     Execution() noexcept = default;
     explicit Execution(Flag flag) noexcept : m_flags(flag) { }
-    //! As it was made; it has ended.
+    //! Resets the execution, which has ended, to the state in which it was made.
     void renew(Flag flag) noexcept
     {
         m_woken = false;
@@ -269,13 +273,13 @@ protected:
     }
     ~Execution() override = default;
 
-    //! The outermost frame, or null when there is nothing to run.
+    //! Returns the outermost frame, or null if there is nothing to run.
     virtual Frame *begin() noexcept = 0;
-    //! The outermost frame has ended; the next one to run, or null.
+    //! Returns the next frame to run after the outermost one has ended, or null.
     virtual Frame *proceed() noexcept = 0;
-    //! Everything has ended. The last call.
+    //! Called last, when everything has ended.
     virtual void ended() noexcept = 0;
-    //! Whether it waits for a thread may have changed.
+    //! Called when threadWait() may have changed.
     virtual void lookAtThreads() noexcept { }
 
     void setUsesThreads() noexcept { set(UsesThreads); }
@@ -299,7 +303,7 @@ private:
     void destroyFrames() noexcept;
     void leftStack() noexcept;
 
-    // One thread writes, so no read-modify-write is needed; others may look.
+    // Only one thread writes, so no read-modify-write is needed. Other threads may read.
     bool has(Flag flag) const noexcept { return m_flags.load(std::memory_order_relaxed) & flag; }
     void set(Flag flag) noexcept
     {
@@ -310,11 +314,11 @@ private:
         m_flags.store(quint8(m_flags.load(std::memory_order_relaxed) & ~flag), std::memory_order_relaxed);
     }
 
-    //! What the innermost frame is suspended on, or null.
+    //! Returns what the innermost frame is suspended on, or null.
     Source *source() const noexcept { return m_innermost ? m_innermost->m_source : nullptr; }
     Source *takeSource() noexcept { return std::exchange(m_innermost->m_source, nullptr); }
 
-    // In the order that leaves no holes: a million tasks may wait.
+    // Ordered so that there is no padding: a million tasks may wait.
     std::atomic<quint8> m_flags = 0;
     ReferenceCount m_references;
     Frame *m_innermost = nullptr;

@@ -7,7 +7,7 @@
 
 namespace Aio::detail {
 
-//! A coroutine that does nothing but tell its object that it has been resumed.
+//! A coroutine that does nothing but notify its ForeignWait when it is resumed.
 class ForeignWait::Resumer
 {
 public:
@@ -29,7 +29,7 @@ public:
     public:
         explicit Tell(ForeignWait &wait) noexcept : m_wait(wait) { }
         bool await_ready() const noexcept { return false; }
-        // The object may be gone when resumed() returns, and with it this frame, which is suspended by now.
+        // resumed() may destroy the ForeignWait, and with it this frame, which is suspended by now.
         void await_suspend(std::coroutine_handle<>) const noexcept { m_wait.resumed(); }
         void await_resume() const noexcept { }
 
@@ -67,7 +67,7 @@ void ForeignWait::resumed() noexcept
         deliver();
         return;
     }
-    // The task goes on in its own thread, and only there is it known whether it still waits.
+    // The task continues in its own thread, and only that thread knows whether the task still waits.
     if (!m_thread->post([this] { deliver(); }))
         release();
 }
@@ -81,7 +81,7 @@ void ForeignWait::deliver() noexcept
 
 namespace {
 
-//! What QCoro keeps from its users.
+//! Opens those members of a generator step that QCoro keeps protected.
 class StepAccess final : public QCoro::detail::IteratorAwaitableBase
 {
 public:
@@ -122,14 +122,14 @@ bool GeneratorWait::start()
 void GeneratorWait::letGo() noexcept
 {
     setWaker(nullptr);
-    if (isExpecting()) // otherwise the generator has yielded, and may have gone since
+    if (isExpecting()) // otherwise the generator has yielded, and may have been destroyed since
         setConsumer(std::noop_coroutine());
     expectNothing();
 }
 
 void GeneratorWait::arrived() noexcept
 {
-    // Nothing keeps the generator from being resumed again, when this object may be gone.
+    // The generator may be resumed again when this object is already destroyed.
     setConsumer(std::noop_coroutine());
 }
 

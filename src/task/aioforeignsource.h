@@ -3,7 +3,7 @@
 
 #pragma once
 
-// Awaits what is not ours.
+// Awaits awaitables that are not ours.
 
 #include "aioexecution.h"
 #include "aioqcoro.h"
@@ -14,25 +14,25 @@
 namespace Aio::detail {
 
 /*!
-    An awaiter that is not ours gets the handle of this small object's coroutine, not that of the task: it may keep
-    and resume it whenever it likes, long after the task has been cancelled and its frames have been destroyed, which no
-    awaiter of QCoro's and hardly one of anybody's is able to prevent. The object ends when it has been resumed
-    and the task has let go.
+    An awaiter that is not ours gets the handle of this small object's coroutine, not that of the task. It may keep the
+    handle and resume it whenever it likes, long after the task has been cancelled and its frames have been destroyed;
+    no awaiter of QCoro's, and hardly any other, is able to prevent that. The object ends when it has been resumed and
+    the task has let go.
 
-    So a cancel, or the pool's end, frees at once all that is ours: the frames of the AioTasks, their arguments and locals.
-    What stays until the source fires is the frame of the QCoro::Task that was awaited, with what is in it, and this
-    object, which that frame may still resume. A source that dies without having fired leaves both for ever: QCoro keeps
+    A cancel, or the pool's end, therefore frees at once all that is ours: the frames of the AioTasks, their arguments
+    and locals. Until the source fires, the frame of the awaited QCoro::Task stays, with its contents, and so does this
+    object, which that frame may still resume. If the source dies without having fired, both stay for ever: QCoro keeps
     no way to the frame, and so there is none to us.
 
-    Not even this object can go earlier. QCoro::Task keeps our handle in a private list and copies it before it resumes
-    whoever is in there; and in QCoro 0.8 that happens in the thread of the sender that was awaited inside. Taking our
-    handle out of the list would race with that copy, under no lock, and a handle resumed after that is a crash.
+    Not even this object can be freed earlier. QCoro::Task keeps our handle in a private list, and copies that list
+    before it resumes the handles in it; QCoro 0.8 does that in the thread of the sender that was awaited inside. Taking
+    our handle out of the list would race with that copy, under no lock, and resuming the handle after that is a crash.
 */
 class AIOPOOL_EXPORT ForeignWait : public RefCounted
 {
 public:
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
-    //! What is awaited uses \a object, which is kept until that has resumed us; then \a drop is called.
+    //! Keeps \a object, which the awaited coroutine uses, until that coroutine has resumed us. Calls \a drop then.
     void keep(Execution &object, void (*drop)(Execution &)) noexcept
     {
         m_kept = Ref<Execution>(&object);
@@ -43,23 +43,23 @@ protected:
     ForeignWait();
     ~ForeignWait() override;
 
-    //! The handle to suspend; from now on the object waits to be resumed.
+    //! Returns the handle to suspend. From now on the object waits to be resumed.
     std::coroutine_handle<> expect() noexcept
     {
         retain();
         m_expecting = true;
         return m_resumer;
     }
-    //! The handle will not be resumed after all, unless it has been.
+    //! Stops waiting to be resumed. No effect if the handle has been resumed already.
     void expectNothing() noexcept
     {
         if (m_expecting.exchange(false))
             release();
     }
     bool isExpecting() const noexcept { return m_expecting; }
-    //! The handle is being resumed, in whatever thread that happens.
+    //! Called while the handle is being resumed, in any thread.
     virtual void arrived() noexcept { }
-    //! In the task's thread, which has not let go.
+    //! Wakes \a waker. Called in the task's thread, unless the task has let go.
     virtual void wake(Waker &waker) noexcept { waker.wake(); }
 
 private:
@@ -70,7 +70,7 @@ private:
 
     std::coroutine_handle<> m_resumer;
     Ref<ThreadGate> m_thread;
-    Waker *m_waker = nullptr; // null when the task has let go
+    Waker *m_waker = nullptr; // null if the task has let go
     std::atomic<bool> m_expecting = false;
     Ref<Execution> m_kept;
     void (*m_drop)(Execution &) = nullptr;
@@ -88,7 +88,7 @@ public:
     {
     }
 
-    //! False when there is nothing to wait for.
+    //! Begins to wait. False if there is nothing to wait for.
     bool start()
     {
         if (m_awaiter.await_ready())
@@ -120,7 +120,7 @@ private:
     Awaiter m_awaiter;
 };
 
-//! Awaits an \a A made from the operand of the co_await, \a Operand: a value from an rvalue, a reference from an lvalue.
+//! Awaits an \a A that is made from the \a Operand of the co_await: a value from an rvalue, a reference from an lvalue.
 template<typename A, typename Operand = A>
 class ForeignSource : public Source
 {
@@ -148,7 +148,7 @@ public:
     }
 
 protected:
-    //! The wait that goes on when it is abandoned now, or null.
+    //! Returns the wait that would go on if this were abandoned now, or null.
     ForeignWait *wait() const noexcept { return m_waiting ? m_wait.get() : nullptr; }
 
 private:
@@ -158,17 +158,18 @@ private:
 };
 
 /*!
-    One step of a QCoro::AsyncGenerator, which resumes the consumer of its last step whenever it yields. Sources like
-    those of QCoro's web sockets resume the generator at every emission, whether a step has been asked for or not, and
-    overwrite what has been yielded. So the task goes on in the call that yields, as a QCoro::Task does, and asks for the
-    next step before the source can fire again. In between, the generator has no consumer.
+    Waits for one step of a QCoro::AsyncGenerator, which resumes the consumer of its last step whenever it yields.
+
+    Sources like those of QCoro's web sockets resume the generator at every emission, whether a step has been asked for
+    or not, and overwrite what has been yielded. The task therefore continues in the call that yields, as a QCoro::Task
+    does, and asks for the next step before the source can fire again. In between, the generator has no consumer.
 */
 class AIOPOOL_EXPORT GeneratorWait final : public ForeignWait
 {
 public:
     explicit GeneratorWait(QCoro::detail::IteratorAwaitableBase &step);
 
-    //! Resumes the generator; false if it has yielded, or ended, before it was suspended.
+    //! Resumes the generator. False if it has yielded or ended before it was suspended.
     bool start();
     void letGo() noexcept;
 
@@ -185,7 +186,7 @@ private:
     bool m_hasArrived = false;
 };
 
-//! Awaits \a A, a step, in an AioTask. It suspends the task only if it suspends the generator.
+//! Awaits \a A, a step, in an AioTask. Suspends the task only if the generator suspends.
 template<typename A>
 class GeneratorSource final : public Source
 {
@@ -193,11 +194,11 @@ public:
     explicit GeneratorSource(A &step) noexcept : m_step(step) { }
     ~GeneratorSource() { GeneratorSource::abandon(); }
 
-    //! A generator that was moved from has no steps.
+    //! True if there is no step, because the generator was moved from.
     bool isReady() const noexcept { return m_step.await_ready(); }
     bool start()
     {
-        // A step that nobody would be given must not be taken.
+        // Do not take a step whose value would be lost: a pending cancel makes the co_await throw.
         if (static_cast<Execution &>(waker()).isCancelPending() || m_step.await_ready())
             return false;
         m_wait = Ref<GeneratorWait>::adopt(new GeneratorWait(m_step));

@@ -17,7 +17,7 @@
 #include <utility>
 
 namespace QCoro {
-class ThreadContext; // what QCoro::moveToThread() returns
+class ThreadContext; // returned by QCoro::moveToThread()
 namespace detail {
 class AsyncGeneratorPromiseBase;
 class IteratorAwaitableBase;
@@ -44,7 +44,7 @@ template<typename T>
 struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
 {
     using Value = T;
-    //! QCoro 0.12 lets nobody move a lazy task, but for what it is made of.
+    //! Moves a lazy task. QCoro 0.12 permits that only for its base class.
     static void move(QCoro::LazyTask<T> &to, QCoro::LazyTask<T> &from) noexcept
     {
         using Base = QCoro::detail::TaskBase<T, QCoro::LazyTask, QCoro::detail::LazyTaskPromise<T>>;
@@ -54,8 +54,8 @@ struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
 #endif
 
 /*!
-    A QCoro::LazyTask \a L that may be dropped unstarted. QCoro's own destructor then leaks the coroutine, with its
-    arguments, and complains.
+    Holds a QCoro::LazyTask \a L, and may be dropped before that has started. QCoro's own destructor would leak the
+    coroutine then, with its arguments, and complain.
 */
 template<typename L>
 class LazyWork
@@ -72,12 +72,12 @@ public:
         if (m_started || m_lazy.isReady()) {
             m_lazy.~L();
         } else {
-            // Starting it is what gives its handle away. The coroutine has two owners, itself and m_lazy, and no third.
+            // Only starting the task reveals its handle. The coroutine has two owners, itself and m_lazy, and no third.
             m_lazy.operator co_await().await_suspend(std::noop_coroutine()).destroy();
         }
     }
 
-    //! False when it has been moved from.
+    //! False if the task has been moved from.
     bool isValid() const noexcept { return !m_lazy.isReady() || m_lazy.operator co_await().await_ready(); }
     auto operator co_await() &&noexcept
     {
@@ -86,7 +86,7 @@ public:
     }
 
 private:
-    union { // so that its destructor is ours to call
+    union { // so that m_lazy is destroyed only by an explicit call
         L m_lazy;
     };
     bool m_started = false;
@@ -124,7 +124,7 @@ concept IsAwaiter = requires(A &&awaitable)
 template<typename A>
 concept StandardAwaitable = HasMemberCoAwait<A> || HasFreeCoAwait<A> || IsAwaiter<A>;
 
-//! A step of a QCoro::AsyncGenerator: what begin() and ++ of its iterator return.
+//! A step of a QCoro::AsyncGenerator, returned by begin() and by ++ of its iterator.
 template<typename A>
 concept IsGeneratorStep = std::is_base_of_v<QCoro::detail::IteratorAwaitableBase, A>;
 

@@ -8,11 +8,11 @@ namespace Aio::detail {
 void ObjectSource::prepare(const QObject *sender)
 {
     if (!sender)
-        throwCancelled(); // it has died already
+        throwCancelled(); // the sender has died already
     m_ticket = Ref<Ticket>::adopt(new Ticket(this));
     m_thread = ThreadGate::current();
     if (!m_thread->object())
-        return; // a destructor at the thread's end awaits: nothing will be heard here
+        return; // a destructor awaits at the thread's end, where no signal arrives
     m_connections[0] = QObject::connect(sender, &QObject::destroyed, m_thread->object(), [ticket = m_ticket] {
         if (ObjectSource *source = ticket->source()) {
             source->m_senderDied = true;
@@ -40,7 +40,7 @@ void ObjectSource::abandon() noexcept
 bool TimerSource::start()
 {
     if (!m_timer)
-        return false; // not asked whether it is ready, as a cancel is pending
+        return false; // await_ready() has not asked isReady(), because a cancel is pending
     listen(m_timer.data(), &QTimer::timeout,
            [](ObjectSource &source, const auto &...) { static_cast<TimerSource &>(source).fired(); });
     return true;

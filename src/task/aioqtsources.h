@@ -3,9 +3,9 @@
 
 #pragma once
 
-// Awaits of our own for what people await most. QCoro's awaiters connect a lambda that keeps the coroutine's handle and
-// never disconnect it, so that a frame suspended in one must not be destroyed while its source lives, and waits for ever
-// when its source dies. These disconnect, and notice the death.
+// Sources for what is awaited most often. QCoro's awaiters connect a lambda that keeps the coroutine's handle, and
+// never disconnect it. A frame suspended in one must therefore not be destroyed while its source lives, and waits for
+// ever if its source dies. The sources here disconnect, and notice the death.
 
 #include "base/aioresult.h"
 #include "aioexecution.h"
@@ -28,8 +28,8 @@ QT_END_NAMESPACE
 namespace Aio::detail {
 
 /*!
-    Waits for a signal of an object, which may live in any thread and may die first. What its connections call is a ticket
-    that outlives them: a queued call that is on its way when the await lets go finds nobody.
+    Waits for a signal of an object, which may live in any thread and may die first. Its connections call a ticket that
+    outlives them, so that a queued call that is on its way when the await lets go finds no source.
 */
 class AIOPOOL_EXPORT ObjectSource : public Source
 {
@@ -86,7 +86,7 @@ public:
     explicit TimerSource(QTimer *timer) noexcept : m_timer(timer) { }
     explicit TimerSource(QTimer &timer) noexcept : m_timer(&timer) { }
 
-    //! As in QCoro, a timer that is null or does not run is not waited for.
+    //! True if the timer is null or does not run: then it is not waited for, as in QCoro.
     bool isReady() const { return !m_timer || !m_timer->isActive(); }
     bool start();
     void take() const { throwIfSenderDied(); }
@@ -95,19 +95,19 @@ private:
     QPointer<QTimer> m_timer;
 };
 
-//! \a Reply is QNetworkReply, by a dependent name: the core does not link Qt Network.
+//! Waits for a QNetworkReply. \a Reply makes its name a dependent one, because the core does not link Qt Network.
 template<typename Reply>
 class ReplySource final : public ObjectSource
 {
 public:
     explicit ReplySource(Reply *reply) noexcept : m_reply(reply) { }
 
-    //! As in QCoro, null is not waited for.
+    //! True if the reply has finished or is null: then it is not waited for, as in QCoro.
     bool isReady() const { return !m_reply || m_reply->isFinished(); }
     bool start()
     {
         if (!m_reply)
-            return false; // not asked whether it is ready, as a cancel is pending
+            return false; // await_ready() has not asked isReady(), because a cancel is pending
         listen(m_reply.data(), &Reply::finished,
                [](ObjectSource &source, const auto &...) { static_cast<ReplySource &>(source).fired(); });
         return true;
@@ -203,7 +203,7 @@ private:
     std::optional<Tuple> m_arguments;
 };
 
-//! A cancelled future throws; QCoro's awaiter blocks or crashes on it.
+//! Waits for a QFuture. A cancelled one throws; QCoro's awaiter blocks or crashes on it.
 template<typename T>
 class FutureSource final : public Source
 {
@@ -214,7 +214,7 @@ public:
 
     bool isReady() const
     {
-        // A future gets its exception, and is cancelled by that, before it finishes.
+        // An exception is stored in a future, and cancels it, before the future finishes.
         return m_future.isFinished() || (m_future.isCanceled() && !QFutureInterfaceBase::get(m_future).hasException());
     }
     bool start()
@@ -233,7 +233,7 @@ public:
     {
         abandon();
         if (!m_future.isFinished())
-            throwCancelled(); // cancelled, and whoever computes it has not noticed yet
+            throwCancelled(); // cancelled, and its producer has not noticed yet
         checkFinished(m_future);
         if constexpr (!std::is_void_v<T>) {
             if constexpr (std::is_copy_constructible_v<T>) {

@@ -23,7 +23,7 @@ void SignalBufferBase::close() noexcept
 {
     if (std::exchange(m_closed, true))
         return;
-    const Ref<SignalBufferBase> alive(this); // the connections may be all that keep it
+    const Ref<SignalBufferBase> alive(this); // the connections may hold the last references
     for (const QMetaObject::Connection &connection : m_connections)
         QObject::disconnect(connection);
     wake();

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What a signal has sent and nobody has taken yet: under Aio::signals() and qCoroSignalListener().
+// Keeps what a signal has sent until it is taken. Used by Aio::signals() and qCoroSignalListener().
 
 #include "aioawait.h"
 #include "aioqtsources.h"
@@ -14,22 +14,22 @@
 namespace Aio::detail {
 
 /*!
-    The part of a SignalBuffer that does not depend on its type. Its connections hold references to it, so that a call that
-    is queued, or runs while the buffer is closed, finds it.
+    The part of a SignalBuffer that does not depend on its type. Its connections hold references to it, so that it still
+    exists in a call that is queued, or runs while the buffer is closed.
 
-    \b Threads: of the thread that made it; the sender may live in any.
+    \b Threads: belongs to the thread that made it; the sender may live in any.
 */
 class AIOPOOL_EXPORT SignalBufferBase : public RefCounted
 {
 public:
-    //! Listens no more. Who waits gets the end.
+    //! Stops listening. Wakes the waiting coroutine, which gets the end.
     void close() noexcept;
-    //! Nothing will come any more.
+    //! True if no more values will come.
     bool isClosed() const noexcept { return m_closed; }
     qsizetype limit() const noexcept { return m_limit; }
     qint64 dropped() const noexcept { return m_dropped; }
 
-    //! Wakes \a waker at the next value or the end. One at a time: throws std::logic_error.
+    //! Wakes \a waker at the next value or the end. Throws std::logic_error if another waker is waiting.
     void waitForNext(Waker &waker);
     void stopWaiting(const Waker &waker) noexcept
     {
@@ -65,23 +65,23 @@ template<typename T>
 class SignalBuffer final : public SignalBufferBase
 {
 public:
-    //! \a sender may be null: nothing will come then. \a limit 0: none.
+    //! Returns a buffer for \a signal of \a sender. If that is null, nothing will come. A \a limit of 0 means none.
     template<typename Sender, typename Signal>
     static Ref<SignalBuffer> listenTo(const Sender *sender, Signal signal, qsizetype limit = 0)
     {
         using Tuple = typename SignalTraits<Signal>::Tuple;
         const Ref<SignalBuffer> buffer = Ref<SignalBuffer>::adopt(new SignalBuffer(limit));
         buffer->listen(sender, signal, [buffer](const auto &...arguments) {
-            const Ref<SignalBuffer> alive(buffer); // what copying an argument runs may disconnect this
+            const Ref<SignalBuffer> alive(buffer); // copying an argument may run code that disconnects this
             alive->add(std::make_index_sequence<std::tuple_size_v<Tuple>>(), std::tie(arguments...));
         });
         return buffer;
     }
 
     bool isEmpty() const noexcept { return m_values.empty(); }
-    //! A step need not wait.
+    //! True if a step need not wait.
     bool isReady() const noexcept { return !isEmpty() || isClosed(); }
-    //! False at the end; current() is the next one otherwise.
+    //! Makes the next value current(). False at the end.
     bool advance()
     {
         m_current.reset();
@@ -92,7 +92,7 @@ public:
         return true;
     }
     T &current() noexcept { return *m_current; }
-    //! What has not been taken.
+    //! Discards the values that have not been taken.
     void discard() noexcept
     {
         const std::deque<T> discarded(std::move(m_values));
@@ -102,7 +102,7 @@ public:
 private:
     explicit SignalBuffer(qsizetype limit) noexcept : SignalBufferBase(limit) { }
 
-    //! Without the QPrivateSignal at the end of \a all.
+    //! Adds a value made from \a all, without the QPrivateSignal at its end.
     template<std::size_t... Index, typename All>
     void add(std::index_sequence<Index...>, const All &all)
     {
@@ -120,7 +120,7 @@ private:
     std::optional<T> m_current;
 };
 
-//! Owns the listening: it ends when this goes.
+//! Owns a buffer that listens: destroying the SignalListener stops it.
 template<typename T>
 class SignalListener
 {
@@ -146,7 +146,7 @@ private:
     Ref<SignalBuffer<T>> m_buffer;
 };
 
-//! Waits until a buffer has a value or has ended; \a Step says what that gives.
+//! Waits until a buffer has a value or has ended. \a Step provides the result.
 template<typename Step>
 class SignalStepSource final : public Source
 {
@@ -159,7 +159,7 @@ public:
     bool start()
     {
         if (isReady())
-            return false; // not asked, as a cancel is pending
+            return false; // await_ready() has not asked, because a cancel is pending
         m_step.buffer()->waitForNext(this->waker());
         return true;
     }
@@ -174,7 +174,7 @@ private:
     Step &m_step;
 };
 
-//! Waits for at most a time, too.
+//! Does what SignalStepSource does, but waits at most for the limit of its \a Step.
 template<typename Step>
 class LimitedSignalStepSource final : public Source, private Timer
 {
@@ -207,7 +207,7 @@ public:
 private:
     void timeout() noexcept override
     {
-        if (!m_step.buffer()->isReady()) // or the value came in the same turn
+        if (!m_step.buffer()->isReady()) // otherwise the value came in the same turn
             m_step.buffer()->close();
     }
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// QCoro's waits for signals, mended.
+// Replaces QCoro's waits for signals by corrected ones.
 
 #include "aiosignalbuffer.h"
 
@@ -14,14 +14,14 @@
 
 namespace Aio::detail {
 
-//! The next value of a listener, for at most a time; nothing at its end.
+//! Awaits the next value of a listener, for at most a time. False at its end.
 template<typename T>
 class ListenerStep : public Awaitable<ListenerStep<T>>
 {
 public:
     using AioSource = LimitedSignalStepSource<ListenerStep>;
 
-    //! A negative \a limit is none.
+    //! Constructs a step. A negative \a limit means none.
     ListenerStep(SignalBuffer<T> &buffer, Nanoseconds limit) noexcept : m_buffer(buffer), m_limit(limit) { }
     SignalBuffer<T> *buffer() const noexcept { return &m_buffer; }
     Nanoseconds limit() const noexcept { return m_limit; }
@@ -45,7 +45,7 @@ QCoro::AsyncGenerator<T> listen(SignalListener<T> listener, Nanoseconds limit)
     }
 }
 
-//! The next value, for at most a time.
+//! Returns the next value, or nothing if it has not come within \a limit.
 template<typename T>
 QCoro::Task<std::optional<T>> listenOnce(SignalListener<T> listener, Nanoseconds limit)
 {
@@ -58,7 +58,7 @@ QCoro::Task<std::optional<T>> listenOnce(SignalListener<T> listener, Nanoseconds
     co_return value;
 }
 
-//! The next value; as QCoro's, it waits for ever for a sender that has died.
+//! Returns the next value. Waits for ever if the sender has died, as in QCoro.
 template<typename T>
 QCoro::Task<T> listenOnce(SignalListener<T> listener)
 {
@@ -81,7 +81,7 @@ inline Nanoseconds listenerLimit(std::chrono::milliseconds timeout) noexcept
     return timeout.count() < 0 ? -1 : std::chrono::nanoseconds(timeout).count();
 }
 
-//! What QCoro's listener for \a Signal of \a Sender yields.
+//! The type that QCoro's listener for \a Signal of \a Sender yields.
 template<typename Sender, typename Signal>
 using Listened = typename QCoro::detail::QCoroSignalQueue<Sender, Signal>::result_type::value_type;
 
@@ -90,7 +90,7 @@ inline constexpr bool isMadeFrom = false;
 template<typename T, typename... Args>
 inline constexpr bool isMadeFrom<T, std::tuple<Args...>> = std::is_constructible_v<T, const Args &...>;
 
-//! A signal that we can listen to in QCoro's stead.
+//! A signal that we can listen to instead of QCoro.
 template<typename Sender, typename Signal>
 concept IsListenable = isMadeFrom < Listened<Sender, Signal>,
 typename SignalTraits<std::remove_cvref_t<Signal>>::Tuple > ;
@@ -98,10 +98,11 @@ typename SignalTraits<std::remove_cvref_t<Signal>>::Tuple > ;
 }
 
 /*
-    QCoro's own resumes its generator at every emission, also where the generator is suspended because it has yielded and
-    its consumer is not ready for more. That loses emissions, in a QCoro::Task as well that awaits anything else in its
-    loop; and in QCoro 0.8 an emission that is on its way when the generator is destroyed is a crash. This overload is
-    chosen wherever an AioTask can be written, and keeps all that is emitted until it is asked for.
+    Replaces QCoro's own function wherever an AioTask can be written, and keeps all emissions until they are asked for.
+
+    QCoro's own resumes its generator at every emission, even if the generator is suspended because it has yielded and
+    its consumer is not ready for more. That loses emissions, also in a QCoro::Task that awaits anything else in its
+    loop. In QCoro 0.8, an emission that is on its way when the generator is destroyed is a crash.
 */
 template<QCoro::detail::concepts::QObject T, typename FuncPtr>
     requires Aio::detail::IsListenable<T, FuncPtr>
@@ -114,7 +115,7 @@ inline auto qCoroSignalListener(T *obj, FuncPtr &&ptr,
 }
 
 #ifdef AIOPOOL_MENDS_QCOROSIGNAL
-// There, a second emission that is on its way when the first one is taken is a crash, too.
+// In QCoro 0.8, a second emission that is on its way when the first one is taken is a crash.
 template<QCoro::detail::concepts::QObject T, typename FuncPtr>
     requires Aio::detail::IsListenable<T, FuncPtr>
 inline auto qCoro(T *obj, FuncPtr &&ptr, std::chrono::milliseconds timeout)

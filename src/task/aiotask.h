@@ -20,17 +20,18 @@
         co_return reply->readAll();
     }
     \endcode
-    Calling it runs nothing: it starts when it is awaited, or when an AioPool it was handed to has a slot for it. An
-    AioTask that is dropped before that destroys its arguments and has run nothing.
+    Calling the function runs nothing: the task starts when it is awaited, or when an AioPool it was handed to has a
+    slot for it. An AioTask that is dropped before that destroys its arguments and has run nothing.
 
-    \b Awaiting: the body may \c co_await everything the body of a QCoro::Task may, except QCoro::moveToThread(), and
-    other AioTasks; \ref situations-differences-from-qcorotask lists how it differs from a QCoro::Task. It is
-    itself awaited once, from an AioTask, a QCoro::Task or any other coroutine, or by Aio::waitFor(). Awaiting
+    \b Awaiting: the body may \c co_await other AioTasks, and everything the body of a QCoro::Task may, except
+    QCoro::moveToThread(). \ref situations-differences-from-qcorotask lists how an AioTask differs from a QCoro::Task.
+
+    An AioTask is itself awaited once: by an AioTask, a QCoro::Task, any other coroutine, or Aio::waitFor(). Awaiting
     one that has been awaited or moved from throws \c std::logic_error.
 
     \b Cancelling makes the innermost \c co_await of the chain throw AioCancelled at the next turn of the event loop.
-    It is delivered once: a task may catch it, await further things to clean up, and return; then it has recovered.
-    C++ permits no \c co_await within a handler, so set a flag in the handler and await after it:
+    The exception is delivered once: a task may catch it, await further things to clean up, and return; then it has
+    recovered. C++ permits no \c co_await within a handler, so set a flag in the handler and await after it:
     \code
     bool cancelled = false;
     try {
@@ -43,15 +44,15 @@
         throw AioCancelled(); // or return: then it has recovered
     }
     \endcode
-    Aio::finally() does that for every way in which the task may end. A task can be cancelled only if an AioPool or Aio::waitFor()
-    runs it, or an AioTask awaits it.
+    Aio::finally() does that for every way in which the task may end. A task can be cancelled only if an AioPool or
+    Aio::waitFor() runs it, or an AioTask awaits it.
 
-    \b Lifetime: arguments taken by value live in the coroutine; what is taken by reference is the caller's care. For a
-    coroutine lambda the same is true of its captures: keep the lambda itself alive until the task has ended
-    (AioPool does so for every callable it is given).
+    \b Lifetime: arguments taken by value live in the coroutine; the caller keeps alive what is passed by reference.
+    Captures of a coroutine lambda live in the lambda object, not in the coroutine: keep the lambda itself alive until
+    the task has ended (AioPool does so for every callable it is given).
 
     \b Threads: continues in the thread it was started in, whichever thread resumes it.
-    \b Exceptions: one that leaves the body is rethrown to whoever awaits the task.
+    \b Exceptions: an exception that leaves the body is rethrown where the task is awaited.
 */
 template<typename T = void>
 class [[nodiscard("it has not started: spawn it in a pool, or co_await it")]] AioTask
@@ -65,16 +66,16 @@ public:
     /*! The type of the result. */
     using value_type = T;
 
-    /*! A task that is nothing: isValid() is false. */
+    /*! Constructs an empty task: isValid() is false. */
     AioTask() noexcept = default;
     AioTask(AioTask && other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)) { }
-    /*! Drops the task that was held here, as the destructor does. */
+    /*! Drops the task that was held here, as the destructor does, and takes over that of \a other. */
     AioTask &operator=(AioTask &&other) noexcept
     {
         AioTask(std::move(other)).swap(*this);
         return *this;
     }
-    /*! A task that has not been started runs nothing and destroys its arguments. */
+    /*! Drops the task. One that has not been started runs nothing and destroys its arguments. */
     ~AioTask()
     {
         if (m_handle)
@@ -86,12 +87,12 @@ public:
     {
         std::swap(m_handle, other.m_handle);
     }
-    /*! False when it was default-constructed, moved from or awaited. */
+    /*! False if the task was default-constructed, moved from or awaited. */
     bool isValid() const noexcept
     {
         return bool(m_handle);
     }
-    /*! isValid(). */
+    /*! Same as isValid(). */
     explicit operator bool() const noexcept
     {
         return isValid();
@@ -104,7 +105,7 @@ public:
     }
     /*!
         \overload
-        The task is used up all the same.
+        Uses up the task all the same.
     */
     auto operator co_await() &
     {

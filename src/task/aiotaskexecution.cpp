@@ -21,7 +21,7 @@ void ChildExecution::abandon() noexcept
 void ChildExecution::ended() noexcept
 {
     if (m_ended) {
-        dropTask(); // abandoned while it was running
+        dropTask(); // was abandoned while it was running
         return;
     }
     m_ended = true;

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// Runs AioTasks that are no tasks of a pool: for foreign coroutines, and on behalf of an await.
+// Runs AioTasks that are not tasks of a pool: for foreign coroutines, and on behalf of an await.
 
 #include "aiotaskpromise.h"
 
@@ -20,18 +20,18 @@ protected:
     ~ExecutionListener() = default;
 };
 
-//! Runs an AioTask that is not a pool's task itself, on behalf of \a root or of nobody.
+//! Runs an AioTask that is not a pool's task itself, on behalf of a root, which may be null.
 class AIOPOOL_EXPORT ChildExecution : public Execution
 {
 public:
     enum class Begin : bool { AtOnce, InTurn };
 
-    //! Runs it until it suspends or ends, or has that done in a later turn.
+    //! Runs the task until it suspends or ends, at once or in a later turn.
     void start() noexcept { m_begin == Begin::AtOnce ? run() : schedule(); }
     bool hasEnded() const noexcept { return m_ended; }
-    //! What it ended with; null for a value.
+    //! Returns the error that the task ended with; null for a value.
     virtual std::exception_ptr error() const noexcept = 0;
-    //! Ends it synchronously; the listener is not told.
+    //! Ends the task synchronously, without a call of the listener.
     void abandon() noexcept;
     Job *job() const noexcept final { return m_root ? m_root->job() : nullptr; }
     Execution *root() noexcept final { return m_root ? m_root : this; }
@@ -88,7 +88,7 @@ private:
     AioTask<T> m_task;
 };
 
-//! Waits for an AioTask that runs by itself: started at once when awaited.
+//! Waits for an AioTask that runs by itself. The task is started at once when awaited.
 template<typename T>
 class TaskSource final : public Source, private ExecutionListener
 {
@@ -134,7 +134,7 @@ private:
     bool m_starting = false;
 };
 
-//! What \c co_await of an \a A in an AioTask gives.
+//! The type of \c co_await of an \a A in an AioTask.
 template<typename A>
 using AwaitResult = std::remove_cvref_t<
         decltype(std::declval<TaskPromiseBase &>().await_transform(std::declval<A>()).await_resume())>;
@@ -145,7 +145,7 @@ AioTask<T> asTask(AioTask<T> task)
     return task;
 }
 
-//! An AioTask that does nothing but await \a awaitable.
+//! Returns an AioTask that does nothing but await \a awaitable.
 template<typename A>
     requires(!IsAioTask<A>::value)
 AioTask<AwaitResult<A>> asTask(A awaitable)
@@ -159,12 +159,13 @@ AioTask<AwaitResult<A>> asTask(A awaitable)
 template<typename A>
 using ChildOf = TaskExecution<AwaitResult<A>>;
 
-//! What awaits \a awaitable on behalf of \a root.
+//! Makes the execution that awaits \a awaitable on behalf of \a root.
 template<typename A>
 Ref<ChildOf<A>> makeChild(A &&awaitable, Execution *root, ExecutionListener *listener)
 {
     using Begin = ChildExecution::Begin;
-    // What is emitted from now on shall be heard; but a task that awaits a task like this that awaits a task ... would recurse.
+    // Begin at once, so that no emission from now on is missed. A task begins in its turn, otherwise a task that awaits
+    // a task like this, which awaits a task …, would recurse.
     const Begin begin = IsAioTask<std::remove_cvref_t<A>>::value ? Begin::InTurn : Begin::AtOnce;
     return Ref<ChildOf<A>>::adopt(new ChildOf<A>(asTask(std::forward<A>(awaitable)), root, listener, begin));
 }

@@ -21,7 +21,7 @@ class TaskPromise;
 
 [[noreturn]] AIOPOOL_EXPORT void throwInvalidTask();
 
-//! The joint between AioTask and those who run it.
+//! Gives the code that runs an AioTask access to its coroutine.
 class TaskAccess
 {
 public:
@@ -59,7 +59,7 @@ struct IsQFuture<QFuture<T>> : std::true_type
 {
 };
 
-//! co_await of an AioTask in an AioTask.
+//! Awaiter of an AioTask in an AioTask.
 template<typename T>
 class ChildAwait : public ChildAwaitBase
 {
@@ -92,7 +92,7 @@ private:
     bool m_cancelled = false;
 };
 
-//! co_await Aio::context(): ready, and no cancellation point.
+//! Awaiter of Aio::context(): always ready, and no cancellation point.
 class AIOPOOL_EXPORT ContextAwait
 {
 public:
@@ -112,7 +112,7 @@ public:
     ContextAwait operator co_await() const noexcept { return ContextAwait(nullptr); }
 };
 
-//! How an AioTask awaits something.
+//! The ways in which an AioTask awaits something.
 enum class AwaitKind {
     None,
     Context,
@@ -155,7 +155,7 @@ consteval AwaitKind awaitKind()
     else
         return HasQCoroAwaiter<A> ? AwaitKind::QCoro : AwaitKind::None;
 }
-//! What is wrong with tasks that are awaited later, and moved until then.
+//! Returns what is wrong with the tasks among operands that are awaited later, and moved until then.
 template<typename A, typename... More>
 consteval Misuse taskMisuse()
 {
@@ -167,7 +167,8 @@ consteval Misuse taskMisuse()
         return Misuse::None;
 }
 
-// Where it is called. Of class type, the argument would be kept in the frame by g++: eight bytes for each co_await.
+// The place of the call. Not a std::source_location, because g++ would keep an argument of class type in the frame:
+// eight bytes for each co_await.
 #if defined(__GLIBCXX__) || defined(_LIBCPP_VERSION)
 #define AIOPOOL_HERE __builtin_source_location()
 #else
@@ -270,7 +271,7 @@ public:
             std::rethrow_exception(std::get<2>(m_outcome));
         return std::get<1>(std::move(m_outcome));
     }
-    //! To be moved from; there must be one.
+    //! Returns the value, to be moved from. There must be one.
     T &&value() noexcept
     {
         T *stored = std::get_if<1>(&m_outcome);
@@ -304,7 +305,7 @@ private:
     std::exception_ptr m_error;
 };
 
-//! The result of a finished task; what moving the value throws is then the result.
+//! Returns the result of a finished task. If moving the value throws, the exception is the result.
 template<typename T>
 AioResult<T> takeResult(const AioTask<T> &task) noexcept
 {
