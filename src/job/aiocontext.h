@@ -11,20 +11,20 @@ class AioPool;
 /*!
     \class AioContext
     \ingroup tasks
-    \brief What a running task sees of itself: who it is, how far it has come, whether it is to stop.
+    \brief A running task's view of itself: its id, label, progress and cancel requests.
 
-    Got by <tt>AioContext context = co_await Aio::context();</tt> in an AioTask, or as the first parameter of a
-    callable worker. Outside a pool's task it belongs to nobody: id() is 0, and nothing else has an effect.
+    Get it with <tt>AioContext context = co_await Aio::context();</tt> in an AioTask, or as the first parameter of a
+    callable worker. Outside a pool's task it belongs to no task: id() is 0, and all other functions have no effect.
 
     \b Lifetime: a light handle, copyable, harmless after the task or the pool is gone.
-    \b Threads: id(), setProgress(), isCancelRequested() and stopToken() any, and so are copies; everything else the
-    pool's. Progress that another thread reports arrives at a later turn of the pool's event loop, and only the newest value: a
-    thread may report as often as it likes. The last value arrives before the task ends.
+    \b Threads: any for id(), setProgress(), isCancelRequested(), stopToken() and copies; the pool's for everything
+    else. Progress that another thread reports arrives at a later turn of the pool's event loop. Only the newest value
+    arrives, so a thread may report as often as it likes. The last value arrives before the task ends.
 */
 class AIOPOOL_EXPORT AioContext
 {
 public:
-    /*! Belongs to nobody. */
+    /*! Constructs a context that belongs to no task. */
     AioContext() noexcept;
     AioContext(const AioContext &) noexcept;
     AioContext(AioContext &&) noexcept;
@@ -32,28 +32,30 @@ public:
     AioContext &operator=(AioContext &&) noexcept;
     ~AioContext();
 
-    /*! The task's id; 0 when there is no task. */
+    /*! Returns the task's id; 0 if there is no task. */
     qint64 id() const noexcept;
-    /*! The pool the task runs in; null when it has finished, or the pool is gone. */
+    /*! Returns the pool the task runs in; null if the task has finished or the pool is gone. */
     AioPool *pool() const noexcept;
-    /*! What the task is called; empty unless somebody named it. */
+    /*! Returns the label of the task; empty unless it was set. */
     QString label() const;
-    /*! Names the task. */
+    /*! Sets the label of the task to \a label. */
     void setLabel(const QString &label);
     /*!
-        Says how far the task has come: \a value of \a maximum, in units of the worker's choice, and in words. A
-        \a maximum of 0 means that it is unknown. Shown by the QFuture views of the task, and announced by
-        AioPool::taskProgressed(): once a call in the pool's thread, and otherwise at most once a turn of its event loop.
+        Reports how far the task has come: \a value of \a maximum, in units of the worker's choice, and \a text in
+        words. A \a maximum of 0 means that it is unknown.
+
+        The QFuture views of the task show the progress. AioPool::taskProgressed() announces it: once per call in the
+        pool's thread, otherwise at most once per turn of the pool's event loop.
     */
     void setProgress(qint64 value, qint64 maximum, const QString &text = {});
-    /*! True as soon as a cancel has been asked, also when it has not been delivered yet. */
+    /*! True as soon as a cancel has been requested, even if it has not been delivered yet. */
     bool isCancelRequested() const noexcept;
-    /*! Stops when a cancel is asked; for code that is not Qt's. */
+    /*! Returns a token that is stopped when a cancel is requested, for code that does not use Qt. */
     std::stop_token stopToken() const;
     /*!
-        Makes \a awaitable something whose \c co_await throws AioCancelled as soon as the task is asked to cancel:
-        for workers that are a \c QCoro::Task, which a cancel cannot reach otherwise. In an AioTask every await is
-        like that already.
+        Wraps \a awaitable so that its \c co_await throws AioCancelled as soon as the task is asked to cancel. For
+        workers that are a \c QCoro::Task, which a cancel cannot reach otherwise; in an AioTask every await does this
+        already.
         \code
         co_await context.interruptible(QCoro::sleepFor(10s));
         \endcode
@@ -74,7 +76,8 @@ private:
 namespace Aio {
 /*!
     \ingroup tasks
-    The context of the task this is awaited in; never suspends, and is no cancellation point.
+    Returns, when awaited, the context of the awaiting task. The \c co_await never suspends, and is not a cancellation
+    point.
 */
 inline detail::ContextAwaitable context() noexcept
 {

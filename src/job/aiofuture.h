@@ -8,7 +8,7 @@
 /*!
     \class AioFuture
     \ingroup tasks
-    \brief A light handle on a task of an AioPool and its result of type \a R; a QFuture the moment one is wanted.
+    \brief A light handle on a task of an AioPool and its result of type \a R; converts to a QFuture when one is needed.
 
     \code
     AioFuture<int> f = pool.spawnN(work());
@@ -16,17 +16,19 @@
     QFuture<int> q = pool.spawnN(work()); // or a QFuture, with watchers and .then()
     \endcode
 
-    co_await gives the value, rethrows what the worker threw, and throws AioCancelled when the task was cancelled.
-    <tt>co_await f</tt> and result() copy and may be repeated; <tt>co_await std::move(f)</tt> and takeResult()
-    take the result, as does any way of getting a move-only one; asked again, result() throws \c std::logic_error.
-    In a QCoro::Task await the AioFuture, not a QFuture view of it: QCoro's QFuture awaiter crashes or blocks on
+    \c co_await returns the value, rethrows what the worker threw, and throws AioCancelled if the task was cancelled.
+    <tt>co_await f</tt> and result() copy the result and may be repeated. <tt>co_await std::move(f)</tt> and
+    takeResult() take it, as does any way of getting a move-only result; result() throws \c std::logic_error after that.
+
+    In a QCoro::Task, await the AioFuture, not a QFuture view of it: QCoro's QFuture awaiter crashes or blocks on
     cancelled futures.
 
-    \b Lifetime: copyable; valid after the pool is gone. A default-constructed one has id 0, is finished and cancelled.
-    Dropping it changes nothing: the task goes on. If it then fails, its error is lost silently, unless something is
-    connected to AioPool::taskFailed() or AioTaskModel keeps the task in its history.
-    \b Threads: any, all of it; awaited in another thread than the pool's, the coroutine goes on in its own. Take a result
-    in one thread only, while no other copies it. The result may be destroyed in whichever thread drops the last handle.
+    \b Lifetime: copyable, and valid after the pool is gone. A default-constructed future has id 0 and is finished and
+    cancelled. Dropping a future does not stop its task. If the task then fails, its error is lost silently, unless
+    something is connected to AioPool::taskFailed() or AioTaskModel keeps the task in its history.
+    \b Threads: any, for all functions. A coroutine that awaits in another thread than the pool's continues in its own
+    thread. Take a result in one thread only, while no other thread copies it. The result may be destroyed in any
+    thread: the one that drops the last handle.
 */
 template<typename R>
 class AioFuture
@@ -35,23 +37,23 @@ public:
     /*! The type of the result. */
     using value_type = R;
 
-    /*! A handle on nothing: id 0, finished, cancelled. */
+    /*! Constructs a handle on no task: id 0, finished and cancelled. */
     AioFuture() noexcept { }
 
-    /*! The task's id; 0 when default-constructed. */
+    /*! Returns the task's id; 0 if default-constructed. */
     qint64 id() const noexcept { return m_job ? m_job->id() : 0; }
-    /*! The state of the task. */
+    /*! Returns the state of the task. */
     Aio::TaskState state() const noexcept { return m_job ? m_job->state() : Aio::TaskState::Cancelled; }
-    /*! True once it has succeeded, failed or been cancelled. */
+    /*! True once the task has succeeded, failed or been cancelled. */
     bool isFinished() const noexcept { return !m_job || m_job->isFinished(); }
-    /*! True when it has finished as cancelled. */
+    /*! True if the task has finished as cancelled. */
     bool isCancelled() const noexcept { return !m_job || m_job->state() == Aio::TaskState::Cancelled; }
-    /*! isCancelled() in QFuture's spelling. */
+    /*! Returns isCancelled(), in QFuture's spelling. */
     bool isCanceled() const noexcept { return isCancelled(); }
 
     /*!
-        The value; rethrows the error. Throws AioCancelled when the task was cancelled, and \c std::logic_error when
-        it has not finished (it never blocks) or its result has been taken.
+        Returns the value, or rethrows the error. Throws AioCancelled if the task was cancelled, and \c std::logic_error
+        if it has not finished (the call never blocks) or its result has been taken.
     */
     R result() const
     {
@@ -59,14 +61,14 @@ public:
             Aio::detail::throwCancelled();
         return m_job->result();
     }
-    /*! The value, moved out; throws as result() does. */
+    /*! Moves the value out and returns it. Throws as result() does. */
     R takeResult()
     {
         if (!m_job)
             Aio::detail::throwCancelled();
         return m_job->takeResult();
     }
-    /*! What the task ended with; null for a value, and while it has not finished. */
+    /*! Returns what the task ended with; null for a value, and while the task has not finished. */
     std::exception_ptr error() const noexcept
     {
         if (!m_job)
@@ -74,9 +76,9 @@ public:
         return m_job->isFinished() ? m_job->error() : std::exception_ptr();
     }
     /*!
-        Asks the task to cancel; true when that counts (see AioPool::cancel()). A waiting task is finished when this
-        returns; no worker code runs in here. In another thread than the pool's the request is passed on, and then may
-        throw \c std::bad_alloc.
+        Asks the task to cancel. True if the request counts (see AioPool::cancel()). A waiting task has finished when
+        this returns; no worker code runs within the call. In another thread than the pool's, the request is passed on
+        to the pool's thread, which may throw \c std::bad_alloc.
     */
     bool cancel() const
     {
@@ -85,30 +87,30 @@ public:
     }
 
     /*!
-        A QFuture of the task, each call a new one: it finishes with the task, shows its progress, and cancelling it, or a
-        QFutureWatcher on it, cancels the task at the next turn of the event loop. For a move-only \a R only one can
-        be made; a second is a cancelled one, with a warning.
+        Returns a new QFuture of the task. It finishes with the task and shows its progress. Cancelling it, or a
+        QFutureWatcher on it, cancels the task at the next turn of the event loop. For a move-only \a R only one can be
+        made: a second call warns and returns a cancelled QFuture.
 
         \warning QFuture::result() and QFuture::waitForFinished() block. Called in the pool's thread before the task has
-        finished, they freeze that thread for ever: the task needs the event loop that they stop. Use \c co_await, then(), a
-        QFutureWatcher, or result() of this class, which throws instead of waiting.
+        finished, they freeze that thread for ever, because the task needs the event loop that they stop. Use
+        \c co_await, then(), a QFutureWatcher, or result() of this class, which throws instead of waiting.
     */
     QFuture<R> future() const { return m_job ? m_job->makeView() : QFuture<R>(); }
-    /*! future(), where a QFuture is wanted. */
+    /*! Returns future(), wherever a QFuture is expected. */
     operator QFuture<R>() const { return future(); }
-    /*! QFuture::then() of a new future(). */
+    /*! Calls QFuture::then() on a new future(). */
     template<typename... Args>
     auto then(Args &&...args) const
     {
         return future().then(std::forward<Args>(args)...);
     }
-    /*! QFuture::onFailed() of a new future(). */
+    /*! Calls QFuture::onFailed() on a new future(). */
     template<typename... Args>
     auto onFailed(Args &&...args) const
     {
         return future().onFailed(std::forward<Args>(args)...);
     }
-    /*! QFuture::onCanceled() of a new future(). */
+    /*! Calls QFuture::onCanceled() on a new future(). */
     template<typename... Args>
     auto onCanceled(Args &&...args) const
     {
@@ -117,15 +119,18 @@ public:
 
     /*! \internal */
     using AioSource = Aio::detail::JobSource<R>;
-    /*! Waits for the task and copies its result, in a coroutine that is not an AioTask; there it is the same without this. */
+    /*!
+        Waits for the task and copies its result, in a coroutine that is not an AioTask. In an AioTask, \c co_await does
+        the same without this operator.
+    */
     auto operator co_await() const & { return Aio::detail::ForeignAwaitOperation<AioSource>(*this); }
     /*!
         \overload
-        Takes the result.
+        Waits for the task and takes its result.
     */
     auto operator co_await() && { return Aio::detail::ForeignAwaitOperation<AioSource>(std::move(*this)); }
 
-    /*! True for two handles on the same task, and for two on nothing. */
+    /*! True for two handles on the same task, and for two on no task. */
     friend bool operator==(const AioFuture &a, const AioFuture &b) noexcept { return a.m_job.get() == b.m_job.get(); }
 
     /*! \internal */
@@ -141,8 +146,8 @@ namespace Aio {
 
 /*!
     \ingroup tasks
-    How \a future ended. One that has not finished gives a \c std::logic_error, one that was cancelled an AioCancelled.
-    Copies a value, and takes one that cannot be copied.
+    Returns how \a future ended. An unfinished future gives a \c std::logic_error, a cancelled one an AioCancelled.
+    Copies the value, or takes it if it cannot be copied.
 */
 template<typename T>
 AioResult<T> result(const AioFuture<T> &future)

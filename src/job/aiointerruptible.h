@@ -27,7 +27,7 @@ private:
     A m_awaitable;
 };
 
-//! Runs the awaitable in an execution of its own, which the job's cancel reaches.
+//! Runs the awaitable in its own execution, which a cancel of the job reaches.
 template<typename A>
 class InterruptibleSource final : public Source, private ExecutionListener, private CancelListener
 {

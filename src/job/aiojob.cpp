@@ -15,8 +15,8 @@
 namespace Aio::detail {
 
 /*!
-    What other threads may need of a job while its own ends it: whether there still is an owner, and its stop source. Jobs
-    share a few locks, because one each would cost every job what hardly any needs.
+    Guards what other threads may need of a job while its own thread ends it: its owner, if there still is one, and its
+    stop source. Jobs share a few locks, because a lock per job would cost all of them what hardly any needs.
 */
 static QBasicMutex &lockOf(const Job &job) noexcept
 {
@@ -64,7 +64,7 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
     JobExtras &extras = makeExtras();
     if (extras.newsPosted.load(std::memory_order_acquire)) {
         const QMutexLocker locker(&lockOf(*this));
-        extras.news.reset(); // was said before
+        extras.news.reset(); // older than this call
     }
     extras.progress = value;
     extras.progressMaximum = maximum;
@@ -76,12 +76,12 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
         m_owner->jobProgressed(*this);
 }
 
-//! Keeps the newest only: a thread may say more than the pool's can show, and than there is memory for.
+//! Keeps only the newest progress, because a thread may report more than the pool's can show or memory can hold.
 void Job::setProgressLater(const Progress &progress)
 {
     JobExtras &extras = makeExtras();
     while (true) {
-        std::unique_ptr<Letter> letter; // made without the lock
+        std::unique_ptr<Letter> letter; // created outside the lock
         if (!extras.newsPosted.load(std::memory_order_relaxed))
             letter = makeLetter([job = Ref(this)] { job->showNews(); });
         const QMutexLocker locker(&lockOf(*this));
@@ -89,7 +89,7 @@ void Job::setProgressLater(const Progress &progress)
             return;
         const bool isPosted = extras.newsPosted.load(std::memory_order_relaxed);
         if (!isPosted && !letter)
-            continue; // has been taken just now
+            continue; // the posted news has just been taken
         extras.news = progress;
         if (!isPosted) {
             extras.newsPosted.store(true, std::memory_order_release);
@@ -156,7 +156,7 @@ bool Job::cancelFromAnywhere()
         job->unmark(CancelPosted, std::memory_order_release);
     });
     if (mark(CancelPosted, std::memory_order_acq_rel))
-        return false; // one is on its way
+        return false; // a cancel is on its way
     const bool posted = post(letter);
     if (!posted)
         unmark(CancelPosted, std::memory_order_release);
@@ -168,7 +168,7 @@ void Job::cancelAfterContext() noexcept
     try {
         cancelFromAnywhere();
     } catch (const std::bad_alloc &) {
-        // It goes on: nothing more was promised of a context in another thread.
+        // The task continues: nothing more is promised for a context in another thread.
     }
 }
 
@@ -188,8 +188,8 @@ bool Job::post(std::unique_ptr<Letter> &letter) noexcept
 }
 
 /*!
-    True when the pool has become the calling thread's since the job arrived there: its own has finished, and another destroys
-    it, or its QThread has been started again.
+    True if the calling thread has become the pool's since the job arrived there. Either the pool's own thread has
+    finished and another one destroys the pool, or its QThread has been started again.
 */
 bool Job::hasChangedThread() const noexcept
 {
@@ -202,7 +202,7 @@ bool Job::hasChangedThread() const noexcept
     return true;
 }
 
-//! True when the calling thread turns out to be its own, where it had not arrived yet.
+//! Delivers the posted letters if the calling thread is the pool's, so that the job arrives. True if it is.
 bool Job::arriveNow() noexcept
 {
     {
@@ -214,7 +214,7 @@ bool Job::arriveNow() noexcept
     return true;
 }
 
-//! What is out of the ordinary.
+//! Applies the options that most tasks do without.
 Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, qsizetype index)
 {
     if (!options.label().isEmpty())
@@ -228,7 +228,7 @@ Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, q
         QObject *const context = *options.context();
         if (context->thread() != QThread::currentThread()) {
             owner.contextElsewhere();
-            // It dies there, and cannot wait for the unwinding here.
+            // The context dies in its own thread and cannot wait for the unwinding in this one.
             makeExtras().contextConnection = QObject::connect(
                     context, &QObject::destroyed, context, [job = Ref(this)] { job->cancelAfterContext(); },
                     Qt::DirectConnection);
@@ -245,9 +245,9 @@ Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, q
 void Job::markCancelling() noexcept
 {
     setState(TaskState::Cancelling);
-    if (isUnshared()) // nobody can be making extras
+    if (isUnshared()) // no other thread can be creating extras
         markUnshared(CancelRequested);
-    else // before the look at them, in every thread's eyes: whoever makes them looks at this afterwards
+    else // seq_cst orders this before the load below: a thread that creates extras after that reads this mark
         mark(CancelRequested, std::memory_order_seq_cst);
     if (!m_extras.load(std::memory_order_seq_cst))
         return;
@@ -272,10 +272,10 @@ void Job::markCancelling() noexcept
 bool Job::functionQueued(const Waker &waker) noexcept
 {
     const bool isLimited = extras() && extras()->timeout;
-    // The task is nothing but the function: what the event loop took to get here is not its time.
+    // The task is only this function, so the time that the event loop took to get here does not count.
     if (isLimited && &waker == static_cast<Waker *>(this) && !m_inCallback && !innermostFrame()->caller())
         extras()->timer.restartLimit(*extras()->timeout);
-    m_waitsForThread = false; // it was running just now
+    m_waitsForThread = false; // it was running until now
     if (isLimited || (m_owner && m_owner->isObserved()))
         setUsesThreads();
     return isLimited;
@@ -304,7 +304,7 @@ bool Job::showsWaitForThread() noexcept
     try {
         threadWait(this);
     } catch (...) {
-        // Seen late, when the times are shown the next time.
+        // The end of the wait is then noticed late, when the times are next shown.
     }
     return true;
 }
@@ -338,7 +338,7 @@ void Job::setFinished() noexcept
 {
     setState(outcome());
     if (isUnshared()) {
-        m_owner = nullptr; // nobody else can be asking for it
+        m_owner = nullptr; // no other thread can be reading it
     } else {
         const QMutexLocker locker(&lockOf(*this));
         m_owner = nullptr;
@@ -360,14 +360,17 @@ void Job::finishViews() noexcept
 
 void Job::wakeWaiters() noexcept
 {
-    JobWaiter *waiters = nullptr; // in the order they came
+    JobWaiter *waiters = nullptr; // in order of arrival
     while (m_waiters)
         JobWaiter::takeFirst(m_waiters).link(waiters);
     while (waiters)
         JobWaiter::takeFirst(waiters).jobFinished();
 }
 
-//! One at the end of many lists does not know what points to it here, and nothing does when it is in none any more.
+/*!
+    Takes the first waiter off \a list and repairs only this list: a waiter from waitForOneMore() may end several lists,
+    so its m_link need not point into this one, and is null once it is in none.
+*/
 JobWaiter &JobWaiter::takeFirst(JobWaiter *&list) noexcept
 {
     JobWaiter &first = *list;
@@ -413,7 +416,7 @@ void JobTimer::restartLimit(Nanoseconds limit) noexcept
 {
     if (!isActive())
         return;
-    stop(); // which leaves its place to the next
+    stop(); // leaves its place to the next start
     startLimit(limit);
 }
 
@@ -425,14 +428,14 @@ void JobTimer::pause() noexcept
     if (left <= 0)
         return;
     m_left = left;
-    m_paused = true; // and runs on, for timeout() to see what the job waits for
+    m_paused = true; // the timer runs on, so that timeout() sees what the job waits for
 }
 
 void JobTimer::goOn() noexcept
 {
     if (!std::exchange(m_paused, false))
         return;
-    stop(); // which leaves its place to the next
+    stop(); // leaves its place to the next start
     startLimit(m_left);
 }
 
@@ -442,12 +445,12 @@ void JobTimer::timeout() noexcept
     JobExtras &extras = *m_job.extras();
     if (m_paused && m_job.threadWait() == ThreadWait::BehindOurs) {
         constexpr Nanoseconds Shortest = 10'000'000;
-        start(std::max(*extras.timeout, Shortest)); // in the place that it has just left
+        start(std::max(*extras.timeout, Shortest)); // reuses the place it has just left
         return;
     }
     extras.timedOut = true;
     if (!m_job.cancel())
-        extras.timedOut = false; // somebody else's cancel is on its way already
+        extras.timedOut = false; // another cancel is on its way already
 }
 
 void CancelListener::listenTo(Job &job)

@@ -16,7 +16,7 @@ namespace Aio::detail {
 
 class Job;
 
-//! A QFuture made of a job.
+//! A QFuture view of a job.
 class JobView : public Link
 {
 public:
@@ -26,7 +26,7 @@ public:
     virtual void finish(Job &job) = 0;
 };
 
-//! Told when a cancel has been asked of a job.
+//! Receives the cancel requests of a job.
 class AIOPOOL_EXPORT CancelListener : private Link
 {
 public:
@@ -42,19 +42,19 @@ private:
 };
 
 /*!
-    The time limit of a job. Stands still while the job only waits for a thread; but when it is over by the clock and no
-    thread runs a function of ours, it ends the wait, which might be for ever.
+    The time limit of a job. It stands still while the job only waits for a thread. If it is over by the clock and no
+    thread runs a function of ours, it ends the wait, which might otherwise last for ever.
 */
 class AIOPOOL_EXPORT JobTimer final : public Timer
 {
 public:
     explicit JobTimer(Job &job) noexcept : m_job(job) { }
 
-    //! May throw std::bad_alloc, unless there is a place for it.
+    //! Starts \a limit. May throw std::bad_alloc, unless the timer has a place.
     void startLimit(Nanoseconds limit);
-    //! Begins anew with \a limit, unless the time is up.
+    //! Restarts with \a limit, unless the time is up.
     void restartLimit(Nanoseconds limit) noexcept;
-    //! No effect when it is not running, or the time is up.
+    //! Pauses the limit. Has no effect if it is not running or the time is up.
     void pause() noexcept;
     void goOn() noexcept;
 
@@ -63,12 +63,12 @@ protected:
 
 private:
     Job &m_job;
-    Nanoseconds m_left = 0; // at m_since, or since it stands still
+    Nanoseconds m_left = 0; // the time left at m_since, or while paused
     Nanoseconds m_since = 0;
-    bool m_paused = false; // m_left counts, and not what the timer runs for
+    bool m_paused = false; // the limit is m_left, not what the timer runs for
 };
 
-//! Cancels its job, later in this turn or on the next.
+//! Cancels its job later, in this turn or the next.
 class AIOPOOL_EXPORT JobCanceller final : public Runnable
 {
 public:
@@ -81,7 +81,7 @@ private:
     Job &m_job;
 };
 
-//! How far a job has come, in its worker's units.
+//! The progress of a job, in its worker's units.
 struct Progress
 {
     qint64 value = 0;
@@ -89,7 +89,7 @@ struct Progress
     QString text;
 };
 
-//! What most jobs do without.
+//! The members that most jobs do without.
 struct AIOPOOL_EXPORT JobExtras
 {
     explicit JobExtras(Job &job) noexcept : timer(job) { }
@@ -104,7 +104,7 @@ struct AIOPOOL_EXPORT JobExtras
     bool timedOut = false;
     QMetaObject::Connection contextConnection;
     std::optional<std::stop_source> stopSource;
-    // Other threads write these two, under the job's lock; the flag says that a letter is on its way.
+    // Other threads write the next two, under the job's lock. The flag says that a letter is on its way.
     std::optional<Progress> news;
     std::atomic<bool> newsPosted = false;
     Link views;

@@ -11,15 +11,15 @@ class Job;
 class RemoteWait;
 
 /*!
-    Told when a job has got its slot and when it has finished, in the thread that waits. Lives in whoever waits, and unlinks
-    itself.
+    Receives, in the thread that waits, the news that a job has got its slot or has finished. Lives in the object that
+    waits, and unlinks itself.
 */
 class AIOPOOL_EXPORT JobWaiter
 {
 public:
-    //! Not told of a job in another thread.
+    //! Called when the job gets its slot. Not called for a job in another thread.
     virtual void jobGotSlot() noexcept { }
-    //! Called once; the waiter is unlinked by then.
+    //! Called once, when the job has finished; the waiter is unlinked by then.
     virtual void jobFinished() noexcept = 0;
 
 protected:
@@ -27,12 +27,12 @@ protected:
     JobWaiter(const JobWaiter &) = delete;
     JobWaiter &operator=(const JobWaiter &) = delete;
     ~JobWaiter() { stopWaiting(); }
-    //! False when it has finished already. Throws std::bad_alloc only for a job in another thread.
+    //! Waits for \a job. False if it has finished already. Throws std::bad_alloc only for a job in another thread.
     bool waitFor(Job &job);
     void waitHere(Job &job) noexcept;
     /*!
-        For any number of jobs at once: jobFinished() is called for each. False when somebody waits for \a job already. May not
-        stop waiting, and not go before the last has finished.
+        Lets one waiter wait for any number of jobs; jobFinished() is called for each. False if \a job already has a
+        waiter. Such a waiter must not stop waiting, and must live until the last job has finished.
     */
     bool waitForOneMore(Job &job) noexcept;
     void stopWaiting() noexcept;
@@ -46,9 +46,9 @@ private:
     static JobWaiter &takeFirst(JobWaiter *&list) noexcept;
     void jobFinishedElsewhere() noexcept;
 
-    // In a list with a head of one word, which every job has. Its end may be that of many.
+    // Links of a list whose head, one per job, is one word. Its last waiter may be the last of many lists.
     JobWaiter *m_next = nullptr;
-    JobWaiter **m_link = nullptr; // what points to this; null in no list
+    JobWaiter **m_link = nullptr; // the pointer that points to this; null in no list
     RemoteWait *m_remote = nullptr; // for a job in another thread
 };
 

@@ -11,13 +11,15 @@
 
 namespace Aio::detail {
 
-//! Which of them an OutcomeStorage holds.
-//! Cancelled stands for cancelledError(), whose count every cancel would have to change, and holds nothing.
+/*!
+    What an OutcomeStorage holds. Cancelled stands for cancelledError() and holds nothing, so that a cancel need not
+    change that error's reference count.
+*/
 enum class OutcomeKind : quint8 { None, Value, Error, Cancelled };
 
 /*!
-    A value, an error, or neither. Which, its owner remembers, in a byte where he has one to spare: a std::variant would
-    take eight more for that, and a million tasks may wait.
+    A value, an error, or neither. The owner keeps the OutcomeKind in a spare byte: a std::variant would take eight more
+    bytes for it, and a million tasks may wait.
 */
 template<typename T>
 union OutcomeStorage {

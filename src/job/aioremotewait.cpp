@@ -21,13 +21,13 @@ void RemoteWait::letGo() noexcept
         auto letter = makeLetter([wait = Ref(this)] { wait->endWatch(); });
         m_job->post(letter);
     } catch (const std::bad_alloc &) {
-        // It then goes on until the job has finished.
+        // The watch then lasts until the job has finished.
     }
 }
 
 void RemoteWait::beginWatch() noexcept
 {
-    retain(); // until it ends
+    retain(); // until the watch ends
     if (m_job->isFinished())
         jobFinished();
     else
@@ -54,7 +54,7 @@ void RemoteWait::arrive() noexcept
         waiter->jobFinishedElsewhere();
 }
 
-// ---- the other side of it: what a waiter does when its job is elsewhere
+// ---- JobWaiter, whose job may be in another thread
 
 bool JobWaiter::waitFor(Job &job)
 {

@@ -10,7 +10,7 @@
 
 namespace Aio::detail {
 
-//! What stands in the queue and then holds a slot: a task, or the place of a running map.
+//! An entry that waits in the queue and then holds a slot: a task, or the place of a running map.
 class QueueEntry : private Link
 {
 public:
@@ -19,7 +19,7 @@ public:
         Waiting, //!< in the queue
         Slot, //!< holds a slot
     };
-    //! A task is counted; the place of a map is not.
+    //! The kind of an entry. A task is counted; the place of a map is not.
     enum class Kind : quint8 { Task, Map };
 
     explicit QueueEntry(Kind kind) noexcept : m_kind(kind) { }
@@ -39,12 +39,12 @@ private:
 };
 
 /*!
-    The queue and the slots: who is next, and whether there is room. Knows nothing of coroutines, futures or the event
-    loop, and owns none of its entries.
+    The queue and the slots: decides which entry is next, and whether there is room. Knows nothing of coroutines,
+    futures or the event loop, and owns none of its entries.
 
-    Higher priority goes first, first come first served within one. Slots are handed out the moment there is one: by
-    enqueue(), leave(), setSize() and resume(), each telling the listener of every slot taken, in order.
-    Only enqueue() can throw (std::bad_alloc), and then nothing has changed.
+    Higher priority goes first; within one priority, first come, first served. A free slot is handed out at once, by
+    enqueue(), leave(), setSize() and resume(), which notify the listener of every slot taken, in order.
+    Only enqueue() can throw (std::bad_alloc); nothing has changed then.
 */
 class AIOPOOL_EXPORT Scheduler
 {
@@ -62,20 +62,20 @@ public:
     Scheduler(const Scheduler &) = delete;
     Scheduler &operator=(const Scheduler &) = delete;
 
-    //! To the back of the queue, and at once into a slot when one is free and nobody waits.
+    //! Appends \a entry to the queue. It gets a slot at once if one is free and no other entry waits.
     void enqueue(QueueEntry &entry, int priority = 0);
-    //! Out of the queue, or out of its slot, which the next one takes.
+    //! Removes \a entry from the queue, or from its slot, which the next entry takes.
     void leave(QueueEntry &entry) noexcept;
-    //! \a to, not queued yet, takes the slot of \a from, which leaves.
+    //! Gives the slot of \a from, which leaves, to \a to, which is not queued yet.
     void handOver(QueueEntry &from, QueueEntry &to) noexcept;
-    //! \a entry, not queued yet, takes a free slot, if there is one and nobody waits for it. The listener is not told.
+    //! Gives \a entry, not queued yet, a free slot if there is one and no entry waits. Does not notify the listener.
     bool tryStart(QueueEntry &entry) noexcept;
     /*!
-        Moves \a entry, which waits or holds a slot, to the end of \a list: it keeps its place in the counts, and its
-        slot, until it leaves, but will not be given one any more.
+        Moves \a entry, which waits or holds a slot, to the end of \a list. Until it leaves, it stays in the counts and
+        keeps its slot, but it is given no slot any more.
     */
     void setAside(QueueEntry &entry, Link &list) noexcept;
-    //! Entries set aside that hold slots, back to the others.
+    //! Moves the entries of \a list, which were set aside and hold slots, back to the others.
     void putBack(Link &list) noexcept { m_active.splice(list); }
 
     int size() const noexcept { return m_size; }
@@ -83,30 +83,33 @@ public:
     bool isPaused() const noexcept { return m_paused; }
     void pause() noexcept { m_paused = true; }
     void resume() noexcept;
-    //! Like resume(), but leaves it to the next call that hands out slots to fill the free ones.
+    //! Resumes, but leaves the free slots to the next call that hands out slots.
     void resumeLater() noexcept { m_paused = false; }
 
-    //! Tasks that hold a slot.
+    //! Returns the number of tasks that hold a slot.
     int activeCount() const noexcept { return m_activeCount; }
-    //! Tasks that wait, those set aside included.
+    //! Returns the number of tasks that wait, including those set aside.
     int waitingCount() const noexcept { return m_waitingCount; }
 
-    //! The first entry of a list made by setAside(), or null.
+    //! Returns the first entry of a list made by setAside(), or null.
     static QueueEntry *first(Link &list) noexcept;
-    //! Calls \a visit with each entry that holds a slot in the order they took it, then each that waits in queue order. \a visit must change nothing here.
+    /*!
+        Calls \a visit with each entry that holds a slot, in the order in which they took it, then with each that waits,
+        in queue order. \a visit must change nothing here.
+    */
     template<typename Visitor>
     void visit(Visitor &&visit) const;
-    //! So with each entry of a list made by setAside().
+    //! Calls \a visit in the same way with each entry of a list made by setAside().
     template<typename Visitor>
     static void visitList(const Link &list, Visitor &&visit);
-    //! True when \a predicate is of one that holds a slot, asked from the last to take one on.
+    //! True if \a predicate holds for an entry that holds a slot. Asks the last to take one first.
     template<typename Predicate>
     bool anyActive(Predicate &&predicate) const;
-    //! A slot is free and may be taken.
+    //! True if a slot is free and may be taken.
     bool hasFreeSlot() const noexcept { return !m_paused && m_taken < m_size; }
-    //! The first entry that holds a slot, or null.
+    //! Returns the first entry that holds a slot, or null.
     QueueEntry *firstActive() noexcept { return first(m_active); }
-    //! The next one to get a slot, or null.
+    //! Returns the next entry to get a slot, or null.
     QueueEntry *firstWaiting() noexcept;
 
 private:
@@ -120,15 +123,15 @@ private:
     Listener &m_listener;
     int m_size;
     bool m_paused = false;
-    int m_taken = 0; // slots, those of maps included
+    int m_taken = 0; // slots, including those of maps
     int m_activeCount = 0;
     int m_waitingCount = 0;
     Link m_active;
-    Levels m_levels; // by priority; only level 0 is kept when it is empty
+    Levels m_levels; // by priority; only level 0 stays when it is empty
     Link &m_normal;
 };
 
-// Inline, as every task goes this way.
+// Inline, because every task runs through these functions.
 
 inline void Scheduler::enqueue(QueueEntry &entry, int priority)
 {

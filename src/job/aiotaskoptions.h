@@ -16,7 +16,7 @@
 /*!
     \class AioTaskOptions
     \ingroup pool
-    \brief What a task is called, how urgent it is and how long it may take; the last argument of the verbs.
+    \brief The label, priority, time limit and context of a task; the last argument of the verbs.
     \code
     pool.spawnN(fetch(net, url), AioTaskOptions(url.fileName()).withPriority(2).withTimeout(30s));
     \endcode
@@ -24,10 +24,11 @@
 class AIOPOOL_EXPORT AioTaskOptions
 {
 public:
-    // User-written, as are the members below: g++ 12 destroys an aggregate twice when it is made in a co_await expression.
-    /*! No label, priority 0, no timeout, no context. */
+    // User-provided, like the members below, because g++ 12 destroys an aggregate twice that is made in a co_await
+    // expression.
+    /*! Constructs options with no label, priority 0, no timeout and no context. */
     AioTaskOptions();
-    /*! For \c map and \c mapN, \c %1 in \a label is replaced by the item's index. */
+    /*! Constructs options with \a label, in which \c map and \c mapN replace \c %1 by the item's index. */
     explicit AioTaskOptions(const QString &label);
     /*!
         \overload
@@ -40,30 +41,37 @@ public:
     AioTaskOptions &operator=(AioTaskOptions &&) noexcept;
     ~AioTaskOptions();
 
-    /*! Calls the task \a label; without one it shows as "Task 17". */
+    /*! Names the task \a label. A task without a label is shown as "Task 17". */
     AioTaskOptions &withLabel(const QString &label) &;
     AioTaskOptions &&withLabel(const QString &label) &&;
-    /*! A higher \a priority starts first; the default is 0. Within one priority the order is that of the calls. */
+    /*!
+        Sets the priority. A higher \a priority starts first; the default is 0. Within one priority, tasks start in the
+        order of the calls.
+    */
     AioTaskOptions &withPriority(int priority) &;
     AioTaskOptions &&withPriority(int priority) &&;
     /*!
-        Cancels the task when \a timeout, in milliseconds, has passed since it got its slot (waiting is free), its callback included; it
-        has then failed with an AioTimeout, unless it recovers.
+        Cancels the task when \a timeout, in milliseconds, has passed since it got its slot. The time includes the
+        callback, but not the wait for the slot. The task then fails with an AioTimeout, unless it recovers.
 
-        A limit of 0 is over as soon as the task has its slot: it may still run up to a \c co_await. A negative one is no limit, as
-        elsewhere in Qt, and neither is more than a century.
+        A limit of 0 is over as soon as the task has its slot: the task may still run up to a \c co_await. A negative
+        limit means none, as elsewhere in Qt, and so does more than a century.
 
-        The limit stands still while the task only waits for a thread of Aio::concurrent(). If the task is such a function
-        itself, the limit counts from the function's first line. If the limit would be over and no thread of the QThreadPool
-        runs a function of Aio::concurrent(), because other work has taken all of them, it ends the wait. A task that awaits
-        the function beside something else, as in Aio::whenAll(), waits for a thread only while everything that has not ended
-        does. To limit the wait for the thread in any case, await the function within Aio::timeout().
+        The limit stands still while the task only waits for a thread of Aio::concurrent(). If the task is such a
+        function itself, the limit counts from the function's first line. If the limit would be over and no thread of
+        the QThreadPool runs a function of Aio::concurrent(), because other work has taken all of them, the limit ends
+        the wait.
+
+        A task that awaits the function beside something else, as in Aio::whenAll(), waits for a thread only while
+        everything that has not ended waits for one. To limit the wait for the thread in any case, await the function
+        within Aio::timeout().
     */
     AioTaskOptions &withTimeout(std::chrono::milliseconds timeout) &;
     AioTaskOptions &&withTimeout(std::chrono::milliseconds timeout) &&;
     /*!
         \overload
-        Takes any other duration, rounded up to milliseconds. One that does not fit becomes the largest number of milliseconds.
+        Takes any other duration, rounded up to milliseconds. A duration that does not fit becomes the largest number of
+        milliseconds.
     */
     template<typename Rep, typename Period>
     AioTaskOptions &withTimeout(std::chrono::duration<Rep, Period> timeout) &
@@ -78,33 +86,38 @@ public:
     }
 
     /*!
-        Binds the task to the life of \a context, which lives in the pool's thread: when that is destroyed, the task is
-        cancelled and has been unwound before the deletion returns, so that no line after the \c co_await it is
-        suspended on runs. A task that waits never runs. If \a context lives in another thread, the pool warns, and the end of
-        \a context cancels the task like AioFuture::cancel().
+        Binds the task to the life of \a context, which lives in the pool's thread. When \a context is destroyed, the
+        task is cancelled and unwound before the deletion returns, so that no line after the \c co_await it is suspended
+        on runs. A task that still waits for a slot never runs.
 
-        The unwinding happens within \c QObject::destroyed(): what the class derived from QObject had is gone by then, and
-        destructors and handlers that run now must not touch it. A pool that is the last \e member of an object (and its child as
-        well, to move to other threads with it) is destroyed before that and has no such limit. A pool that is only its QObject
-        \e child is destroyed even later, when the members are gone: its tasks must not use those.
+        If \a context lives in another thread, the pool warns, and the end of \a context cancels the task like
+        AioFuture::cancel().
+
+        The unwinding happens within \c QObject::destroyed(). The members of the class derived from QObject are gone by
+        then, so destructors and handlers that run now must not touch them.
+
+        A pool that is the last \e member of an object (and its child as well, to move to other threads with it) is
+        destroyed before that and has no such limit. A pool that is only a QObject \e child is destroyed even later,
+        when the members are gone, so its tasks must not use them.
         \code
         // A member, declared last: is destroyed first, so the unwinding still finds all of the object.
         void saveByMember() { m_own.spawnN(save(u"member"_s)); }
         // Another's pool, bound to this object: the unwinding finds a QObject, and nothing of Document.
         void saveByContext() { m_shared.spawnN(load(&m_log), AioTaskOptions().withContext(this)); }
         \endcode
-        A plain QCoro::Task would go on with a dangling \c this in both (tests/tst_lives.cpp has the whole class).
+        In both functions, a plain QCoro::Task would continue with a dangling \c this (tests/tst_lives.cpp has the whole
+        class).
     */
     AioTaskOptions &withContext(QObject *context) &;
     AioTaskOptions &&withContext(QObject *context) &&;
 
-    /*! The object it is bound to: nothing when there is none, and null when it has died since. */
+    /*! Returns the object the task is bound to: nothing if there is none, and null if it has died since. */
     const std::optional<QPointer<QObject>> &context() const noexcept { return m_context; }
-    /*! Empty unless set. */
+    /*! Returns the label; empty unless set. */
     const QString &label() const noexcept { return m_label; }
-    /*! 0 unless set. */
+    /*! Returns the priority; 0 unless set. */
     int priority() const noexcept { return m_priority; }
-    /*! The time that was set, even if it means no limit; nothing unless set. */
+    /*! Returns the time that was set, even if it means no limit; nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
 
 private:

@@ -12,15 +12,15 @@ Q_NAMESPACE_EXPORT(AIOPOOL_EXPORT)
 
 /*!
     \ingroup pool
-    Where a task stands, also as AioPool::TaskState: from Waiting to Active, from either to Cancelling, and from any of these to
-    one of the last three.
+    The state of a task, also available as AioPool::TaskState. A task goes from Waiting to Active, from either to
+    Cancelling, and from any of these to one of the last three.
 */
 enum class TaskState {
-    Waiting, //!< no slot yet, not a line of the worker has run
+    Waiting, //!< no slot yet; no line of the worker has run
     Active, //!< holds a slot
-    Cancelling, //!< asked to cancel, and not finished yet
+    Cancelling, //!< asked to cancel, but not finished yet
     Succeeded, //!< ended with a value
-    Failed, //!< ended with an exception, or its time was up
+    Failed, //!< ended with an exception, or by its time limit
     Cancelled, //!< ended by AioCancelled, or was cancelled before it ran
 };
 Q_ENUM_NS(TaskState)

@@ -21,7 +21,10 @@ namespace Aio::detail {
 template<typename T>
 class TaskPromise;
 
-//! A job whose outcome is an \a R or an error. The one joint between what depends on the type and what does not.
+/*!
+    A job whose outcome is an \a R or an error. The only link between the code that depends on the type and that which
+    does not.
+*/
 template<typename R>
 class TypedJob : public Job
 {
@@ -38,7 +41,7 @@ public:
         }
     }
 
-    //! A copy of the result, or the result itself when it cannot be copied. Throws the error.
+    //! Returns a copy of the result, or the result itself if it cannot be copied. Throws the error.
     R result()
     {
         throwIfNoValue();
@@ -53,7 +56,7 @@ public:
         if constexpr (!std::is_void_v<R>)
             return take();
     }
-    //! Without a throw; what copying or moving the value throws is the result then.
+    //! Returns the outcome without throwing. If copying or moving the value throws, that exception is the result.
     AioResult<R> toResult(bool takes) noexcept
     {
         if (isFinished() && hasError())
@@ -70,8 +73,8 @@ public:
         }
     }
     /*!
-        Into \a place, whose index() becomes \a index. What moving the value throws is the result then. The job has
-        finished, and nobody else has its result or gets it.
+        Moves the result into \a place, whose index() becomes \a index. If moving the value throws, that exception is
+        the result. The job must have finished, and nothing else may have or get its result.
     */
     void moveResultTo(AioResult<R> &place, qsizetype index) noexcept
     {
@@ -93,7 +96,7 @@ protected:
     TypedJob() noexcept = default;
     ~TypedJob() override { m_outcome.destroy(outcomeKind()); }
 
-    //! What the task of \a promise, which has ended, ended with.
+    //! Stores the outcome of the task of \a promise, which has ended.
     void storeOutcomeOf(TaskPromise<R> &promise) noexcept
     {
         if (promise.hasError()) {
@@ -111,7 +114,7 @@ protected:
             storeError(std::current_exception());
         }
     }
-    //! Null means cancelled.
+    //! Stores \a error; null means cancelled.
     void storeError(std::exception_ptr error) noexcept
     {
         std::exception_ptr explained = explain(std::move(error));
@@ -158,7 +161,7 @@ private:
     }
     auto take()
     {
-        if (isUnshared()) // so nobody can have taken it since throwIfNoValue()
+        if (isUnshared()) // no other thread can have taken it since throwIfNoValue()
             markUnshared(ResultTaken);
         else if (mark(ResultTaken, std::memory_order_relaxed))
             throwTaken();
@@ -171,21 +174,22 @@ private:
     }
     void attachView(QPromise<R> &&promise);
 
-    OutcomeStorage<R> m_outcome; // other threads read it once it has finished
+    OutcomeStorage<R> m_outcome; // other threads read it once the job has finished
 };
 
-//! A QFuture of a job. Finished with it; cancelling it cancels the job, by an event of Qt's, not by asking now and then.
+//! A QFuture of a job. Finishes with the job. Cancelling it cancels the job through a Qt event, without polling.
 template<typename R>
 class TypedJobView final : public JobView
 {
 public:
     TypedJobView(TypedJob<R> &job, QPromise<R> &&promise) : m_canceller(job), m_promise(std::move(promise))
     {
-        // Not in the watcher's signal: cancelling a waiting job finishes it, and destroys the watcher.
+        // Schedules the canceller, because cancelling a waiting job finishes it, which destroys the watcher that emits
+        // this signal.
         QObject::connect(&*m_watcher, &QFutureWatcherBase::canceled, &*m_watcher, [this] { m_canceller.schedule(); });
         const QFuture<R> future = m_promise.future();
         m_watcher->setFuture(future);
-        if (!future.isStarted()) // by now: one event for the watcher instead of three
+        if (!future.isStarted()) // starting it after setFuture() sends one event instead of three
             m_promise.start();
         if (job.extras() && job.extras()->progressMaximum > 0)
             TypedJobView::setProgress(job);
@@ -193,7 +197,7 @@ public:
 
     void setProgress(Job &job) override
     {
-        // A QFuture counts in int
+        // QFuture stores its progress as int.
         const JobExtras &extras = *job.extras();
         qint64 scale = 1;
         while (extras.progressMaximum / scale > std::numeric_limits<int>::max())
@@ -202,8 +206,8 @@ public:
         const int value = int(extras.progress / scale);
         const QFuture<R> future = m_promise.future();
         const int shown = future.progressValue();
-        // Setting a range emits progressRangeChanged(), so the range is set when it differs. It is also the only way in which a
-        // QFuture goes back, or takes another text at the same value.
+        // Setting a range emits progressRangeChanged(), so the range is set only if it differs. Setting it is also the
+        // only way to make a QFuture go back, or take another text at the same value.
         const bool isStuck =
                 value < shown || (value == shown && value > 0 && extras.progressText != future.progressText());
         if (maximum != future.progressMaximum() || isStuck)
@@ -212,14 +216,14 @@ public:
     }
     void finish(Job &job) override
     {
-        m_watcher.reset(); // first: each event for it costs more than all the rest
+        m_watcher.reset(); // first, because each event for it costs more than all the rest
         finish(m_promise, static_cast<TypedJob<R> &>(job));
     }
 
     static void finish(QPromise<R> &promise, TypedJob<R> &job)
     {
         if (job.state() == TaskState::Cancelled) {
-            // A cancelled QFuture as Qt means it: without a stored exception, which would keep onCanceled() from running.
+            // Cancels the QFuture as Qt does: without a stored exception, which would keep onCanceled() from running.
             [[maybe_unused]] const QPromise<R> dropped = std::move(promise);
             return;
         }
@@ -244,7 +248,7 @@ template<typename R>
 QFuture<R> TypedJob<R>::makeView()
 {
     if constexpr (!std::is_copy_constructible_v<R> && !std::is_void_v<R>) {
-        if (mark(ViewMade, std::memory_order_acq_rel)) { // of a move-only result
+        if (mark(ViewMade, std::memory_order_acq_rel)) { // the result is move-only
             qCWarning(lcAioPool,
                       "Task %lld has a move-only result and a QFuture already: this second one is a cancelled one",
                       id());
@@ -259,7 +263,7 @@ QFuture<R> TypedJob<R>::makeView()
             try {
                 job->attachView(std::move(promise));
             } catch (const std::bad_alloc &) {
-                // A promise that is dropped cancels its future.
+                // The dropped promise cancels its future.
             }
         });
         if (post(letter))
@@ -271,7 +275,7 @@ QFuture<R> TypedJob<R>::makeView()
     return future;
 }
 
-//! In the pool's thread, or, once it has finished, in any.
+//! Attaches a view, in the pool's thread or, once the job has finished, in any.
 template<typename R>
 void TypedJob<R>::attachView(QPromise<R> &&promise)
 {
@@ -302,7 +306,7 @@ public:
         return m_takes ? m_job->takeResult() : m_job->result();
     }
     void abandon() noexcept override { stopWaiting(); }
-    //! What goes on in another thread is not known here.
+    //! True for a job in another thread, whose state is not known here.
     bool canMove(DeadlockSearch &search) override { return !m_job->isLocal() || m_job->canMove(search); }
     static constexpr bool canDeadlock = true;
 
