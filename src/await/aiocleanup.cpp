@@ -6,7 +6,7 @@
 
 namespace Aio::detail {
 
-// A clean-up whose clean-up has a clean-up …: from here on they begin in a later turn, so that the stack stays flat.
+// The depth of nested clean-ups from which on they begin in a later turn, so that the stack stays flat.
 static constexpr int MaximumDepth = 16;
 static AIOPOOL_THREAD_LOCAL int t_depth = 0;
 

@@ -3,14 +3,14 @@
 
 #pragma once
 
-// What Aio::finally() awaits when its task has ended.
+// The clean-up that Aio::finally() awaits when its task has ended.
 
 #include "task/aiotask.h"
 
 namespace Aio::detail {
 
 class CleanUpSource;
-//! The await of a clean-up, which a cancel does not interrupt.
+//! The awaitable of a clean-up, which a cancel does not interrupt.
 class [[nodiscard("co_await it: it has not started")]] CleanUp : public Awaitable<CleanUp>
 {
 public:
@@ -23,8 +23,8 @@ private:
 };
 
 /*!
-    Runs the clean-up in an execution of its own. It begins at once, so that it comes to its first suspension even when the pool
-    is being destroyed.
+    Runs the clean-up in its own execution. The clean-up begins at once, so that it reaches its first suspension even
+    while the pool is being destroyed.
 */
 class AIOPOOL_EXPORT CleanUpSource final : public Source, private ExecutionListener
 {
@@ -48,7 +48,7 @@ private:
     bool m_isStarting = false;
 };
 
-//! Runs \a cleanUp, and keeps in \a error what it throws.
+//! Runs \a cleanUp and stores in \a error what it throws.
 template<typename C>
 AioTask<void> runCleanUp(C &cleanUp, std::exception_ptr &error)
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What aiocombine.h returns to be awaited, and what that waits on.
+// The awaitables that aiocombine.h returns, and their sources.
 
 #include "aiowaitfor.h"
 #include "task/aiotask.h"
@@ -17,7 +17,7 @@
 
 namespace Aio::detail {
 
-//! Waits for several executions, and until the last has ended.
+//! Runs several executions and waits until the last has ended.
 class AIOPOOL_EXPORT GroupSource : public Source, private ExecutionListener
 {
 public:
@@ -33,13 +33,13 @@ public:
 protected:
     enum class Decision {
         FirstError, //!< the first error cancels the others
-        FirstEnd, //!< whatever ends first cancels the others
+        FirstEnd, //!< the first to end cancels the others
     };
 
     explicit GroupSource(Decision decision) noexcept : m_decision(decision) { }
     ~GroupSource() { abandon(); }
 
-    //! Calls add() for each, which may throw.
+    //! Calls add() for each awaitable. May throw.
     virtual void makeAll() = 0;
     template<typename A>
     void add(A &&awaitable)
@@ -52,7 +52,7 @@ protected:
         return static_cast<TaskExecution<T> &>(*m_children[index]).takeResult();
     }
     std::size_t count() const noexcept { return m_children.size(); }
-    //! The one that decided, or null.
+    //! Returns the child that decided the outcome, or null.
     ChildExecution *decider() const noexcept { return m_decider; }
     std::size_t deciderIndex() const noexcept;
 
@@ -80,7 +80,7 @@ private:
     std::tuple<As...> m_awaitables;
 };
 
-//! The awaitables of a group, which take()s from the children's results.
+//! Waits for the awaitables of a group; take() returns a tuple of the children's results.
 template<typename... As>
 class WhenAllSource final : public GroupSource
 {
@@ -184,7 +184,7 @@ private:
     std::vector<A> m_awaitables;
 };
 
-//! Of a list: all of the values, or the place and value of the first.
+//! Waits for a list; take() returns all values, or the place and value of the first.
 template<typename A, bool All>
 class ListSource final : public GroupSource
 {
@@ -247,7 +247,7 @@ auto toVector(Range &&range)
     return awaitables;
 }
 
-//! One awaitable in an execution of its own.
+//! Runs one awaitable in its own execution.
 template<typename A>
 class SingleSource : public Source, private ExecutionListener
 {
@@ -350,7 +350,7 @@ public:
         stop();
         SingleSource<A>::abandon();
     }
-    //! When the time is up, if it ever is.
+    //! True also while the timer runs, since the wait then ends when the time is up.
     bool canMove(DeadlockSearch &search) override { return Timer::isActive() || SingleSource<A>::canMove(search); }
 
 private:
@@ -411,7 +411,7 @@ private:
     Signal m_signal;
 };
 
-//! Awaits what is referenced: for a caller that stays until it is done.
+//! Awaits \a awaitable by reference, for a caller that stays until it is done.
 template<typename A>
 AioTask<AwaitResult<A &>> referTo(A &awaitable)
 {

@@ -40,7 +40,7 @@ void GroupSource::takeBack() noexcept
         child->takeBack();
 }
 
-//! When all that have not ended do so.
+//! Reports a wait for a thread only if all children that have not ended wait for one.
 ThreadWait GroupSource::threadWait(Job *announceTo)
 {
     ThreadWait all = ThreadWait::None;

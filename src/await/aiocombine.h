@@ -10,8 +10,8 @@ namespace Aio {
 /*!
     \ingroup awaiting
     Starts all of \a tasks (AioTasks, futures, or anything else that can be awaited) and waits for all of them.
-    \c co_await gives a tuple of the values, with \c std::monostate for \c void. The first error cancels the others and
-    is rethrown when they have ended.
+    \c co_await returns a tuple of the values, with \c std::monostate for \c void. The first error cancels the other
+    tasks and is rethrown when they have ended.
     \code
     auto [page, size] = co_await Aio::whenAll(fetch(net, url), measure(path));
     \endcode
@@ -32,7 +32,8 @@ detail::WhenAll<std::decay_t<As>...> whenAll(As &&...tasks)
 /*!
     \ingroup awaiting
     \overload
-    Of a list: \c co_await gives a QList of the values in its order (a \c std::vector of those that cannot be copied).
+    Starts and awaits a list. \c co_await returns a QList of the values in the list's order (a \c std::vector if the
+    values cannot be copied).
 */
 template<std::ranges::range Range>
 auto whenAll(Range &&tasks)
@@ -43,8 +44,9 @@ auto whenAll(Range &&tasks)
 
 /*!
     \ingroup awaiting
-    Starts all of \a tasks and waits for the first that ends, with a value or an error; the others are cancelled, and have ended
-    when it returns. \c co_await gives a pair of its index and a variant that holds its value, or rethrows its error.
+    Starts all of \a tasks and waits for the first that ends, with a value or an error. The other tasks are cancelled,
+    and have ended when the \c co_await returns. It returns a pair of the first task's index and a variant that holds
+    its value, or rethrows its error.
 */
 template<typename... As>
     requires(sizeof...(As) > 0 && !(sizeof...(As) == 1 && (std::ranges::range<As> && ...)))
@@ -62,7 +64,8 @@ detail::WhenAny<std::decay_t<As>...> whenAny(As &&...tasks)
 /*!
     \ingroup awaiting
     \overload
-    Of a list: \c co_await gives a pair of index and value. Throws \c std::invalid_argument for an empty one.
+    Starts and awaits a list. \c co_await returns a pair of index and value. Throws \c std::invalid_argument for an
+    empty list.
 */
 template<std::ranges::range Range>
 auto whenAny(Range &&tasks)
@@ -73,21 +76,23 @@ auto whenAny(Range &&tasks)
 
 /*!
     \ingroup awaiting
-    Awaits \a awaitable for at most \a duration; then it is cancelled, and when it has ended AioTimeout is thrown, unless
-    it recovered with a value. When the awaiting task is cancelled, so is it, and AioCancelled is thrown whatever else
-    happens in that turn.
+    Awaits \a awaitable for at most \a duration. After that, cancels it and throws AioTimeout when it has ended, unless
+    it recovered with a value. If the awaiting task is cancelled, \a awaitable is cancelled as well, and AioCancelled is
+    thrown whatever else happens in that turn.
 
-    One outcome, by these rules, the first that applies: a cancel of the awaiting task, asked before it has gone on, gives
-    AioCancelled; a value, also one that comes late, is the result; an end by AioCancelled after the time was up gives AioTimeout;
-    any other error is thrown as it is. Nested, the shorter limit cancels what is inside of it, and its AioTimeout passes
-    through the others as an error.
+    The first of these rules that applies gives the outcome: a cancel of the awaiting task, requested before the task
+    has continued, gives AioCancelled; a value, even one that comes late, is the result; an end by AioCancelled after
+    the time was up gives AioTimeout; any other error is thrown as it is.
 
-    Any \c std::chrono::duration will do. A duration of 0 is over at once: only what ends without waiting has a value then. A
-    negative one is no limit, as elsewhere in Qt, and neither is NaN or more than a century. So pass the time that is left until
-    a deadline as <tt>std::max(deadline - now, 0ns)</tt>.
+    If timeouts are nested, the shorter limit cancels what is inside it, and its AioTimeout passes through the others as
+    an error.
 
-    The time counts from the \c co_await on and includes the wait of an Aio::concurrent() function for its thread. A function
-    that has not begun by then is taken back and never runs.
+    Takes any \c std::chrono::duration. A duration of 0 is over at once: only what ends without waiting has a value
+    then. A negative duration means no limit, as elsewhere in Qt, and so does NaN or more than a century. Therefore pass
+    the time left until a deadline as <tt>std::max(deadline - now, 0ns)</tt>.
+
+    The time counts from the \c co_await on and includes the wait of an Aio::concurrent() function for its thread. A
+    function that has not begun when the time is up is taken back and never runs.
 */
 template<typename A, typename Rep, typename Period>
 detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Rep, Period> duration)
@@ -104,8 +109,8 @@ detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Re
 
 /*!
     \ingroup awaiting
-    Awaits \a awaitable to its end, also when the awaiting task is cancelled meanwhile: AioCancelled is thrown right
-    after, instead of its result. Only the destruction of the pool ends a shield early.
+    Awaits \a awaitable to its end, even if the awaiting task is cancelled meanwhile. In that case AioCancelled is
+    thrown right after the end, instead of the result. Only the destruction of the pool ends a shield early.
 */
 template<typename A>
 detail::Shield<std::decay_t<A>> shield(A &&awaitable)
@@ -122,7 +127,7 @@ detail::Shield<std::decay_t<A>> shield(A &&awaitable)
 /*!
     \ingroup awaiting
     Waits for the next time \a sender emits \a signal, from the \c co_await on, also within timeout(), whenAny() and the
-    like. \c co_await gives the signal's arguments: nothing, the only one, or a tuple. Throws AioCancelled when the
+    like. \c co_await returns the signal's arguments: nothing, the only one, or a tuple. Throws AioCancelled if the
     sender dies first, or is null.
     \code
     int value = co_await Aio::signal(slider, &QSlider::valueChanged);
@@ -136,11 +141,14 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
 
 /*!
     \ingroup awaiting
-    Runs an event loop until \a awaitable is done; returns its result or throws its error. For \c main, threads and tests.
+    Runs an event loop until \a awaitable is done, and returns its result or throws its error. For \c main, threads and
+    tests.
 
-    A quit cancels the wait: \a awaitable gets AioCancelled and goes on until it has ended, with all the awaits that takes; then
-    AioCancelled is thrown here. If it recovers, or has ended already, its value is returned. The quit does not affect the next
-    waitFor(), so that a program which is stopped can end its pool in order:
+    A quit cancels the wait: \a awaitable gets AioCancelled and runs until it has ended, with all the awaits that this
+    takes. Then waitFor() throws AioCancelled. If \a awaitable recovers, or has ended already, its value is returned
+    instead.
+
+    The quit does not affect the next waitFor(), so that a program that is stopped can end its pool in order:
     \code
     AioPool pool(8);
     try {
@@ -150,9 +158,10 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
         return 1;
     }
     \endcode
-    In \c main, outside of any event loop, quit() has the same effect as in QCoreApplication::exec(). There are two differences:
-    closing the last window and releasing the last QEventLoopLocker do not end a wait (connect QGuiApplication::lastWindowClosed()
-    to quit() if they should), and QCoreApplication::aboutToQuit() is emitted only if there is a quit.
+    In \c main, outside of any event loop, quit() has the same effect as in QCoreApplication::exec(), with two
+    differences. Closing the last window and releasing the last QEventLoopLocker do not end a wait (connect
+    QGuiApplication::lastWindowClosed() to quit() if they should). QCoreApplication::aboutToQuit() is emitted only if
+    there is a quit.
 
     | what happens | effect |
     |---|---|
@@ -162,15 +171,15 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
     | … several times in a turn of the event loop | counts once |
     | … once more while the task unwinds | a further cancel, which does not reach a shield() or the clean-up of finally(). Within \c exec() or a nested wait only \c quit() has this effect: a further \c exit() is not seen |
     | … before waitFor() is called, anywhere | no effect: it runs as usual, also in slots after the quit |
-    | … in the part of the task before its first \c co_await | as later. Exceptions: \c exit() there, if the wait runs under \c exec() and is not nested in another wait, and QThread::quit() there count as called before waitFor() |
+    | … in the part of the task before its first \c co_await | same effect as later, with two exceptions: \c exit() there, if the wait runs under \c exec() and is not nested in another wait, and QThread::quit() there count as called before waitFor() |
     | \c aboutToQuit(), and slots of it that call waitFor() | such a wait runs as usual |
     | waitFor() after \c exec() has returned | runs as usual |
-    | QThread::quit() or QThread::exit() while waitFor() runs in that thread, in \c run() or in a slot | that wait is cancelled; later ones in the thread run as usual, and further quits are not seen until the next QThread::exec() |
-    | \c quit() in a QEventLoop of your own below any \c exec() | Qt ignores it: use \c exit() |
-    | a window that refuses to be closed | refuses the quit: nothing is cancelled |
-    | no QCoreApplication (before, after, in the destructor of a static) | what ends without an event loop gives its result; anything else is unwound at once, with one warning |
+    | QThread::quit() or QThread::exit() while waitFor() runs in that thread, in \c run() or in a slot | that wait is cancelled; later waits in the thread run as usual, and further quits are not seen until the next QThread::exec() |
+    | \c quit() in a QEventLoop of your own outside any \c exec() | Qt ignores it: use \c exit() |
+    | a window that refuses to be closed | the quit is refused: nothing is cancelled |
+    | no QCoreApplication (before, after, in the destructor of a static) | an awaitable that ends without an event loop gives its result; any other is unwound at once, with one warning |
 
-    A \c QCoro::Task cannot be cancelled: waitFor() leaves it, and it runs on by itself. A function in a thread
+    A \c QCoro::Task cannot be cancelled: waitFor() leaves it, and it continues by itself. A function in a thread
     (Aio::concurrent()) is asked to cancel, and waitFor() waits for it.
 */
 template<typename A>

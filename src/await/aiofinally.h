@@ -8,7 +8,7 @@
 namespace Aio {
 namespace detail {
 
-//! \a A is a reference if the caller of Aio::finally() passes an lvalue: a future then keeps its result.
+//! Implements Aio::finally(). \a A is a reference if the caller passes an lvalue, so that a future keeps its result.
 template<typename A, typename C>
 AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
 {
@@ -36,7 +36,7 @@ AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
     co_return std::move(result).value();
 }
 
-//! What is wrong with the arguments of Aio::finally().
+//! Returns what is wrong with the arguments of Aio::finally().
 template<typename A, typename C>
 consteval Misuse finallyMisuse()
 {
@@ -55,9 +55,9 @@ consteval Misuse finallyMisuse()
 
 /*!
     \ingroup awaiting
-    Awaits \a task, then runs \a cleanUp to its end, however \a task has ended, and passes that outcome on: it returns the value,
-    or throws the error or the cancel. C++ permits no \c co_await in a \c catch handler or a destructor, so use this for a
-    clean-up that awaits.
+    Awaits \a task, then runs \a cleanUp to its end, however \a task has ended, and passes on the outcome of \a task:
+    returns its value, or throws its error or cancel. C++ permits no \c co_await in a \c catch handler or a destructor,
+    so use finally() for a clean-up that awaits.
     \code
     AioTask<QByteArray> query(Connection &connection, QString text)
     {
@@ -65,20 +65,25 @@ consteval Misuse finallyMisuse()
         co_return co_await Aio::finally(connection.ask(text), leave);
     }
     \endcode
-    \a task is an AioTask, a future, or anything else that can be awaited. \a cleanUp is a callable without parameters that returns
-    one, called when \a task has ended and its frame is gone; or an AioTask. The value of the clean-up is dropped.
+    \a task is an AioTask, a future, or anything else that can be awaited. \a cleanUp is an AioTask, or a callable
+    without parameters that returns something to await and is called when \a task has ended and its frame is gone. The
+    value of the clean-up is dropped.
 
-    \b Cancelling reaches \a task. The clean-up is shielded: a cancel that comes meanwhile is delivered right after it. It is lazy
-    like every AioTask: if it is cancelled before it is awaited or has a slot, neither of the two runs. Once it has begun, the
-    clean-up runs, even if \a task is cancelled before its first line.
+    \b Cancelling reaches \a task. The clean-up is shielded: a cancel that comes while it runs is delivered right after
+    it.
 
-    \b Errors: an exception of the clean-up replaces the value, the error or the cancel, as in Python, Java and JavaScript.
+    The returned AioTask is lazy like every AioTask: if it is cancelled before it is awaited or has a slot, neither
+    \a task nor \a cleanUp runs. Once it has begun, the clean-up runs, even if \a task is cancelled before its first
+    line.
 
-    \b Lifetime: \a task and \a cleanUp are kept until both have ended. If the pool is destroyed meanwhile, the clean-up runs up
-    to its first \c co_await that suspends, which throws AioCancelled. Do what must not be left out before that \c co_await, or in
-    a destructor.
+    \b Errors: an exception of the clean-up replaces the value, error or cancel of \a task, as in Python, Java and
+    JavaScript.
 
-    With g++ 12, name a lambda that has captures before the \c co_await expression that takes it, as above.
+    \b Lifetime: \a task and \a cleanUp are kept until both have ended. If the pool is destroyed before that, the
+    clean-up runs up to its first \c co_await that suspends, which throws AioCancelled. Put what must not be skipped
+    before that \c co_await, or into a destructor.
+
+    With g++ 12, give a lambda with captures a name before the \c co_await expression that takes it, as above.
 */
 template<typename A, typename C>
 AioTask<detail::AwaitResult<A>> finally(A &&task, C &&cleanUp)

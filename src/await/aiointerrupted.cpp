@@ -30,7 +30,7 @@ namespace {
 
 #ifdef Q_OS_WIN
 
-//! An event that all notifiers see, as long as anything waits for it.
+//! An event that all notifiers see while anything waits for it.
 class Channel
 {
 public:
@@ -45,7 +45,7 @@ public:
     Channel &operator=(const Channel &) = delete;
     ~Channel() { ::CloseHandle(m_event); }
 
-    //! The first number sent, or 0.
+    //! Returns the first number sent, or 0.
     int number() const noexcept { return m_number.load(); }
     void send(int number) noexcept
     {
@@ -61,7 +61,7 @@ private:
 
 #else
 
-//! A pair of sockets. The byte that has been sent is looked at and never taken, so that all notifiers see it.
+//! A pair of sockets. The byte that was sent is peeked at and never taken, so that all notifiers see it.
 class Channel
 {
 public:
@@ -102,8 +102,8 @@ private:
 #endif
 
 /*!
-    What waits for the same signal; the current one has the handlers. The first that sees the signal retires it: whatever
-    begins to wait after that waits for the next.
+    All awaits of the same signal. The current session has the handlers. The first await that sees the signal retires
+    the session, so that later awaits wait for the next signal.
 */
 class Session
 {
@@ -162,18 +162,18 @@ void Session::retireLocked() noexcept
 
 #ifdef Q_OS_WIN
 
-//! Called by the system in a thread of its own.
+//! Handles a console event. The system calls this in a thread of its own.
 BOOL WINAPI handle(DWORD event) noexcept
 {
     const bool isEnd = event == CTRL_CLOSE_EVENT || event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT;
     {
         const QMutexLocker locker(&s_sessionMutex);
         if (!s_current || s_current->channel.number() != 0)
-            return FALSE; // as always: the program ends
+            return FALSE; // the default: the program ends
         s_current->channel.send(isEnd ? SIGTERM : SIGINT);
     }
     if (isEnd)
-        ::Sleep(INFINITE); // the process ends when this returns, or main() does, or the system's patience
+        ::Sleep(INFINITE); // the process ends when this or main() returns, or the system's time limit is over
     return TRUE;
 }
 
@@ -192,7 +192,7 @@ void Session::uninstall(bool) noexcept
 constexpr int Signals[] = { SIGINT, SIGTERM, SIGHUP };
 constexpr int Count = 3;
 
-// Written before the handlers are installed, and read by them.
+// Read by the handlers, and therefore written before these are installed.
 constinit std::atomic<int> s_writeEnd = -1;
 constinit std::atomic<int> s_handling = 0;
 constinit std::atomic<pid_t> s_process = 0;
@@ -202,13 +202,13 @@ struct sigaction s_before[Count];
 bool s_isInstalled[Count];
 }
 
-// A second signal finds the default, SA_RESETHAND: it kills, however busy the event loop is.
+// SA_RESETHAND restores the default, so that a second signal kills the program however busy the event loop is.
 extern "C" {
 static void aiopoolHandleInterrupt(int number)
 {
     const int savedErrno = errno;
     if (::getpid() != s_process.load()) {
-        ::raise(number); // a fork, which shares the sockets
+        ::raise(number); // a forked process, which shares the sockets
     } else {
         s_handling.fetch_add(1);
         const char byte = char(number);
@@ -242,12 +242,12 @@ void Session::uninstall(bool hasFired) noexcept
         struct sigaction now = {};
         if (!s_isInstalled[i] || ::sigaction(Signals[i], nullptr, &now) != 0)
             continue;
-        // One that was installed by others meanwhile stays
+        // A handler that others have installed meanwhile stays.
         if (now.sa_handler == aiopoolHandleInterrupt || (hasFired && now.sa_handler == SIG_DFL))
             ::sigaction(Signals[i], &s_before[i], nullptr);
     }
     s_writeEnd = -1;
-    while (s_handling != 0) // in other threads: the socket must not be closed under them
+    while (s_handling != 0) // handlers in other threads still use the socket
         std::this_thread::yield();
 }
 

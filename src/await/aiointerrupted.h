@@ -39,9 +39,9 @@ private:
 
 /*!
     \ingroup awaiting
-    Waits until the user or the system asks the program to end: for Ctrl-C (\c SIGINT), \c SIGTERM or \c SIGHUP, on Windows Ctrl-C,
-    Ctrl-Break, or the end of console or session. \c co_await gives the number of the signal; 128 and that number is the exit
-    status that shells expect.
+    Waits until the user or the system asks the program to end: by Ctrl-C (\c SIGINT), \c SIGTERM or \c SIGHUP, on
+    Windows by Ctrl-C, Ctrl-Break, or the end of the console or session. \c co_await returns the number of the signal;
+    128 plus that number is the exit status that shells expect.
     \code
     AioTask<int> run()
     {
@@ -50,14 +50,17 @@ private:
         co_return first == 0 ? 0 : 128 + std::get<1>(result);
     }
     \endcode
-    Signals are caught only during the \c co_await; before and after it they do what they always do. So the first Ctrl-C ends the
-    await, and the second, while the program cleans up, kills it. A loop that awaits again catches the next one instead.
+    Signals are caught only during the \c co_await; before and after it they have their usual effect. The first Ctrl-C
+    therefore ends the await, and a second one, while the program cleans up, kills the program. A loop that awaits again
+    catches the next one instead.
 
-    Any number of coroutines may wait, in any threads that have an event loop. A signal ends all awaits that are waiting when it
-    comes, and each coroutine goes on in its own thread. A signal that the program was started to ignore (as \c nohup does with
-    \c SIGHUP) stays ignored. A handler of your own is replaced while anything waits, and restored afterwards. A signal that
-    comes in the very turn in which the await is cancelled is lost. Child processes, started by \c fork() or QProcess, do not
-    inherit the handling. Throws \c std::system_error if the system has no more file descriptors.
+    Any number of coroutines may wait, in any threads that have an event loop. A signal ends all awaits that are waiting
+    when it comes, and each coroutine continues in its own thread. A signal that comes in the same turn in which the
+    await is cancelled is lost.
+
+    A signal that the program was started to ignore (as \c nohup does with \c SIGHUP) stays ignored. A handler of your
+    own is replaced while anything waits, and restored afterwards. Child processes, started by \c fork() or QProcess, do
+    not inherit the handling. Throws \c std::system_error if the system has no more file descriptors.
 */
 inline detail::Interrupted interrupted() noexcept
 {

@@ -8,22 +8,22 @@
 /*!
     \class AioSignalsOptions
     \ingroup awaiting
-    \brief How many emissions Aio::signalStream() keeps; by default all of them.
+    \brief The number of emissions that Aio::signalStream() keeps; by default all of them.
 */
 class AIOPOOL_EXPORT AioSignalsOptions
 {
 public:
-    /*! No limit. */
+    /*! Constructs options without a limit. */
     AioSignalsOptions() noexcept;
 
     /*!
-        Keeps at most \a limit emissions that have not been taken yet, and drops the oldest to make room for one more: a limit
-        of 1 keeps the newest. 0 or less is no limit.
+        Keeps at most \a limit emissions that have not been taken yet, and drops the oldest to make room for one more. A
+        limit of 1 keeps the newest; 0 or less means no limit.
     */
     AioSignalsOptions &withLimit(qsizetype limit) &noexcept;
     AioSignalsOptions &&withLimit(qsizetype limit) &&noexcept;
 
-    /*! The limit that was set; 0, which means none, unless set. */
+    /*! Returns the limit; 0, which means none, unless set. */
     qsizetype limit() const noexcept { return m_limit; }
 
 private:
@@ -44,7 +44,7 @@ struct SignalValue<std::tuple<T>>
     using Type = T;
 };
 
-//! Awaited for the begin of a stream.
+//! The awaitable that returns the begin of a stream.
 template<typename T, typename Iterator>
 class [[nodiscard("co_await it: begin() itself does not wait")]] SignalBegin
     : public Awaitable<SignalBegin<T, Iterator>>
@@ -66,7 +66,7 @@ private:
     Ref<SignalBuffer<T>> m_buffer;
 };
 
-//! Awaited for the next place of an iterator.
+//! The awaitable that moves an iterator to its next place.
 template<typename T, typename Iterator>
 class [[nodiscard("co_await it: ++ itself does not wait")]] SignalIncrement
     : public Awaitable<SignalIncrement<T, Iterator>>
@@ -94,7 +94,7 @@ private:
     Ref<SignalBuffer<T>> m_buffer;
 };
 
-//! Awaited for the next value of a stream.
+//! The awaitable that returns the next value of a stream.
 template<typename T>
 class [[nodiscard("co_await it: next() itself does not wait")]] SignalNext : public Awaitable<SignalNext<T>>
 {
@@ -123,15 +123,15 @@ private:
 /*!
     \class AioSignalStream
     \ingroup awaiting
-    \brief The emissions of a signal, one after the other, none of them lost. Made by Aio::signalStream().
+    \brief The emissions of a signal, one after the other, with none of them lost. Made by Aio::signalStream().
 
-    Iterate over it like a QCoro::AsyncGenerator, with \c QCORO_FOREACH or step by step, or call next(), in an AioTask, a
-    QCoro::Task or any other coroutine. Only one coroutine may wait for it at a time; a second gets \c std::logic_error. A step
-    throws AioCancelled if its AioTask is cancelled, and takes nothing then.
+    Iterate over it like a QCoro::AsyncGenerator, with \c QCORO_FOREACH or step by step, or call next(), in an AioTask,
+    a QCoro::Task or any other coroutine. Only one coroutine may wait for a stream at a time; a second gets
+    \c std::logic_error. A step throws AioCancelled if its AioTask is cancelled, and then takes no emission.
 
-    \b Lifetime: it listens until it is destroyed or its sender dies, and leaves neither a connection nor a value behind. A
-    coroutine that waits for a stream that is destroyed gets the end of the stream.
-    \b Threads: belongs to the thread that it was made in. The sender may live in any.
+    \b Lifetime: the stream listens until it is destroyed or its sender dies, and leaves neither a connection nor a
+    value behind. A coroutine that waits for a stream that is destroyed gets the end of the stream.
+    \b Threads: the stream belongs to the thread in which it was made. The sender may live in any thread.
 
     \a T is the type of the signal's only argument, or a tuple of all of them.
 */
@@ -154,23 +154,23 @@ public:
         /*! \internal */
         using reference = T &;
 
-        /*! The end. */
+        /*! Constructs the end of a stream. */
         iterator() noexcept = default;
         /*! \internal */
         explicit iterator(Aio::detail::Ref<Aio::detail::SignalBuffer<T>> buffer) noexcept : m_buffer(std::move(buffer))
         {
         }
 
-        /*! The emission. Valid until the next step of any iterator of the stream. */
+        /*! Returns the emission, which is valid until the next step of any iterator of the stream. */
         T &operator*() const noexcept { return m_buffer->current(); }
-        /*! A pointer to the emission, as operator*() gives it. */
+        /*! Returns a pointer to the emission that operator*() returns. */
         T *operator->() const noexcept { return &m_buffer->current(); }
-        /*! Await this: waits for the next emission and returns this iterator. */
+        /*! Returns an awaitable that waits for the next emission and returns this iterator. */
         Aio::detail::SignalIncrement<T, iterator> operator++() noexcept
         {
             return Aio::detail::SignalIncrement<T, iterator>(*this, m_buffer);
         }
-        /*! Iterators of one stream are equal unless one of them is at the end. */
+        /*! True for two iterators of one stream, unless only one of them is at the end. */
         bool operator==(const iterator &other) const noexcept { return m_buffer.get() == other.m_buffer.get(); }
 
     private:
@@ -183,23 +183,23 @@ public:
     {
     }
 
-    /*! Await this: waits for the next emission and returns an iterator to it. */
+    /*! Returns an awaitable that waits for the next emission and returns an iterator to it. */
     Aio::detail::SignalBegin<T, iterator> begin() noexcept
     {
         return Aio::detail::SignalBegin<T, iterator>(m_listener.buffer());
     }
-    /*! The end of the stream. */
+    /*! Returns the end of the stream. */
     iterator end() const noexcept
     {
         return iterator();
     }
-    /*! Await this: waits for the next emission and returns it as a \c std::optional, which is empty at the end. */
+    /*! Returns an awaitable that waits for the next emission and returns it as a \c std::optional, empty at the end. */
     Aio::detail::SignalNext<T> next() noexcept
     {
         return Aio::detail::SignalNext<T>(m_listener.buffer());
     }
 
-    /*! How many emissions were dropped because of the limit in the options. */
+    /*! Returns how many emissions were dropped because of the limit in the options. */
     qint64 dropped() const noexcept
     {
         return m_listener.buffer() ? m_listener.buffer()->dropped() : 0;
@@ -213,11 +213,14 @@ namespace Aio {
 
 /*!
     \ingroup awaiting
-    Listens to \a signal of \a sender from this call on and returns a stream of its emissions, in their order. Emissions that no
-    coroutine waits for are kept, as \a options say. Each value is what Aio::signal() returns: the only argument, a tuple of all
-    arguments, or an empty tuple for a signal without arguments.
+    Listens to \a signal of \a sender from this call on and returns a stream of its emissions, in their order. Emissions
+    that no coroutine waits for are kept, as \a options say.
 
-    When the sender dies, the stream ends after the emissions that had come; with a null sender it ends at once.
+    Each value is what Aio::signal() returns: the only argument, a tuple of all arguments, or an empty tuple for a
+    signal without arguments.
+
+    When the sender dies, the stream ends after the emissions that have come until then. With a null sender it ends at
+    once.
     \code
     auto values = Aio::signalStream(slider, &QSlider::valueChanged);
     QCORO_FOREACH(int value, values)
@@ -226,7 +229,8 @@ namespace Aio {
     \b Threads: the sender may live in any thread. Emissions in another thread arrive through the event loop, and
     their arguments must be known to Qt's type system, as in any queued connection.
 
-    In programs that define \c QT_NO_KEYWORDS, Aio::signals() is a shorter name; in others \c signals is a keyword of Qt.
+    In programs that define \c QT_NO_KEYWORDS, Aio::signals() is a shorter name; elsewhere \c signals is a keyword of
+    Qt.
 */
 template<typename Sender, typename Signal>
 auto signalStream(Sender *sender, Signal signal, const AioSignalsOptions &options = AioSignalsOptions())
@@ -239,8 +243,8 @@ auto signalStream(Sender *sender, Signal signal, const AioSignalsOptions &option
 #undef signals
 /*!
     \ingroup awaiting
-    The same as signalStream(), under the name that goes with Aio::signal(): a stream of the emissions of \a signal of \a sender,
-    as \a options say. Not available where \c signals is Qt's keyword.
+    Does the same as signalStream(), under the name that matches Aio::signal(): returns a stream of the emissions of
+    \a signal of \a sender, as \a options say. Not available where \c signals is Qt's keyword.
     \code
     auto values = Aio::signals(slider, &QSlider::valueChanged, AioSignalsOptions().withLimit(1));
     \endcode

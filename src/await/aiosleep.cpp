@@ -8,7 +8,7 @@ namespace Aio::detail {
 bool SleepSource::start()
 {
     if (m_duration > 0)
-        Timer::start(m_duration); // none for ever
+        Timer::start(m_duration); // starts none for ever
     else
         wake();
     return true;

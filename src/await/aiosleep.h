@@ -67,13 +67,15 @@ public:
 
 /*!
     \ingroup awaiting
-    Suspends for at least \a duration. Cheap: all the sleeps of a thread share one native timer, and are rounded up to its
-    precision: a quarter of a millisecond on Linux, a millisecond elsewhere.
+    Suspends for at least \a duration. A sleep is cheap, because all sleeps of a thread share one native timer. They are
+    rounded up to its precision: a quarter of a millisecond on Linux, a millisecond elsewhere.
 
-    Any \c std::chrono::duration will do. 0 or less, or NaN, is a yield(). More than a century, an infinity or the largest value of
-    any type is for ever: no timer runs, and only a cancel ends the sleep. A task that sleeps for ever does not count as stuck: a
-    coroutine that awaits it waits and gets no AioDeadlock. Time in which the computer is suspended does not count where the
-    steady clock stands still then, as it does on Linux.
+    Takes any \c std::chrono::duration. 0 or less, or NaN, means a yield(). Time in which the computer is suspended does
+    not count where the steady clock stands still then, as it does on Linux.
+
+    More than a century, an infinity or the largest value of any type means for ever: no timer runs, and only a cancel
+    ends the sleep. A task that sleeps for ever does not count as stuck: a coroutine that awaits it waits and gets no
+    AioDeadlock.
     \code
     co_await Aio::sleep(std::chrono::hours::max()); // until it is cancelled
     \endcode
@@ -86,7 +88,7 @@ detail::Sleep sleep(std::chrono::duration<Rep, Period> duration) noexcept
 
 /*!
     \ingroup awaiting
-    Lets everything that is ready go first, and the event loop when this turn's time slice (4 ms) is used up.
+    Lets everything that is ready run first, and also the event loop if this turn's time slice (4 ms) is used up.
 */
 inline detail::Yield yield() noexcept
 {

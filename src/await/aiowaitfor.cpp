@@ -19,22 +19,23 @@
 #include <optional>
 #include <utility>
 
-// What Qt offers (6.4 to 6.11): QCoreApplication::quit() does nothing outside of QCoreApplication::exec(). exit(), in which a
-// quit() ends, and QThread::exit() end all loops of the thread and set a flag by which QEventLoop::exec() returns at once. Only
-// the next QCoreApplication::exec() or QThread::exec() clears it; QEventLoop::processEvents() takes no notice of it.
+// How Qt behaves (6.4 to 6.11): QCoreApplication::quit() does nothing outside of QCoreApplication::exec(). exit(),
+// which quit() ends in, and QThread::exit() end all loops of the thread and set a flag that makes QEventLoop::exec()
+// return at once. Only the next QCoreApplication::exec() or QThread::exec() clears the flag;
+// QEventLoop::processEvents() ignores it.
 
 namespace Aio::detail {
 
 static AIOPOOL_THREAD_LOCAL LoopWait *t_innermost = nullptr;
 
-//! The application, if this is its thread.
+//! Returns the application if the calling thread is its own, otherwise null.
 static QCoreApplication *ownApplication()
 {
     QCoreApplication *application = QCoreApplication::instance();
     return application && application->thread() == QThread::currentThread() ? application : nullptr;
 }
 
-//! QEventLoop::exec() removes a quit that has been posted from another thread: deliver it before.
+//! Delivers a quit that was posted from another thread, because QEventLoop::exec() would remove it.
 static void deliverPostedQuit(QCoreApplication *application)
 {
     if (application)
@@ -63,7 +64,7 @@ private:
     F m_function;
 };
 
-//! Notices quit() where no loop would return: one that has been quit already, or is yet to begin.
+//! Notices a quit() that makes no loop return, because the loop has been quit already or has not begun yet.
 class LoopWait::QuitFilter final : public QObject
 {
 public:
@@ -130,18 +131,18 @@ void LoopWait::quitCame() noexcept
 }
 
 /*!
-    In the main thread below any loop, where quit() has an effect only while QCoreApplication::exec() runs. So that runs, and
-    our loop in it, since only our loop may end when a nested one is still running.
+    Runs in the main thread outside any loop, where quit() has an effect only while QCoreApplication::exec() runs.
+    Therefore calls exec() and runs our loop within it, since only our loop may end while a nested one is still running.
 */
 void LoopWait::runOutermost()
 {
-    // As long as something is waited for, neither the last window nor the last locker of others ends the program.
+    // Keeps the last window and the last locker of others from ending the program during the wait.
     const QEventLoopLocker locker;
     while (!hasEnded()) {
         bool isReached = false;
         std::optional<QSignalBlocker> blocker;
-        // What has been posted may be delivered before the first event all the same (after a sendPostedEvents() of one type),
-        // and a slot in there that looks for events would have our loop run within it.
+        // Posted events may still be delivered before the first event (after a sendPostedEvents() of one type). Without
+        // the hold, a slot called then that processes events would run our loop within itself.
         TurnHold hold;
         FirstEvent first([&] {
             isReached = true;
@@ -154,7 +155,7 @@ void LoopWait::runOutermost()
                 execLoop(loop);
             }
             if (hasEnded()) {
-                blocker.emplace(QCoreApplication::instance()); // nothing is about to quit: without aboutToQuit()
+                blocker.emplace(QCoreApplication::instance()); // no quit: suppresses aboutToQuit()
                 QCoreApplication::exit();
             }
         });
@@ -168,14 +169,14 @@ void LoopWait::runOutermost()
     }
 }
 
-//! Within another loop, or in a thread of its own. After a quit, only QEventLoop::processEvents() runs there.
+//! Runs within another loop or in a thread of its own, where only QEventLoop::processEvents() works after a quit.
 void LoopWait::runNested()
 {
     QCoreApplication *const application = ownApplication();
     QuitFilter filter(application);
     bool isQuitMeanwhile = false;
     if (!m_isStarted) {
-        deliverPostedQuit(application); // it came before
+        deliverPostedQuit(application); // a quit that came before this wait
         filter.take();
         const bool wasRunning = m_outer && m_outer->isLoopRunning();
         start();
@@ -204,7 +205,7 @@ void LoopWait::runNested()
     }
 }
 
-//! False when it was not run, because there has been a quit.
+//! Runs \a loop. False if it did not run, because there has been a quit.
 bool LoopWait::execLoop(QEventLoop &loop)
 {
     bool isRun = false;

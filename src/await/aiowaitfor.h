@@ -12,8 +12,8 @@ QT_END_NAMESPACE
 namespace Aio::detail {
 
 /*!
-    One call of Aio::waitFor(): runs an event loop until its execution has ended. The waits of a thread are nested in each
-    other, and a quit cancels all that are running.
+    One call of Aio::waitFor(): runs an event loop until its execution has ended. The waits of a thread are nested in
+    each other; a quit cancels all that are running.
 */
 class AIOPOOL_EXPORT LoopWait final : private ExecutionListener
 {
@@ -23,7 +23,7 @@ public:
     LoopWait &operator=(const LoopWait &) = delete;
 
     ExecutionListener *listener() noexcept { return this; }
-    //! Starts \a execution, which has this as its listener. It has ended when this returns.
+    //! Starts \a execution, whose listener must be listener(). The execution has ended when this returns.
     void run(ChildExecution &execution);
 
 private:
@@ -42,7 +42,7 @@ private:
     LoopWait *m_outer = nullptr;
     QEventLoop *m_loop = nullptr; // while its exec() runs
     bool m_isStarted = false;
-    bool m_isNoticed = false; // a wait inside of this one has seen the quit that ends m_loop
+    bool m_isNoticed = false; // an inner wait has seen the quit that ends m_loop
 };
 
 }
