@@ -3,7 +3,7 @@
 
 #pragma once
 
-// The one file that knows Qt Concurrent; target AioPool::Concurrent.
+// The only file that uses Qt Concurrent; part of the target AioPool::Concurrent.
 
 #include "job/aiocontext.h"
 #include "task/aiotask.h"
@@ -29,7 +29,7 @@ class ConcurrentCall;
 template<typename T>
 class ConcurrentSource;
 
-//! A function that runs in a thread, on behalf of the task of \a context.
+//! The awaitable of a function that runs in a thread on behalf of the task of \a context.
 template<typename T>
 class ConcurrentWork
 {
@@ -70,7 +70,7 @@ public:
     }
     T take()
     {
-        // QFuture keeps some of its progress to itself, and all that came before somebody watched.
+        // QFuture does not signal all of its progress, and nothing that came before the watcher.
         const QFuture<T> &future = this->m_future;
         if (m_context.id() != 0 && (future.progressValue() != m_value || future.progressText() != m_text))
             run();
@@ -100,11 +100,12 @@ public:
     }
 
 private:
-    // Not in the watcher's signal: whoever hears of the progress may end the task, and so destroy the watcher.
+    // Scheduled, because a receiver of the progress may end the task, which destroys the watcher that emits the signal.
     void run() noexcept override
     {
         const QFuture<T> &future = this->m_future;
-        // Without a range it is the count of its results, which comes by itself; it may have used the AioContext instead.
+        // Without a range the value only counts the results, which QFuture does by itself; the function may have used
+        // the AioContext instead.
         if (future.progressMaximum() == future.progressMinimum() && future.progressText().isEmpty())
             return;
         m_value = future.progressValue();
@@ -115,7 +116,7 @@ private:
 
     const ConcurrentCall<T> &m_call;
     AioContext m_context;
-    int m_value = 0; // told last
+    int m_value = 0; // the last one reported, as is m_text
     QString m_text;
 };
 
@@ -126,7 +127,7 @@ struct FutureValue<QFuture<T>> : std::type_identity<T>
 {
 };
 
-//! The parameters of a function, where its declaration says.
+//! The parameters of a function, as far as its declaration shows them.
 template<typename... P>
 struct Parameters
 {
@@ -163,7 +164,7 @@ consteval auto parameters()
         return Parameters<>();
 }
 
-//! What a function with a promise returns: called as Qt does, the promise after the object of a member function.
+//! The result of a function with a promise, called as Qt does: for a member function the promise follows the object.
 template<typename Function, typename Promise, typename... Arguments>
 struct PromiseCall : std::invoke_result<Function, Promise, Arguments...>
 {
@@ -210,7 +211,7 @@ consteval Misuse functionMisuse()
         return std::is_invocable_v<First, More &...> ? Misuse::TakesReference : Misuse::OtherArguments;
     }
 }
-//! What is wrong with the arguments of Aio::concurrent().
+//! Returns what is wrong with the arguments of Aio::concurrent().
 template<typename First, typename... More>
 consteval Misuse concurrentMisuse()
 {
@@ -236,8 +237,9 @@ template<typename... Call>
 using ConcurrentResult = typename decltype(concurrentResult<Call...>())::type;
 
 /*!
-    A function that runs in a thread on what a frame holds: itself, its arguments and whatever these refer to. So the frame
-    does not go while it runs. Destroyed, it is told to cancel and waited for, as QThreadPool's destructor does.
+    A function that runs in a thread and uses what a coroutine frame holds: itself, its arguments and all that these
+    refer to. The destructor cancels the function and waits for it, as QThreadPool's does, so that the frame stays while
+    the function runs.
 */
 template<typename T>
 class ConcurrentCall
@@ -255,12 +257,15 @@ public:
     ~ConcurrentCall()
     {
         m_future.cancel();
-        m_stage->finish(); // waits, and not for the future, which the function may finish before it returns
+        m_stage->finish(); // waits for the return, since the function may finish the future before
     }
 
     const QFuture<T> &future() const noexcept { return m_future; }
     ConcurrentStage &stage() const noexcept { return *m_stage; }
-    //! When the future is finished. Throws AioCancelled when the function never ran, as after QThreadPool::clear().
+    /*!
+        Throws the function's error once the future is finished, or AioCancelled if the function never ran, as after
+        QThreadPool::clear().
+    */
     void rethrow() const
     {
         if (std::exception_ptr error = m_stage->finish())
@@ -270,7 +275,8 @@ public:
     }
 
 private:
-    // By reference: QtConcurrent destroys what it is given in its thread, some time after the future is finished.
+    // Passes references, because QtConcurrent destroys what it is given in its thread, some time after the future is
+    // finished.
     template<typename Function, typename... Arguments>
     void run(QThreadPool *threads, Function &function, Arguments &...arguments)
     {
@@ -287,7 +293,8 @@ private:
                 else
                     promise.addResult(std::invoke(std::move(function), std::move(arguments)...));
             } catch (...) {
-                // QFuture may destroy it in this thread, and keeps of a QException only what its clone() copies.
+                // Kept out of the QFuture, which may destroy it in this thread, and keeps of a QException only what its
+                // clone() copies.
                 if (!promise.isCanceled())
                     stage->fail();
             }
@@ -314,25 +321,28 @@ private:
 /*!
     \ingroup awaiting
     Runs a blocking function in a thread, as an AioTask that starts when it is awaited or gets its slot. Takes what
-    QtConcurrent::run() takes: a function and its arguments, and before them, if it is not to be the global one, a
-    QThreadPool.
+    QtConcurrent::run() takes: a function and its arguments, preceded by a QThreadPool if it is not the global one.
     \code
     pool.spawnN(Aio::concurrent(sha256, path));
     \endcode
-    A function whose first parameter is a <tt>QPromise<T> &</tt> reports its result with \c addResult(), its progress,
-    which becomes the task's, with \c setProgressValue(), and sees a cancel by \c isCanceled(). A function that does not look
-    keeps its slot until it returns; the task is cancelled then.
+    A function whose first parameter is a <tt>QPromise<T> &</tt> reports its result with \c addResult(), and its
+    progress, which becomes the task's, with \c setProgressValue(). It sees a cancel through \c isCanceled(). A function
+    that does not check this keeps its slot until it returns; the task is cancelled then.
 
-    \b Waiting: the task holds its slot while its function waits for a thread of a busy QThreadPool. Its row in AioTaskModel says
-    "Waits for a thread" then, and the limit of AioTaskOptions::withTimeout() stands still: it counts from the function's first
-    line, unless other work has taken all the threads. A cancel takes a function back that no thread has begun: the task ends at the next turn like a suspended one, the slot
-    is free, and the function never runs. A limit of Aio::timeout() and the destruction of the pool have the same effect, and
-    QThreadPool::clear() cancels the task. \ref from-qtconcurrent explains how the sizes of the two pools go together.
+    \b Waiting: the task holds its slot while its function waits for a thread of a busy QThreadPool. Its row in
+    AioTaskModel then says "Waits for a thread", and the limit of AioTaskOptions::withTimeout() stands still: it counts
+    from the function's first line, unless other work has taken all the threads.
 
-    The function and its arguments stay with the task and are destroyed in its thread: the function gets the arguments as
-    they are, moved, as std::thread would. What it throws is the task's error, unless it is to cancel, and is destroyed in the
-    task's thread, too. Destroying the pool, or whatever else destroys the task, cancels the function and waits until it has
-    returned.
+    A cancel takes back a function that no thread has begun: the task ends at the next turn like a suspended one, the
+    slot is free, and the function never runs. A limit of Aio::timeout() and the destruction of the pool have the same
+    effect, and QThreadPool::clear() cancels the task. \ref from-qtconcurrent explains how to match the sizes of the two
+    pools.
+
+    The function and its arguments stay with the task and are destroyed in its thread. The function gets the arguments
+    as they are, moved, as std::thread passes them. What the function throws becomes the task's error, unless the task
+    is being cancelled, and is destroyed in the task's thread as well.
+
+    Destroying the pool, or anything else that destroys the task, cancels the function and waits until it has returned.
 */
 template<typename... Call>
     requires(detail::concurrentMisuse<Call...>() == detail::Misuse::None)

@@ -14,7 +14,10 @@ namespace Aio::detail {
 
 namespace {
 
-//! How many functions run in the threads of each QThreadPool; never destroyed, as threads may outlive the statics.
+/*!
+    Counts the functions that run in the threads of each QThreadPool. Never destroyed, since threads may outlive static
+    objects.
+*/
 class RunningFunctions
 {
 public:
@@ -30,7 +33,7 @@ public:
         try {
             ++m_counts[threads];
         } catch (...) {
-            // Without memory the function looks like one of others.
+            // Without memory to count it, the function looks like the work of others.
         }
     }
     void ended(const QThreadPool *threads) noexcept
@@ -111,7 +114,7 @@ std::exception_ptr ConcurrentStage::finish() noexcept
 {
     if (!takeBack())
         m_stage.wait(Stage::Running, std::memory_order_acquire);
-    m_letter.reset(); // not posted when the job had lost its pool
+    m_letter.reset(); // still here if the job had lost its pool, so that it was not posted
     return std::exchange(m_error, nullptr);
 }
 

@@ -16,10 +16,10 @@ QT_END_NAMESPACE
 namespace Aio::detail {
 
 /*!
-    Where a function that was handed to a thread has got to. The task and what the thread is to run both hold on to it,
-    so that a thread which comes to a function that was taken back finds this and nothing that is gone.
+    The stage that a function handed to a thread has reached. The task and the thread's runnable share it, so that a
+    thread that reaches a function taken back finds this; otherwise it would use what is gone.
 
-    \b Threads: the task's, but for begin(), end() and fail(), which are for the thread that runs the function.
+    \b Threads: the task's, except for begin(), end() and fail(), which are for the thread that runs the function.
 */
 class AIOPOOL_EXPORT ConcurrentStage
 {
@@ -28,23 +28,23 @@ public:
     ConcurrentStage(const ConcurrentStage &) = delete;
     ConcurrentStage &operator=(const ConcurrentStage &) = delete;
 
-    //! Before all else: where the function is to run.
+    //! Sets the QThreadPool that is to run the function. Called before everything else.
     void setThreads(const QThreadPool *threads) noexcept { m_threads = threads; }
-    //! False when the function was taken back and must not run.
+    //! Marks the function as running. False if it was taken back and must not run.
     bool begin() noexcept;
     void end() noexcept;
-    //! Called in a handler. Keeps the error for the task, so that it is destroyed in the task's thread.
+    //! Keeps the current error for the task, so that it is destroyed in the task's thread. Called in a handler.
     void fail() noexcept { m_error = std::current_exception(); }
 
-    //! No thread has begun with the function.
+    //! True if no thread has begun with the function and it was not taken back.
     bool isQueued() const noexcept;
-    //! Threads of the same QThreadPool run functions that have a stage, too.
+    //! True if threads of the same QThreadPool run functions that also have a stage.
     bool isBehindOurs() const noexcept;
-    //! Has \a job look at its threads as soon as a thread begins. May throw std::bad_alloc.
+    //! Makes \a job look at its threads as soon as a thread begins with the function. May throw std::bad_alloc.
     void announceTo(Job &job);
-    //! Keeps the function from running. False when a thread has begun with it.
+    //! Keeps the function from running. False if a thread has begun with it.
     bool takeBack() noexcept;
-    //! Takes the function back or else waits until it has returned. What it threw.
+    //! Takes the function back, or else waits until it has returned. Returns what it threw.
     std::exception_ptr finish() noexcept;
     bool isTakenBack() const noexcept { return m_stage.load(std::memory_order_acquire) == Stage::TakenBack; }
 
@@ -59,9 +59,10 @@ private:
 
     std::atomic<Stage> m_stage = Stage::Queued;
     const QThreadPool *m_threads = nullptr;
-    // The thread's from Announced to Running, otherwise the task's. It holds the job, so finish() leaves none.
+    // Belongs to the thread from Announced to Running, otherwise to the task. It keeps the job alive, so finish()
+    // resets it.
     std::unique_ptr<Letter> m_letter;
-    Job *m_job = nullptr; // outlives the function, for which its frames wait
+    Job *m_job = nullptr; // outlives the function, because the job's frames wait for it
     std::exception_ptr m_error;
 };
 
