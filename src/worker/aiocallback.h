@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What a callback may look like, and what is wrong with the rest.
+// The accepted shapes of a callback, and the reasons for refusing any other.
 
 #include "task/aiotask.h"
 #include "base/aiorefuse.h"
@@ -14,7 +14,7 @@
 
 namespace Aio::detail {
 
-//! Stands for a context argument that was not given.
+//! Stands for a missing context argument.
 class NoContext
 {
 };
@@ -49,7 +49,7 @@ consteval CallbackShape callbackShape()
     }
 }
 
-//! The arguments of a callback that are made for it; they live until it has ended.
+//! The arguments made for a callback. They live until the callback has ended, which may take them by reference.
 template<typename T, CallbackShape Shape>
 class CallbackArguments
 {
@@ -154,7 +154,7 @@ struct CallbackTraits
     struct Value
     {
         static constexpr bool accepted = false;
-        using Type = R; // stands in where the callback is refused
+        using Type = R; // placeholder for a refused callback
     };
     template<typename R>
     struct Value<AioTask<R>>
@@ -174,7 +174,10 @@ struct CallbackTraits
     using Result = typename Value<Returned>::Type;
 };
 
-//! What is wrong with a callback for a worker with a \a T. \a C and \a X are those of the verb, \a Cb and \a Ctx are kept.
+/*!
+    Returns why a callback does not fit a worker whose value is a \a T, or Misuse::None. \a C and \a X are the types
+    that the verb deduces; Cb and Ctx are the types that are stored.
+*/
 template<typename C, typename X, typename T>
 consteval Misuse callbackMisuse()
 {
@@ -195,7 +198,7 @@ consteval Misuse callbackMisuse()
     }
 }
 
-//! A callback of one task's own.
+//! The callback and the context of a single task, stored by value.
 template<typename Cb, typename Ctx>
 class OwnCallback
 {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// Work that is not an AioTask, made one.
+// Wraps work that is not an AioTask in one.
 
 #include "job/aiojob.h"
 #include "task/aiotask.h"
@@ -11,9 +11,11 @@
 namespace Aio::detail {
 
 /*!
-    Awaits a QCoro::Task, or a LazyWork, to its own end: a cancel is for its context to see, and its result is kept.
-    Abandoned, it goes on, and what its frame refers to, the callable that made it and the arguments of that, stays until
-    it has ended.
+    Awaits a QCoro::Task or a LazyWork until it ends by itself. A cancel does not interrupt it: the work can only see
+    the cancel through its AioContext, and its result is kept.
+
+    If abandoned, the work continues. Everything its frame refers to (the callable that created it and the arguments of
+    that callable) stays alive until it has ended.
 */
 template<typename Q>
 class UninterruptibleSource final : public ForeignSource<Q>
@@ -33,7 +35,7 @@ public:
     }
 };
 
-//! Awaits a QFuture that somebody works for: a cancel is passed on, and what it does about it is waited for.
+//! Awaits a QFuture whose work is under way. Passes a cancel on to the future and waits for how that ends.
 template<typename T>
 class WorkSource : public Source
 {
@@ -73,7 +75,7 @@ protected:
     std::optional<QFutureWatcher<T>> m_watcher;
 };
 
-//! \a A awaited by way of \a S.
+//! Awaits \a A through the source \a S.
 template<typename A, typename S>
 class Via : public Awaitable<Via<A, S>>
 {
@@ -119,7 +121,7 @@ AioTask<typename IsLazyTask<L>::Value> wrapWork(L lazy)
     return wrapWork(LazyWork<L>(std::move(lazy)));
 }
 
-//! A QCoro::LazyTask object.
+//! A worker that is a QCoro::LazyTask object.
 template<typename L>
 class LazyWorker
 {

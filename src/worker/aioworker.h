@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What may be spawned, and what is wrong with the rest.
+// The accepted kinds of worker, and the reasons for refusing any other.
 
 #include "job/aiocontext.h"
 #include "task/aiotask.h"
@@ -14,12 +14,12 @@
 
 namespace Aio::detail {
 
-//! What a callable worker may return, and the value in it.
+//! Tells whether a callable worker may return a \a T, and which value is in it.
 template<typename T>
 struct Returned
 {
     static constexpr bool isWork = false;
-    // Stands in where the work is refused, so that the refusal is the only error.
+    // Placeholder for refused work, so that the refusal is the only error.
     using Value = std::conditional_t<std::is_void_v<T> || std::is_move_constructible_v<T>, T, int>;
 };
 template<typename T>
@@ -60,7 +60,7 @@ consteval CallShape callShape()
         return CallShape::None;
 }
 
-//! Stands in for what is returned by something that cannot be called: what it is declared to return, if that is known.
+//! Returns a placeholder for the result type of an \a F that cannot be called: its declared result, if that is known.
 template<typename F>
 consteval auto declaredResult()
 {
@@ -90,7 +90,7 @@ struct CallResult<CallShape::WithContext, F, Args...>
 template<typename F, typename... Args>
 using CallResultOf = std::remove_cvref_t<typename CallResult<callShape<F, Args...>(), F, Args...>::Type>;
 
-//! The context a callable is given; kept as long as the callable, which may take it by const reference.
+//! The AioContext passed to a callable. Lives as long as the callable, which may take it by const reference.
 template<CallShape Shape>
 class ContextArgument
 {
@@ -125,7 +125,7 @@ AioTask<typename Returned<CallResultOf<F, Args...>>::Value> callWorker(
         return wrapWork(std::invoke(function, context.make(job), std::forward<Args>(args)...));
 }
 
-//! The usual worker.
+//! A worker that is an AioTask, the usual kind.
 template<typename T>
 class TaskWorker
 {
@@ -146,7 +146,7 @@ private:
     AioTask<T> m_task;
 };
 
-//! A callable, invoked when its task has a slot, and kept until the task has finished.
+//! A worker that is a callable: invoked when its task has a slot, and kept until the task has finished.
 template<typename F>
 class CallableWorker
 {
@@ -163,7 +163,7 @@ public:
 private:
     F m_function;
     [[no_unique_address]] ContextArgument<callShape<F>()> m_context;
-    AioTask<Value> m_task; // after the function, so that its frame is gone before the captures
+    AioTask<Value> m_task; // after the function, so that the frame is destroyed before the captures
 };
 
 template<typename W>
@@ -185,13 +185,13 @@ requires IsLazyTask<T>::value struct WorkerOf<T>
     static constexpr bool accepted = true;
 };
 
-//! \a W as deduced from a forwarding reference.
+//! The worker class for a \a W that was deduced from a forwarding reference.
 template<typename W>
 using WorkerFor = typename WorkerOf<std::decay_t<W>>::Type;
 template<typename W>
 using WorkerValue = typename WorkerFor<W>::Value;
 
-//! What is wrong with a worker that \a Rest is passed after.
+//! Returns why \a W cannot be a worker that is followed by the arguments \a Rest, or Misuse::None.
 template<typename W, typename... Rest>
 consteval Misuse workerMisuse()
 {

@@ -9,12 +9,12 @@
 
 namespace Aio::detail {
 
-//! Stands for a callback that was not given.
+//! Stands for a missing callback.
 class NoCallback
 {
 };
 
-//! A callback and what it needs while it runs, for workers with a \a T.
+//! A callback, its arguments and its task, for a worker whose value is a \a T.
 template<typename Callback, typename T>
 class CallbackStep
 {
@@ -47,7 +47,7 @@ public:
     explicit CallbackStep(NoCallback) noexcept { }
 };
 
-//! A job and all it runs: a worker, and perhaps a callback after it.
+//! A job with everything it runs: a worker and, optionally, a callback after it.
 template<typename Worker, typename Callback = NoCallback>
 class WorkerJob : public TypedJob<typename CallbackStep<Callback, typename Worker::Value>::Value>
 {
@@ -63,7 +63,7 @@ public:
         this->m_hasParts = true;
     }
     ~WorkerJob() override { destroyParts(); }
-    //! As another task; canBeRenewed(). May throw what moving these throws.
+    //! Reuses this job, for which canBeRenewed() is true, as another task. May throw what moving the arguments throws.
     void renew(Worker &&worker, Callback &&callback)
     {
         Job::renew();
@@ -85,20 +85,20 @@ public:
     }
 
 protected:
-    //! Null once nobody can be using it any more.
+    //! Returns the worker, or null once it is destroyed because nothing can use it any more.
     Worker *remainingWorker() noexcept { return this->m_hasParts ? std::addressof(m_parts.worker) : nullptr; }
 
     Frame *begin() noexcept override
     {
         this->ownerOrDie().jobStarted(*this);
         if (this->isFinished())
-            return nullptr; // ended by whoever was told
+            return nullptr; // user code called by jobStarted() has ended the job
         try {
             m_parts.worker.begin(*this);
             return this->enter(TaskAccess::promise(m_parts.worker.task()));
         } catch (...) {
             if (this->isFinished())
-                return nullptr; // it ended its pool before it threw
+                return nullptr; // the worker destroyed its pool before it threw
             if constexpr (hasCallback) {
                 return workerEnded(AioResult<T>(std::current_exception()));
             } else {
@@ -116,18 +116,18 @@ protected:
         } else {
             this->storeOutcomeOf(TaskAccess::promise(m_parts.worker.task()));
         }
-        this->showNews(); // before it has finished; may end the job, which is on the stack here
+        this->showNews(); // before the job has finished; may end the job, which is on the stack here
         return nullptr;
     }
     void ended() noexcept override
     {
-        releaseParts(); // runs destructors of the user's, which may end the job by ending its pool
+        releaseParts(); // runs user destructors, which may end the job by destroying its pool
         if (!this->isFinished())
             this->ownerOrDie().jobEnded(*this);
     }
 
 private:
-    //! All that is left of worker and callback; their frames only, when the rest is kept.
+    //! Destroys the worker and the callback, or only their frames if the rest is kept.
     void releaseParts() noexcept
     {
         this->m_released = true;
@@ -142,14 +142,14 @@ private:
     void destroyParts() noexcept
     {
         if (this->m_hasParts) {
-            this->m_hasParts = false; // first: it runs destructors of the user's
+            this->m_hasParts = false; // first, because destroy_at() runs user destructors
             std::destroy_at(std::addressof(m_parts));
         }
     }
-    //! The callback's frame, or null when there is no more to run.
+    //! Begins the callback. Returns its frame, or null if nothing is left to run.
     Frame *workerEnded(AioResult<T> &&result) noexcept requires hasCallback
     {
-        m_parts.worker.task() = {}; // the worker's locals do not wait for the callback
+        m_parts.worker.task() = {}; // destroys the worker's locals before the callback begins
         this->m_inCallback = true;
         try {
             m_parts.step.begin(result.hasValue() ? std::move(result) : AioResult<T>(this->explain(result.error())));
@@ -169,7 +169,7 @@ private:
         Worker worker;
         [[no_unique_address]] Step step;
     };
-    union // destroyed before this is
+    union // so that destroyParts() can destroy the parts before this object
     {
         Parts m_parts;
     };
@@ -188,7 +188,7 @@ struct CallbackOf<NoCallback, Ctx>
 
 template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
 using SpawnJob = WorkerJob<WorkerFor<W>, typename CallbackOf<Cb, Ctx>::Type>;
-//! The result of a task spawned with these.
+//! The result type of a task spawned with these arguments.
 template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
 using SpawnResult = typename SpawnJob<W, Cb, Ctx>::Result;
 
