@@ -9,10 +9,10 @@
 
 namespace Aio::detail {
 
-//! What is kept of a task after its end.
+//! The record that is kept of a finished task.
 struct FinishedTask
 {
-    //! What most tasks have none of.
+    //! The data that most tasks do not have.
     struct Details
     {
         QString label;
@@ -24,16 +24,16 @@ struct FinishedTask
     };
 
     FinishedTask() = default;
-    //! May throw std::bad_alloc.
+    //! Copies what is kept of \a job. May throw std::bad_alloc.
     FinishedTask(const Job &job, Nanoseconds endTime);
 
     qint64 id = 0;
     TaskState state = TaskState::Cancelled;
     int priority = 0;
     Nanoseconds spawnTime = 0;
-    Nanoseconds slotTime = 0; // 0: it never had one
+    Nanoseconds slotTime = 0; // 0 if the task never had a slot
     Nanoseconds endTime = 0;
-    std::unique_ptr<Details> details; // null when there are none
+    std::unique_ptr<Details> details; // null if there are none
 };
 
 }

@@ -12,7 +12,7 @@ namespace Aio::detail {
 PoolCore::PoolCore(PoolListener &listener, int size) : m_listener(&listener), m_scheduler(*this, size)
 {
     if (QCoreApplication::instance())
-        ThreadGate::current(); // here, where it may throw for want of memory; later it must not
+        ThreadGate::current(); // created here, where it may throw std::bad_alloc; later it must not throw
 }
 
 PoolCore::Counts PoolCore::counts() const noexcept
@@ -50,7 +50,7 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
 
 void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
 {
-    const bool isShared = job.owner(); // other threads know of it
+    const bool isShared = job.owner(); // a job that came from another thread, which may still refer to it
     job.adopt(*this, id, options, index, recentTime());
     if (m_dying) {
         job.discard();
@@ -65,7 +65,7 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
         m_ids.remove(id);
         throw;
     }
-    // until it has finished
+    // released when the job has finished
     if (isShared)
         job.retain();
     else
@@ -146,7 +146,7 @@ void PoolCore::contextElsewhere() noexcept
             "AioPool m_pool{2, this}");
 }
 
-//! By nobody that connectNotify() has reported, or it would not be in doubt.
+//! Looks for a connection to all signals at once. connectNotify() would have reported any other.
 bool PoolCore::lookForListener() noexcept
 {
     m_inDoubt = m_listener->isEverythingHeard();
@@ -197,7 +197,7 @@ void PoolCore::mapLeaves(QueuePlace &map) noexcept
 Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptions &options, qsizetype index)
 {
     Job &job = *pulled;
-    const Nanoseconds time = lastRunTime(); // since when there was nothing but the range
+    const Nanoseconds time = lastRunTime(); // only the range has run since then
     const qint64 id = takeId();
     try {
         job.adopt(*this, id, options, index, time);
@@ -207,7 +207,7 @@ Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
         giveBackId(id);
         throw;
     }
-    pulled.take(); // until it has finished
+    pulled.take(); // released when the job has finished
     if (!m_scheduler.tryStart(job))
         m_scheduler.handOver(map, job);
     job.slotTaken(time);
@@ -232,7 +232,7 @@ void PoolCore::mapEnded(QueuePlace &map) noexcept
 static constexpr quint8 EndSignals = 1U << quint8(TaskSignal::Succeeded) | 1U << quint8(TaskSignal::Failed)
         | 1U << quint8(TaskSignal::Cancelled) | 1U << quint8(TaskSignal::Finished);
 
-//! Every task's end: what the user may see of it happens in the order that the documentation promises.
+//! Ends a task. Everything that the user may see of it happens in the order that the documentation promises.
 void PoolCore::finish(Job &job) noexcept
 {
     const Use use(*this);
@@ -245,7 +245,7 @@ void PoolCore::finish(Job &job) noexcept
         m_observer->taskEnded(job);
     m_scheduler.leave(job);
     changed();
-    // Of most tasks, when there are many, nobody hears.
+    // Skips the announcement if nothing can hear it, as with most tasks when there are many.
     if (job.extras() || m_heard.load(std::memory_order_relaxed) & EndSignals
         || (!m_dying && isHeard(TaskSignal::Finished))) {
         const Announced announced(*this, job);
@@ -265,7 +265,7 @@ void PoolCore::finish(Job &job) noexcept
     }
 }
 
-//! The two signals at a task's end. Runs user code.
+//! Emits the two signals at a task's end. Runs user code.
 void PoolCore::announce(const Job &job, TaskState state) noexcept
 {
     const qint64 id = job.id();
@@ -289,7 +289,7 @@ void PoolCore::announce(const Job &job, TaskState state) noexcept
         m_listener->emitFinished(id, state);
 }
 
-//! While the pool is being destroyed. Somebody holds it.
+//! Finishes \a job while the pool is being destroyed. \a owned, or a caller, keeps the job alive.
 void PoolCore::finishInShutdown(Job &job, Ref<Job> &owned) noexcept
 {
     m_ids.remove(job.id());
@@ -301,7 +301,7 @@ void PoolCore::finishInShutdown(Job &job, Ref<Job> &owned) noexcept
     job.handOverResult(owned);
 }
 
-//! Likewise, wherever it is. What is the user's in it may end it by other ways meanwhile.
+//! Ends \a entry during shutdown, whether it waits or runs. User destructors may finish it first.
 void PoolCore::endInShutdown(QueueEntry &entry) noexcept
 {
     if (!entry.isTask()) {
@@ -317,7 +317,7 @@ void PoolCore::endInShutdown(QueueEntry &entry) noexcept
         finishInShutdown(job, owned);
 }
 
-//! True when joiners may resume.
+//! Emits idle() if the pool has become empty. True if joiners may resume.
 bool PoolCore::announceIdle() noexcept
 {
     if (m_dying || m_asking || !m_busy || !isEmpty())
@@ -348,11 +348,11 @@ void PoolCore::endTurn() noexcept
     if (m_dying)
         return;
     beInDoubt();
-    changed(); // for what is left, when user code runs an event loop
+    changed(); // so that the rest is emitted if user code runs an event loop
     const quint32 moves = m_moves.load();
     m_listener->emitChanges();
     if (hasLeft(moves))
-        return; // what is left is done in the other thread
+        return; // the rest is done in the other thread
     if (m_observer)
         m_observer->turnEnded();
     if (!hasLeft(moves) && m_listener->isUpToDate())
@@ -365,16 +365,16 @@ void PoolCore::shutDown() noexcept
     if (m_uses > 0)
         keepWhileUsed();
     const Use use(*this);
-    m_delivering = true; // for good: one after the other, here
+    m_delivering = true; // for good: all letters are delivered here, one after the other
     while (deliverNext()) { }
-    m_scheduler.putBack(m_beingAsked); // destroyed in the middle of a cancel()
-    m_scheduler.pause(); // nothing starts any more
+    m_scheduler.putBack(m_beingAsked); // not empty if the pool is destroyed in the middle of a cancel()
+    m_scheduler.pause(); // so that nothing starts any more
     m_reaper.unschedule();
     m_turnEnd.unschedule();
 
     while (QueueEntry *entry = m_scheduler.firstWaiting())
         endInShutdown(*entry);
-    // All are told before the first is waited for.
+    // Tells all active jobs to stop before waiting for the first of them.
     while (QueueEntry *entry = m_scheduler.firstActive()) {
         m_scheduler.setAside(*entry, m_beingAsked);
         if (!entry->isTask())
@@ -387,9 +387,9 @@ void PoolCore::shutDown() noexcept
     m_scheduler.putBack(m_beingAsked);
     while (QueueEntry *entry = m_scheduler.firstActive())
         endInShutdown(*entry);
-    while (QueueEntry *entry = Scheduler::first(m_withdrawn)) // those that destructors have just cancelled, too
+    while (QueueEntry *entry = Scheduler::first(m_withdrawn)) // including those that destructors have just cancelled
         endInShutdown(*entry);
-    while (deliverNext()) { } // no job is left for which more could come
+    while (deliverNext()) { } // no job is left that could cause further letters
     m_deliverer.unschedule();
     dropNews();
     for (Link *list : { &m_watchers, &m_joiners }) {

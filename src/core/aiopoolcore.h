@@ -13,34 +13,26 @@
 
 namespace Aio::detail {
 
-/*!
-    What AioPool is made of: jobs, the scheduler and the signals brought together. Outlives the AioPool object as long
-    as somebody holds on to it, and then refuses everything.
-
-    User code runs in every call marked so, and may do anything, destroy the pool included.
-
-    \b Threads: the pool's, but for what is marked. What is asked in another is put into a letter; letters are delivered on
-    a turn of the event loop, or before the pool's own thread asks for something, so that the order of calls is kept.
-*/
+/*! Functions marked "Runs user code" may do anything, including destroying the pool. */
 class AIOPOOL_EXPORT PoolCore final : public RefCounted, private JobOwner, private Scheduler::Listener
 {
 public:
     PoolCore(PoolListener &listener, int size);
 
-    //! Null once the pool has gone.
+    //! Returns the pool, or null once it is gone.
     AioPool *pool() const noexcept override { return m_listener ? m_listener->pool() : nullptr; }
     bool canMove(DeadlockSearch &search) override;
     bool isGone() const noexcept { return m_dying; }
     const Scheduler &scheduler() const noexcept { return m_scheduler; }
     bool isEmpty() const noexcept { return m_scheduler.activeCount() + waitingCount() + m_mapCount == 0; }
-    //! Those on their way here included.
+    //! Returns how many tasks wait, including those spawned in other threads that have not arrived yet.
     int waitingCount() const noexcept
     {
         return m_scheduler.waitingCount() + m_arriving.load(std::memory_order_relaxed);
     }
 
     bool isInPoolThread() const noexcept override;
-    //! True if the pool's thread has finished, so that any other may destroy what lives in it. \b Threads: any.
+    //! True if the pool's thread has finished, so that any other thread may destroy what lives in it. \b Threads: any.
     bool isThreadOver() const noexcept;
     //! Moves the pool to the calling thread if its own has finished.
     void takeOver() noexcept;
@@ -50,24 +42,26 @@ public:
         if (!m_inbox.isEmpty())
             deliverAll();
     }
-    //! The event that post() sends has come to the pool.
+    //! The type of the event that post() sends to the pool, and the function that handles the event.
     static QEvent::Type letterEvent();
     void letterEventCame() noexcept;
     void postNews(std::unique_ptr<Letter> letter) noexcept override;
-    //! Handles the event that postNews() has sent to the pool.
+    //! The type of the event that postNews() sends to the pool, and the function that handles the event.
     static QEvent::Type newsEvent();
     void newsEventCame() noexcept;
-    //! The pool is about to move to another thread.
+    //! Prepares for the move of the pool to another thread.
     void leaveThread() noexcept;
 
     /*!
-        Makes \a job a task and queues it. Runs user code. Throws std::bad_alloc before anything has changed. A pool that is
-        being destroyed cancels it at once. \b Threads: any; a job for which there is no memory when it arrives in the
-        pool's fails with that.
+        Makes \a job a task and queues it. A pool that is being destroyed cancels the job at once. Runs user code.
+        Throws std::bad_alloc before anything has changed.
+
+        \b Threads: any. A job from another thread fails with std::bad_alloc if memory runs out when it arrives in the
+        pool's thread.
     */
     void spawn(Job &job, const AioTaskOptions &options, qsizetype index = -1);
     Job *find(qint64 id) const noexcept { return m_ids.find(id); }
-    //! A task whose end is being announced; null for any other.
+    //! A task whose end is being announced.
     class Announced;
     const Announced *findAnnounced(qint64 id) const noexcept;
     //! Returns the record that the task model keeps of a finished task, or null.
@@ -75,42 +69,47 @@ public:
     {
         return m_observer ? m_observer->findFinished(id) : nullptr;
     }
-    //! Runs user code. True when it counts, or is passed on to the pool's thread. \b Threads: any.
+    /*!
+        Asks the task \a id to cancel. True if the request counts, or is passed on to the pool's thread. Runs user code.
+        \b Threads: any.
+    */
     bool cancelTask(qint64 id);
 
-    //! Runs user code. False when it does not count.
+    //! Asks \a job to cancel. False if the request does not count. Runs user code.
     bool cancelJob(Job &job) noexcept override;
     void contextGone(Job &job) noexcept override;
     void contextElsewhere() noexcept override;
-    //! Asks \a jobs, of which those of other pools are left out, to cancel. Runs user code.
+    //! Asks \a jobs to cancel, except those of other pools. Runs user code.
     void requestCancel(const std::vector<Ref<Job>> &jobs, CancelRecorder &recorder) noexcept;
-    //! Asks all of them. Runs user code.
+    //! Asks all tasks to cancel. Runs user code.
     void requestCancelAll(CancelRecorder &recorder) noexcept { requestCancelOfAll(&recorder); }
-    //! Without a record, and so without an allocation unless it has to be passed on. \b Threads: any.
+    //! Asks all tasks to cancel without recording them. Allocates only to pass the request on. \b Threads: any.
     void requestCancelAll();
 
     void setSize(int size) noexcept;
     void setPaused(bool paused) noexcept;
 
-    // maps
+    // for maps
     void mapStarted(QueuePlace &map) noexcept;
     void enqueueMap(QueuePlace &map, int priority);
     void mapLeaves(QueuePlace &map) noexcept;
     /*!
-        \a job, whose reference is taken, gets a free slot, or that of \a map when there is none or somebody waits for it.
-        Returns it for the caller to run or to schedule, unless it is scheduled already, and null when user code has ended
-        it. Runs user code. Throws std::bad_alloc before anything has changed.
+        Gives \a job, whose reference it takes, a free slot, or the slot of \a map if none is free or another entry
+        waits for it.
+
+        Returns the job for the caller to run or to schedule, unless it is scheduled already, or null if user code has
+        ended it. Runs user code. Throws std::bad_alloc before anything has changed.
     */
     Job *startPulled(QueuePlace &map, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
-    //! Runs user code.
+    //! Counts \a map as ended, which may make the pool idle. Runs user code.
     void mapEnded(QueuePlace &map) noexcept;
 
     void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
     void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
 
     /*!
-        Keeps the core while user code runs, which may destroy the pool. Counted apart from the references, since only the
-        pool's thread does this, and with every task.
+        Keeps the core alive while user code runs, which may destroy the pool. The count is not atomic, unlike the
+        reference count: only the pool's thread uses it, once for every task.
     */
     class Use
     {
@@ -132,19 +131,19 @@ public:
         PoolCore &m_core;
     };
 
-    //! Somebody connects to \a signal. \b Threads: any.
+    //! Notes that \a signal has been connected to. \b Threads: any.
     void listenTo(TaskSignal signal) noexcept
     {
         m_heard.fetch_or(quint8(1U << quint8(signal)), std::memory_order_relaxed);
     }
 
-    //! Null for none.
+    //! Sets the observer of the tasks; null for none.
     void setObserver(TaskObserver *observer) noexcept { m_observer = observer; }
-    //! Calls \a visit with each unfinished task: those that hold a slot in the order they took it, then those that wait.
+    //! Calls \a visit with each unfinished task: those with a slot in the order they took it, then those that wait.
     template<typename Visitor>
     void visitTasks(Visitor &&visit) const;
 
-    //! The pool is being destroyed: ends everything, synchronously. Runs user code.
+    //! Ends everything synchronously while the pool is being destroyed. Runs user code.
     void shutDown() noexcept;
 
     struct Counts
@@ -162,9 +161,9 @@ public:
     };
     Counts counts() const noexcept;
 
-    //! How often the pool has moved to another thread.
+    //! Returns how often the pool has moved to another thread.
     quint32 moves() const noexcept { return m_moves.load(); }
-    //! True if the pool has gone, or moved to another thread since there were \a moves.
+    //! True if the pool is gone, or has moved to another thread since moves() returned \a moves.
     bool hasLeft(quint32 moves) const noexcept { return m_dying || m_moves.load() != moves; }
 
 private:
@@ -206,9 +205,9 @@ private:
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
 
-    //! \b Threads: any, as of giveBackId().
+    //! Returns a new id. \b Threads: any, also for giveBackId().
     qint64 takeId() noexcept { return m_lastId.fetch_add(1, std::memory_order_relaxed) + 1; }
-    //! Of a task that has come to nothing; lost when another has been taken since.
+    //! Gives back the id of a task that could not be spawned. Has no effect if a later id has been taken since.
     void giveBackId(qint64 id) noexcept { m_lastId.compare_exchange_strong(id, id - 1); }
     void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id);
     void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
@@ -222,10 +221,12 @@ private:
     bool deliverNext() noexcept;
 
     /*!
-        Whether to emit \a signal: something has been connected to it, or that is in doubt. Qt reports neither a connection
-        to all signals at once nor an observer of all emissions, and an emission without a receiver costs as much as a
-        twentieth of a task. So the first signals of each turn are always emitted. In a turn with thousands of them the others
-        are emitted as long as an occasional look finds a connection to everything.
+        True if \a signal must be emitted: it has been connected to, or that is in doubt.
+
+        Qt reports neither a connection to all signals at once nor an observer of all emissions, and an emission without
+        a receiver costs as much as a twentieth of a task. Therefore the first signals of each turn are always emitted.
+        In a turn with thousands of signals, the later ones are emitted only while an occasional look finds a connection
+        to everything.
     */
     bool isHeard(TaskSignal signal) noexcept
     {
@@ -239,7 +240,7 @@ private:
         m_inDoubt = true;
         m_signalsUntilLook = SignalsInDoubt;
     }
-    static constexpr int SignalsInDoubt = 2048; // a turn
+    static constexpr int SignalsInDoubt = 2048; // per turn
     static constexpr int SignalsBetweenLooks = 256;
     bool requestCancel(Job &job) noexcept;
     void withdraw(Job &job) noexcept;
@@ -259,38 +260,38 @@ private:
     void changed() noexcept { m_turnEnd.scheduleAtEndOfTurn(); }
     void endTurn() noexcept;
 
-    PoolListener *m_listener; // null once the pool has gone
+    PoolListener *m_listener; // null once the pool is gone
     Scheduler m_scheduler;
     IdTable<Job *> m_ids;
     TaskObserver *m_observer = nullptr;
     std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal that has ever been connected
     int m_signalsUntilLook = SignalsInDoubt;
     bool m_inDoubt = true;
-    mutable std::atomic<quint32> m_thread = 0; // the number of the pool's thread, once that has asked
+    mutable std::atomic<quint32> m_thread = 0; // the number of the pool's thread; 0 until that thread has asked for it
     int m_uses = 0;
     bool m_keptWhileUsed = false;
-    bool m_moving = false; // to another thread, and not there yet
+    bool m_moving = false; // the pool is moving to another thread and has not arrived there
     std::atomic<quint32> m_moves = 0;
     std::atomic<qint64> m_lastId = 0;
     Inbox m_inbox;
-    Inbox m_news; // of tasks, at most one letter each
-    Inbox m_newsOfTurn; // was m_news, in a turn that shows it
-    std::atomic<int> m_arriving = 0; // spawned in other threads, and still in the inbox
+    Inbox m_news; // news of tasks, at most one letter per task
+    Inbox m_newsOfTurn; // the news taken from m_news by the turn that shows them
+    std::atomic<int> m_arriving = 0; // jobs spawned in other threads that are still in the inbox
     bool m_delivering = false;
     bool m_dying = false;
-    bool m_busy = false; // something was spawned since the pool was idle
-    bool m_asking = false; // everything is being asked to cancel: idle() comes when that is done
+    bool m_busy = false; // something has been spawned since the pool was idle
+    bool m_asking = false; // everything is being asked to cancel; idle() is emitted afterwards
     bool m_warnedOfContext = false;
     int m_mapCount = 0;
     qint64 m_succeeded = 0;
     qint64 m_failed = 0;
     qint64 m_cancelled = 0;
     qint64 m_executed = 0;
-    Link m_beingAsked; // hold slots, and have just been asked to cancel
-    Link m_withdrawn; // asked to cancel before they ran a line, and not finished yet
+    Link m_beingAsked; // entries that hold slots and have just been asked to cancel
+    Link m_withdrawn; // jobs asked to cancel before they ran a line, not finished yet
     Link m_joiners;
     Link m_watchers;
-    const Announced *m_announced = nullptr; // the innermost
+    const Announced *m_announced = nullptr; // the innermost announcement, or null
     Later<&PoolCore::reap> m_reaper{ *this };
     Later<&PoolCore::endTurn> m_turnEnd{ *this };
     Later<&PoolCore::deliverSome> m_deliverer{ *this };
@@ -298,8 +299,8 @@ private:
 };
 
 /*!
-    Lets taskInfo() answer for a task while its end is announced, when its id leads to no job any more. Lives on the stack; an
-    event loop in a slot may announce others meanwhile.
+    Lets taskInfo() answer for a task while its end is announced, when its id no longer leads to a job. Lives on the
+    stack. Announcements may nest, because an event loop in a slot may announce other ends meanwhile.
 */
 class PoolCore::Announced
 {
@@ -313,7 +314,7 @@ public:
     ~Announced() { m_core.m_announced = m_outer; }
 
     const Job &job() const noexcept { return m_job; }
-    //! When the task ended. Read on the first call, as most ends have no receiver.
+    //! Returns when the task ended. Reads the clock on the first call, because most ends have no receiver.
     Nanoseconds endTime() const noexcept
     {
         if (m_endTime == 0)
@@ -341,7 +342,7 @@ void PoolCore::visitTasks(Visitor &&visit) const
     Scheduler::visitList(m_withdrawn, visitTask);
 }
 
-//! \a where is the function that was called.
+//! Asserts that the calling thread may use the pool. \a where names the function that was called.
 inline void requireOwnThread([[maybe_unused]] const PoolCore &core, [[maybe_unused]] const char *where)
 {
     Q_ASSERT_X(core.isInPoolThread() || core.isThreadOver(), where,

@@ -3,13 +3,13 @@
 
 #include "aiopoolcore.h"
 
-// How tasks are asked to cancel, and those that never ran a line are finished.
+// Asks tasks to cancel, and finishes those that never ran a line.
 
 namespace Aio::detail {
 
-//! As many unrun tasks as a cancel finishes at once; the rest are finished on later turns.
+//! Number of withdrawn tasks that a cancel finishes at once. The rest are finished on later turns.
 static constexpr int ReapedAtOnce = 256;
-//! So many are finished between two looks at the clock, each of which costs as much as half of one.
+//! Number of tasks finished between two clock reads. A clock read costs half as much as finishing a task.
 static constexpr int ReapedBetweenLooks = 16;
 
 bool PoolCore::cancelJob(Job &job) noexcept
@@ -35,7 +35,7 @@ void PoolCore::contextGone(Job &job) noexcept
     if (job.isFinished())
         return;
     if (job.hasNotStarted())
-        withdraw(job); // while its destructors do
+        withdraw(job); // so that it does not start while its destructors run
     job.prepareToAbandon();
     job.unwind();
     discard(job);
@@ -51,7 +51,7 @@ void PoolCore::requestCancel(const std::vector<Ref<Job>> &jobs, CancelRecorder &
     reapSome();
 }
 
-//! True when it counts; an unrun job is then among those to be finished.
+//! Asks \a job to cancel. True if the request counts; a job that has not started is then withdrawn.
 bool PoolCore::requestCancel(Job &job) noexcept
 {
     if (job.isFinished())
@@ -69,7 +69,7 @@ bool PoolCore::requestCancel(Job &job) noexcept
     return true;
 }
 
-//! One that has not begun: it is among those to be finished then.
+//! Withdraws a job that has not started. The reaper finishes it.
 void PoolCore::withdraw(Job &job) noexcept
 {
     job.unschedule();
@@ -82,17 +82,19 @@ void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
     const bool nested = std::exchange(m_asking, true);
     const auto request = [this, recorder](QueueEntry *entry) {
         if (!entry->isTask()) {
-            // A map begun by user code that has just been told of the cancel
+            // A map that user code has just started in response to the cancel.
             const Ref<QueuePlace> map(static_cast<QueuePlace *>(entry));
             map->cancelAllRequested();
             return;
         }
         auto *job = static_cast<Job *>(entry);
-        const Ref<Job> kept(job->extras() ? job : nullptr); // with which it may run user code, which may end the pool
+        // Keeps a job with extras: its cancel may run user code, which may destroy the pool.
+        const Ref<Job> kept(job->extras() ? job : nullptr);
         if (requestCancel(*job) && recorder)
             recorder->cancelRequested(*job);
     };
-    // Maps first: they would go on pulling. Then what waits, so that nothing starts meanwhile.
+    // Stops maps first, otherwise they would pull further items. Then cancels waiting tasks, so that none starts
+    // meanwhile.
     Link watchers;
     watchers.splice(m_watchers);
     while (watchers.isLinked()) {
@@ -113,7 +115,7 @@ void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
     reapSome();
 }
 
-//! Somebody holds it: what this destroys is the user's, and may end it by other ways.
+//! Discards and finishes \a job, which the caller keeps alive. User destructors run here may end it first.
 void PoolCore::discard(Job &job) noexcept
 {
     if (!job.isFinished())
@@ -122,12 +124,12 @@ void PoolCore::discard(Job &job) noexcept
         finish(job);
 }
 
-//! At most \a count.
+//! Discards at most \a count withdrawn jobs.
 void PoolCore::discardWithdrawn(int count) noexcept
 {
     for (; count > 0 && m_withdrawn.isLinked(); --count) {
         auto &job = static_cast<Job &>(*Scheduler::first(m_withdrawn));
-        const Ref<Job> kept = job.takeOwned(); // while its destructors run, which may get here by an event loop
+        const Ref<Job> kept = job.takeOwned(); // user destructors may re-enter this by an event loop
         discard(job);
     }
 }
@@ -148,7 +150,7 @@ void PoolCore::reap() noexcept
     reapLater();
 }
 
-//! Of what is left; before user code runs, too, which may run an event loop.
+//! Schedules the reaper if withdrawn jobs are left. Also called before user code runs, which may run an event loop.
 void PoolCore::reapLater() noexcept
 {
     if (m_withdrawn.isLinked())

@@ -6,7 +6,7 @@
 #include <QtCore/QCoreApplication>
 #include <QtCore/QThread>
 
-// What other threads ask of a pool.
+// Handles the requests of other threads, and the move of a pool to another thread.
 
 namespace Aio::detail {
 
@@ -18,7 +18,7 @@ bool PoolCore::isInPoolThread() const noexcept
     if (m_listener->object()->thread() != QThread::currentThread())
         return false;
     if (!m_moving)
-        m_thread.store(number, std::memory_order_relaxed); // asking Qt takes ten times as long
+        m_thread.store(number, std::memory_order_relaxed); // stored, because asking Qt takes ten times as long
     return true;
 }
 
@@ -29,7 +29,7 @@ bool PoolCore::isThreadOver() const noexcept
         return true; // the QThread object is gone
     if (!thread->isFinished())
         return false;
-    thread->wait(); // it says so, and emits finished(), some time before it has done its last for what lives in it
+    thread->wait(); // isFinished() and finished() come before the thread's last work for its objects
     return true;
 }
 
@@ -39,7 +39,10 @@ void PoolCore::takeOver() noexcept
         m_thread.store(currentThreadNumber(), std::memory_order_relaxed);
 }
 
-//! The pool's thread has finished. The job ends as it does there, but nothing starts or is left to be done here.
+/*!
+    Ends \a job after the pool's thread has finished, as it would end there. Starts nothing and leaves no work for
+    later.
+*/
 void PoolCore::contextGoneElsewhere(Job &job) noexcept
 {
     const quint32 home = m_thread.exchange(currentThreadNumber(), std::memory_order_relaxed);
@@ -77,7 +80,7 @@ void PoolCore::letterEventCame() noexcept
     const Use use(*this);
     m_moving = false;
     if (Nesting::isTooDeep()) {
-        m_deliverer.schedule(); // the dispatcher has it wait
+        m_deliverer.schedule(); // the dispatcher holds it back
         return;
     }
     const Nesting nesting;
@@ -117,12 +120,12 @@ void PoolCore::newsEventCame() noexcept
     showNews();
 }
 
-//! What is said from now on is shown on the next turn.
+//! Shows the news posted so far. Shows later news on the next turn.
 void PoolCore::showNews() noexcept
 {
     const Use use(*this);
     m_newsOfTurn.takeFrom(m_news);
-    while (const std::unique_ptr<Letter> letter = m_newsOfTurn.take()) // an event loop in a slot goes on with it
+    while (const std::unique_ptr<Letter> letter = m_newsOfTurn.take()) // an event loop in a slot shows the rest
         letter->deliver();
 }
 
@@ -142,16 +145,16 @@ void PoolCore::leaveThread() noexcept
     m_reaper.unschedule();
     m_turnEnd.unschedule();
     m_deliverer.unschedule();
-    dropNews(); // of tasks that have ended
+    dropNews(); // an empty pool has only news of ended tasks
     if (m_observer)
         m_observer->leaveThread();
-    postLetterEvent(); // moves with its receiver: what was still to be done here is done there
+    postLetterEvent(); // the event moves with the pool, so that the new thread does the rest
 }
 
 void PoolCore::deliverAll() noexcept
 {
     if (m_delivering)
-        return; // user code of a letter has called; each letter waits for the one before
+        return; // called by user code in a letter; each letter waits for the one before it
     const Use use(*this);
     for (qsizetype left = m_inbox.count(); left > 0; --left)
         deliverNext();
@@ -184,7 +187,7 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
     try {
         enter(job, options, index, job.id());
     } catch (...) {
-        // There is nobody left to throw it at.
+        // The caller is gone, so the job fails with the exception.
         job.discard(std::current_exception());
         job.setFinished();
         ++m_failed;

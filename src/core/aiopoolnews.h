@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What a pool reports, and to whom.
+// The interfaces through which a pool reports what happens to its tasks.
 
 #include "aiofinishedtask.h"
 
@@ -14,11 +14,11 @@ namespace Aio::detail {
 //! The signals that every task may cause.
 enum class TaskSignal : quint8 { Spawned, Started, Progressed, Succeeded, Failed, Cancelled, Finished, Idle };
 
-//! The face of a pool: its signals. Everything here may run user code, which may destroy the listener.
+//! Emits the signals of a pool. Each of the emit functions may run user code, which may destroy the listener.
 class PoolListener
 {
 public:
-    //! Emits the signal of that name for the task \a id.
+    //! Emits the signal of AioPool with the same name for the task \a id.
     virtual void emitSpawned(qint64 id) noexcept = 0;
     virtual void emitStarted(qint64 id) noexcept = 0;
     virtual void emitProgressed(qint64 id) noexcept = 0;
@@ -27,13 +27,13 @@ public:
     virtual void emitCancelled(qint64 id) noexcept = 0;
     virtual void emitFinished(qint64 id, TaskState state) noexcept = 0;
     virtual void emitIdle() noexcept = 0;
-    //! Emits the changes of the properties since the last call, at the end of a turn. Stops when the pool is destroyed or moved.
+    //! Emits the property changes since the last call, at the end of a turn. Stops if the pool is destroyed or moved.
     virtual void emitChanges() noexcept = 0;
     //! True if the last call of emitChanges() left nothing to emit.
     virtual bool isUpToDate() const noexcept = 0;
-    //! True if all signals at once are connected, which no connection to one of them tells.
+    //! True if something is connected to all signals at once, which a connection to a single signal does not reveal.
     virtual bool isEverythingHeard() const noexcept = 0;
-    //! The pool, which lives in the thread of the core.
+    //! Returns the pool, which lives in the thread of the core.
     virtual AioPool *pool() const noexcept = 0;
     virtual QObject *object() const noexcept = 0;
 
@@ -41,17 +41,17 @@ protected:
     ~PoolListener() = default;
 };
 
-//! Waits for a pool: unlinks itself when it is destroyed.
+//! Follows the events of a pool. Unlinks itself when it is destroyed.
 class PoolWatcher : protected Link
 {
 public:
-    //! Nothing is active or waiting. Called for joiners only, which are unlinked by then.
+    //! Reports that nothing is active or waiting. Called for joiners only, which are already unlinked.
     virtual void poolEmptied() noexcept { }
-    //! A task has ended that is not the last one. Called for joiners only.
+    //! Reports that a task has ended that is not the last one. Called for joiners only.
     virtual void taskEnded() noexcept { }
-    //! Every task is being asked to cancel.
+    //! Reports that every task is being asked to cancel.
     virtual void cancelAllRequested() noexcept { }
-    //! The pool is being destroyed; the watcher is unlinked by then.
+    //! Reports that the pool is being destroyed. The watcher is already unlinked.
     virtual void poolGone() noexcept = 0;
 
 protected:
@@ -62,7 +62,7 @@ private:
     friend class PoolCore;
 };
 
-//! A place in the queue that is no task: what has it starts tasks of its own when it gets a slot.
+//! A place in the queue that is not a task but starts tasks of its own when it gets a slot.
 class QueuePlace : public RefCounted, public QueueEntry, public PoolWatcher
 {
 public:
@@ -72,7 +72,7 @@ protected:
     QueuePlace() noexcept : QueueEntry(Kind::Map) { }
 };
 
-//! Notes the jobs of which a cancel is asked.
+//! Records the jobs that are asked to cancel.
 class CancelRecorder
 {
 public:
@@ -82,22 +82,22 @@ protected:
     ~CancelRecorder() = default;
 };
 
-//! Follows the tasks for a model, in the pool's thread. Does nothing to the pool and runs no user code.
+//! Follows the tasks for a model, in the pool's thread. Does not change the pool and runs no user code.
 class TaskObserver
 {
 public:
     enum class Change { Progress, Label, Cancelling, Thread };
 
-    //! A task waits. Not called for one that has a slot at once.
+    //! Reports that \a job waits. Not called for a task that gets a slot at once.
     virtual void taskQueued(const Job &job) noexcept = 0;
     virtual void taskChanged(const Job &job, Change change) noexcept = 0;
-    //! The outcome of \a job is stored, and no signal has been emitted yet.
+    //! Reports that the outcome of \a job is stored. No signal has been emitted yet.
     virtual void taskEnded(const Job &job) noexcept = 0;
-    //! Called at the end of each turn in which tasks were queued, got a slot or ended.
+    //! Reports the end of a turn in which tasks were queued, got a slot or ended.
     virtual void turnEnded() noexcept = 0;
-    //! The pool is about to move to another thread, where turnEnded() follows.
+    //! Prepares for the move of the pool to another thread, where turnEnded() follows.
     virtual void leaveThread() noexcept = 0;
-    //! The pool is being destroyed. May run user code.
+    //! Reports that the pool is being destroyed. May run user code.
     virtual void poolGone() noexcept = 0;
     //! Returns the record of a finished task, or null.
     virtual const FinishedTask *findFinished(qint64 id) const noexcept = 0;
