@@ -3,7 +3,7 @@
 
 #pragma once
 
-// A list in braces as the items of a map.
+// Accepts a list in braces as the items of a map.
 
 #include "job/aiocontext.h"
 
@@ -15,7 +15,10 @@
 
 namespace Aio::detail {
 
-//! The item that a function takes, where its declaration says: one that is no template, of an item, or of an AioContext and an item.
+/*!
+    The item type in the declaration of \a Fn, if \a Fn is not a template and takes an item, or an AioContext and an
+    item.
+*/
 template<typename Fn>
 struct DeclaredItem
 {
@@ -65,7 +68,7 @@ struct DeclaredItem<F> : CallOperator<decltype(&F::operator())>
 {
 };
 
-//! Converts what is written in the braces, without a warning that would be one of ours.
+//! Converts a value from the braces. Casts arithmetic values, so that no warning points into this library.
 template<typename Item, typename V>
 Item toItem(V &&value)
 {
@@ -75,7 +78,7 @@ Item toItem(V &&value)
         return std::forward<V>(value);
 }
 
-//! The only one in the braces. Makes two conversions of what would be one, so that an item without braces is no list.
+//! The only item in the braces. Adds a second conversion, so that an item without braces does not become a list.
 template<typename Item>
 class OnlyItem
 {
@@ -91,8 +94,8 @@ private:
 };
 
 /*!
-    The items in the braces. Instead of an initializer list, because that refers to an array, for which g++ 12 has no place in an
-    expression that awaits: "array used as initializer". Constructors with arguments make none.
+    The items in the braces. Replaces std::initializer_list, which refers to an array that g++ 12 cannot place in an
+    expression that awaits ("array used as initializer"). Constructors with arguments create no such array.
 */
 template<typename Item>
 class ItemList
@@ -114,11 +117,11 @@ private:
     std::vector<Item> m_items;
 };
 
-//! Of what a function of this type takes.
+//! The list of the items that a function of type \a Fn takes.
 template<typename Fn>
 using ItemsFor = ItemList<typename DeclaredItem<std::decay_t<Fn>>::Type>;
 
-//! An initializer list it must be: the function does not say what it takes, or something else.
+//! True if only an initializer list will do: \a Fn declares no item type, or one that \a Item does not convert to.
 template<typename Fn, typename Item>
 concept NeedsInitializerList = !requires
 {

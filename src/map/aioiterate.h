@@ -11,18 +11,19 @@
 
 /*!
     \ingroup iterating
-    When an iteration takes what is ready as its next batch.
+    Says when an iteration yields the finished results as its next batch.
 */
 enum class AioYieldWhen {
-    AllCompleted, //!< when everything that is left has finished
-    FirstCompleted, //!< when something has finished
-    FirstException, //!< when something has failed, or everything that is left has finished
+    AllCompleted, //!< when all remaining tasks have finished
+    FirstCompleted, //!< when a task has finished
+    FirstException, //!< when a task has failed, or all remaining tasks have finished
 };
 
 /*!
     \class AioIterOptions
     \ingroup iterating
-    \brief When AioPool::iterMap() and Aio::iterWait() yield; by default all at the end.
+    \brief Options that say when AioPool::iterMap() and Aio::iterWait() yield. By default they yield everything at the
+    end.
     \code
     const auto options = AioIterOptions().withTimeout(20ms).withYieldWhen(AioYieldWhen::FirstCompleted);
     \endcode
@@ -30,21 +31,24 @@ enum class AioYieldWhen {
 class AIOPOOL_EXPORT AioIterOptions
 {
 public:
-    /*! No timeout, AioYieldWhen::AllCompleted. */
+    /*! Creates options without a timeout, with AioYieldWhen::AllCompleted. */
     AioIterOptions() noexcept;
 
     /*!
-        Takes what is ready when \a timeout, in milliseconds, has passed since the iteration began to wait, and goes on
-        waiting when that is nothing.
+        Makes an iteration yield the finished results once \a timeout, in milliseconds, has passed since it began to
+        wait. If there are none by then, the iteration continues to wait.
 
-        With 0 it takes what is ready at once; if nothing is, it waits for the first result, whatever withYieldWhen() says. A
-        negative time is no limit, as elsewhere in Qt, and neither is more than a century.
+        With 0, finished results are yielded at once. If there are none, the iteration waits for the first result,
+        whatever withYieldWhen() says.
+
+        A negative time means no limit, as elsewhere in Qt, and so does a time of more than a century.
     */
     AioIterOptions &withTimeout(std::chrono::milliseconds timeout) &noexcept;
     AioIterOptions &&withTimeout(std::chrono::milliseconds timeout) &&noexcept;
     /*!
         \overload
-        Takes any other duration, rounded up to milliseconds. One that does not fit becomes the largest number of milliseconds.
+        Takes any other duration, rounded up to milliseconds. A duration that does not fit becomes the largest number of
+        milliseconds.
     */
     template<typename Rep, typename Period>
     AioIterOptions &withTimeout(std::chrono::duration<Rep, Period> timeout) &noexcept
@@ -57,13 +61,13 @@ public:
     {
         return std::move(withTimeout(Aio::detail::toMilliseconds(timeout)));
     }
-    /*! Takes what is ready as soon as \a yieldWhen says. */
+    /*! Makes an iteration yield the finished results as soon as \a yieldWhen says. */
     AioIterOptions &withYieldWhen(AioYieldWhen yieldWhen) &noexcept;
     AioIterOptions &&withYieldWhen(AioYieldWhen yieldWhen) &&noexcept;
 
-    /*! The time that was set, even if it means no limit; nothing unless set. */
+    /*! Returns the time that was set, even if it means no limit, or nothing if none was set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
-    /*! AioYieldWhen::AllCompleted unless set. */
+    /*! Returns the condition that was set, or AioYieldWhen::AllCompleted. */
     AioYieldWhen yieldWhen() const noexcept { return m_yieldWhen; }
 
 private:
@@ -73,17 +77,17 @@ private:
 
 namespace Aio::detail {
 
-//! An iteration over tasks: which have finished, in which order, and whether that makes a batch.
+//! The state of an iteration over tasks: which have finished, in which order, and whether these make a batch.
 class AIOPOOL_EXPORT IterationBase : public RefCounted, public PoolWatcher
 {
 public:
-    //! True when there is nothing to come.
+    //! True if no results are left to yield.
     bool isOver() const noexcept { return m_unfinished == 0 && !m_finished.isLinked(); }
     bool hasBatch() const noexcept;
-    //! Wakes \a waker when there is a batch, or the pool is gone; null to let go.
+    //! Wakes \a waker once there is a batch or the pool is gone. A null \a waker ends the wait.
     void waitForBatch(Waker *waker);
     void stopWaiting() noexcept;
-    //! Throws AioCancelled when the pool is gone.
+    //! Throws AioCancelled if the pool is gone.
     void throwIfPoolGone() const;
     void poolGone() noexcept override;
 
@@ -109,7 +113,7 @@ protected:
     explicit IterationBase(const AioIterOptions &options);
     ~IterationBase() override;
 
-    //! Takes the first finished entry out, or null.
+    //! Removes and returns the first finished entry, or returns null.
     Entry *takeFinished() noexcept;
     void entryAdded() noexcept { ++m_unfinished; }
     qsizetype finishedCount() const noexcept;
@@ -132,11 +136,11 @@ private:
     void startTimeLimit();
 
     AioIterOptions m_options;
-    const Nanoseconds m_limit; // below 0: there is none
+    const Nanoseconds m_limit; // negative if there is none
     TimeLimit m_timeLimit;
     bool m_timeUp = false;
     bool m_gone = false;
-    bool m_failed = false; // one of the finished ones, with an exception
+    bool m_failed = false; // at least one of the finished tasks ended with an exception
     qsizetype m_unfinished = 0;
     Link m_finished; // in order of completion
     Waker *m_waker = nullptr;
@@ -146,7 +150,7 @@ template<typename R>
 class Iteration final : public IterationBase
 {
 public:
-    //! \a takes: the results are nobody else's.
+    //! With \a takes, results are taken instead of copied: nothing else has access to them.
     Iteration(const AioIterOptions &options, bool takes) : IterationBase(options), m_takes(takes) { }
     ~Iteration() override
     {
@@ -159,25 +163,26 @@ public:
         entryAdded();
         m_entries.back()->start(job.get());
     }
-    //! Runs user code.
+    //! Asks all tasks to cancel. Runs user code.
     void cancelAll()
     {
         for (const auto &entry : m_entries)
             entry->cancel();
     }
-    //! Everything that is ready.
+    //! Takes the results of all finished tasks.
     ResultList<R> takeBatch()
     {
         throwIfPoolGone();
         ResultList<R> batch;
-        // All the room at once: a list that grows would move what is in it, and a move that throws spoil that.
+        // Reserves all the room at once: a growing list would move its results, and a move that throws would spoil the
+        // list.
         batch.reserve(finishedCount());
         while (Entry *entry = takeFinished()) {
             const qsizetype index = entry->index();
             try {
                 batch.push_back(static_cast<TypedEntry *>(entry)->result(m_takes).at(index));
             } catch (...) {
-                batch.push_back(AioResult<R>(std::current_exception(), index)); // what moving the value throws
+                batch.push_back(AioResult<R>(std::current_exception(), index)); // the exception from moving the value
             }
             m_entries[std::size_t(index)].reset();
         }
@@ -280,8 +285,8 @@ namespace Aio {
 
 /*!
     \ingroup iterating
-    Yields the result of each of \a futures as batches of them become ready, each result with its place in the list as its
-    index. Leaving the loop early changes nothing for the tasks.
+    Yields the result of each of \a futures as batches become ready. The index of a result is the place of its future in
+    the list. Leaving the loop early does not affect the tasks.
     \code
     auto results = Aio::iterWait(futures);
     QCORO_FOREACH(const AioResult<int> &result, results)
@@ -296,7 +301,7 @@ QCoro::AsyncGenerator<AioResult<R>> iterWait(const QList<AioFuture<R>> &futures,
 
 /*!
     \ingroup iterating
-    iterWait() in whole batches; within a batch the order is that of completion.
+    Yields the results of iterWait() in whole batches. Within a batch, the order is that of completion.
 */
 template<typename R>
 QCoro::AsyncGenerator<detail::ResultList<R>> iterWaitBatches(const QList<AioFuture<R>> &futures,

@@ -7,7 +7,7 @@ namespace Aio::detail {
 
 MapRunBase::MapRunBase(const AioTaskOptions &options) : m_options(options) { }
 
-//! While user code runs, which may end it.
+//! Keeps the map alive while user code runs, which may end it.
 class MapRunBase::Hold
 {
 public:
@@ -37,11 +37,11 @@ void MapRunBase::start(PoolCore &core)
     core.deliverPosted();
     m_core = &core;
     core.enqueueMap(*this, m_options.priority());
-    hold(); // until it is over
+    hold(); // until the map is over
     core.mapStarted(*this);
 }
 
-//! Pulls nothing more, and ends when what is in flight has.
+//! Stops pulling. The map ends once the items in flight have ended.
 void MapRunBase::stop() noexcept
 {
     if (m_done)
@@ -103,8 +103,8 @@ void MapRunBase::itemEnded(Item &item) noexcept
 }
 
 /*
-    Fills the free slots before the first of the new items goes on, and then goes on only as long as nothing else is ready:
-    items that end at once would never leave anything else a turn.
+    Fills the free slots before the first of the new items continues. After that, pulls only while nothing else is
+    ready: otherwise items that end at once would never leave a turn for anything else.
 */
 void MapRunBase::run() noexcept
 {
@@ -123,13 +123,16 @@ void MapRunBase::run() noexcept
     }
 }
 
-//! True if the item's task has a slot and has not ended. With \a begin, the task begins before this returns.
+/*!
+    Pulls an item and starts its task. True if the task has a slot and has not ended. With \a begin, the task begins
+    before this returns.
+*/
 bool MapRunBase::pullOne(bool begin)
 {
     Item *item = nullptr;
     Ref<Job> job = pull(item);
     if (!m_core || m_error) {
-        // The range, which is the user's code, has destroyed the pool or cancelled this map: the job is nobody's.
+        // The range is user code, and has destroyed the pool or cancelled this map. The job is dropped.
         endIfOver();
         return false;
     }
@@ -143,7 +146,7 @@ bool MapRunBase::pullOne(bool begin)
     const PoolCore::Use use(core);
     const qsizetype holds = m_holds;
     item->linkBefore(m_items);
-    hold(); // until it has ended
+    hold(); // until the item has ended
     const qsizetype index = m_pulledCount++;
     Job *started = nullptr;
     try {
@@ -154,11 +157,11 @@ bool MapRunBase::pullOne(bool begin)
         throw;
     }
     if (started && !begin)
-        started->schedule(); // before this
+        started->schedule(); // ahead of this map
     if (m_core && !m_error && place() == Place::Nowhere)
         core.enqueueMap(*this, m_options.priority());
     if (place() == Place::Slot)
-        schedule(); // now, for an event loop that the task may run
+        schedule(); // now, so that the map continues in an event loop that the task may run
     if (started && begin)
         started->runNow();
     return m_holds > holds;

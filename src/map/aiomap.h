@@ -3,7 +3,7 @@
 
 #pragma once
 
-// map, mapN and iterMap: a function, a range, and the tasks they become.
+// Turns a function and a range into tasks, for map(), mapN() and iterMap().
 
 #include "aiorangeholder.h"
 #include "core/aiopoolcore.h"
@@ -17,12 +17,12 @@
 
 namespace Aio::detail {
 
-//! A list of results; a QList wants to copy what is in it.
+//! A list of results: a std::vector if the results cannot be copied, because a QList copies its elements.
 template<typename R>
 using ResultList = std::conditional_t<std::is_void_v<R> || std::is_copy_constructible_v<R>, QList<AioResult<R>>,
                                       std::vector<AioResult<R>>>;
 
-//! One copy for all the tasks of a map.
+//! The function, the callback and the context of a map: one copy shared by all its tasks.
 template<typename Fn, typename Cb, typename Ctx>
 class MapFunctions : public RefCounted
 {
@@ -40,8 +40,8 @@ public:
 };
 
 /*!
-    What a task of a map holds of that map's functions: a reference each would be two atomic operations for every item. Who
-    lends them outlives the task, or else has it keep() them.
+    A reference from a task of a map to the functions of that map. Not counted, because a counted reference would cost
+    two atomic operations per item. The lender outlives the task, or calls keep() on behalf of the task.
 */
 template<typename Functions>
 class BorrowedFunctions
@@ -71,11 +71,11 @@ private:
     Ref<Functions> m_functions;
 };
 
-//! An item as \a Fn wants it: to keep, or to look at.
+//! The type in which \a Fn is passed an item: by value to keep it, otherwise by reference to look at it.
 template<typename Fn, typename Item>
 using ItemArgument = std::conditional_t<callShape<Fn, Item>() != CallShape::None, Item, Item &>;
 
-//! fn(item) as a worker. \a Functions refers to where fn is.
+//! The worker that calls fn(item). \a Functions refers to the object that holds fn.
 template<typename Fn, typename Functions, typename Item>
 class ItemWorker
 {
@@ -101,7 +101,7 @@ private:
 template<typename Range>
 using ItemOf = std::ranges::range_value_t<std::remove_cvref_t<Range>>;
 
-//! All the types of a map, from those deduced of its arguments.
+//! All the types of a map, derived from the deduced types of its arguments.
 template<typename F, typename Range, typename C = NoCallback, typename X = NoContext>
 struct MapTypes
 {
@@ -151,22 +151,24 @@ template<typename Fn, typename Range, typename Cb = NoCallback, typename Ctx = N
 using MapResult = typename MapTypes<Fn, Range, Cb, Ctx>::Result;
 
 /*!
-    A running map: one place in the queue. When the place gets a slot it pulls an item and starts the item's task: in
-    another slot if one is free and nobody waits for it, or else in this one, going to the back of the queue again.
+    A running map, which has one place in the queue. When the place gets a slot, the map pulls an item and starts its
+    task. The task takes another slot if one is free and nothing else waits for it. Otherwise the task takes the slot of
+    the place, and the place returns to the back of the queue.
 
-    It holds itself, by one reference for all the reasons there are, which are counted in the pool's thread alone.
+    The map keeps itself alive by one reference while m_holds > 0. m_holds is plain, because only the pool's thread
+    touches it.
 */
 class AIOPOOL_EXPORT MapRunBase : public QueuePlace, private Runnable
 {
 public:
-    //! Queues its place.
+    //! Queues the place of the map.
     void start(PoolCore &core);
-    //! Pulls nothing more and cancels what is in flight. Runs user code.
+    //! Stops pulling and cancels the items in flight. Runs user code.
     void cancel() noexcept;
     bool isDone() const noexcept { return m_done; }
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
     bool canMove(DeadlockSearch &search);
-    //! Throws why there are no results, if so.
+    //! Throws the reason if there are no results.
     void throwIfFailed() const;
 
     void slotTaken() noexcept override { schedule(); }
@@ -174,7 +176,7 @@ public:
     void cancelAllRequested() noexcept override { stop(); }
 
 protected:
-    //! In flight: a task of one of its items.
+    //! The task of an item in flight.
     class Item : public detail::Link
     {
     public:
@@ -188,7 +190,10 @@ protected:
     explicit MapRunBase(const AioTaskOptions &options);
     ~MapRunBase() override = default;
 
-    //! A job of the next item, or null at the end; its result has a place. Throws what the range throws, and std::bad_alloc.
+    /*!
+        Returns a job for the next item, with room for its result, or null at the end. Throws what the range throws, and
+        std::bad_alloc.
+    */
     virtual Ref<Job> pull(Item *&pulled) = 0;
 
     qsizetype pulledCount() const noexcept { return m_pulledCount; }
@@ -203,7 +208,7 @@ private:
     bool pullOne(bool begin);
     void endIfOver() noexcept;
 
-    PoolCore *m_core = nullptr; // null when it is over
+    PoolCore *m_core = nullptr; // null once the map is over
     AioTaskOptions m_options;
     Waker *m_waker = nullptr;
     std::exception_ptr m_error;
@@ -229,7 +234,7 @@ public:
 protected:
     using SizeType = typename ResultList<R>::size_type;
 
-    //! For one more than were pulled. May throw std::bad_alloc.
+    //! Makes room for the result of one more item. May throw std::bad_alloc.
     void makeRoom()
     {
         constexpr SizeType AtATime = 64;
@@ -239,7 +244,10 @@ protected:
                                                          : size + AtATime);
     }
     AioResult<R> &resultAt(qsizetype index) { return m_results[SizeType(index)]; }
-    //! Room for so many at once, but no more than 32 MiB: of a long range not all need be wanted. May throw std::bad_alloc.
+    /*!
+        Reserves room for \a count results, but no more than 32 MiB: not all items of a long range may be wanted. May
+        throw std::bad_alloc.
+    */
     void expect(qsizetype count)
     {
         constexpr qsizetype Most = (qsizetype(32) << 20) / qsizetype(sizeof(AioResult<R>));
@@ -306,10 +314,10 @@ private:
             if (auto *worker = this->remainingWorker())
                 worker->functions().keep();
             if (owned && !m_run.m_spare && this->canBeRenewed()) {
-                this->clear(); // runs a destructor of the user's
+                this->clear(); // runs a user destructor
                 m_run.m_spare = Ref<ItemJob>::adopt(static_cast<ItemJob *>(owned.take()));
             }
-            m_run.itemEnded(*this); // may be the last that holds the run, and so this
+            m_run.itemEnded(*this); // may destroy the run, and with it this job
         }
 
     private:
@@ -318,13 +326,13 @@ private:
             return typename Types::BorrowingWorker(Functions(*run.m_functions), std::move(item));
         }
 
-        TypedMapRun &m_run; // gone some time after itemEnded()
+        TypedMapRun &m_run; // may be destroyed any time after itemEnded()
         qsizetype m_index;
     };
 
     Ref<Functions> m_functions;
     RangeHolder<Range> m_range;
-    Ref<ItemJob> m_spare; // one that has ended, for the next item
+    Ref<ItemJob> m_spare; // a finished job, reused for the next item
 };
 
 template<typename R>
@@ -342,7 +350,7 @@ private:
     Ref<MapRun<R>> m_run;
 };
 
-//! Waits for all the results of a map, which is cancelled with its awaiter.
+//! Waits for all the results of a map. The map is cancelled with its awaiter.
 template<typename R>
 class MapSource final : public Source
 {

@@ -16,7 +16,7 @@
 
 namespace Aio::detail {
 
-//! Implicitly shared: copying one costs a reference count.
+//! An implicitly shared container: copying it costs a reference count.
 template<typename C>
 concept QtContainer = requires(const C &container)
 {
@@ -26,8 +26,8 @@ concept QtContainer = requires(const C &container)
 };
 
 /*!
-    A range for as long as it is pulled. \a Range is as deduced from a forwarding reference: what was an rvalue is moved in,
-    views and Qt containers are copied, other lvalues are referenced.
+    Holds a range while it is pulled. \a Range is deduced from a forwarding reference: an rvalue is moved in, views and
+    Qt containers are copied, and other lvalues are referenced.
 */
 template<typename Range>
 class RangeHolder
@@ -35,10 +35,10 @@ class RangeHolder
     using Plain = std::remove_cvref_t<Range>;
     static constexpr bool isRvalue = !std::is_lvalue_reference_v<Range>;
     static constexpr bool isOwned = isRvalue || std::ranges::view<Plain> || QtContainer<Plain>;
-    // A Qt container that is not const would detach
+    // Const for Qt containers, otherwise they would detach.
     using Stored = std::conditional_t<isOwned, std::conditional_t<QtContainer<Plain>, const Plain, Plain>,
                                       std::remove_reference_t<Range> *>;
-    //! Items of a container that is ours alone may be moved from.
+    //! True if items may be moved from: the container belongs to this holder alone.
     static constexpr bool movesItems = isRvalue
             && !std::is_const_v<std::remove_reference_t<Range>> && !std::ranges::view<Plain> && !QtContainer<Plain>;
 
@@ -50,7 +50,10 @@ public:
     {
     }
 
-    //! How many there are before the first has been taken; 0 when the range does not know. Throws what the range throws.
+    /*!
+        Returns the number of items before the first is taken, or 0 if the range does not know it. Throws what the range
+        throws.
+    */
     qsizetype size()
     {
         if constexpr (std::ranges::sized_range<Reference>)
@@ -59,7 +62,7 @@ public:
         else
             return 0;
     }
-    //! The next item, or nothing at the end. Throws what the range throws.
+    //! Returns the next item, or nothing at the end. Throws what the range throws.
     std::optional<Item> next()
     {
         if (!m_position)
