@@ -12,13 +12,15 @@
 /*!
     \class AioOutcome
     \ingroup pool
-    \brief How a task that was asked to cancel has ended. A value type.
+    \brief The outcome of a task that was asked to cancel. A value type.
 */
 struct AioOutcome
 {
-    /*! No task's: id 0. */
+    /*! Creates the outcome of no task: id 0. */
     AioOutcome() noexcept { }
-    /*! The task \a taskId has ended in \a endState, with \a reason if that is not Succeeded. */
+    /*!
+        Creates the outcome of the task \a taskId, which ended in \a endState, with \a reason if that is not Succeeded.
+    */
     AioOutcome(qint64 taskId, Aio::TaskState endState, std::exception_ptr reason) noexcept
         : id(taskId), state(endState), error(std::move(reason))
     {
@@ -26,24 +28,24 @@ struct AioOutcome
 
     /*! The task's id. */
     qint64 id = 0;
-    /*! Cancelled, or what it came to in spite of the request. */
+    /*! The final state: Cancelled, or another one if the task ended differently in spite of the request. */
     Aio::TaskState state = Aio::TaskState::Cancelled;
-    /*! Null when the task recovered and succeeded. */
+    /*! The task's exception; null if the task recovered and succeeded. */
     std::exception_ptr error;
 };
 
 /*!
     \class AioCancelReport
     \ingroup pool
-    \brief What \c co_await of AioPool::cancel() gives. A value type.
+    \brief The result of a \c co_await of AioPool::cancel(). A value type.
 */
 struct AioCancelReport
 {
-    /*! Of nothing. */
+    /*! Creates an empty report. */
     AioCancelReport() noexcept { }
 
-    /*! How many tasks were unfinished and got the request. */
+    /*! The number of tasks that were unfinished and got the request. */
     int cancelled = 0;
-    /*! How each of them has ended, in the order they were asked. */
+    /*! The outcomes of these tasks, in the order in which they were asked. */
     QList<AioOutcome> outcomes;
 };

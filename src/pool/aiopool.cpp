@@ -83,7 +83,7 @@ void AioPool::connectNotify(const QMetaMethod &signal)
 
 bool AioPoolPrivate::isEverythingHeard() const noexcept
 {
-    // Nobody connects to this signal of QObject's own, or it is one of few who do.
+    // A signal of QObject that few connect to, so that a connection to it most likely is one to all signals.
     static const QMetaMethod any = QMetaMethod::fromSignal(&QObject::objectNameChanged);
     return m_pool.isSignalConnected(any);
 }
@@ -92,7 +92,8 @@ void AioPoolPrivate::emitChanges() noexcept
 {
     const Ref<PoolCore> core = m_pool.d;
     const quint32 moves = core->moves();
-    // Stops after a signal in which the pool was destroyed, and this with it, or moved: then the rest follows there.
+    // Stops after a signal in which the pool was destroyed, and this object with it, or moved. In the latter case the
+    // new thread emits the rest.
     const auto emitChange = [this, &core, moves](auto PoolCore::Counts::*property, void (AioPool::*signal)()) {
         const auto now = core->counts().*property;
         if (std::exchange(m_emitted.*property, now) != now)
@@ -151,7 +152,7 @@ static std::chrono::milliseconds between(Nanoseconds begin, Nanoseconds end)
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(end - begin));
 }
 
-//! It has held its slot until \a slotEnd; 0 when it has none.
+//! Returns the info of \a job, which has held its slot until \a slotEnd. A \a slotEnd of 0 means that it has no slot.
 static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
 {
     AioTaskInfo info;

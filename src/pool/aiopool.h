@@ -27,48 +27,58 @@ class AioTaskModel;
     AioFuture<QByteArray> page = pool.spawnN(fetch(net, url)); // waits for a slot, then runs
     \endcode
 
-    A \e worker handed to one of the verbs becomes a \e task with an id. It is \e waiting until it gets one of the slots,
-    then \e active until its worker and its callback have ended, and then finished: succeeded, failed or cancelled.
-    A worker is an AioTask, or a callable that returns an AioTask, a QCoro::Task or a QFuture, invoked only when its
-    task has a slot, without arguments or with an AioContext.
+    A \e worker handed to one of the verbs becomes a \e task with an id. The task is \e waiting until it gets one of the
+    slots, then \e active until its worker and its callback have ended, and then finished: succeeded, failed or
+    cancelled.
 
-    The verbs, told apart:
+    A worker is an AioTask, or a callable that returns an AioTask, a QCoro::Task or a QFuture. A callable is invoked
+    only when its task has a slot, without arguments or with an AioContext.
+
+    The verbs compared:
     - spawnN() queues and returns at once; spawn() waits for the slot; exec() waits for the result.
     - mapN() queues a task for each item; map() pulls items as slots come free and waits for all results; iterMap()
-      queues them all and hands out results as they come.
+      queues them all and yields the results as they become ready.
     - join() waits until nothing is active or waiting; cancel() asks tasks to stop and waits until they have; destroying
-      the pool stops everything at once. <tt>AioFuture::cancel()</tt> asks one task and waits for nothing.
+      the pool stops everything at once. <tt>AioFuture::cancel()</tt> asks one task and does not wait.
 
-    A callback \c cb is a coroutine function that runs in the same slot right after the worker, however that ended; its result is
-    the task's. It takes <tt>(AioResult<T>)</tt>, <tt>(std::optional<T>, std::exception_ptr)</tt> or
-    <tt>(std::optional<T>, std::exception_ptr, Ctx)</tt>; without the optional when the worker returns nothing.
+    A callback \c cb is a coroutine function that runs in the same slot right after the worker, however the worker
+    ended. The result of the callback is the result of the task. A callback takes <tt>(AioResult<T>)</tt>,
+    <tt>(std::optional<T>, std::exception_ptr)</tt> or <tt>(std::optional<T>, std::exception_ptr, Ctx)</tt>, without the
+    optional if the worker returns nothing.
 
-    \b Awaiting: what spawn(), exec(), map(), join() and cancel() return can be awaited in an AioTask, a QCoro::Task and any
-    other coroutine. The work is queued by the call, awaited or not. A lambda with captures is named before the
-    expression that awaits what it was passed to: g++ 12 destroys it twice otherwise.
+    \b Awaiting: the return values of spawn(), exec(), map(), join() and cancel() can be awaited in an AioTask, a
+    QCoro::Task and any other coroutine. The call queues the work, whether it is awaited or not. With g++ 12, give a
+    lambda with captures a name before the \c co_await expression that uses it; otherwise the lambda is destroyed twice.
 
-    \b Lifetime: destroying the pool destroys every waiting task unrun, throws AioCancelled in every active one, and has
-    ended all of them when it returns, in time linear to their number. Their futures are cancelled; no signal is
-    emitted and no callback runs. Callables, items, callbacks and contexts are kept until their task has finished.
-    A pool that is a \e member of a QObject does not follow that object's moveToThread(), and its tasks run in the old thread.
-    Make it the last member, so that it is destroyed first, and a child as well, so that it moves along:
+    \b Lifetime: destroying the pool destroys every waiting task without running it, and throws AioCancelled in every
+    active one. All tasks have ended when the destructor returns, in time linear to their number. Their futures are
+    cancelled; no signal is emitted and no callback runs. Callables, items, callbacks and contexts are kept until their
+    task has finished.
+
+    A pool that is a \e member of a QObject does not follow that object's moveToThread(), and its tasks run in the old
+    thread. Make the pool the last member, so that it is destroyed first, and also a child, so that it moves along:
     <tt>AioPool m_pool{ 2, this };</tt>. The pool warns once if AioTaskOptions::withContext() names an object of another
     thread.
 
-    \b Signals: a slot, a worker or a callback may run an event loop, in which other tasks go on. When more than 32 of
-    these run tasks inside each other in a thread, the innermost one runs none for its first 10 milliseconds, and then
-    one per turn, the one that became ready last first; more than 256 are not served. Tasks that are held back go on when one
-    of the loops has returned.
+    \b Signals: a slot, a worker or a callback may run an event loop, in which other tasks continue. If more than 32 of
+    these event loops run tasks inside each other in a thread, the innermost one runs no task for its first 10
+    milliseconds. After that it runs one per turn, always the one that became ready last. More than 256 are not served.
+    Tasks that are held back continue when one of the loops has returned.
 
-    \b Threads: spawnN(), mapN(), cancelTask() and cancelAll() any, as AioFuture and parts of AioContext; everything else the
-    one it lives in, where workers, callbacks and signals run, and which says so by an assertion. What is asked in another
-    thread is done at a later turn of the pool's event loop, in the order of the calls; the pool must outlive the call.
-    There a task that cannot be queued for lack of memory fails with \c std::bad_alloc. moveToThread() is for an empty pool.
-    Once the pool's thread has finished (QThread::wait() has returned, or QThread::finished() was emitted), any thread may
-    destroy the pool. That has the usual effect, and coroutines that waited for the pool go on in the destroying thread.
-    When the thread finishes, tasks that are suspended stay so until they are cancelled or the pool is destroyed.
+    \b Threads: spawnN(), mapN(), cancelTask() and cancelAll() may be called in any thread, and so may AioFuture and
+    parts of AioContext. Everything else belongs to the thread the pool lives in, where workers, callbacks and signals
+    run; an assertion reports calls in other threads.
+
+    A request from another thread is carried out at a later turn of the pool's event loop, in the order of the calls;
+    the pool must outlive the call. If memory runs out when a task is queued there, the task fails with
+    \c std::bad_alloc. moveToThread() is for an empty pool.
+
+    Once the pool's thread has finished (QThread::wait() has returned, or QThread::finished() was emitted), any thread
+    may destroy the pool. That has the usual effect, and coroutines that waited for the pool continue in the destroying
+    thread. When the thread finishes, suspended tasks stay suspended until they are cancelled or the pool is destroyed.
+
     \b Exceptions: verbs throw \c std::bad_alloc and what moving or copying their arguments throws, and then nothing has
-    been spawned. What a worker throws is its future's.
+    been spawned. An exception from a worker is stored in the future of its task.
 */
 class AIOPOOL_EXPORT AioPool : public QObject
 {
@@ -88,18 +98,18 @@ class AIOPOOL_EXPORT AioPool : public QObject
     Q_MOC_INCLUDE("model/aiotaskmodel.h")
 
 public:
-    /*! Where a task stands. */
+    /*! The state of a task. */
     using TaskState = Aio::TaskState;
 #ifdef Q_MOC_RUN // moc does not see through the alias
     enum class TaskState { Waiting, Active, Cancelling, Succeeded, Failed, Cancelled };
 #endif
     Q_ENUM(TaskState)
-    /*! 1, 2, 3 … in spawn order, never reused. */
+    /*! The id of a task: 1, 2, 3 … in spawn order, never reused. */
     using TaskId = qint64;
 
-    /*! A pool of 1024 slots. */
+    /*! Creates a pool of 1024 slots. */
     explicit AioPool(QObject *parent = nullptr);
-    /*! A pool of \a size slots; below 1 becomes 1, with a warning. */
+    /*! Creates a pool of \a size slots. A size below 1 becomes 1, with a warning. */
     explicit AioPool(int size, QObject *parent = nullptr);
     ~AioPool() override;
     /*! \internal */
@@ -107,7 +117,8 @@ public:
 
     /*!
         Queues \a worker and returns its future at once. No worker code runs before control is back in the event loop.
-        One queue for spawnN() and spawn(): the order of the calls is the order of the starts.
+
+        spawnN() and spawn() share one queue, so that tasks start in the order of the calls.
     */
     template<typename W>
     AioFuture<Aio::detail::SpawnResult<W>> spawnN(W &&worker, const AioTaskOptions &options = {});
@@ -126,9 +137,10 @@ public:
                                                            const AioTaskOptions &options = {});
 
     /*!
-        Queues \a worker; \c co_await gives its AioFuture when it has got its slot, at once when one is free and nobody
-        waits. A task cancelled before that gives its future all the same, cancelled. When the awaiting AioTask is
-        cancelled, so is the task, unless it has run already.
+        Queues \a worker. \c co_await returns its AioFuture once the task has got its slot: at once if a slot is free
+        and nothing else waits. If the task is cancelled before that, \c co_await returns the cancelled future.
+
+        If the awaiting AioTask is cancelled, so is the task, unless it has run already.
     */
     template<typename W>
     Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> spawn(W &&worker, const AioTaskOptions &options = {});
@@ -148,8 +160,10 @@ public:
                                                                             const AioTaskOptions &options = {});
 
     /*!
-        Queues \a worker; \c co_await gives its result, rethrows its error, or throws AioCancelled. When the awaiting
-        AioTask is cancelled the task is cancelled with it, and has ended first.
+        Queues \a worker. \c co_await returns its result, rethrows its error, or throws AioCancelled.
+
+        If the awaiting AioTask is cancelled, the task is cancelled with it, and has ended before the cancel arrives
+        there.
     */
     template<typename W>
     Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> exec(W &&worker, const AioTaskOptions &options = {});
@@ -170,7 +184,7 @@ public:
 
     /*!
         Queues <tt>fn(item)</tt>, or <tt>fn(AioContext, item)</tt>, for every item of \a range, which is consumed before
-        this returns. One copy of \a fn, \a cb and \a ctx is shared by all the tasks. \c %1 in the options' label is
+        this returns. All the tasks share one copy of \a fn, \a cb and \a ctx. \c %1 in the options' label stands for
         the item's index.
     */
     template<typename Fn, std::ranges::input_range Range>
@@ -192,7 +206,8 @@ public:
                                                                       const AioTaskOptions &options = {});
     /*!
         \overload
-        Takes the \a items as a list in braces, of the type that \a fn is declared to take; \a rest is what may follow a range.
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take. \a rest stands for the
+        arguments that may follow a range.
     */
     template<typename Fn, typename... Rest>
     auto mapN(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
@@ -201,8 +216,9 @@ public:
     }
     /*!
         \overload
-        The same for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses such a list in a
-        \c co_await expression ("array used as initializer"): give the list a name first, or the parameter of \a fn a type.
+        Takes a list in braces for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses
+        such a list in a \c co_await expression ("array used as initializer"): give the list a name first, or the
+        parameter of \a fn a type.
     */
     template<typename Fn, typename Item, typename... Rest>
         requires Aio::detail::NeedsInitializerList<Fn, Item>
@@ -212,17 +228,21 @@ public:
     }
 
     /*!
-        As mapN(), but lazily: at most size() items are in flight, and \a range is pulled as slots come free, for which the
-        map holds one place in the queue, at the back again after each pull. \c co_await gives all the results
-        in the order of the range, errors in place; for a result that cannot be copied in a \c std::vector instead of
-        a QList.
+        Queues like mapN(), but lazily: at most size() items are in flight, and \a range is pulled as slots come free.
+        The map holds one place in the queue, and returns to the back of the queue after each pull.
 
-        \warning A map that is cancelled throws AioCancelled, and the results that were ready are lost. Use iterMap() to get each
-        result when it is ready, whatever happens to the others.
+        \c co_await returns all the results in the order of the range, with errors in place. Results that cannot be
+        copied come in a \c std::vector instead of a QList.
 
-        An rvalue range is moved in, views and Qt's implicitly shared containers are copied, and any other lvalue is referenced
-        and must outlive the work. What the range throws cancels what is in flight and is then thrown here. When the
-        awaiting AioTask is cancelled, the items in flight are cancelled with it, and have ended first.
+        \warning A map that is cancelled throws AioCancelled, and the results that were ready are lost. Use iterMap() to
+        get each result when it is ready, whatever happens to the others.
+
+        An rvalue range is moved in, views and Qt's implicitly shared containers are copied, and any other lvalue is
+        referenced and must outlive the work. If the range throws, the items in flight are cancelled, and then
+        \c co_await throws that exception.
+
+        If the awaiting AioTask is cancelled, the items in flight are cancelled with it, and have ended before the
+        cancel arrives there.
     */
     template<typename Fn, std::ranges::input_range Range>
     Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> map(Fn &&fn, Range &&range,
@@ -244,7 +264,8 @@ public:
                                                                               const AioTaskOptions &options = {});
     /*!
         \overload
-        Takes the \a items as a list in braces, of the type that \a fn is declared to take; \a rest is what may follow a range.
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take. \a rest stands for the
+        arguments that may follow a range.
     */
     template<typename Fn, typename... Rest>
     auto map(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
@@ -253,8 +274,9 @@ public:
     }
     /*!
         \overload
-        The same for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses such a list in a
-        \c co_await expression ("array used as initializer"): give the list a name first, or the parameter of \a fn a type.
+        Takes a list in braces for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses
+        such a list in a \c co_await expression ("array used as initializer"): give the list a name first, or the
+        parameter of \a fn a type.
     */
     template<typename Fn, typename Item, typename... Rest>
         requires Aio::detail::NeedsInitializerList<Fn, Item>
@@ -264,8 +286,8 @@ public:
     }
 
     /*!
-        Queues as mapN() does, at the call, and yields each result as batches of them become ready: \a options say when that
-        is. Leaving the loop early leaves the rest running. Use it with \c QCORO_FOREACH.
+        Queues all items at the call, like mapN(), and yields each result as batches become ready; \a options say when.
+        Leaving the loop early leaves the remaining tasks running. Use it with \c QCORO_FOREACH.
     */
     template<typename Fn, std::ranges::input_range Range>
     QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range>>> iterMap(Fn &&fn, Range &&range,
@@ -286,7 +308,8 @@ public:
             Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
     /*!
         \overload
-        Takes the \a items as a list in braces, of the type that \a fn is declared to take; \a rest is what may follow a range.
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take. \a rest stands for the
+        arguments that may follow a range.
     */
     template<typename Fn, typename... Rest>
     auto iterMap(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
@@ -295,8 +318,9 @@ public:
     }
     /*!
         \overload
-        The same for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses such a list in a
-        \c co_await expression ("array used as initializer"): give the list a name first, or the parameter of \a fn a type.
+        Takes a list in braces for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses
+        such a list in a \c co_await expression ("array used as initializer"): give the list a name first, or the
+        parameter of \a fn a type.
     */
     template<typename Fn, typename Item, typename... Rest>
         requires Aio::detail::NeedsInitializerList<Fn, Item>
@@ -305,7 +329,7 @@ public:
         return iterMap(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
     }
 
-    /*! iterMap() in whole batches. Within a batch the order is that of completion. */
+    /*! Yields the results of iterMap() in whole batches. Within a batch, the order is that of completion. */
     template<typename Fn, std::ranges::input_range Range>
     QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>> iterMapBatches(
             Fn &&fn, Range &&range, const AioIterOptions &options = {});
@@ -325,7 +349,8 @@ public:
             Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
     /*!
         \overload
-        Takes the \a items as a list in braces, of the type that \a fn is declared to take; \a rest is what may follow a range.
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take. \a rest stands for the
+        arguments that may follow a range.
     */
     template<typename Fn, typename... Rest>
     auto iterMapBatches(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
@@ -334,8 +359,9 @@ public:
     }
     /*!
         \overload
-        The same for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses such a list in a
-        \c co_await expression ("array used as initializer"): give the list a name first, or the parameter of \a fn a type.
+        Takes a list in braces for a \a fn whose parameter type is not known because it is a template. g++ 12 refuses
+        such a list in a \c co_await expression ("array used as initializer"): give the list a name first, or the
+        parameter of \a fn a type.
     */
     template<typename Fn, typename Item, typename... Rest>
         requires Aio::detail::NeedsInitializerList<Fn, Item>
@@ -345,135 +371,145 @@ public:
     }
 
     /*!
-        \c co_await gives true when nothing is active, waiting or being mapped any more, tasks spawned meanwhile included; at
-        once when the pool is empty. Any number may join.
+        Waits until nothing is active, waiting or being mapped any more, including tasks spawned meanwhile. \c co_await
+        then returns true, at once if the pool is empty. Any number of coroutines may join.
     */
     Aio::detail::JoinAwaitable join();
 
     /*!
-        Asks every task to cancel, ends every map(), and gives a report when all of those asked have finished.
+        Asks every task to cancel and ends every map(). \c co_await returns a report when all the tasks that were asked
+        have finished.
 
-        A waiting task is finished without having run; of a great many, the finishing is spread over several turns. An active
-        one gets AioCancelled at its \c co_await on the next turn. What has finished, and what has been asked
-        already and not been told yet, does not count.
+        A waiting task is finished without having run; if very many wait, finishing them is spread over several turns.
+        An active task gets AioCancelled at its \c co_await on the next turn. Tasks that have finished do not count, nor
+        do tasks that were asked before and have not received that request yet.
     */
     Aio::detail::CancelAwaitable cancel();
-    /*! As cancel(), for these tasks. Those of other pools do not count. */
+    /*! Asks the tasks of these futures to cancel, like cancel(). Tasks of other pools do not count. */
     template<typename T, typename... Ts>
     Aio::detail::CancelAwaitable cancel(const AioFuture<T> &future, const AioFuture<Ts> &...futures);
     /*!
         \overload
-        The outcomes are in the order of \a futures.
+        Asks the tasks of a list. The outcomes are in the order of \a futures.
     */
     template<typename T>
     Aio::detail::CancelAwaitable cancel(const QList<AioFuture<T>> &futures);
     /*!
-        Asks the task with this \a id to cancel and waits for nothing. True when that counts; in another thread than the
-        pool's, when there has been such a task: whether it still is unfinished is then not known.
+        Asks the task with this \a id to cancel, and does not wait. True if the request counts. In another thread than
+        the pool's, true if there has been such a task, because whether it is still unfinished is not known there.
     */
     Q_INVOKABLE bool cancelTask(qint64 id);
 
     /*!
         Returns what is known about the task with this \a id:
         - while it is unfinished;
-        - with its outcome and error, within the signals of its end (taskSucceeded(), taskFailed(), taskCancelled() and
-          taskFinished()) and within the continuations of its QFutures, which run before these;
+        - with its outcome and error, in slots of the signals of its end (taskSucceeded(), taskFailed(), taskCancelled()
+          and taskFinished()) and in the continuations of its QFutures, which run before these;
         - afterwards, as long as tasks() keeps it as a row (AioTaskModel::historyLimit).
 
-        Returns nothing otherwise, or if the task never was one of this pool. Queued connections to these signals come too late.
+        Returns nothing otherwise, or if the task never was one of this pool. Queued connections to these signals come
+        too late.
     */
     std::optional<AioTaskInfo> taskInfo(qint64 id) const;
 
-    /*! The tasks as a model; made at the first call, and the pool's own. */
+    /*! The tasks as a model, created at the first call and owned by the pool. */
     AioTaskModel *tasks();
 
-    /*! How many tasks may be active at once. */
+    /*! The number of tasks that may be active at once. */
     int size() const;
-    /*! Growing starts waiting tasks, shrinking lets the surplus finish; below 1 is refused with a warning. */
+    /*!
+        Starts waiting tasks if \a size grows, and lets the surplus finish if it shrinks. Refuses a size below 1 with a
+        warning.
+    */
     void setSize(int size);
-    /*! How many tasks hold a slot. */
+    /*! The number of tasks that hold a slot. */
     int activeCount() const;
-    /*! How many tasks wait for one. */
+    /*! The number of tasks that wait for a slot. */
     int waitingCount() const;
-    /*! How many tasks are active or waiting. */
+    /*! The number of tasks that are active or waiting. */
     int count() const;
-    /*! True when no task is active or waiting, and no map is running. */
+    /*! True if no task is active or waiting, and no map is running. */
     bool isEmpty() const;
-    /*! True when size() <= count(). */
+    /*! True if size() <= count(). */
     bool isFull() const;
-    /*! While paused nothing starts; what is active goes on. */
+    /*! True while the pool is paused: nothing starts, and active tasks continue. */
     bool isPaused() const;
-    /*! pause() or resume(). */
+    /*! Calls pause() if \a paused is true, and resume() otherwise. */
     void setPaused(bool paused);
-    /*! How many tasks ended with a value. */
+    /*! The number of tasks that ended with a value. */
     qint64 succeededCount() const;
-    /*! How many tasks ended with an exception. */
+    /*! The number of tasks that ended with an exception. */
     qint64 failedCount() const;
-    /*! How many tasks ended as cancelled. */
+    /*! The number of tasks that ended as cancelled. */
     qint64 cancelledCount() const;
-    /*! How many finished tasks have run at least a line of their worker. */
+    /*! The number of finished tasks that have run at least a line of their worker. */
     qint64 executedCount() const;
 
 public Q_SLOTS:
-    /*! cancel() without a report, from any thread: asks every task to cancel, ends every map(), and waits for nothing. */
+    /*!
+        Asks every task to cancel and ends every map(), in any thread. Unlike cancel(), it does not wait and gives no
+        report.
+    */
     void cancelAll();
-    /*! Starts no further task until resume(); may be called again and again. */
+    /*! Starts no further task until resume(). May be called repeatedly. */
     void pause();
-    /*! Gives the free slots to what waits: its workers start at the next turn of the event loop. */
+    /*! Gives the free slots to waiting tasks and maps. Their workers start at the next turn of the event loop. */
     void resume();
 
 Q_SIGNALS:
-    /*! A verb has made a task with this \a id; once a task, from within the verb. */
+    /*! Emitted when a verb has made a task with this \a id: once per task, from within the verb. */
     void taskSpawned(qint64 id);
     /*!
-        The task with this \a id begins; at most once a task, before the first line of its worker. The function of an
-        Aio::concurrent() may have to wait for a thread after that.
+        Emitted when the task with this \a id begins: at most once per task, before the first line of its worker. The
+        function of an Aio::concurrent() may have to wait for a thread after that.
     */
     void taskStarted(qint64 id);
     /*!
-        The task with this \a id reported progress. Emitted once per call of AioContext::setProgress() in the pool's thread. For
-        calls in other threads it is emitted at most once per task and turn of the event loop, for the newest value, and for the
-        last one before the task ends.
+        Emitted when the task with this \a id has reported progress: once per call of AioContext::setProgress() in the
+        pool's thread. For calls in other threads it is emitted at most once per task and turn of the event loop, for
+        the newest value, and for the last value before the task ends.
     */
     void taskProgressed(qint64 id);
     /*!
-        The task with this \a id ended with a value. Of this, taskFailed() and taskCancelled() exactly one a task, when its
-        future is finished, and then taskFinished().
+        Emitted when the task with this \a id has ended with a value. Exactly one of taskSucceeded(), taskFailed() and
+        taskCancelled() is emitted per task, when its future is finished; taskFinished() follows.
     */
     void taskSucceeded(qint64 id);
     /*!
-        It ended with an exception, or its time was up; \a error is Aio::errorString() of that. While this is
-        emitted, taskInfo() also has the label and the exception.
+        Emitted when the task with this \a id has ended with an exception, or its time was up. \a error is
+        Aio::errorString() of that exception. While this is emitted, taskInfo() also has the label and the exception.
     */
     void taskFailed(qint64 id, const QString &error);
-    /*! It ended by AioCancelled, or was cancelled before it ran. */
+    /*! Emitted when the task with this \a id has ended by AioCancelled, or was cancelled before it ran. */
     void taskCancelled(qint64 id);
-    /*! Once a task, in whatever \a state it has ended. */
+    /*! Emitted once per task, in whatever \a state the task with this \a id has ended. */
     void taskFinished(qint64 id, AioPool::TaskState state);
-    /*! Nothing is active or waiting any more; once each time the pool becomes empty. Joiners resume afterwards. */
+    /*!
+        Emitted once each time the pool becomes empty: nothing is active or waiting any more. Joiners resume afterwards.
+    */
     void idle();
 
-    /*! size() has changed; once a change, at once. */
+    /*! Emitted at once for each change of size(). */
     void sizeChanged();
-    /*! isPaused() has changed; once a change, at once. */
+    /*! Emitted at once for each change of isPaused(). */
     void pausedChanged();
-    /*! activeCount() has changed; at most once a turn of the event loop. */
+    /*! Emitted when activeCount() has changed, at most once per turn of the event loop. */
     void activeCountChanged();
-    /*! waitingCount() has changed; at most once a turn of the event loop. */
+    /*! Emitted when waitingCount() has changed, at most once per turn of the event loop. */
     void waitingCountChanged();
-    /*! count() has changed; at most once a turn of the event loop. */
+    /*! Emitted when count() has changed, at most once per turn of the event loop. */
     void countChanged();
-    /*! isEmpty() has changed; at most once a turn of the event loop. */
+    /*! Emitted when isEmpty() has changed, at most once per turn of the event loop. */
     void emptyChanged();
-    /*! isFull() has changed; at most once a turn of the event loop. */
+    /*! Emitted when isFull() has changed, at most once per turn of the event loop. */
     void fullChanged();
-    /*! succeededCount() has changed; at most once a turn of the event loop. */
+    /*! Emitted when succeededCount() has changed, at most once per turn of the event loop. */
     void succeededCountChanged();
-    /*! failedCount() has changed; at most once a turn of the event loop. */
+    /*! Emitted when failedCount() has changed, at most once per turn of the event loop. */
     void failedCountChanged();
-    /*! cancelledCount() has changed; at most once a turn of the event loop. */
+    /*! Emitted when cancelledCount() has changed, at most once per turn of the event loop. */
     void cancelledCountChanged();
-    /*! executedCount() has changed; at most once a turn of the event loop. */
+    /*! Emitted when executedCount() has changed, at most once per turn of the event loop. */
     void executedCountChanged();
 
 protected:

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// mapN, map and iterMap: the bodies.
+// The bodies of mapN(), map() and iterMap().
 
 namespace Aio::detail {
 
@@ -14,7 +14,7 @@ Ref<typename Types::Functions> mapFunctions(Fn &&fn, Cb &&cb = {}, Ctx &&ctx = {
     return Ref<Functions>::adopt(new Functions(std::forward<Fn>(fn), std::forward<Cb>(cb), std::forward<Ctx>(ctx)));
 }
 
-//! Calls \a take with each job, queued.
+//! Queues a job for each item, and calls \a take with each queued job.
 template<typename Types, typename Range, typename Take>
 void spawnAll(const Ref<PoolCore> &core, const AioTaskOptions &options, const Ref<typename Types::Functions> &functions,
               Range &&range, Take &&take)
@@ -28,7 +28,7 @@ void spawnAll(const Ref<PoolCore> &core, const AioTaskOptions &options, const Re
         try {
             take(job);
         } catch (...) {
-            job->cancelFromAnywhere(); // nobody would know of it
+            job->cancelFromAnywhere(); // otherwise it would run unnoticed
             throw;
         }
     }

@@ -5,7 +5,7 @@
 
 #include "aiopool.h"
 
-//! Emits the signals of a pool, and the changes of its properties once a turn.
+//! Emits the signals of a pool, and the changes of its properties once per turn.
 class AioPoolPrivate final : public Aio::detail::PoolListener
 {
 public:

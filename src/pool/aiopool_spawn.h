@@ -3,11 +3,11 @@
 
 #pragma once
 
-// spawnN, spawn, exec and cancel: the bodies.
+// The bodies of spawnN(), spawn(), exec() and cancel().
 
 namespace Aio::detail {
 
-//! What is wrong with the arguments of a verb.
+//! Returns why the arguments of a verb do not fit, or Misuse::None.
 template<typename W, typename... Rest>
 consteval Misuse spawnMisuse()
 {
@@ -20,7 +20,7 @@ consteval Misuse spawnMisuse()
         return misuse;
 }
 
-//! Makes a task of a worker.
+//! Makes \a worker a task of the pool.
 template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
 Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker, Cb &&cb = {},
                                                 Ctx &&ctx = {})

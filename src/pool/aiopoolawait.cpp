@@ -7,7 +7,10 @@
 
 namespace Aio::detail {
 
-//! It may have been the last that could go on while this joiner waits, itself a task of the pool, for itself.
+/*!
+    Checks whether the ended task was the last one that could go on, so that this joiner, if it is a task of the pool,
+    waits for itself. Then the join throws AioDeadlock.
+*/
 void JoinSource::taskEnded() noexcept
 {
     Execution *execution = waker().root();
@@ -21,7 +24,7 @@ void JoinSource::taskEnded() noexcept
     wake();
 }
 
-//! For a task that may end in any way.
+//! Waits for a task whose outcome is not known in advance.
 class CancelRun::Entry final : public JobWaiter
 {
 public:
@@ -38,8 +41,8 @@ private:
     }
 
     CancelRun &m_run;
-    const qsizetype m_index; // of its outcome
-    const Job &m_job; // until it has finished
+    const qsizetype m_index; // the index of the outcome in the report
+    const Job &m_job; // valid until the job has finished
 };
 
 CancelRun::CancelRun(PoolCore &core, std::size_t capacity)
@@ -87,13 +90,13 @@ void CancelRun::cancelRequested(Job &job) noexcept
 {
     const qsizetype index = m_report->cancelled;
     if (std::size_t(index) == m_capacity)
-        return; // who was told of a request has spawned it just now
+        return; // user code that reacted to a request has just spawned the job
     ++m_report->cancelled;
     if (addNotStarted(job))
         return;
     m_report->outcomes.emplaceBack(job.id(), TaskState::Cancelling, nullptr);
     if (job.isFinished()) {
-        note(index, job); // ended by who was told of the request
+        note(index, job); // user code that reacted to the request has ended the job
         return;
     }
     ++m_unfinished;
@@ -102,7 +105,7 @@ void CancelRun::cancelRequested(Job &job) noexcept
 
 bool CancelRun::addNotStarted(Job &job) noexcept
 {
-    // One that has extras may have a time limit, and then another error.
+    // A job with extras may have a time limit, and then another error.
     if (!job.hasNotStarted() || job.isFinished() || job.extras() || !waitForOneMore(job))
         return false;
     m_report->outcomes.emplaceBack(job.id(), TaskState::Cancelled, cancelledError());
@@ -112,7 +115,7 @@ bool CancelRun::addNotStarted(Job &job) noexcept
     return true;
 }
 
-//! One of those that have never run.
+//! Called for a job that has never run.
 void CancelRun::jobFinished() noexcept
 {
     oneHasEnded();

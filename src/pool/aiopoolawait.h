@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What the verbs return to be awaited.
+// The awaitables that the verbs return.
 
 #include "job/aiofuture.h"
 #include "core/aiopoolcore.h"
@@ -21,7 +21,7 @@ template<typename T>
 concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>,
                                      AioTaskOptions> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
 
-//! Base of what is awaited for a task of its own.
+//! Base class of the awaitables for a single task.
 template<typename R>
 class [[nodiscard("co_await it")]] JobAwaitable
 {
@@ -105,7 +105,7 @@ public:
     using JobAwaitable<R>::JobAwaitable;
 };
 
-//! Waits for the result of a task that is the awaiter's own: it is cancelled with its awaiter.
+//! Waits for the result of a task that belongs to the awaiter. The task is cancelled with its awaiter.
 template<typename R>
 class ExecSource final : public JobSource<R>
 {
@@ -174,21 +174,26 @@ private:
 };
 
 /*!
-    One call of cancel(): those that were asked, and how each has ended once it has. It holds on to none of them, so that they go
-    while a processor has them at hand. Those that have never run wait for nothing but their end, and what they end
-    with is known: the run is there until the last of them has told it.
+    One call of cancel(): the tasks that were asked, and how each has ended. Does not keep the jobs alive: their memory
+    is freed while it is still in the cache.
+
+    The outcome of a job that has never run is known in advance, so only its end is waited for. The run keeps itself
+    alive until the last of these jobs has reported its end.
 */
 class AIOPOOL_EXPORT CancelRun final : public RefCounted, private CancelRecorder, private PoolWatcher, private JobWaiter
 {
 public:
-    //! Asks \a jobs, or all tasks of the pool. Runs user code. Throws std::bad_alloc before anything has changed.
+    /*!
+        Asks \a jobs (startAll(): all tasks of the pool) to cancel. Runs user code. Throws std::bad_alloc before
+        anything has changed.
+    */
     static Ref<CancelRun> start(PoolCore &core, const std::vector<Ref<Job>> &jobs);
     static Ref<CancelRun> startAll(PoolCore &core);
     ~CancelRun() override;
 
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
     bool isDone() const noexcept { return m_unfinished == 0 || m_orphaned; }
-    //! Once it is done. Throws when the pool went before.
+    //! Returns the report of a run that is done. Throws AioCancelled if the pool was destroyed before that.
     const AioCancelReport &report() const;
 
 private:
@@ -204,10 +209,11 @@ private:
 
     const std::size_t m_capacity;
     std::unique_ptr<AioCancelReport> m_report;
-    const std::unique_ptr<std::byte[]> m_room; // for as many entries, of which few are made, and the rest never touched
+    // Raw memory for m_capacity entries. Few of them are made, and the rest of the memory is never touched.
+    const std::unique_ptr<std::byte[]> m_room;
     std::size_t m_entryCount = 0;
     qsizetype m_notStarted = 0;
-    qsizetype m_unfinished = 0; // m_notStarted included
+    qsizetype m_unfinished = 0; // includes m_notStarted
     bool m_orphaned = false;
     Waker *m_waker = nullptr;
 };

@@ -8,7 +8,7 @@
 namespace Aio {
 namespace detail {
 
-//! What a \a Body is declared to return also when it does not take a pool.
+//! The type that a \a Body is declared to return, even if it does not take a pool.
 template<typename Body>
 using ScopeReturn = CallResultOf<Body, AioPool &>;
 template<typename Body>
@@ -50,12 +50,14 @@ AioTask<ScopeResult<Body>> scope(int size, Body body)
 
 /*!
     \ingroup awaiting
-    Runs \a body with a pool of \a size slots of its own, and joins the pool on every way out: then returns what the body
-    returned, or rethrows what it threw. A body that ends by AioCancelled cancels what it has spawned, and so does a
-    cancel of the awaiter: body and tasks have ended before the cancel arrives. Lazy, as every AioTask.
+    Runs \a body with a pool of its own, which has \a size slots, and joins the pool on every way out. Then returns what
+    the body returned, or rethrows what it threw. Lazy, like every AioTask.
 
-    \warning An exception of a task of the scope goes to the task's future only: it ends neither the body nor the other tasks,
-    and if the future has been dropped, it is lost. Await the futures in the body, use map() and look at each
+    A body that ends by AioCancelled cancels the tasks it has spawned, and so does a cancel of the awaiter. The body and
+    the tasks have ended before the cancel arrives at the awaiter.
+
+    \warning An exception in a task of the scope goes to the task's future only. It ends neither the body nor the other
+    tasks, and it is lost if the future has been dropped. Await the futures in the body, use map() and look at each
     AioResult, or connect to AioPool::taskFailed() of \a pool.
     \code
     const auto body = [&](AioPool &pool) -> AioTask<int> {

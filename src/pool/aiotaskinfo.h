@@ -16,65 +16,70 @@
 /*!
     \class AioLocation
     \ingroup pool
-    \brief A \c co_await in a task's code. A value type.
+    \brief The place of a \c co_await in a task's code. A value type.
 */
 class AIOPOOL_EXPORT AioLocation
 {
 public:
-    /*! Nowhere: line 0. */
+    /*! Creates a location that is nowhere: line 0. */
     AioLocation() noexcept { }
-    /*! The place that \a location is. */
+    /*! Creates the location that \a location describes. */
     explicit AioLocation(const std::source_location &location);
 
-    /*! As the compiler was given it. */
+    /*! The path of the source file, as it was given to the compiler. */
     QString file;
-    /*! Counted from 1. */
+    /*! The line number, counted from 1. */
     int line = 0;
-    /*! With its signature, nearly as the compiler writes it: of a coroutine g++ before 16 names what it makes of that. */
+    /*!
+        The function with its signature, nearly as the compiler writes it. For a coroutine, g++ before 16 writes the
+        name of a function that it generates, from which the coroutine's name is taken.
+    */
     QString function;
 };
 
 /*!
     \class AioTaskInfo
     \ingroup pool
-    \brief What AioPool::taskInfo() knows of a task. A value type, true of the moment it was made.
+    \brief What AioPool::taskInfo() knows about a task. A value type that describes the moment it was made.
 */
 class AioTaskInfo
 {
 public:
-    /*! Of no task: id 0. */
+    /*! Creates the info of no task: id 0. */
     AioTaskInfo() noexcept { }
 
     /*! The task's id. */
     qint64 id = 0;
-    /*! Empty unless somebody named it. */
+    /*! The task's label; empty if it has none. */
     QString label;
-    /*! Its state, or how it ended. */
+    /*! The task's state, or how it ended. */
     Aio::TaskState state = Aio::TaskState::Waiting;
-    /*! Its exception: an AioCancelled if it was cancelled; null if it succeeded or has not finished. */
+    /*! The task's exception: an AioCancelled if it was cancelled; null if it succeeded or has not finished. */
     std::exception_ptr error;
-    /*! Aio::errorString() of error; empty when that is null. */
+    /*! Returns Aio::errorString() of error, or an empty string if error is null. */
     QString errorString() const { return error ? Aio::errorString(error) : QString(); }
-    /*! As spawned. */
+    /*! The priority the task was spawned with. */
     int priority = 0;
-    /*! As said by AioContext::setProgress(), in the worker's units. */
+    /*! The progress set by AioContext::setProgress(), in the worker's units. */
     qint64 progress = 0;
-    /*! What progress goes up to; 0 when nobody knows. */
+    /*! The maximum of progress; 0 if it is unknown. */
     qint64 progressMaximum = 0;
-    /*! The same in words. */
+    /*! The progress in words. */
     QString progressText;
-    /*! How long ago it was spawned, on Linux without the time in suspend; wrong for a task older than a year. */
+    /*!
+        The time since the task was spawned, on Linux without the time in suspend. Wrong for a task older than a year.
+    */
     std::chrono::milliseconds age{};
     /*!
-        How long it has held its slot, or had held it when it ended; none if it never got one. Too long for a task that
-        waited more than six days.
+        The time for which the task has held its slot, or had held it when it ended; nothing if it never got one. Too
+        long for a task that waited more than six days.
     */
     std::optional<std::chrono::milliseconds> activeFor;
     /*!
-        Where it is suspended: the co_awaits of the nested AioTasks, the worker's own first, the innermost last. Empty
-        for a finished one.
+        The places where the task is suspended: the co_awaits of the nested AioTasks, the worker's own first, the
+        innermost last. Empty for a finished task.
     */
     QList<AioLocation> chain;
-    /*! The innermost co_await. */
+    /*! Returns the place of the innermost co_await. */
     AioLocation location() const { return chain.isEmpty() ? AioLocation() : chain.last(); }
 };
