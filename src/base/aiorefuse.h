@@ -19,6 +19,7 @@ class NoCallback;
 //! The reasons to refuse an argument.
 enum class Misuse {
     None,
+    ToldAlready, //!< by a static_assert elsewhere
     // workers
     LvalueTask,
     ConstTask,
