@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: MIT
 
 # aiopool_forward_headers(FOLDER task/AioTask...): what users include. For task/AioTask, FOLDER gets AioTask and aiotask.h,
-# which both include task/aiotask.h, and then the files that the variable AioTask_also names; before it the file whose
-# sentences compilers are to show with as little as possible around them.
+# which both include task/aiotask.h, after the files that the variable AioTask_first names, and before those of AioTask_also.
+# base/aiorefuse.h comes before all: compilers then print its messages with as little as possible around them.
 function(aiopool_forward_headers folder)
     foreach(header IN LISTS ARGN)
         cmake_path(GET header FILENAME name)
         string(TOLOWER ${header} file)
         string(TOLOWER ${name} forward)
         set(content "// SPDX-FileCopyrightText: 2026 AioPool contributors\n// SPDX-License-Identifier: MIT\n#pragma once\n")
-        foreach(included base/aiorefuse.h ${file}.h ${${name}_also})
+        foreach(included base/aiorefuse.h ${${name}_first} ${file}.h ${${name}_also})
             string(APPEND content "#include \"${included}\"\n")
         endforeach()
         file(CONFIGURE OUTPUT ${folder}/${name} CONTENT "${content}" @ONLY)
