@@ -11,7 +11,7 @@
 
 using Aio::detail::ActiveRows;
 
-class tst_RowSequence : public QObject
+class tst_ActiveRows : public QObject
 {
     Q_OBJECT
 
@@ -21,7 +21,7 @@ private Q_SLOTS:
     void runsForever();
 };
 
-void tst_RowSequence::isAsAVector_data()
+void tst_ActiveRows::isAsAVector_data()
 {
     QTest::addColumn<int>("fullness");
     for (int fullness : { 0, 1, 40, 3000 })
@@ -29,7 +29,7 @@ void tst_RowSequence::isAsAVector_data()
 }
 
 //! Against the simplest thing that does the same.
-void tst_RowSequence::isAsAVector()
+void tst_ActiveRows::isAsAVector()
 {
     QFETCH(const int, fullness);
     const quint32 seed = QRandomGenerator::global()->generate();
@@ -78,7 +78,7 @@ void tst_RowSequence::isAsAVector()
 }
 
 //! One that stays, and others that come and go until positions begin anew.
-void tst_RowSequence::runsForever()
+void tst_ActiveRows::runsForever()
 {
     ActiveRows sequence;
     ActiveRows::Position first = sequence.append(-1);
@@ -103,5 +103,5 @@ void tst_RowSequence::runsForever()
     }
 }
 
-QTEST_GUILESS_MAIN(tst_RowSequence)
-#include "tst_rowsequence.moc"
+QTEST_GUILESS_MAIN(tst_ActiveRows)
+#include "tst_active_rows.moc"

@@ -5,8 +5,8 @@
 
 #include "cell.h"
 
-#include "dbusservice.h"
-#include "silentserver.h"
+#include "support/dbusservice.h"
+#include "support/silentserver.h"
 #include "support/gate.h"
 
 #include <QCoro/QCoroAsyncGenerator>

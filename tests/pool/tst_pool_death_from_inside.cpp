@@ -23,7 +23,7 @@ AioTask<int> number(int value)
 
 }
 
-class tst_Inside : public QObject
+class tst_PoolDeathFromInside : public QObject
 {
     Q_OBJECT
 
@@ -349,5 +349,5 @@ private:
     QStringList m_lines;
 };
 
-QTEST_GUILESS_MAIN(tst_Inside)
-#include "tst_inside.moc"
+QTEST_GUILESS_MAIN(tst_PoolDeathFromInside)
+#include "tst_pool_death_from_inside.moc"

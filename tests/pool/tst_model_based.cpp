@@ -6,7 +6,7 @@
 // AIOPOOL_PROGRAMS says how many; a failing one is shrunk, and printed with the RC_PARAMS that play it again:
 //     RC_PARAMS='reproduce=…' build/dev/tests/tst_model_based
 
-#include "model/player.h"
+#include "random/player.h"
 
 #include <QtTest>
 

@@ -56,7 +56,7 @@ private:
     void *m_memory;
 };
 
-class tst_Blocks : public QObject
+class tst_BlockAllocator : public QObject
 {
     Q_OBJECT
 
@@ -68,7 +68,7 @@ private Q_SLOTS:
     void inTheEndOfAThread();
 };
 
-void tst_Blocks::everySizeHasItsRoom()
+void tst_BlockAllocator::everySizeHasItsRoom()
 {
     std::vector<Block> blocks;
     for (std::size_t size = 1; size <= 3000; ++size) {
@@ -79,7 +79,7 @@ void tst_Blocks::everySizeHasItsRoom()
         QVERIFY(block.isWhole());
 }
 
-void tst_Blocks::comeAndGo()
+void tst_BlockAllocator::comeAndGo()
 {
     const quint32 seed = QRandomGenerator::global()->generate();
     qInfo("seed %u", seed);
@@ -98,7 +98,7 @@ void tst_Blocks::comeAndGo()
 }
 
 //! Made in one thread and freed in another, as tasks are that are spawned from elsewhere.
-void tst_Blocks::comeBackFromOtherThreads()
+void tst_BlockAllocator::comeBackFromOtherThreads()
 {
     std::mutex mutex;
     std::vector<Block> exchange;
@@ -128,7 +128,7 @@ void tst_Blocks::comeBackFromOtherThreads()
         QVERIFY(block.isWhole());
 }
 
-void tst_Blocks::outliveTheirThread()
+void tst_BlockAllocator::outliveTheirThread()
 {
     std::vector<Block> blocks;
     std::thread([&blocks] {
@@ -141,7 +141,7 @@ void tst_Blocks::outliveTheirThread()
 }
 
 //! What a thread destroys last may make and free blocks still.
-void tst_Blocks::inTheEndOfAThread()
+void tst_BlockAllocator::inTheEndOfAThread()
 {
     struct Late
     {
@@ -159,5 +159,5 @@ void tst_Blocks::inTheEndOfAThread()
     }).join();
 }
 
-QTEST_APPLESS_MAIN(tst_Blocks)
-#include "tst_blocks.moc"
+QTEST_APPLESS_MAIN(tst_BlockAllocator)
+#include "tst_block_allocator.moc"

@@ -11,7 +11,7 @@
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
-class tst_Structure : public QObject
+class tst_CancelRules : public QObject
 {
     Q_OBJECT
 
@@ -33,7 +33,7 @@ private Q_SLOTS:
     void iterMapInACancelledTask();
 };
 
-void tst_Structure::catchingStdExceptionCatchesNoCancel()
+void tst_CancelRules::catchingStdExceptionCatchesNoCancel()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(1);
@@ -56,7 +56,7 @@ void tst_Structure::catchingStdExceptionCatchesNoCancel()
     runBody(body);
 }
 
-void tst_Structure::cleanUpAwaitsAndRecovers()
+void tst_CancelRules::cleanUpAwaitsAndRecovers()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(1);
@@ -75,7 +75,7 @@ void tst_Structure::cleanUpAwaitsAndRecovers()
     runBody(body);
 }
 
-void tst_Structure::secondCancelReachesTheCleanUp()
+void tst_CancelRules::secondCancelReachesTheCleanUp()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(1);
@@ -94,14 +94,14 @@ void tst_Structure::secondCancelReachesTheCleanUp()
 }
 
 //! Whichever comes first: a task is cancelled if the cancel came before it had gone on.
-void tst_Structure::cancelInTheTurnOfTheEnd_data()
+void tst_CancelRules::cancelInTheTurnOfTheEnd_data()
 {
     QTest::addColumn<bool>("cancelFirst");
     QTest::newRow("cancel, then end") << true;
     QTest::newRow("end, then cancel") << false;
 }
 
-void tst_Structure::cancelInTheTurnOfTheEnd()
+void tst_CancelRules::cancelInTheTurnOfTheEnd()
 {
     QFETCH(bool, cancelFirst);
     auto body = [cancelFirst]() -> AioTask<> {
@@ -127,7 +127,7 @@ void tst_Structure::cancelInTheTurnOfTheEnd()
 
 using Listening = std::function<AioTask<>(QObject &)>;
 
-void tst_Structure::hearsWhatIsEmittedNext_data()
+void tst_CancelRules::hearsWhatIsEmittedNext_data()
 {
     QTest::addColumn<Listening>("listening");
     const auto renamed = [](QObject &object) { return Aio::signal(&object, &QObject::objectNameChanged); };
@@ -161,7 +161,7 @@ void tst_Structure::hearsWhatIsEmittedNext_data()
 }
 
 //! From the co_await on, not from some later turn on.
-void tst_Structure::hearsWhatIsEmittedNext()
+void tst_CancelRules::hearsWhatIsEmittedNext()
 {
     QFETCH(const Listening, listening);
     auto body = [listening]() -> AioTask<> {
@@ -178,7 +178,7 @@ void tst_Structure::hearsWhatIsEmittedNext()
     runBody(body);
 }
 
-void tst_Structure::shieldAndItsEndInTheSameTurn()
+void tst_CancelRules::shieldAndItsEndInTheSameTurn()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(1);
@@ -206,7 +206,7 @@ void tst_Structure::shieldAndItsEndInTheSameTurn()
     runBody(body);
 }
 
-void tst_Structure::shieldInAShield()
+void tst_CancelRules::shieldInAShield()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(1);
@@ -234,7 +234,7 @@ void tst_Structure::shieldInAShield()
     runBody(body);
 }
 
-void tst_Structure::timeoutsNested()
+void tst_CancelRules::timeoutsNested()
 {
     auto body = []() -> AioTask<> {
         Gate never;
@@ -257,7 +257,7 @@ void tst_Structure::timeoutsNested()
 }
 
 //! The cancel wins.
-void tst_Structure::timeoutAndACancelInTheSameTurn()
+void tst_CancelRules::timeoutAndACancelInTheSameTurn()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(1);
@@ -290,7 +290,7 @@ void tst_Structure::timeoutAndACancelInTheSameTurn()
 }
 
 //! What has ended, whenever, keeps its value.
-void tst_Structure::timeoutAndTheEndInTheSameTurn()
+void tst_CancelRules::timeoutAndTheEndInTheSameTurn()
 {
     auto body = []() -> AioTask<> {
         // Ends when the time is up, by ignoring that.
@@ -309,7 +309,7 @@ void tst_Structure::timeoutAndTheEndInTheSameTurn()
 }
 
 //! The limit is noticed, but not obeyed before the shield has ended.
-void tst_Structure::timeoutOfAShield()
+void tst_CancelRules::timeoutOfAShield()
 {
     auto body = []() -> AioTask<> {
         Gate gate;
@@ -331,7 +331,7 @@ void tst_Structure::timeoutOfAShield()
     runBody(body);
 }
 
-void tst_Structure::spawnInACancelledTask()
+void tst_CancelRules::spawnInACancelledTask()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(1), outer(1);
@@ -366,7 +366,7 @@ void tst_Structure::spawnInACancelledTask()
 }
 
 //! Leaving an iteration, by a cancel too, leaves its tasks running.
-void tst_Structure::iterMapInACancelledTask()
+void tst_CancelRules::iterMapInACancelledTask()
 {
     auto body = []() -> AioTask<> {
         AioPool pool(2), outer(1);
@@ -389,5 +389,5 @@ void tst_Structure::iterMapInACancelledTask()
     runBody(body);
 }
 
-QTEST_GUILESS_MAIN(tst_Structure)
-#include "tst_structure.moc"
+QTEST_GUILESS_MAIN(tst_CancelRules)
+#include "tst_cancel_rules.moc"

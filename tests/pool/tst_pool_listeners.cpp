@@ -3,7 +3,7 @@
 
 // Who hears a pool's signals, however it was connected.
 
-#include "cancel/dbusservice.h"
+#include "support/dbusservice.h"
 #include "support/poolthread.h"
 #include "support/relay.h"
 #include "support/testcoro.h"

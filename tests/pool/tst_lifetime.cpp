@@ -12,7 +12,7 @@
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
-class tst_Lives : public QObject
+class tst_Lifetime : public QObject
 {
     Q_OBJECT
 
@@ -80,14 +80,14 @@ struct Crowd
     QList<QFuture<int>> views;
 };
 
-void tst_Lives::endsInEveryState_data()
+void tst_Lifetime::endsInEveryState_data()
 {
     QTest::addColumn<QString>("how");
     for (const char *how : { "delete", "deleteLater", "parent" })
         QTest::newRow(how) << QString::fromUtf8(how);
 }
 
-void tst_Lives::endsInEveryState()
+void tst_Lifetime::endsInEveryState()
 {
     QFETCH(QString, how);
     const int living = Counted::living();
@@ -134,7 +134,7 @@ static int quitInTheMiddle(int argc, char **argv)
     return over && another->isOver() ? 42 : 1;
 }
 
-void tst_Lives::applicationQuits()
+void tst_Lifetime::applicationQuits()
 {
     QProcess child;
     child.setProcessChannelMode(QProcess::ForwardedChannels);
@@ -144,7 +144,7 @@ void tst_Lives::applicationQuits()
     QCOMPARE(child.exitCode(), 42);
 }
 
-void tst_Lives::awaiterDiesFirst()
+void tst_Lifetime::awaiterDiesFirst()
 {
     const int living = Counted::living();
     AioPool pool(2);
@@ -178,7 +178,7 @@ void tst_Lives::awaiterDiesFirst()
     QVERIFY(Aio::waitFor(pool.join()));
 }
 
-void tst_Lives::handlesOutliveThePool()
+void tst_Lifetime::handlesOutliveThePool()
 {
     AioFuture<int> done, cancelled;
     AioContext context;
@@ -246,7 +246,7 @@ private:
 
 }
 
-void tst_Lives::memberChildAndContext()
+void tst_Lifetime::memberChildAndContext()
 {
     QStringList log;
     AioPool shared(4);
@@ -259,7 +259,7 @@ void tst_Lives::memberChildAndContext()
     QCOMPARE(shared.count(), 0);
 }
 
-void tst_Lives::workerThatNeverEnds()
+void tst_Lifetime::workerThatNeverEnds()
 {
     // It takes its slot, and no more; a cancel ends it at its await, and the pool's end does what a cancel cannot.
     const int living = Counted::living();
@@ -299,7 +299,7 @@ void tst_Lives::workerThatNeverEnds()
     QCOMPARE(Counted::living(), living);
 }
 
-void tst_Lives::workerThatBlocks()
+void tst_Lifetime::workerThatBlocks()
 {
     // Nothing else runs meanwhile, a cancel neither; it is not interrupted, and the rest goes on afterwards.
     AioPool pool(2);
@@ -319,7 +319,7 @@ void tst_Lives::workerThatBlocks()
     QCOMPARE(Aio::waitFor(other), 2);
 }
 
-void tst_Lives::workerThatSpawnsForEver()
+void tst_Lifetime::workerThatSpawnsForEver()
 {
     // The queue grows by what it spawns and the event loop goes on turning; cancelAll() ends it.
     AioPool pool(3);
@@ -344,7 +344,7 @@ void tst_Lives::workerThatSpawnsForEver()
     runBody(body);
 }
 
-void tst_Lives::whatContinuationsAndSlotsThrow()
+void tst_Lifetime::whatContinuationsAndSlotsThrow()
 {
     AioPool pool(1);
     AioFuture<int> future = pool.spawnN(later(1));
@@ -379,7 +379,7 @@ private:
 
 }
 
-void tst_Lives::whatArgumentsThrow()
+void tst_Lifetime::whatArgumentsThrow()
 {
     const int living = Counted::living();
     int threw = 0, failed = 0, succeeded = 0;
@@ -412,8 +412,8 @@ int main(int argc, char **argv)
     if (argc > 1 && qstrcmp(argv[1], "--quit") == 0)
         return quitInTheMiddle(argc, argv);
     QCoreApplication app(argc, argv);
-    tst_Lives test;
+    tst_Lifetime test;
     return QTest::qExec(&test, argc, argv);
 }
 
-#include "tst_lives.moc"
+#include "tst_lifetime.moc"

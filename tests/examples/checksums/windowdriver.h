@@ -5,7 +5,7 @@
 
 // The window of the example checksums, and hands for it.
 
-#include "../support/filetree.h"
+#include "support/filetree.h"
 
 #include <window.h>
 

@@ -5,7 +5,7 @@
 
 #include "cell.h"
 
-#include "silentserver.h"
+#include "support/silentserver.h"
 #include "support/gate.h"
 
 #include <AioConcurrent>

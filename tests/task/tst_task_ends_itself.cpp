@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 // What a task is made of is destroyed or unwound because the task ends, and asks for its end itself.
 
-class tst_EndsWithin : public QObject
+class tst_TaskEndsItself : public QObject
 {
     Q_OBJECT
 
@@ -239,5 +239,5 @@ private:
     int m_calls = 0;
 };
 
-QTEST_GUILESS_MAIN(tst_EndsWithin)
-#include "tst_ends_within.moc"
+QTEST_GUILESS_MAIN(tst_TaskEndsItself)
+#include "tst_task_ends_itself.moc"

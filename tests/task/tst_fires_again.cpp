@@ -4,7 +4,7 @@
 // What QCoro can await, with a source that fires three times in one turn where that can be: an AioTask sees what a QCoro::Task
 // sees.
 
-#include "cancel/dbusservice.h"
+#include "support/dbusservice.h"
 #include "support/testcoro.h"
 
 #include <QCoro/QCoroCore>

@@ -17,7 +17,7 @@ static AioTask<int> sleepThen(int value)
 }
 
 //! One QCoreApplication after the other in the same thread, as programs do that start their user interface anew.
-class tst_Applications : public QObject
+class tst_SuccessiveApplications : public QObject
 {
     Q_OBJECT
 
@@ -32,7 +32,7 @@ private:
     char *m_argv[2] = { m_name, nullptr };
 };
 
-void tst_Applications::poolsWorkInEach()
+void tst_SuccessiveApplications::poolsWorkInEach()
 {
     for (int round = 0; round < 3; ++round) {
         QCoreApplication application(m_argc, m_argv);
@@ -43,7 +43,7 @@ void tst_Applications::poolsWorkInEach()
 }
 
 //! ~QCoreApplication deletes it undelivered.
-void tst_Applications::whatWasPostedGoesWithTheFirst()
+void tst_SuccessiveApplications::whatWasPostedGoesWithTheFirst()
 {
     std::optional<QCoreApplication> application(std::in_place, m_argc, m_argv);
     {
@@ -57,7 +57,7 @@ void tst_Applications::whatWasPostedGoesWithTheFirst()
     QCOMPARE(Aio::waitFor(task), 2);
 }
 
-void tst_Applications::sleepsOfTheFirstEndInTheSecond()
+void tst_SuccessiveApplications::sleepsOfTheFirstEndInTheSecond()
 {
     std::optional<QCoreApplication> application(std::in_place, m_argc, m_argv);
     AioPool pool(1);
@@ -72,5 +72,5 @@ void tst_Applications::sleepsOfTheFirstEndInTheSecond()
     QCOMPARE(second.result(), 4);
 }
 
-QTEST_APPLESS_MAIN(tst_Applications)
-#include "tst_applications.moc"
+QTEST_APPLESS_MAIN(tst_SuccessiveApplications)
+#include "tst_successive_applications.moc"

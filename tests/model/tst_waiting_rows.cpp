@@ -275,4 +275,4 @@ void tst_WaitingRows::takesEarlierIdsLater()
 }
 
 QTEST_APPLESS_MAIN(tst_WaitingRows)
-#include "tst_waitingrows.moc"
+#include "tst_waiting_rows.moc"
