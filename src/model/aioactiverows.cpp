@@ -10,7 +10,7 @@ namespace Aio::detail {
 ActiveRows::Position ActiveRows::append(qint64 id)
 {
     if (m_count == 0) {
-        // Nobody holds a position: begin anew, with the chunk there is.
+        // No position is in use: start over, reusing an existing chunk.
         m_base = (m_base + m_end) & Mask;
         if (m_chunks.size() != 1 || !m_chunks.front()) {
             m_chunks.clear();
@@ -107,7 +107,7 @@ void ActiveRows::addChunk()
     m_tree.push_back(countBefore(number - 1) - countBefore(number - lowestBit));
 }
 
-//! So seldom that it costs nothing, each time half of the chunks.
+//! Drops the null chunks in front once they are half of all chunks: so seldom that it costs nothing.
 void ActiveRows::dropFrontChunks()
 {
     if (m_firstChunk < 16 || m_firstChunk < m_chunks.size() / 2)

@@ -14,12 +14,12 @@
 namespace Aio::detail {
 
 /*!
-    Ids in rows: appended at the end, removed anywhere, and found by row or by position in logarithmic time. An
-    id's position stays what it is while others come and go; its row does not. The rows at the end may be
-    \e hidden, until show().
+    Keeps ids in rows: appends them at the end, removes them anywhere, and finds them by row or by position in
+    logarithmic time. The position of an id stays the same while other ids come and go; its row does not. Rows at
+    the end may be \e hidden until show().
 
-    Chunks of ids, a bit for each that is still there, and a Fenwick tree over the counts of the chunks: 8.1 bytes an id.
-    Only append() can throw (std::bad_alloc), and then nothing has changed.
+    Consists of chunks of ids, one bit per id that is still there, and a Fenwick tree over the counts of the chunks:
+    8.1 bytes per id. Only append() can throw (std::bad_alloc), and then nothing has changed.
 */
 class AIOPOOL_EXPORT ActiveRows
 {
@@ -33,7 +33,7 @@ public:
 
     Position append(qint64 id);
     void remove(Position position) noexcept;
-    //! As many hidden rows as there are now.
+    //! Shows all rows that are hidden now.
     void show() noexcept;
     bool isShown(Position position) const noexcept { return offset(position) < m_shownEnd; }
 
@@ -42,7 +42,7 @@ public:
     qint64 idAt(int row) const noexcept { return id(positionAt(row)); }
     qint64 id(Position position) const noexcept;
 
-    //! When most of what it holds is holes: moves the ids together and calls \a moved with each and its new position.
+    //! Moves the ids together if most places are holes, and calls \a moved with each id and its new position.
     template<typename Moved>
     void compact(Moved &&moved)
     {
@@ -64,7 +64,7 @@ private:
     static constexpr quint32 Mask = (1U << PositionBits) - 1;
     struct Chunk
     {
-        std::vector<qint64> ids; // grows as far as it is needed: many sequences have few rows
+        std::vector<qint64> ids; // grows on demand: many sequences have few rows
         std::array<quint64, ChunkSize / 64> isThere = {};
         int count = 0;
     };
@@ -76,11 +76,11 @@ private:
     void add(std::size_t chunk, int change) noexcept;
     int countBefore(std::size_t chunk) const noexcept;
 
-    std::vector<std::unique_ptr<Chunk>> m_chunks; // null where nothing is left
+    std::vector<std::unique_ptr<Chunk>> m_chunks; // null if all ids of the chunk are removed
     std::vector<int> m_tree; // element i: the sum over the chunks (i - lowest bit of i, i], counted from 1
-    std::size_t m_firstChunk = 0; // those before are null
+    std::size_t m_firstChunk = 0; // all chunks before this one are null
     quint32 m_base = 0; // the position at which m_chunks begins
-    quint32 m_end = 0; // offsets from there
+    quint32 m_end = 0; // an offset from m_base, like m_shownEnd
     quint32 m_shownEnd = 0;
     int m_count = 0;
     int m_shown = 0;

@@ -32,7 +32,7 @@ int FinishedRows::rowOf(qint64 id) const noexcept
 
 const FinishedTask *FinishedRows::find(qint64 id) const noexcept
 {
-    // There is an index only while somebody looks at the rows. The last ones are those that are asked for.
+    // The index exists only while the rows are awake. Callers mostly ask for the newest tasks, so search from the end.
     if (const quint32 position = m_positions.find(id); position != 0 && position - 1 >= m_first)
         return &m_tasks[position - 1 - m_first];
     for (const std::deque<FinishedTask> *tasks : { &m_new, &m_tasks }) {
@@ -48,7 +48,7 @@ void FinishedRows::add(FinishedTask &&task)
 {
     m_new.push_back(std::move(task));
     if (int(m_new.size()) > m_limit)
-        m_new.pop_front(); // never to be shown
+        m_new.pop_front(); // is never shown
 }
 
 void FinishedRows::addShown(FinishedTask &&task)
@@ -111,7 +111,7 @@ void FinishedRows::settle() noexcept
         for (; !m_new.empty(); m_new.pop_front())
             m_tasks.push_back(std::move(m_new.front()));
     } catch (...) {
-        // The others follow.
+        // The remaining tasks follow the next time.
     }
     limitAndShow();
 }

@@ -10,13 +10,13 @@
 
 namespace Aio::detail {
 
-//! Of a job, 0 to 1, or -1 when nobody knows.
+//! Returns the progress of a task, 0 to 1, or -1 if unknown.
 double progressOf(const Job &job) noexcept;
 double progressOf(const FinishedTask::Details &details) noexcept;
 
 /*!
-    The last finished tasks of a task model, the oldest first: those that are shown, how many of them are to go, and those that are to
-    be shown.
+    The finished tasks a task model keeps, oldest first: the shown ones, how many of these are due to go, and the new
+    ones that are not shown yet.
 
     \b Threads: the pool's.
 */
@@ -26,36 +26,36 @@ public:
     int limit() const noexcept { return m_limit; }
     void setLimit(int limit) noexcept { m_limit = limit; }
 
-    //! How many are shown.
+    //! Returns the number of shown tasks.
     int count() const noexcept { return m_count; }
     const FinishedTask &at(int row) const noexcept { return m_tasks[std::size_t(row)]; }
-    //! Once there is an index; -1 when it is not shown.
+    //! Returns the row of the task, -1 if it is not shown. Needs the index.
     int rowOf(qint64 id) const noexcept;
-    //! Shown or to be shown; null when it is neither.
+    //! Returns the shown or new task, null if it is neither.
     const FinishedTask *find(qint64 id) const noexcept;
 
-    //! To be shown. May throw std::bad_alloc.
+    //! Adds \a task to the new ones. May throw std::bad_alloc.
     void add(FinishedTask &&task);
-    //! When nobody has to be told. May throw std::bad_alloc.
+    //! Adds \a task to the shown ones, for when no view has to be notified. May throw std::bad_alloc.
     void addShown(FinishedTask &&task);
-    //! All there are now are to go.
+    //! Drops the new tasks, and marks the shown ones as due to go.
     void clear() noexcept;
     void forget() noexcept;
 
-    //! How many of those shown are to go.
+    //! Returns how many of the shown tasks are due to go.
     int surplus() const noexcept { return surplusWith(0); }
-    //! And when what is new is to be shown.
+    //! Returns how many of the shown tasks are due to go once the new ones are shown.
     int surplusWithNew() const noexcept { return surplusWith(int(m_new.size())); }
-    //! The oldest.
+    //! Drops the \a count oldest shown tasks.
     void drop(int count) noexcept;
-    //! Those that are new go behind those that are shown, hidden yet. May throw std::bad_alloc: the others do so another time.
+    //! Appends the new tasks to the shown ones, still hidden. May throw std::bad_alloc: the rest follows the next time.
     void takeNew();
     int hiddenCount() const noexcept { return int(m_tasks.size()) - m_count; }
     void show() noexcept { m_count = int(m_tasks.size()); }
 
-    //! Becomes what it is to be, when nobody has to be told. What there is no memory for does so another time.
+    //! Applies all that is due, for when no view has to be notified. What there is no memory for follows the next time.
     void settle() noexcept;
-    //! For rowOf(). May throw std::bad_alloc.
+    //! Builds the index for rowOf(). May throw std::bad_alloc.
     void makeIndex();
     void dropIndex() noexcept { m_positions.clear(); }
 
@@ -69,7 +69,7 @@ private:
     int m_toDrop = 0;
     std::deque<FinishedTask> m_new;
     quint32 m_first = 0; // the position of the first task
-    IdTable<quint32> m_positions; // plus one, or 0 for none
+    IdTable<quint32> m_positions; // position plus one, or 0 for none
 };
 
 }

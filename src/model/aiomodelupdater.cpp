@@ -14,7 +14,7 @@ static constexpr Nanoseconds Second = 1'000'000'000;
 ModelUpdater::ModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core)
     : m_model(model), m_pool(&pool), m_rows(core, *this)
 {
-    m_flushTimer.reserve(); // here, where it may throw for want of memory
+    m_flushTimer.reserve(); // here, where it may throw std::bad_alloc
 }
 
 static qint64 finishedCount(const AioPool &pool)
@@ -32,17 +32,17 @@ void ModelUpdater::attend()
     scheduleFlush();
 }
 
-//! Of what is to be shown already, too.
+//! Sets the interval, also for changes that already wait to be shown.
 void ModelUpdater::setInterval(Nanoseconds interval) noexcept
 {
     m_interval = interval;
     if (!m_flushTimer.isActive())
         return;
-    m_flushTimer.stop(); // which leaves its place to the next
+    m_flushTimer.stop(); // leaves its place to the next start()
     scheduleFlush();
 }
 
-//! By views and the like, which are to be told; not by who merely asks.
+//! True if views or the like have to be notified. Callers that only query rows do not count.
 bool ModelUpdater::isWatched() const
 {
     static const QMetaMethod watched[] = {
@@ -81,7 +81,7 @@ void ModelUpdater::endRemove()
 
 void ModelUpdater::changed(int first, int last, Changed what)
 {
-    QList<int> roles; // none means all
+    QList<int> roles; // empty: all roles
     if (what == Changed::Progress)
         roles = { AioTaskModel::ProgressRole,
                   AioTaskModel::ProgressTextRole,
@@ -94,7 +94,7 @@ void ModelUpdater::changed(int first, int last, Changed what)
                                roles);
 }
 
-//! By a connection to all signals at once, of which Qt does not tell connectNotify().
+//! True if all signals are connected at once, which Qt does not report to connectNotify().
 bool ModelUpdater::isWatchedUnnoticed() const noexcept
 {
     static const QMetaMethod any = QMetaMethod::fromSignal(&AioTaskModel::dataChanged);
@@ -111,7 +111,7 @@ bool ModelUpdater::scheduleFlush() noexcept
         m_flushTimer.start(std::max<Nanoseconds>(m_lastFlush + spacing() - now(), 0));
         return true;
     } catch (...) {
-        return false; // the end of the next turn with changes tries again
+        return false; // retried at the end of the next turn with changes
     }
 }
 
@@ -137,7 +137,7 @@ void ModelUpdater::flush() noexcept
     if (!m_pool)
         return;
     if (!watched)
-        scheduleFlush(); // to go to sleep if nobody asks again
+        scheduleFlush(); // puts the rows to sleep if they are not queried again
     if (!m_clock.isActive() && m_rows.activeCount() > 0)
         m_clock.start(Second);
 }
@@ -148,7 +148,7 @@ void ModelUpdater::refreshTimes() noexcept
     if (!m_rows.isAwake() || rows == 0)
         return;
     if (!isWatched()) {
-        scheduleFlush(); // which puts it to sleep
+        scheduleFlush(); // puts the rows to sleep
         return;
     }
     m_clock.start(Second);
@@ -165,7 +165,7 @@ void ModelUpdater::poolGone() noexcept
     m_clock.stop();
     m_flushTimer.stop();
     if (m_rows.isFlushing()) {
-        // A view is in the middle of a change: the model has to stay until that is done.
+        // A view is processing a change: keep the model alive until that is done.
         m_model.setParent(nullptr);
         m_model.deleteLater();
     }

@@ -9,14 +9,14 @@ class AioTaskModel;
 
 namespace Aio::detail {
 
-//! When a task model shows what, and to whom: it has rows only as long as somebody looks.
+//! Decides when a task model shows its changes. Keeps rows only while the model is watched or queried.
 class ModelUpdater final : public TaskRows::View
 {
 public:
     ModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core);
 
     TaskRows &rows() noexcept { return m_rows; }
-    //! Somebody asks for rows.
+    //! Notes that rows are queried, and wakes them.
     void attend();
     AioPool *pool() const noexcept { return m_pool; }
     Nanoseconds interval() const noexcept { return m_interval; }
@@ -51,8 +51,8 @@ private:
     void flush() noexcept;
     void refreshTimes() noexcept;
 
-    //! In a rush all rows in sight are others each time, which nobody can read, and which costs a view more than the tasks do.
-    static constexpr int RushEnds = 1000; // tasks that have ended between two flushes
+    //! A rush replaces all visible rows with each flush, which is unreadable and costs a view more than the tasks do.
+    static constexpr int RushEnds = 1000; // a rush: more tasks than this end between two flushes
     static constexpr int RushSpacing = 6; // times the interval
 
     AioTaskModel &m_model;
@@ -60,8 +60,8 @@ private:
     TaskRows m_rows;
     Nanoseconds m_interval = 16'000'000;
     Nanoseconds m_lastFlush = 0;
-    bool m_asked = false; // since the last flush
-    qint64 m_finished = 0; // how many tasks had, at the last flush
+    bool m_asked = false; // rows were queried since the last flush
+    qint64 m_finished = 0; // number of finished tasks at the last flush
     bool m_isRush = false;
     Tick<&ModelUpdater::flush> m_flushTimer{ *this };
     Tick<&ModelUpdater::refreshTimes> m_clock{ *this };

@@ -69,7 +69,7 @@ bool AioTaskFilterModel::lessThan(const QModelIndex &left, const QModelIndex &ri
     const QLocale locale;
     if (!m_collator || m_collator->locale() != locale) {
         m_collator.emplace(locale);
-        if (locale.language() != QLocale::C) { // which can do neither
+        if (locale.language() != QLocale::C) { // the C locale supports neither
             m_collator->setNumericMode(true);
             m_collator->setCaseSensitivity(Qt::CaseInsensitive);
         }

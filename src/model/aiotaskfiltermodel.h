@@ -13,18 +13,18 @@
 /*!
     \class AioTaskFilterModel
     \ingroup models
-    \brief The rows of an AioTaskModel whose state and label are wanted.
+    \brief Filters the rows of an AioTaskModel by the state and label of their tasks.
     \code
     AioTaskFilterModel failed;
     failed.setSourceModel(pool.tasks());
     failed.setStates({ int(AioPool::TaskState::Failed) });
     \endcode
 
-    Once sorted, by QSortFilterProxyModel::sort() or the header of a view, each column is in the order of its
-    AioTaskModel::SortRole: numbers as numbers, and text as the default QLocale sorts it, "part 9" before "part 10".
+    QSortFilterProxyModel::sort() and the header of a view sort each column by its AioTaskModel::SortRole: numbers as
+    numbers, and text as the default QLocale sorts it, "part 9" before "part 10".
 
-    Of a million rows each is looked at, so a filter over so many takes its time; AioTaskModel alone does not.
-    \b Lifetime: the source model may go first. \b Threads: that of the source model.
+    A filter looks at every row, so a million rows take their time; in AioTaskModel alone they do not.
+    \b Lifetime: the source model may be destroyed first. \b Threads: that of the source model.
 */
 class AIOPOOL_EXPORT AioTaskFilterModel : public QSortFilterProxyModel
 {
@@ -33,28 +33,28 @@ class AIOPOOL_EXPORT AioTaskFilterModel : public QSortFilterProxyModel
     Q_PROPERTY(QString text READ text WRITE setText NOTIFY textChanged)
 
 public:
-    /*! Shows all rows of its source model, which setSourceModel() sets, and sorts by AioTaskModel::SortRole. */
+    /*! Creates a filter that shows all rows of its setSourceModel(), and sorts by AioTaskModel::SortRole. */
     explicit AioTaskFilterModel(QObject *parent = nullptr);
     ~AioTaskFilterModel() override;
 
-    /*! AioPool::TaskState values; all when it is empty. */
+    /*! The AioPool::TaskState values of the tasks to show; empty for all. */
     QList<int> states() const { return m_states; }
-    /*! Shows tasks in one of these \a states only. */
+    /*! Shows only tasks in one of these \a states. */
     void setStates(const QList<int> &states);
-    /*! What a label has in it, in upper or lower case; anything when it is empty. */
+    /*! The text that labels must contain, in upper or lower case; empty for any label. */
     QString text() const { return m_text; }
-    /*! Shows tasks with \a text in their label only. */
+    /*! Shows only tasks with \a text in their label. */
     void setText(const QString &text);
 
-    /*! AioTaskModel::cancel() of the task in \a row of this model: true when that counts. */
+    /*! Calls AioTaskModel::cancel() for the task in \a row of this model. True if the request counts. */
     Q_INVOKABLE bool cancel(int row);
-    /*! AioTaskModel::taskAt() with a \a row of this model. */
+    /*! Returns the id of the task in \a row of this model; 0 if there is no such row. */
     Q_INVOKABLE qint64 taskAt(int row) const;
 
 Q_SIGNALS:
-    /*! states() has changed; once a change. */
+    /*! Emitted once per change of states(). */
     void statesChanged();
-    /*! text() has changed; once a change. */
+    /*! Emitted once per change of text(). */
     void textChanged();
 
 protected:
@@ -69,5 +69,5 @@ private:
 
     QList<int> m_states;
     QString m_text;
-    mutable std::optional<QCollator> m_collator; // made when something is sorted
+    mutable std::optional<QCollator> m_collator; // created by the first sort
 };

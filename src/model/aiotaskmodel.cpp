@@ -107,18 +107,18 @@ int AioTaskModel::columnCount(const QModelIndex &parent) const
 
 QModelIndex AioTaskModel::index(int row, int column, const QModelIndex &parent) const
 {
-    d->attend(); // whoever keeps an index may keep it for long
+    d->attend(); // the caller may keep the index for long
     return QAbstractListModel::index(row, column, parent);
 }
 
 void AioTaskModel::connectNotify(const QMetaMethod &signal)
 {
-    // Before the first one that is told of a change, not by everyone who wants to know of the end of this object
+    // Wake the rows before the first change is reported. Connections to destroyed() and the like need no rows.
     if (signal.name().startsWith("rows") || signal.name() == "dataChanged")
         d->attend();
 }
 
-// What a row tells
+// The data of a row
 
 static QString stateName(AioPool::TaskState state)
 {
@@ -145,7 +145,7 @@ static QString place(const Frame &frame)
             + QString::number(frame.location().line());
 }
 
-//! In the digits of the locale, without separators; with zeros before it up to a \a width.
+//! Returns \a number in the digits of the default locale, without separators, padded with zeros to \a width.
 static QString digits(qint64 number, int width = 0)
 {
     QLocale locale;
@@ -165,7 +165,7 @@ static QString duration(qint64 milliseconds)
     return seconds < 3600 ? minutes : digits(seconds / 3600) + QLatin1Char(':') + minutes;
 }
 
-//! HTML that shows \a plain as it is, in QTextDocument as well as in the StyledText of Qt Quick, which knows no style sheets.
+//! Returns HTML that shows \a plain as it is, in QTextDocument and in Qt Quick's StyledText, which has no style sheets.
 static QString toHtml(const QString &plain)
 {
     QString html = QStringLiteral("<div style=\"white-space: pre-wrap\">");
@@ -173,7 +173,7 @@ static QString toHtml(const QString &plain)
     for (const QChar character : plain) {
         const bool isSpace = character == QLatin1Char(' ');
         if (isSpace && isAfterSpace)
-            html += QLatin1String("&nbsp;"); // the second one of two is left out otherwise
+            html += QLatin1String("&nbsp;"); // otherwise the second of two spaces is dropped
         else if (character == QLatin1Char('\n'))
             html += QLatin1String("<br>");
         else
@@ -183,7 +183,7 @@ static QString toHtml(const QString &plain)
     return html + QLatin1String("</div>");
 }
 
-//! Of a live job or of what is kept of one.
+//! Reads the values of a row from its live job, or from what is kept of a finished one.
 class RowReader
 {
 public:
@@ -206,7 +206,7 @@ public:
     {
         return waitsForThread() ? AioTaskModel::tr("Waits for a thread") : ::stateName(state());
     }
-    //! There is nothing to tell of it but its state and time.
+    //! True if only the state and the elapsed time of the task are known.
     bool isUndescribed() const { return !m_row.job && !m_row.finished; }
     double progress() const
     {
@@ -222,7 +222,7 @@ public:
     }
     int priority() const { return m_row.job ? m_row.job->priority() : m_row.finished ? m_row.finished->priority : 0; }
     QString error() const { return m_row.job ? QString() : details().error; }
-    //! 0 when it has had none.
+    //! Returns when the task got its slot; 0 if it has had none.
     Nanoseconds slotTime() const
     {
         return m_row.job ? m_row.job->slotTime(recentTime()) : m_row.finished ? m_row.finished->slotTime : 0;
@@ -298,7 +298,7 @@ public:
             return progress();
         case AioTaskModel::ElapsedColumn:
             return slotTime() == 0 && !isUndescribed() ? qint64(-1)
-                                                       : elapsed(); // what waits is before what has just begun
+                                                       : elapsed(); // waiting tasks sort before just started ones
         default:
             return display(column);
         }
@@ -307,7 +307,7 @@ public:
 private:
     const FinishedTask::Details &details() const
     {
-        static const auto *const none = new FinishedTask::Details; // for destructors of statics as well
+        static const auto *const none = new FinishedTask::Details; // never deleted: static destructors may use it
         return m_row.finished && m_row.finished->details ? *m_row.finished->details : *none;
     }
 

@@ -54,7 +54,7 @@ void TaskRows::forgetEverything() noexcept
     m_onlyProgressed = true;
 }
 
-//! What the pool has, all of it shown.
+//! Replaces the rows by the present tasks of the pool, all of them shown.
 void TaskRows::rebuild()
 {
     forgetEverything();
@@ -100,7 +100,7 @@ WaitingRows *TaskRows::findLevel(int priority) noexcept
     return found == m_levels.end() ? nullptr : &found->second;
 }
 
-//! Of a waiting one that is shown.
+//! Returns the level of a waiting task that is shown, null for other tasks.
 const WaitingRows *TaskRows::findLevelOf(qint64 id) const noexcept
 {
     for (const auto &[priority, level] : m_levels) {
@@ -165,7 +165,7 @@ void TaskRows::describe(Row &row) const noexcept
         const WaitingRows::End end = level->end(row.id);
         if (end.state != 0)
             row.state = TaskState(end.state);
-        else if (!m_core->isGone()) // whose tasks end without being told of
+        else if (!m_core->isGone()) // a pool that is gone does not report how its tasks end
             row.state = TaskState::Succeeded;
         row.elapsed = end.elapsed;
     }
@@ -193,9 +193,9 @@ void TaskRows::clearHistory()
     historyChanged();
 }
 
-// What the pool tells
+// Reports of the pool
 
-//! Nobody can be told when there is no memory: the rows are built anew then.
+//! Runs \a function. An exception for want of memory cannot be passed on, so the rows are then rebuilt.
 template<typename F>
 void TaskRows::note(F &&function) noexcept
 {
@@ -217,12 +217,12 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
 {
     if (!m_awake)
         return;
-    constexpr quint32 Marked = 1U << 31; // is among the changed ones
+    constexpr quint32 Marked = 1U << 31; // the task is in m_changed
     static_assert(ActiveRows::PositionBits < 31);
     const qint64 id = job.id();
     const quint32 position = m_activePositions.find(id);
     if (position == 0) {
-        // Is going to be shown anyway, unless it is
+        // A task that has just got its slot is about to be shown anyway; a waiting one may be shown already.
         if (job.place() != QueueEntry::Place::Slot) {
             if (WaitingRows *level = findLevel(job.priority()))
                 level->setChanged(id);
@@ -245,7 +245,7 @@ void TaskRows::taskEnded(const Job &job) noexcept
         WaitingRows *level = findLevel(job.priority());
         if (!level || !level->removeEnded(job.id()))
             noteActiveEnded(job);
-        // Of the most usual end there is nothing to keep.
+        // The most usual end leaves nothing to keep.
         else if (job.state() != TaskState::Succeeded || job.extras() || !job.hasJustGotSlot(recentTime()))
             note([&] { keepEnd(*level, job); });
     }
@@ -253,11 +253,11 @@ void TaskRows::taskEnded(const Job &job) noexcept
         note([&] { noteFinished(job); });
 }
 
-//! What got a slot is found among those that hold one when that is to be shown, if it has not ended by then.
+//! Asks for a flush. That finds the started tasks among those that hold a slot, unless they have ended by then.
 void TaskRows::turnEnded() noexcept
 {
     if (!m_awake && m_view.isWatchedUnnoticed()) {
-        // Nobody knows since when, or of which rows it has heard: all of them are shown as new ones.
+        // Since when the view is connected, and which rows it has seen, is unknown: show all rows as new.
         m_awake = true;
         m_incomplete = true;
     }
@@ -290,7 +290,7 @@ void TaskRows::noteFinished(const Job &job)
         m_history.addShown(std::move(finished));
 }
 
-//! For data() until the row goes.
+//! Keeps how \a job has ended, for data() until its row is removed.
 void TaskRows::keepEnd(WaitingRows &level, const Job &job)
 {
     const Nanoseconds time = recentTime();

@@ -9,7 +9,7 @@
 #include <iterator>
 #include <limits>
 
-// How what is shown becomes what there is.
+// Makes the shown rows match the tasks of the pool.
 
 namespace Aio::detail {
 
@@ -32,12 +32,12 @@ void TaskRows::showChanges()
 void TaskRows::buildAnew()
 {
     removeAllRows();
-    m_hidden = true; // until they have been announced
+    m_hidden = true; // until the new rows have been announced
     try {
         rebuild();
     } catch (...) {
         forgetEverything();
-        askForFlush(); // perhaps there is memory then
+        askForFlush(); // there may be memory by then
         return;
     }
     if (const int rows = historyStart() + m_history.count(); rows > 0) {
@@ -48,7 +48,7 @@ void TaskRows::buildAnew()
     m_hidden = false;
 }
 
-//! Views run in between and may do anything to the pool: what that changes is shown now or the next time.
+//! Shows all differences. Views run in between and may do anything to the pool; that is shown now or the next time.
 void TaskRows::showWhatIsDifferent()
 {
     std::vector<qint64> started;
@@ -85,11 +85,11 @@ void TaskRows::removeAllRows()
     m_view.endRemove();
 }
 
-//! Those that hold a slot and are not shown with those that do, in the order of their starts.
+//! Returns the tasks that hold a slot but are not among the active rows, in the order of their starts.
 std::vector<qint64> TaskRows::findStarted() const
 {
     std::vector<qint64> started;
-    // They are the last ones, nearly always.
+    // Nearly always these are the last active tasks.
     m_core->scheduler().anyActive([&](QueueEntry &entry) {
         if (!entry.isTask())
             return false;
@@ -112,7 +112,7 @@ std::vector<qint64> TaskRows::findStarted() const
     return started;
 }
 
-//! Those that have no row do not get one among those that wait. The others keep theirs until they are shown as active.
+//! Keeps \a started tasks without a row from getting a waiting one. The others keep theirs until shown as active.
 void TaskRows::skipStarted(const std::vector<qint64> &started) noexcept
 {
     for (qint64 id : started) {
@@ -133,7 +133,7 @@ std::vector<int> TaskRows::rowsOfEnded() const
     return rows;
 }
 
-//! From the back, so that what comes earlier stays where it is.
+//! Removes rows from the back, so that earlier rows stay where they are.
 void TaskRows::flushRemovals(std::vector<int> &endedRows)
 {
     m_endedActive.erase(m_endedActive.begin(), m_endedActive.begin() + qsizetype(endedRows.size()));
@@ -161,7 +161,7 @@ void TaskRows::flushRemovals(std::vector<int> &endedRows)
     }
 }
 
-//! The oldest ones.
+//! Removes the \a count oldest finished rows.
 void TaskRows::dropHistory(int count)
 {
     if (count == 0)
@@ -172,11 +172,11 @@ void TaskRows::dropHistory(int count)
     m_view.endRemove();
 }
 
-//! What is to go does so at once. What is new is left for showChanges(): it may be shown among the unfinished ones yet.
+//! Removes surplus rows at once. Leaves new ones to showChanges(): their tasks may still be shown as unfinished.
 void TaskRows::historyChanged()
 {
     if (m_flushing)
-        return; // which looks again when it is done
+        return; // endOfChange() looks again
     if (!m_awake) {
         m_history.settle();
         return;
@@ -186,20 +186,20 @@ void TaskRows::historyChanged()
     endOfChange();
 }
 
-//! The pool may be gone.
+//! Ends a flush or a removal. The pool may be gone by now.
 void TaskRows::endOfChange()
 {
     m_flushing = false;
     if (m_poolGone)
         removeAllRows();
-    else if (std::exchange(m_flushMissed, false) || m_history.surplus() > 0) // a view has asked for less history
+    else if (std::exchange(m_flushMissed, false) || m_history.surplus() > 0) // a view has shortened the history
         askForFlush();
 }
 
 void TaskRows::flushHistory()
 {
     dropHistory(m_history.surplusWithNew());
-    // What is announced is there: all that may fail comes first.
+    // Announced rows must exist, so do first what may fail.
     try {
         m_history.takeNew();
     } catch (...) {
@@ -215,7 +215,7 @@ void TaskRows::flushHistory()
     m_view.endInsert();
 }
 
-//! Most are the first of those that wait: the border between active and waiting moves past their row, which stays.
+//! Shows \a started as active. Most were first in the queue, so the border to the active rows moves past their row.
 void TaskRows::flushStarts(const std::vector<qint64> &started)
 {
     m_firstStarted = m_active.shownCount();
@@ -223,7 +223,7 @@ void TaskRows::flushStarts(const std::vector<qint64> &started)
         for (qint64 id : started) {
             const Job *job = findJob(id);
             if (!job || job->place() != QueueEntry::Place::Slot)
-                continue; // a view has ended it, and its row goes the next time
+                continue; // a view has ended it; the next flush removes its row
             WaitingRows *level = findLevel(job->priority());
             if (!level || !level->isShown(id)) {
                 becomeActive(id);
@@ -255,7 +255,7 @@ void TaskRows::flushStarts(const std::vector<qint64> &started)
     m_lastStarted = m_active.shownCount() - 1;
 }
 
-//! It is shown later.
+//! Appends the task to the active ones, still hidden.
 void TaskRows::becomeActive(qint64 id)
 {
     const ActiveRows::Position position = m_active.append(id);
@@ -322,7 +322,7 @@ void TaskRows::flushChanges()
         m_view.changed(m_firstStarted, m_lastStarted, View::Changed::Everything);
     std::sort(rows.begin(), rows.end());
     for (std::size_t end = rows.size(); end > 0;) {
-        // A row more costs a view less than a range more.
+        // One more row costs a view less than one more range.
         constexpr int MaximumGap = 8;
         std::size_t begin = end - 1;
         while (begin > 0 && rows[begin] - rows[begin - 1] <= MaximumGap)
@@ -332,14 +332,14 @@ void TaskRows::flushChanges()
     }
 }
 
-//! Gives back what is not needed any more.
+//! Frees what is no longer needed.
 void TaskRows::tidy()
 {
     try {
         m_active.compact(
                 [this](qint64 id, ActiveRows::Position position) { m_activePositions.replace(id, position + 1); });
     } catch (...) {
-        // Another time
+        // Retried by the next flush.
     }
     for (auto level = m_levels.begin(); level != m_levels.end();) {
         if (!level->second.tidy())

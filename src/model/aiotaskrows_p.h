@@ -12,17 +12,18 @@
 namespace Aio::detail {
 
 /*!
-    The rows of a task model: active tasks, then waiting ones by priority, then finished ones. What is queued or ends
-    is noted at once, what starts is found, and both are shown in showChanges(): until then every row stays where it is.
+    The rows of a task model: active tasks, then waiting ones by priority, then finished ones. Queued and ended tasks
+    are noted at once, started ones are found in showChanges(), which shows all changes. Until then every row stays
+    where it is.
 
-    Asleep, nothing is noted but what has finished, and that only when it is to be kept.
+    While asleep, only finished tasks are noted, and these only if they are kept.
 
     \b Threads: the pool's.
 */
 class AIOPOOL_EXPORT TaskRows final : private TaskObserver
 {
 public:
-    //! The model's part.
+    //! The interface to the model.
     class View
     {
     public:
@@ -32,20 +33,20 @@ public:
         virtual void endRemove() = 0;
         enum class Changed { Progress, Everything };
         virtual void changed(int first, int last, Changed what) = 0;
-        //! Asleep: somebody has been connected who can only be noticed by a look.
+        //! True if a view is connected in a way that gives no notice. Called while asleep.
         virtual bool isWatchedUnnoticed() const noexcept = 0;
-        //! showChanges() is wanted. False when that cannot be had now.
+        //! Schedules showChanges(). False if that is impossible now.
         virtual bool scheduleFlush() noexcept = 0;
-        //! What is wanted is not to come in this thread any more.
+        //! Cancels what is scheduled: the pool leaves this thread.
         virtual void leaveThread() noexcept = 0;
-        //! The pool is being destroyed: no row is left.
+        //! Called when the pool is being destroyed and no row is left.
         virtual void poolGone() noexcept = 0;
 
     protected:
         ~View() = default;
     };
 
-    //! What there is to know of a row's task: one of the two, or how it ended.
+    //! The task of a row: its job, its record as a finished task, or else only how it ended.
     struct Row
     {
         qint64 id = 0;
@@ -61,29 +62,29 @@ public:
     TaskRows &operator=(const TaskRows &) = delete;
 
     bool isAwake() const noexcept { return m_awake; }
-    //! Makes the rows what the pool has now, without telling the view. May throw std::bad_alloc.
+    //! Builds the rows from the present tasks of the pool without notifying the view. May throw std::bad_alloc.
     void wake();
     void sleep() noexcept;
     bool isFlushing() const noexcept { return m_flushing; }
 
-    //! Asleep it is the pool's.
+    //! Returns the number of rows; while asleep, computed from the counts of the pool.
     int count() const noexcept;
     int activeCount() const noexcept { return m_active.shownCount(); }
-    //! Awake only.
+    //! Returns the task in \a row. Awake only.
     Row at(int row) const noexcept;
-    //! -1 when it is in none.
+    //! Returns the row of the task, -1 if it has none.
     int rowOf(qint64 id) const noexcept;
 
     int historyLimit() const noexcept { return m_history.limit(); }
     void setHistoryLimit(int limit);
     void clearHistory();
 
-    //! Shows what has been noted. Runs user code by the view.
+    //! Shows the noted changes. Runs user code through the view.
     void showChanges();
 
 private:
     using Levels = std::map<int, WaitingRows, std::greater<>>;
-    //! A position plus one, or 0 for none.
+    //! For each id its position plus one, or 0 for none.
     using Positions = IdTable<quint32>;
 
     // TaskObserver
@@ -113,7 +114,7 @@ private:
     int waitingShown() const noexcept;
     int historyStart() const noexcept { return m_active.shownCount() + waitingShown(); }
     bool hasRow(qint64 id) const noexcept;
-    //! A position plus one, or 0 for none, without the mark of what has changed.
+    //! Returns the position of an active task plus one, or 0 for none, without the bit that marks changed tasks.
     quint32 placeOf(qint64 id) const noexcept
     {
         return m_activePositions.find(id) & ((1U << ActiveRows::PositionBits) - 1);
@@ -146,19 +147,19 @@ private:
     bool m_awake = false;
     bool m_flushing = false;
     bool m_flushWanted = false;
-    bool m_flushMissed = false; // an event loop in the middle of a flush has asked for another one
-    bool m_incomplete = false; // there was no memory for something: to be built anew
+    bool m_flushMissed = false; // an event loop nested in a flush has asked for another flush
+    bool m_incomplete = false; // something was not noted, e.g. for want of memory: rebuild all rows
     bool m_hidden = false;
     bool m_poolGone = false;
     ActiveRows m_active;
     Positions m_activePositions;
     Levels m_levels; // by priority
     WaitingRows &m_normal;
-    std::vector<qint64> m_endedActive; // since the last flush
-    std::unordered_map<qint64, FinishedTask> m_ended; // with more to tell than a WaitingRows::End, and shown
-    std::vector<qint64> m_changed; // active ones
+    std::vector<qint64> m_endedActive; // active tasks that have ended since the last flush
+    std::unordered_map<qint64, FinishedTask> m_ended; // shown tasks whose end needs more than a WaitingRows::End
+    std::vector<qint64> m_changed; // active tasks
     bool m_onlyProgressed = true;
-    int m_firstStarted = 0; // of the running flush: rows to be told of as changed
+    int m_firstStarted = 0; // up to m_lastStarted: rows that the running flush reports as changed
     int m_lastStarted = -1;
     FinishedRows m_history;
 };

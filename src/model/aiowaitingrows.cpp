@@ -48,7 +48,7 @@ WaitingRows::Page &WaitingRows::makePage(qint64 number)
         m_firstNumber = number;
     const qint64 index = number - m_firstNumber;
     if (index < 0) {
-        // An id that was given to another thread, and arrives after later ones
+        // The id was handed out in another thread, and arrives after later ids.
         const auto missing = std::size_t(-index);
         m_tree.reserve(m_pages.size() + missing);
         std::vector<std::unique_ptr<Page>> pages(missing);
@@ -122,8 +122,8 @@ qint64 WaitingRows::idAt(int row) const noexcept
 }
 
 /*!
-    The last ids before \a before that are \a wanted, of those that follow each other with none of the \a other ones in
-    between; ids that are neither have no row.
+    Returns the last run of \a wanted ids before \a before, with none of the \a other ids in between. Ids that are
+    neither have no row.
 */
 template<typename Wanted, typename Other>
 WaitingRows::Run WaitingRows::lastRun(qint64 before, Wanted &&wanted, Other &&other) const noexcept
@@ -146,7 +146,7 @@ WaitingRows::Run WaitingRows::lastRun(qint64 before, Wanted &&wanted, Other &&ot
                     continue;
                 const int last = 63 - std::countl_zero(good);
                 run.lastId = first + last;
-                bad &= (quint64(1) << last) - 1; // what comes after the run is no matter
+                bad &= (quint64(1) << last) - 1; // ids after the run do not matter
             }
             if (bad)
                 good &= ~((quint64(2) << (63 - std::countl_zero(bad))) - 1);
@@ -187,7 +187,7 @@ WaitingRows::Run WaitingRows::announceLast(qint64 before) noexcept
     return run;
 }
 
-//! Whole pages, for a row more costs a view less than a range more.
+//! Returns whole pages: one more row costs a view less than one more range.
 WaitingRows::Run WaitingRows::takeLastChanged(qint64 before) noexcept
 {
     Run run;
@@ -208,7 +208,7 @@ WaitingRows::Run WaitingRows::takeLastChanged(qint64 before) noexcept
     return run;
 }
 
-//! Calls \a apply with each page and word of \a run, and the bits of it in there.
+//! Calls \a apply with each page and word of \a run, and the bits of the run in that word.
 template<typename Apply>
 void WaitingRows::forWords(const Run &run, Apply &&apply) noexcept
 {
@@ -300,7 +300,7 @@ bool WaitingRows::tidy() noexcept
     return isDone;
 }
 
-//! There is room for it.
+//! Rebuilds the tree, for which memory is reserved already.
 void WaitingRows::makeTree() noexcept
 {
     m_tree.assign(m_pages.size(), 0);

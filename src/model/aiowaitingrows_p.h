@@ -14,28 +14,28 @@
 namespace Aio::detail {
 
 /*!
-    The tasks of one priority that wait, as they are and as they are shown: a bit each, by id, since ids grow in the order
-    of the queue. What differs is found when it is to be shown, so that a task which comes and goes in between
-    costs a bit flipped twice. The row of an id and the id of a row take logarithmic time.
+    The waiting tasks of one priority, as they are and as they are shown: one bit each, by id, since ids grow in queue
+    order. Differences are looked for when they are to be shown, so that a task which comes and goes in between costs
+    two flips of a bit. Finding the row of an id or the id of a row takes logarithmic time.
 
-    Of a shown task that has ended, how it ended is kept until it is no longer shown.
+    Keeps how a shown task has ended until it is no longer shown.
     Only add() and keepEnd() can throw (std::bad_alloc), and then nothing has changed.
 */
 class AIOPOOL_EXPORT WaitingRows
 {
 public:
-    //! How a shown task ended: an AioPool::TaskState, 0 if that is not kept, and the time it had a slot, in milliseconds, 8 s at the most.
+    //! How a shown task ended: an AioPool::TaskState, 0 if not kept, and its milliseconds in a slot, 8 s at most.
     struct End
     {
         quint16 state : 3 = 0;
         quint16 elapsed : 13 = 0;
         static constexpr int MaximumElapsed = (1 << 13) - 1;
     };
-    //! Some rows side by side, and the ids they begin and end with.
+    //! Consecutive rows, with their first and last id.
     struct Run
     {
         int row = 0;
-        int count = 0; // 0: there is none
+        int count = 0; // 0: there are no such rows
         qint64 firstId = 0;
         qint64 lastId = 0;
     };
@@ -45,22 +45,22 @@ public:
     WaitingRows(WaitingRows &&) noexcept;
     WaitingRows &operator=(WaitingRows &&) noexcept;
 
-    //! It waits.
+    //! Marks \a id as waiting.
     void add(qint64 id);
-    //! The same, if \a id comes right after the last one and no memory is needed for it. False otherwise, and nothing has changed.
+    //! Marks \a id as waiting if it follows the last id and needs no memory. False otherwise, and nothing has changed.
     bool addNext(qint64 id) noexcept
     {
         const bool isNext = id == m_next && id % PageSize != 0;
         m_next += isNext;
         return isNext;
     }
-    //! It does no longer.
+    //! Marks \a id as no longer waiting.
     void remove(qint64 id) noexcept
     {
         if (Page *page = find(id))
             removeIn(*page, id);
     }
-    //! It has ended, and does no longer if it still did. True when it is shown, or about to be.
+    //! Marks \a id as ended, and so as no longer waiting. True if it is shown, or about to be.
     bool removeEnded(qint64 id) noexcept
     {
         Page *page = find(id);
@@ -79,39 +79,39 @@ public:
         const Page *page = find(id);
         return page && page->shown[wordOf(id)] & bitOf(id);
     }
-    //! It is shown, or about to be.
+    //! True if \a id is shown, or about to be.
     bool hasRow(qint64 id) const noexcept
     {
         const Page *page = find(id);
         return page && hasRowIn(*page, id);
     }
-    //! Something of it is different; no matter when it is not shown.
+    //! Marks the row of \a id as changed, if it is shown.
     void setChanged(qint64 id) noexcept
     {
         Page *page = find(id);
         if (page && page->shown[wordOf(id)] & bitOf(id))
             page->isChanged = true;
     }
-    //! Of one that has a row.
+    //! Keeps how \a id ended, which must have a row.
     void keepEnd(qint64 id, End end);
     End end(qint64 id) const noexcept;
 
     int shownCount() const noexcept { return m_shownCount; }
-    //! Of a shown one.
+    //! Returns the row of \a id, which must be shown.
     int rowOf(qint64 id) const noexcept;
     qint64 idAt(int row) const noexcept;
 
-    //! The last rows before that of \a before that wait no longer.
+    //! Returns the last rows before that of \a before whose tasks no longer wait.
     Run lastToRemove(qint64 before) const noexcept;
     void hide(const Run &run) noexcept;
-    //! The last that wait before \a before and are not shown; show() then shows those, whatever has become of them.
+    //! Returns the last waiting ids before \a before that are not shown; show() shows these, whatever became of them.
     Run announceLast(qint64 before) noexcept;
     void show(const Run &run) noexcept;
-    //! The last rows before that of \a before in which something may have changed.
+    //! Returns, and unmarks, the last rows before that of \a before that may have changed.
     Run takeLastChanged(qint64 before) noexcept;
-    //! All that wait, and nothing else.
+    //! Shows all waiting ids, and no others.
     void showAll() noexcept;
-    //! Gives back what is not needed any more. False when there still is something to be removed or inserted.
+    //! Frees what is no longer needed. False if there are still rows to remove or insert.
     bool tidy() noexcept;
     bool isEmpty() const noexcept { return m_pages.empty(); }
 
@@ -125,11 +125,11 @@ private:
         std::array<quint64, WordCount> announced = {};
         std::unique_ptr<std::array<End, PageSize>> ends;
         int shownCount = 0;
-        bool differs = false; // may, waiting from shown
+        bool differs = false; // waiting may differ from shown
         bool isChanged = false;
     };
 
-    // Ids are positive; unsigned, division by a power of two is a shift.
+    // Ids are positive, so convert them to unsigned: dividing by a power of two is then a shift.
     static std::size_t wordOf(qint64 id) noexcept { return std::size_t(id) % PageSize / 64; }
     static quint64 bitOf(qint64 id) noexcept { return quint64(1) << quint64(id) % 64; }
     static qint64 idOf(qint64 number, int word, int bit) noexcept
@@ -153,7 +153,7 @@ private:
         page.differs = true;
     }
     Page &makePage(qint64 number);
-    //! Gives those that addNext() has added their bits.
+    //! Sets the bits of the ids that addNext() has added.
     void settle() noexcept;
     void makeTree() noexcept;
     void changeShownCount(std::size_t index, int change) noexcept;
@@ -163,11 +163,11 @@ private:
     template<typename Apply>
     void forWords(const Run &run, Apply &&apply) noexcept;
 
-    qint64 m_firstNumber = 0; // of m_pages
-    std::vector<std::unique_ptr<Page>> m_pages; // null where there is nothing
+    qint64 m_firstNumber = 0; // the number of the first page in m_pages
+    std::vector<std::unique_ptr<Page>> m_pages; // null where a page has no ids
     std::vector<int> m_tree; // element i: shown in the pages (i - lowest bit of i, i], counted from 1
     int m_shownCount = 0;
-    // From the one to the other, in one page: they wait, and have no bit yet. 0 when that page has gone.
+    // The ids from m_firstNext up to m_next, all in one page, wait but have no bit yet. 0 when that page is gone.
     qint64 m_firstNext = 0;
     qint64 m_next = 0;
 };
