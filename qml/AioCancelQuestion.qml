@@ -8,17 +8,17 @@ import "aiowords.js" as Words
 
 /*!
     \qmltype AioCancelQuestion
-    \brief Asks before all tasks are cancelled. Those that there were then, and no others, are cancelled by a yes.
+    \brief Asks before all tasks are cancelled. A yes cancels exactly the tasks that there were when it asked.
 */
 Dialog {
     id: question
 
-    /*! What it asks about. */
+    /*! The selection that it asks about. */
     property AioTaskSelection selection
-    /*! How many they are. */
+    /*! The number of tasks that it asks about. */
     property int count: 0
 
-    /*! Opens if all are selected; others are cancelled at once. */
+    /*! Opens if all tasks are selected; otherwise cancels the selected ones at once. */
     function ask() {
         const all = selection.all;
         count = selection.ask();
@@ -37,9 +37,9 @@ Dialog {
     }
     onRejected: selection.forgetAsked()
 
-    // Not the style's: what Material has is not drawn by the software renderer.
+    // Replaces the style's background: the software renderer does not draw that of Material.
     background: Pane {
-        property real radius: 0 // Material's header, of Qt 6.8, asks for it
+        property real radius: 0 // read by Material's header in Qt 6.8
 
         padding: 0
         Accessible.ignored: true
@@ -61,7 +61,7 @@ Dialog {
         id: buttons
 
         Accessible.name: question.title
-        // Not the style's ListView: that of Qt 6.8 leaves what it has once hidden out of the accessible tree.
+        // Replaces the style's ListView: in Qt 6.8 items that it has once hidden stay out of the accessible tree.
         contentItem: RowLayout {
             spacing: buttons.spacing
             Repeater {

@@ -3,13 +3,13 @@
 import QtQuick
 import QtQuick.Controls
 
-// The colours of the style in use, taken from controls of it: Material and Universal know nothing of the palette.
+// The colours of the style in use, taken from its controls, since Material and Universal ignore the palette.
 Item {
     id: colors
 
     readonly property color text: label.color
     readonly property color window: pane.background instanceof Rectangle ? (pane.background as Rectangle).color : palette.window
-    // What lists stand on
+    // The background of lists
     readonly property color base: Qt.colorEqual(text, palette.windowText) ? palette.base : window
 
     visible: false

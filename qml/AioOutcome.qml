@@ -6,10 +6,10 @@ import AioPool
 
 /*!
     \qmltype AioOutcome
-    \brief A singleton: how tasks end, in words and in colours.
+    \brief A singleton: names and colours for the states of tasks.
 */
 QtObject {
-    /*! What a task in \a state, an AioPool.TaskState, did: "succeeded", "failed", "cancelled", otherwise "active". */
+    /*! Returns the name of \a state, an AioPool.TaskState: "succeeded", "failed", "cancelled", otherwise "active". */
     function name(state) {
         switch (state) {
         case AioPool.Succeeded:
@@ -22,7 +22,7 @@ QtObject {
             return qsTr("active");
         }
     }
-    /*! The colour of \a state, to be read where \a text is the colour of the text. */
+    /*! Returns the colour of \a state, legible where \a text is the colour of the text. */
     function color(state, text) {
         const lightness = text.hslLightness > 0.5 ? 0.68 : 0.38;
         switch (state) {

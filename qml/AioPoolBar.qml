@@ -8,27 +8,27 @@ import "aiowords.js" as Words
 
 /*!
     \qmltype AioPoolBar
-    \brief How far a pool has come, and what steers it: its size, pause and resume, cancel all.
+    \brief Shows the progress of a pool, and controls it: its size, pause and resume, cancel all.
 
-    Progress, rate and time left are those since the pool was idle last.
+    Progress, rate and time left are those since the pool was last idle.
 */
 Pane {
     id: bar
 
-    /*! What is shown and steered. */
+    /*! The pool that is shown and controlled. */
     property AioPool pool
     /*!
-        Whether progress, rate and time left are shown. They are of what has been spawned so far, so they mislead when the
-        pool is fed as it goes.
+        True if progress, rate and time left are shown. They count only what has been spawned so far, so they mislead
+        if tasks are spawned while others run.
     */
     property bool showProgress: true
     /*! The largest size that can be set here, unless the pool has had a larger one. */
     property int maximumSize: 1024
 
-    /*! Of what has been spawned since it was idle, 0 to 1. */
+    /*! The finished part of the tasks spawned since the pool was last idle, 0 to 1. */
     readonly property alias progress: progress.progress
 
-    /*! "Cancel all" was clicked, and the pool has been told: for who would give it more tasks. Once a click. */
+    /*! Emitted once per click on "Cancel all", after AioPool::cancelAll(). Tells code that adds tasks to stop. */
     signal allCancelled
 
     /*! \internal */
@@ -59,7 +59,7 @@ Pane {
         return parts.join(", ");
     }
 
-    // Not a ToolBar's: what Material has that stand on is not drawn by the software renderer.
+    // A Pane and not a ToolBar, since the software renderer does not draw the background of Material's.
     padding: font.pixelSize / 2
     Accessible.name: qsTr("Pool")
 
@@ -70,7 +70,7 @@ Pane {
 
     GridLayout {
         anchors.fill: parent
-        // The summary has a line of its own where it would be cut off.
+        // Gives the summary a line of its own where it would be cut off.
         columns: bar.availableWidth < controls.implicitWidth + bar.font.pixelSize * 26 ? 1 : 2
         columnSpacing: bar.font.pixelSize
         rowSpacing: bar.font.pixelSize / 4
@@ -111,12 +111,12 @@ Pane {
                 // Shows the size of the pool, whatever has been typed meanwhile
                 function follow() {
                     const now = bar.pool ? bar.pool.size : 1;
-                    most = Math.max(most, now); // first, or the value would be cut
+                    most = Math.max(most, now); // first, otherwise the value is cut
                     value = now;
                 }
                 // The text that the value was last read from
                 property string read
-                // That value, until it is set; a step yields another one
+                // The value read from that text, until it is set; a step yields another one
                 property real typed: NaN
 
                 // Replaces typed text that is no size, or too large a one, by the size.
@@ -141,7 +141,7 @@ Pane {
                     size.typed = isNaN(number) ? size.value : Math.max(size.from, Math.min(number, size.to));
                     return size.typed;
                 }
-                // Digits of any script, and what may stand between them, but no letters
+                // Accepts digits of any script, and what may stand between them, but no letters
                 validator: RegularExpressionValidator {
                     regularExpression: /[^\p{L}]*/
                 }
@@ -153,7 +153,7 @@ Pane {
                 }
                 Component.onCompleted: {
                     follow();
-                    // What has the focus is the field in it, which newer versions of Qt show to screen readers.
+                    // The text field inside has the focus, and newer versions of Qt show that to screen readers.
                     contentItem.Accessible.name = Accessible.name;
                 }
                 Connections {

@@ -13,24 +13,24 @@ import "aiowords.js" as Words
 ItemDelegate {
     id: row
 
-    /*! The row. */
+    /*! The row in the model. */
     required property int index
     /*! The data of the row, from the model. */
     required property var model
-    /*! Whether it is among those that the next action is meant for. */
+    /*! True if the task is among those that the next action is meant for. */
     property bool selected: false
 
-    /*! Whether the task holds a slot. */
+    /*! True if the task holds a slot. */
     readonly property bool active: model.state === AioPool.Active || model.state === AioPool.Cancelling
-    /*! Whether the task holds a slot and only waits for a thread to run its function. */
+    /*! True if the task holds a slot and only waits for a thread to run its function. */
     readonly property bool waitsForThread: model.waitsForThread ?? false
-    /*! Whether it has failed. */
+    /*! True if the task has failed. */
     readonly property bool failed: model.state === AioPool.Failed
-    /*! The error of a failed one, otherwise how far it is, in its own words. */
+    /*! The error of a failed task, otherwise its progress text. */
     readonly property string details: failed ? model.error : model.progressText
-    /*! The text's colour: another one for a failed task. */
+    /*! The colour of the text, another one for a failed task. */
     readonly property color outcomeColor: failed ? AioOutcome.color(AioPool.Failed, label.color) : label.color
-    /*! How long it has taken, and will take if that can be guessed. */
+    /*! The time that the task has taken, and what is left if that can be estimated. */
     readonly property string times: {
         if (model.state === AioPool.Waiting)
             return "";
@@ -38,11 +38,11 @@ ItemDelegate {
         if (model.state !== AioPool.Active || waitsForThread)
             return elapsed === "" ? model.stateName : Words.fill(qsTr("%1, %2"), model.stateName, elapsed);
         if (elapsed === "" || model.remaining < 0)
-            return elapsed; // nothing can be guessed from less than a second
+            return elapsed; // less than a second allows no estimate
         return Words.fill(qsTr("%1, %2 left"), elapsed, duration(Math.ceil(model.remaining / 1000)));
     }
 
-    /*! The button was pressed on the task \a taskId; once a press. */
+    /*! Emitted once per press of the cancel button for the task \a taskId. */
     signal cancelRequested(var taskId)
 
     /*! \internal */
@@ -55,11 +55,11 @@ ItemDelegate {
         return digits(Math.floor(seconds / 3600)) + ":" + digits(Math.floor(seconds / 60) % 60, 2) + ":" + digits(seconds % 60, 2);
     }
 
-    // While it is kept for reuse it is not to be read out, and a press on it is not one on the next task.
+    // Hide a row that is kept for reuse: it must not be read out, and a press on it must not reach the next task.
     ListView.onPooled: visible = false
     ListView.onReused: {
         visible = true;
-        Accessible.ignored = false; // Qt 6.8 makes it true when a list hides a row, and leaves it so
+        Accessible.ignored = false; // Qt 6.8 sets it when a list hides a row, and leaves it set
     }
     focusPolicy: Qt.NoFocus
     topPadding: font.pixelSize / 4
@@ -86,7 +86,7 @@ ItemDelegate {
         // qmllint enable unqualified
     }
 
-    // Not the style's own highlight: the colour that text has on it differs from style to style.
+    // Replaces the style's own highlight, on which the colour of text differs from style to style.
     Rectangle {
         readonly property bool isCurrent: row.ListView.isCurrentItem && row.ListView.view.activeFocus
         z: -0.5
@@ -97,7 +97,7 @@ ItemDelegate {
         border.color: row.palette.highlight
     }
 
-    // The id of the label makes this at once, as it would be anyway.
+    // The id of the label has this created at once, as it would be anyway.
     // qmllint disable deferred-property-id
     contentItem: RowLayout {
         // qmllint enable deferred-property-id
@@ -131,7 +131,7 @@ ItemDelegate {
             visible: row.active && row.width > row.font.pixelSize * 22 && !(row.waitsForThread && indeterminate)
             indeterminate: row.model.progress < 0
             value: Math.max(row.model.progress, 0)
-            // Material and Universal have theirs where links are, and know nothing of the palette.
+            // Material and Universal use their accent for links, and ignore the palette.
             accent: Qt.colorEqual(label.color, row.palette.windowText) ? row.palette.highlight : label.linkColor
             Accessible.name: Words.fill(qsTr("Progress of %1"), row.model.label)
         }
@@ -143,7 +143,7 @@ ItemDelegate {
             textFormat: Text.PlainText
             color: row.outcomeColor
         }
-        // As quickly made as seen: a style's RoundButton would take a third of the row's time.
+        // Quick to create: a style's RoundButton would take a third of the row's time.
         AbstractButton {
             id: button
             objectName: "cancelButton"

@@ -11,7 +11,7 @@ Item {
 
     width: ListView.view.width
     implicitHeight: label.implicitHeight
-    // Not the label's: in Qt 6.4 a control keeps the role it has.
+    // Set here and not at the label: in Qt 6.4 a control keeps its own role.
     Accessible.role: Accessible.Heading
     Accessible.name: section
 

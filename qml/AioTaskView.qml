@@ -10,9 +10,11 @@ import "aiowords.js" as Words
     \qmltype AioTaskView
     \brief A list of a pool's tasks with progress, time, errors and a cancel button in each row.
 
-    A click selects a task, with Ctrl one more, with Shift all up to it; the arrows, Page Up and Down, Home and End do the same,
-    Space one more or less, Ctrl+A all, Escape none. Delete cancels what is selected; when that is all, it asks before, and what has
-    come since is not cancelled. Tasks are known by their ids: rows that come, go or move change nothing.
+    A click selects a task, with Ctrl it adds or removes the task, with Shift it selects all up to it. The arrows, Page
+    Up and Down, Home and End do the same, Space adds or removes a task, Ctrl+A selects all, Escape none.
+
+    Delete cancels the selected tasks. If all are selected, it asks first, and does not cancel tasks that have come
+    since. The selection keeps the ids of tasks, so rows that come, go or move do not change it.
     \code
     AioTaskView { anchors.fill: parent; pool: downloads; showCounts: false }
     \endcode
@@ -20,28 +22,28 @@ import "aiowords.js" as Words
 Pane {
     id: view
 
-    /*! Whose tasks are shown. */
+    /*! The pool whose tasks are shown. */
     property AioPool pool
-    /*! What is shown of it; an AioTaskFilterModel, say. */
+    /*! The tasks to show: those of the pool, or for example an AioTaskFilterModel. */
     property var model: pool ? pool.tasks : null
     /*! The text shown when there are no tasks; plain text. */
     property string emptyText: qsTr("No tasks")
-    /*! Whether the counts of the pool stand above the list. */
+    /*! True if the counts of the pool are shown above the list. */
     property bool showCounts: true
-    /*! What is selected, an AioTaskSelection. */
+    /*! The selected tasks, an AioTaskSelection. */
     readonly property alias selection: selection
-    /*! How many tasks that are. */
+    /*! The number of selected tasks. */
     readonly property alias selectedCount: selection.count
-    /*! The row that the keyboard is at; -1 when there is none. */
+    /*! The row that the keyboard is at; -1 if there is none. */
     property alias currentIndex: list.currentIndex
-    /*! How many rows there are. */
+    /*! The number of rows. */
     readonly property alias count: list.count
 
     /*! Asks the task in \a row to cancel. */
     function cancel(row) {
         view.model.cancel(row);
     }
-    /*! Asks the tasks that are selected to cancel; all of them only when the user has said yes. */
+    /*! Asks the selected tasks to cancel; if all are selected, only when the user has said yes. */
     function cancelSelected() {
         question.ask();
     }
@@ -67,7 +69,7 @@ Pane {
     Connections {
         target: view.model
         ignoreUnknownSignals: true
-        // When no row is left the list lets go of all of them before it makes new ones, and so has them to use again.
+        // If no row is left, makes the list release its old items before it needs new ones, so that it reuses them.
         function onRowsAboutToBeInserted() {
             if (view.model.rowCount() === 0)
                 list.forceLayout();
@@ -78,7 +80,7 @@ Pane {
         objectName: "question"
         anchors.centerIn: parent
         width: Math.min(view.width, view.font.pixelSize * 28)
-        // Otherwise it would be the window's. Qt 6.4's lint does not know QLocale.
+        // Otherwise the locale is that of the window. qmllint of Qt 6.4 does not know QLocale.
         // qmllint disable
         locale: view.locale
         // qmllint enable
@@ -105,7 +107,7 @@ Pane {
             id: list
             objectName: "list"
 
-            // Where the keyboard is to go, and what is to be selected by that
+            // Moves the keyboard to a row, and selects tasks according to the modifiers
             function go(row, modifiers) {
                 if (count === 0)
                     return;
@@ -115,7 +117,7 @@ Pane {
                 else if (!(modifiers & Qt.ControlModifier))
                     selection.select(currentIndex);
             }
-            // How far a key goes, 0 if it does not
+            // Returns how many rows a key moves by, 0 if it is another key
             function stepOf(key) {
                 const page = Math.max(1, Math.floor(height / (currentItem ? currentItem.height : view.font.pixelSize * 2)) - 1);
                 switch (key) {
@@ -154,12 +156,12 @@ Pane {
                     currentIndex = 0;
             }
 
-            // A bound component would please qmllint more, and Qt 6.4 makes no section of one.
+            // qmllint would prefer a bound component, but Qt 6.4 creates no section from one.
             // qmllint disable unqualified
             delegate: AioTaskRow {
                 id: row
                 width: ListView.view.width
-                // The version is there for its changes; a row that is kept for reuse has no id.
+                // Reads the version so that its changes update this; a row that is kept for reuse has no id.
                 selected: selection.version >= 0 && selection.contains(row.model.taskId ?? 0)
                 onClicked: {
                     list.forceActiveFocus();

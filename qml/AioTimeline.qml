@@ -8,24 +8,25 @@ import "aiowords.js" as Words
 
 /*!
     \qmltype AioTimeline
-    \brief Who ran when: one lane a slot, one bar a task, its waiting time a thin line before it where there is room.
+    \brief Shows when each task ran: one lane per slot, one bar per task, with a thin line for the time it waited where
+    there is room.
 
-    The wheel and + and - zoom, a drag and the arrows pan, up and down go through the lanes, Home shows all there has been; End,
-    and then a button, follow the present again. Records from when it has its pool on.
+    The wheel, + and - zoom, a drag and the arrows pan, Up and Down go through the lanes. Home shows all that has been
+    recorded; End, or the button that is shown then, follows the present again. Recording begins when the pool is set.
 */
 Pane {
     id: timeline
 
-    /*! Whose tasks are shown. */
+    /*! The pool whose tasks are shown. */
     property alias pool: item.pool
-    /*! How many ended bars are remembered, the last ones. */
+    /*! The number of ended bars remembered, the last ones. */
     property alias limit: item.limit
-    /*! Milliseconds from edge to edge. */
+    /*! The time between the edges, in milliseconds. */
     property alias span: item.span
-    /*! Whether the right edge is the present. */
+    /*! True if the right edge is the present. */
     property alias live: item.live
 
-    /*! \internal The time at a place from 0, the left edge, to 1 */
+    /*! \internal Returns the time at a place from 0, the left edge, to 1 */
     function timeAt(place) {
         const seconds = (item.live ? item.span * (1 - place) : item.begin + item.span * place) / 1000;
         const digits = item.span < 2000 ? 2 : item.span < 20000 ? 1 : 0;
@@ -94,7 +95,7 @@ Pane {
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
-            // Qt 6.4's lint does not know QLocale.
+            // qmllint of Qt 6.4 does not know QLocale.
             // qmllint disable
             locale: timeline.locale
             // qmllint enable

@@ -7,8 +7,8 @@ import QtQuick.Controls
     \qmltype AioToolTip
     \brief A ToolTip of the style in use that shows its text as plain text.
 
-    Use it for text from outside, for example a label or an error: a ToolTip guesses whether its text is HTML, and loads the
-    pictures in it.
+    Use it for text from outside, for example a label or an error: a ToolTip guesses whether its text is HTML, and loads
+    the pictures in it.
     \code
     Item {
         HoverHandler { id: pointer }
@@ -20,12 +20,12 @@ ToolTip {
     id: tip
 
     contentItem: Label {
-        // For the styles that follow the palette; the others have a colour of their own for all Labels.
+        // Used by the styles that follow the palette; the others have a colour of their own for all Labels.
         palette.windowText: tip.palette.toolTipText
         text: tip.text
         textFormat: Text.PlainText
         font: tip.font
         wrapMode: Text.Wrap
-        Accessible.ignored: true // the tip has its text as a name
+        Accessible.ignored: true // the text is the accessible name of the tip
     }
 }

@@ -9,8 +9,8 @@
 #include <QtQml/qqmlregistration.h>
 
 /*!
-    What a JavaScript task is given to learn of its cancellation, like the Web's AbortSignal: \c aborted becomes true, once, and
-    then \c onabort is called, if it is a function. What that throws is a warning.
+    Informs a JavaScript task of its cancellation, like the Web's AbortSignal: \c aborted becomes true, once, and then
+    \c onabort is called if it is a function. An exception of \c onabort becomes a warning.
 */
 class AioAbortSignal : public QObject
 {

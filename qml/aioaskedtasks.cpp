@@ -79,7 +79,7 @@ void AioAskedTasks::cancelSlice()
         }
         cancelNext();
         if (!alive)
-            return; // with the pool
+            return; // deleted with the pool
     }
     deleteLater();
 }
@@ -97,7 +97,7 @@ void AioAskedTasks::cancelNext()
         m_model->pool()->cancelTask(id);
 }
 
-// Of the rows in front, which are still to come, none is left out and none comes twice.
+// Moving rows change m_left, so that no row in front, which is still to come, is left out or comes twice.
 
 void AioAskedTasks::rowsInserted(int first, int last)
 {

@@ -10,23 +10,24 @@
 #include <vector>
 
 /*!
-    The tasks that somebody is asked about, as they are at that moment: cancels those and none that has come since, however
-    long the answer takes and however the rows move meanwhile. A child of the pool.
+    The tasks of a question to the user, fixed when it is asked. Cancels exactly these and none that has come since,
+    however long the answer takes and however the rows move meanwhile. A child of the pool.
 */
 class AioAskedTasks : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Of these ids those that can be cancelled. \a model must have its pool, here and below.
+    //! Takes those of \a ids that can be cancelled. \a model must have its pool, here and below.
     static AioAskedTasks *some(AioTaskModel &model, const std::vector<qint64> &ids);
-    //! All of the pool that are unfinished, but for these; takes no longer however many they are.
+    //! Takes all unfinished tasks of the pool but \a ids, in a time that does not depend on their number.
     static AioAskedTasks *allBut(AioTaskModel &model, const std::vector<qint64> &ids);
 
     qsizetype count() const { return m_count; }
     /*!
-        Asks them to cancel, and deletes itself when that is done. Runs user code. All of the pool's, if none has come since,
-        are asked at once; otherwise the last one first, and what takes longer is done in slices of 4 ms a turn.
+        Asks the tasks to cancel, and deletes itself when that is done. Runs user code. If these are all tasks of the
+        pool, and none has come since, they are asked at once. Otherwise the last one is asked first, in slices of 4 ms
+        per turn.
     */
     void cancel();
 
@@ -48,8 +49,8 @@ private:
 
     const QPointer<AioTaskModel> m_model;
     bool m_all = false;
-    std::vector<qint64> m_ids; // sorted; if all are meant: but these
-    std::vector<Range> m_new; // came since
+    std::vector<qint64> m_ids; // sorted; if m_all: the exceptions
+    std::vector<Range> m_new; // ids that have come since
     qsizetype m_count = 0;
-    qsizetype m_left = 0; // of the ids, or of the rows: those in front are still to be cancelled
+    qsizetype m_left = 0; // how many ids, or rows if m_all, are still to be cancelled: those in front
 };

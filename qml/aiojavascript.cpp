@@ -53,7 +53,7 @@ static std::runtime_error failure(const QJSValue &error)
     return std::runtime_error(aioErrorText(error).toStdString());
 }
 
-//! What a function has returned: a value, or a promise, which is watched.
+//! The result of a function: a value, or a promise, which is watched.
 struct Returned
 {
     QJSValue value;
@@ -61,10 +61,10 @@ struct Returned
     QFuture<AioSettlement::Outcome> settled;
 };
 
-//! Throws what \a function throws, as text.
+//! Calls \a function, and throws what it throws, as text.
 static Returned call(QJSEngine &engine, const QJSValue &function, const QJSValue &signal)
 {
-    // QJSValue::call() gives what was thrown as if it had been returned.
+    // QJSValue::call() returns a thrown value as if it were the result.
     const QJSValue guarded = script(engine,
                                     u"(function(f, signal) {"
                                     " try { return { value: f(signal) } } catch (e) { return { error: e } } })"_s)
@@ -84,13 +84,12 @@ static Returned call(QJSEngine &engine, const QJSValue &function, const QJSValue
                                     " e => settlement.reject(e)) })"_s)
                                      .call({ returned.value, engine.newQObject(settlement) });
     if (watched.isError())
-        throw failure(watched); // its then() is not a promise's
-    returned.value =
-            QJSValue(); // or it would never be collected, and this would wait for ever if nothing can settle it any more
+        throw failure(watched); // then() is not that of a promise
+    returned.value = QJSValue(); // lets the promise be collected; otherwise one that cannot settle is awaited for ever
     return returned;
 }
 
-//! How long a task may take in all, and after a cancel. An empty one is no limit.
+//! The times that a task may take in all, and after a cancel. An empty one is no limit.
 struct Limits
 {
     Limits() { }
@@ -98,7 +97,7 @@ struct Limits
     std::optional<std::chrono::milliseconds> cancelGrace;
 };
 
-//! Waits without a limit if \a deadline is empty.
+//! Waits for \a settled, without a limit if \a deadline is empty.
 static AioTask<AioSettlement::Outcome> settledBefore(QFuture<AioSettlement::Outcome> settled,
                                                      std::optional<SteadyTime> deadline)
 {
@@ -113,8 +112,8 @@ static AioTask<AioSettlement::Outcome> settledBefore(QFuture<AioSettlement::Outc
 }
 
 /*!
-    Calls \a function with an AioAbortSignal and waits for the promise it returns; another value is the result at once. The
-    promise cannot be interrupted, so each of the \a limits ends the wait for it.
+    Calls \a function with an AioAbortSignal and waits for the promise it returns; another value is the result at once.
+    The promise cannot be interrupted, so each of the \a limits ends the wait for it.
 */
 static AioTask<QJSValue> run(QPointer<QJSEngine> engine, QJSValue function, Limits limits)
 {
@@ -124,7 +123,7 @@ static AioTask<QJSValue> run(QPointer<QJSEngine> engine, QJSValue function, Limi
     if (limits.time)
         timeEnd = std::chrono::steady_clock::now() + *limits.time;
     const QPointer<AioAbortSignal> signal(new AioAbortSignal);
-    const QJSValue jsSignal = engine->newQObject(signal); // keeps it
+    const QJSValue jsSignal = engine->newQObject(signal); // keeps the signal alive
     const Returned returned = call(*engine, function, jsSignal);
     if (!returned.isPromise)
         co_return std::as_const(returned.value);
@@ -190,7 +189,7 @@ struct Mistake
     QString text;
 };
 
-//! False, and an exception in JavaScript, if something is wrong.
+//! True if \a pool can be used from \a engine. Otherwise throws in \a engine, unless that is null.
 static bool check(QJSEngine *engine, const AioPool *pool, const QString &caller)
 {
     if (!engine)
@@ -218,7 +217,7 @@ static QString shown(const QJSValue &value)
     return value.toString();
 }
 
-//! Empty if \a value is no limit: negative, infinite, or longer than a century.
+//! Returns the limit \a value, empty if it is none: negative, infinite, or longer than a century.
 static std::optional<std::chrono::milliseconds> milliseconds(const QString &key, const QJSValue &value)
 {
     constexpr std::chrono::milliseconds Century = 36525 * 24h;
@@ -227,7 +226,7 @@ static std::optional<std::chrono::milliseconds> milliseconds(const QString &key,
         throw Mistake(u"%1 is no number of milliseconds: %2"_s.arg(key, shown(value)));
     if (number < 0 || number > double(Century.count()))
         return {};
-    return std::chrono::milliseconds(qint64(std::ceil(number))); // what is not 0 does not become 0
+    return std::chrono::milliseconds(qint64(std::ceil(number))); // rounds up, so that only 0 becomes 0
 }
 
 //! The arguments of Aio.spawn().
@@ -274,7 +273,7 @@ static void readOption(SpawnArguments &arguments, const AioPool &pool, const QSt
     }
 }
 
-//! Throws a Mistake, also if a getter of the options throws.
+//! Reads all \a options. Throws a Mistake, also if one of their getters throws.
 static void readOptions(SpawnArguments &arguments, QJSEngine &engine, const AioPool &pool, const QJSValue &options)
 {
     const QJSValue read = script(engine,
@@ -349,7 +348,7 @@ QJSValue aioSpawn(QJSEngine *engine, AioPool *pool, const QJSValueList &list, co
     QJSValue promise = deferred.promise;
     promise.setProperty(u"taskId"_s, double(future.id()));
 
-    auto *watcher = new QFutureWatcher<QJSValue>(engine); // which ends with it: no JavaScript is left to call then
+    auto *watcher = new QFutureWatcher<QJSValue>(engine); // deleted with the engine: no JavaScript is left to call
     QObject::connect(watcher, &QFutureWatcherBase::finished, watcher, [watcher, future, deferred] {
         const AioResult<QJSValue> result = Aio::result(future);
         if (result)
@@ -370,12 +369,12 @@ void aioWhenIdle(QJSEngine *engine, AioPool *pool, const QJSValue &function, con
         engine->throwError(QJSValue::TypeError, caller + ": the last argument is no function"_L1);
         return;
     }
-    auto *call = new QObject(engine); // and so it goes with either of the two
+    auto *call = new QObject(engine); // deleted with the engine, or with the pool
     QObject::connect(pool, &QObject::destroyed, call, &QObject::deleteLater);
     const auto callNow = [call, pool = QPointer(pool), function, caller] {
         call->deleteLater();
         if (!pool)
-            return; // since this call was queued
+            return; // destroyed since this call was queued
         const QJSValue result = function.call();
         if (result.isError())
             qmlWarning(pool) << caller << ": " << aioErrorText(result);

@@ -13,15 +13,15 @@
 // Implements Aio.spawn() and Aio.whenIdle(). Nothing is done if \a engine is null; wrong arguments throw in it, and
 // \a caller is the name of the function for their message.
 
-//! \a arguments are a function, and a label, options or both; undefined ones were not given.
+//! Spawns a task. \a arguments are a function, and a label, options or both; undefined ones were not given.
 QJSValue aioSpawn(QJSEngine *engine, AioPool *pool, const QJSValueList &arguments, const QString &caller);
 void aioWhenIdle(QJSEngine *engine, AioPool *pool, const QJSValue &function, const QString &caller);
 
-//! "message (file:line)", as far as it is known.
+//! Returns "message (file:line)", as far as that is known.
 QString aioErrorText(const QJSValue &error);
 
-//! Receives the outcome of a JavaScript promise. Belongs to the engine; once it is collected, the promise can never settle. It
-//! may outlive the task, and drops an outcome that comes then.
+//! Receives the outcome of a JavaScript promise. Belongs to the engine; once it is collected, the promise can never
+//! settle. May outlive the task, and drops an outcome that comes then.
 class AioSettlement : public QObject
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ public:
     };
 
     AioSettlement() { m_promise.start(); }
-    //! Cancelled when the promise can no longer settle.
+    //! Returns the outcome, which is cancelled when the promise can no longer settle.
     QFuture<Outcome> outcome() const { return m_promise.future(); }
     Q_INVOKABLE void resolve(const QJSValue &value) { settle(value, false); }
     Q_INVOKABLE void reject(const QJSValue &error) { settle(error, true); }

@@ -10,7 +10,7 @@
 
 /*!
     \class AioPoolExtension
-    \brief What an AioPool made in QML has beyond its properties, signals and slots; for others there is the singleton \c Aio.
+    \brief Adds methods to an AioPool that is made in QML. For other pools there is the singleton \c Aio.
 */
 class AioPoolExtension : public QObject
 {
@@ -20,9 +20,9 @@ class AioPoolExtension : public QObject
 public:
     explicit AioPoolExtension(QObject *pool);
 
-    /*! The same as Aio.spawn() for this pool: <tt>spawn(label, function)</tt> and its other forms. */
+    /*! Calls Aio.spawn() for this pool: <tt>spawn(label, function)</tt> and its other forms. */
     Q_INVOKABLE QJSValue spawn(const QJSValue &one, const QJSValue &two = {}, const QJSValue &last = {});
-    /*! <tt>Aio.whenIdle(pool, function)</tt> */
+    /*! Calls <tt>Aio.whenIdle(pool, function)</tt> for this pool. */
     Q_INVOKABLE void whenIdle(const QJSValue &function);
 
 private:

@@ -35,7 +35,7 @@ void AioPoolProgress::setPool(AioPool *pool)
     Q_EMIT poolChanged();
 }
 
-//! Told at once, while all else is told when the turn of the event loop ends: much may have been done by then.
+//! Notes the state at once: the other signals follow at the end of the turn, when much may have changed again.
 void AioPoolProgress::idle()
 {
     m_finishedWhenIdle = finished();

@@ -12,26 +12,26 @@
 
 /*!
     \qmltype AioPoolProgress
-    \brief How far all of a pool's tasks together have come, since it was idle last.
+    \brief The overall progress of the tasks of a pool, since it was last idle.
 
-    Its numbers are those of JavaScript. \c changed() comes at most once a turn of the event loop and, while there are
-    tasks, twice a second.
+    Its numbers are those of JavaScript. \c changed() is emitted at most once per turn of the event loop and, while
+    there are tasks, twice per second.
 */
 class AioPoolProgress : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
-    /*! Whose progress it is; may be null. */
+    /*! The pool that is watched; may be null. */
     Q_PROPERTY(AioPool *pool READ pool WRITE setPool NOTIFY poolChanged)
-    /*! How many tasks have ended in the pool's life. */
+    /*! The number of tasks that have ended in the pool's life. */
     Q_PROPERTY(double finished READ finished NOTIFY changed)
-    /*! How many of them have failed. */
+    /*! The number of tasks that have failed in the pool's life. */
     Q_PROPERTY(double failed READ failed NOTIFY changed)
-    /*! Of those spawned since it was idle, 0 to 1; stays 1 afterwards. */
+    /*! The finished part of the tasks spawned since the pool was last idle, 0 to 1; stays 1 afterwards. */
     Q_PROPERTY(double progress READ progress NOTIFY changed)
-    /*! Tasks a second; 0 when it is not known yet. */
+    /*! Finished tasks per second; 0 if not known yet. */
     Q_PROPERTY(double rate READ rate NOTIFY changed)
-    /*! Seconds until all are done, if it goes on like that; -1 when that is not known. */
+    /*! Seconds until all tasks are done, at the present rate; -1 if unknown. */
     Q_PROPERTY(double remaining READ remaining NOTIFY changed)
 
 public:
@@ -56,7 +56,7 @@ private:
     void measure();
 
     QPointer<AioPool> m_pool;
-    bool m_isIdle = false; // or has been, since begin()
+    bool m_isIdle = false; // the pool is idle, or has been since begin()
     bool m_begun = false;
     double m_finishedWhenIdle = 0;
     double m_finishedBefore = 0;

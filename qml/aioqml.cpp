@@ -14,7 +14,7 @@ AioQml *AioQml::create(QQmlEngine *, QJSEngine *engine)
 
 QJSValue AioQml::spawn(QObject *pool, const QJSValue &one, const QJSValue &two, const QJSValue &last)
 {
-    // Any object is taken, for Qt 6.8 refuses those of another type in words that name nothing.
+    // Takes any object, since Qt 6.8 refuses one of another type with a message that names nothing.
     return aioSpawn(m_engine, qobject_cast<AioPool *>(pool), { one, two, last }, u"Aio.spawn(pool, label, function)"_s);
 }
 

@@ -14,7 +14,7 @@ class QQmlEngine;
 
 /*!
     \qmltype Aio
-    \brief The singleton \c Aio in QML: tasks in JavaScript, for any pool. Pools made in QML have the same methods themselves.
+    \brief The singleton \c Aio in QML: tasks in JavaScript, for any pool. Pools made in QML have the same methods.
 
     QML gives methods only to objects that it makes, so a pool made in C++ is an argument here:
     \code
@@ -32,18 +32,18 @@ class QQmlEngine;
     \endcode
     \c label and \c priority are those of AioTaskOptions.
 
-    \c timeout is the time since the task got its slot after which it ends, even if its promise has not settled: it has then
-    failed with "timed out". With 0 it ends as soon as the function has returned a promise.
+    \c timeout limits the time since the task got its slot. When it is up the task ends, even if its promise has not
+    settled, and has failed with "timed out". With 0 the task ends as soon as the function has returned a promise.
 
-    \c cancelGrace is the time after a cancel after which it ends, even if its promise has not settled: it is then cancelled.
-    With 0, the default, it waits for the promise.
+    \c cancelGrace limits the time after a cancel. When it is up the task ends as cancelled, even if its promise has not
+    settled. With 0, the default, the task waits for the promise.
 
     \c context is a QObject of the pool's thread, for example an Item or a page; its destruction ends the task.
 
     A negative time, \c Infinity, and more than a century are no limit.
 
-    Wrong arguments throw a TypeError that names the mistake: a null pool, a pool that lives in another thread than the engine, a
-    missing function, an option that does not exist, or one of the wrong type (\c NaN, a \c null context).
+    Wrong arguments throw a TypeError that names the mistake: a null pool, a pool that lives in another thread than the
+    engine, a missing function, an option that does not exist, or one of the wrong type (\c NaN, a \c null context).
 */
 class AioQml : public QObject
 {
@@ -55,32 +55,35 @@ public:
     static AioQml *create(QQmlEngine *, QJSEngine *engine);
 
     /*!
-        Queues a function as a task of \a pool and returns a promise of its result, with the id as \c taskId. \a one, \a two and
-        \a last are the function, and a label, options (see above) or both: <tt>spawn(pool, label, function)</tt>,
-        <tt>spawn(pool, options, function)</tt>, <tt>spawn(pool, label, function, options)</tt>, <tt>spawn(pool, function)</tt>.
+        Queues a function as a task of \a pool and returns a promise of its result, with the id as \c taskId. \a one,
+        \a two and \a last are the function, and a label, options (see above) or both:
+        <tt>spawn(pool, label, function)</tt>, <tt>spawn(pool, options, function)</tt>,
+        <tt>spawn(pool, label, function, options)</tt>, <tt>spawn(pool, function)</tt>.
 
-        When the task has its slot, the function is called with a \c signal, and the slot is held until the promise that it
-        returns settles; any other value is the result at once. What it throws or rejects with is the task's error, with file
-        and line, and the text that this promise rejects with.
+        When the task has its slot, the function is called with a \c signal, and the slot is held until the promise that
+        the function returns settles; any other value is the result at once. An exception or a rejection is the task's
+        error, with file and line, and the promise returned here rejects with that text.
 
-        A cancel sets <tt>signal.aborted</tt> and calls <tt>signal.onabort</tt>: JavaScript cannot be interrupted, so the task goes on
-        until its promise settles, or its \c cancelGrace has passed. Rejecting the promise then means cancelled, resolving it means
-        that the task has succeeded nevertheless. A time limit and the end of the context do the same, but do not wait for the
-        promise. When the pool is destroyed, \c onabort is called, and the promise rejects with "cancelled". When the engine is
-        destroyed, the task is cancelled.
+        A cancel sets <tt>signal.aborted</tt> and calls <tt>signal.onabort</tt>. JavaScript cannot be interrupted, so
+        the task continues until its promise settles, or its \c cancelGrace has passed. Rejecting the promise then means
+        cancelled, resolving it means that the task has succeeded nevertheless.
 
-        A promise that settles after its task has ended has no effect on the task. What JavaScript has attached to it with
-        \c then() is still called, and kept for as long as the promise is.
+        A time limit and the end of the context do the same, but do not wait for the promise. When the pool is
+        destroyed, \c onabort is called, and the promise rejects with "cancelled". When the engine is destroyed, the
+        task is cancelled.
+
+        A promise that settles after its task has ended has no effect on the task. Functions attached to it with
+        \c then() are still called, and kept for as long as the promise is.
     */
     Q_INVOKABLE QJSValue spawn(QObject *pool, const QJSValue &one, const QJSValue &two = {}, const QJSValue &last = {});
     /*!
-        Calls \a function once, when nothing is active or waiting any more in \a pool; in a later turn if that is so already. It is
-        never called if the pool or the engine is destroyed before. An exception of the function becomes a warning.
+        Calls \a function once, when no task is active or waiting any more in \a pool; in a later turn if none is now.
+        It is never called if the pool or the engine is destroyed before. An exception it throws becomes a warning.
     */
     Q_INVOKABLE void whenIdle(QObject *pool, const QJSValue &function);
 
 private:
     explicit AioQml(QJSEngine *engine) : m_engine(engine) { }
 
-    QJSEngine *const m_engine; // which owns this
+    QJSEngine *const m_engine; // owns this object
 };

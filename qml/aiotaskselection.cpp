@@ -24,7 +24,7 @@ void AioTaskSelection::setModel(QAbstractItemModel *model)
         connect(model, &QAbstractItemModel::rowsInserted, this, &AioTaskSelection::rowsChanged);
         connect(model, &QAbstractItemModel::rowsRemoved, this, &AioTaskSelection::rowsChanged);
         connect(model, &QAbstractItemModel::modelReset, this, &AioTaskSelection::clear);
-        if (qobject_cast<QAbstractProxyModel *>(model)) { // which hides what has not ended
+        if (qobject_cast<QAbstractProxyModel *>(model)) { // a proxy may hide unfinished tasks
             connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
                     [this](const QModelIndex &, int first, int last) { rowsAboutToBeHidden(first, last); });
         }
@@ -34,7 +34,7 @@ void AioTaskSelection::setModel(QAbstractItemModel *model)
     Q_EMIT modelChanged();
 }
 
-//! Null when there is none, or its pool is gone.
+//! Returns the AioTaskModel, null if there is none, or its pool is gone.
 AioTaskModel *AioTaskSelection::tasks() const
 {
     QAbstractItemModel *model = m_model;
@@ -49,7 +49,7 @@ qint64 AioTaskSelection::idAt(int row) const
     return m_model ? m_model->index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong() : 0;
 }
 
-//! 0 for what has ended, and the like.
+//! Returns the id of the task in \a row, 0 if it cannot be cancelled, for example because it has ended.
 qint64 AioTaskSelection::cancellableAt(int row) const
 {
     if (!m_model)
@@ -58,7 +58,7 @@ qint64 AioTaskSelection::cancellableAt(int row) const
     return index.data(AioTaskModel::CancellableRole).toBool() ? index.data(AioTaskModel::TaskIdRole).toLongLong() : 0;
 }
 
-//! -1 when it is not shown.
+//! Returns the row of the task, -1 if it is not shown.
 int AioTaskSelection::rowOf(qint64 id) const
 {
     const AioTaskModel *tasks = this->tasks();
@@ -107,7 +107,7 @@ void AioTaskSelection::forget(qint64 id)
 void AioTaskSelection::rowsChanged()
 {
     if (m_model->rowCount() == 0)
-        clear(); // nobody has seen what comes next
+        clear(); // the user has not seen the rows that come next
     else if (m_all)
         tellLater();
 }

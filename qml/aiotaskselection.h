@@ -9,26 +9,26 @@
 
 /*!
     \qmltype AioTaskSelection
-    \brief Some of the tasks that a model shows, or all: chosen by their rows, known by their ids, and cancelled.
+    \brief The selected tasks of a model: selected by row, remembered by id, and cancelled together.
 
-    Its model is an AioTaskModel, or a proxy over one. What has ended, is cancelling, or is not shown any more is not chosen and
-    not cancelled either. Choosing a range takes a time in proportion to its rows; all of an AioTaskModel takes none, and nor
-    does asking about them.
+    The model is an AioTaskModel, or a proxy over one. Tasks that have ended, are cancelling, or are no longer shown are
+    not selected, and not cancelled either. Selecting a range takes a time in proportion to its rows; selecting all of
+    an AioTaskModel takes none, and neither does ask() then.
 
-    Between ask() and cancelAsked() a question may be put to the user: AioCancelQuestion does so. What is cancelled is what there
-    was when it was asked, whatever the rows are by the time of the answer.
+    Between ask() and cancelAsked() the user may be asked for confirmation, as AioCancelQuestion does. Exactly the tasks
+    selected at ask() are cancelled, even if rows move in the meantime.
 */
 class AioTaskSelection : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
-    /*! An AioTaskModel, or a proxy over one; when it changes, nothing is chosen. */
+    /*! An AioTaskModel, or a proxy over one. Setting it clears the selection. */
     Q_PROPERTY(QAbstractItemModel *model READ model WRITE setModel NOTIFY modelChanged)
-    /*! How many are chosen. */
+    /*! The number of selected tasks. */
     Q_PROPERTY(int count READ count NOTIFY changed)
-    /*! Whether all are chosen, those to come as well, but for those that have been taken out. */
+    /*! True if all tasks are selected, including those to come, except those that have been taken out. */
     Q_PROPERTY(bool all READ isAll NOTIFY changed)
-    /*! How often the choice has changed, for bindings that call contains(). */
+    /*! The number of changes of the selection, for bindings that call contains(). */
     Q_PROPERTY(int version READ version NOTIFY changed)
 
 public:
@@ -41,36 +41,36 @@ public:
     bool isAll() const { return m_all; }
     int version() const { return m_version; }
 
-    /*! Whether the task \a taskId is chosen. */
+    /*! True if the task \a taskId is selected. */
     Q_INVOKABLE bool contains(qint64 taskId) const;
-    /*! The task in \a row and no other. */
+    /*! Selects the task in \a row and no other. */
     Q_INVOKABLE void select(int row);
-    /*! The task in \a row as well, or no more. */
+    /*! Adds the task in \a row to the selection, or takes it out. */
     Q_INVOKABLE void toggle(int row);
-    /*! From the one selected or toggled last, if it is still there, to the one in \a row, and no others. */
+    /*! Selects from the task last selected or toggled, if it is still there, to the one in \a row, and no others. */
     Q_INVOKABLE void extend(int row);
-    /*! With Ctrl held toggle(), with Shift extend(), otherwise select(). */
+    /*! Calls toggle() with Ctrl held, extend() with Shift, otherwise select(). */
     Q_INVOKABLE void click(int row);
-    /*! All there are and will be. */
+    /*! Selects all tasks, including those to come. */
     Q_INVOKABLE void selectAll();
-    /*! None. */
+    /*! Clears the selection. */
     Q_INVOKABLE void clear();
 
     /*!
-        Fixes which tasks the next cancelAsked() cancels, by their ids: those that are chosen, shown, and not finished or
-        cancelling. Returns how many these are.
+        Fixes which tasks the next cancelAsked() cancels, by their ids: those that are selected, shown, and not finished
+        or cancelling. Returns their number.
     */
     Q_INVOKABLE int ask();
-    /*! Cancels those of the last ask() that are still unfinished; of a great many, a few milliseconds' worth a turn. */
+    /*! Cancels the tasks of the last ask() that are still unfinished; a great many in slices of a few ms per turn. */
     Q_INVOKABLE void cancelAsked();
-    /*! The answer was no. */
+    /*! Forgets the tasks of the last ask(), when the answer was no. */
     Q_INVOKABLE void forgetAsked();
-    /*! AioPool::cancelTask() of the pool that is shown: true when that counts. */
+    /*! Calls AioPool::cancelTask() of the pool that is shown. True if the request counts. */
     Q_INVOKABLE bool cancelTask(qint64 taskId);
 
 Q_SIGNALS:
     void modelChanged();
-    /*! Once a choice; at most once a turn of the event loop for what ends or comes meanwhile. */
+    /*! Emitted once per selection; for tasks that end or come, at most once per turn of the event loop. */
     void changed();
 
 private:
@@ -87,9 +87,9 @@ private:
 
     QPointer<QAbstractItemModel> m_model;
     bool m_all = false;
-    std::vector<qint64> m_ids; // sorted; those that are chosen, or if all are: that are not
+    std::vector<qint64> m_ids; // sorted: the selected tasks, or if m_all those that are not
     qint64 m_anchor = 0;
-    QMetaObject::Connection m_ends; // of tasks, while there are ids
+    QMetaObject::Connection m_ends; // to taskFinished(), while there are ids
     bool m_tellingLater = false;
     int m_version = 0;
     QPointer<AioAskedTasks> m_asked;

@@ -52,7 +52,7 @@ void AioTimelineItem::restartTicker()
 {
     if (m_ticker.isActive() || !isVisible())
         return;
-    // No sooner than something can have moved by a pixel, and with most of the time left for others.
+    // Refresh no sooner than something can have moved by a pixel, and leave most of the time to others.
     const double pixel = m_span / std::max(width(), 1.0);
     m_ticker.start(int(std::clamp(std::max(pixel, 4 * m_paintTime), 33.0, 500.0)));
 }
@@ -72,7 +72,7 @@ void AioTimelineItem::refresh()
     update();
 }
 
-//! No number that JavaScript may come with leaves the range in which a place can be calculated.
+//! Limits a number from JavaScript to the range in which a place can be calculated.
 static double bounded(double value, double least, double most)
 {
     return std::isnan(value) ? least : std::clamp(value, least, most);
@@ -104,7 +104,7 @@ void AioTimelineItem::setLive(bool live)
     refresh();
 }
 
-//! There may be fewer, or room for more, than when it was set.
+//! Limits the lane again, since there may be fewer lanes, or room for more, than when it was set.
 int AioTimelineItem::firstLane() const
 {
     return std::clamp(m_firstLane, 0, std::max(laneCount() - fittingLanes(), 0));
@@ -119,7 +119,7 @@ void AioTimelineItem::setFirstLane(int lane)
 
 int AioTimelineItem::fittingLanes() const
 {
-    return int(height() / m_laneHeight + 0.01); // a height that was divided by their number fits them all
+    return int(height() / m_laneHeight + 0.01); // a height that was divided by the number of lanes fits all of them
 }
 
 void AioTimelineItem::setLaneHeight(double height)
@@ -156,7 +156,7 @@ void AioTimelineItem::showAll()
     Q_EMIT viewChanged();
 }
 
-//! %1 are the seconds that it ran, %2 those that it waited.
+//! Returns a text in which %1 are the seconds that the task ran, and %2 those that it waited.
 static QString outcome(State state)
 {
     switch (state) {
@@ -188,7 +188,7 @@ QString AioTimelineItem::describe(double x, double y) const
     QString label = name.label;
     if (bar.ended == AioTimelineLog::never && pool()) {
         if (const std::optional<AioTaskInfo> info = pool()->taskInfo(name.id))
-            label = info->label; // it may have another one by now
+            label = info->label; // may have changed since the start
     }
     if (label.isEmpty()) {
         QLocale locale = m_locale;
@@ -232,7 +232,7 @@ QImage AioTimelineItem::paint(QSize size, double ratio) const
     return image;
 }
 
-//! Every step is at least one pixel to the right.
+//! Paints one lane. Every step goes at least one pixel to the right.
 void AioTimelineItem::paintLane(QRgb *pixels, int stride, int width, int height, const AioTimelineLog::Lane &lane) const
 {
     const double perPixel = m_span / width;
@@ -261,7 +261,7 @@ void AioTimelineItem::paintLane(QRgb *pixels, int stride, int width, int height,
         if (start >= width)
             return;
         if (end > start || index + 1 == bars.size()) {
-            const int gap = end - start > 4 && bar.ended < now ? 1 : 0; // or neighbours would look like one
+            const int gap = end - start > 4 && bar.ended < now ? 1 : 0; // otherwise neighbours look like one bar
             fill(std::max(start, x), std::max(end - gap, start + 1), 0, height, colourOf(bar.state));
             x = std::max(end, start + 1);
             ++index;

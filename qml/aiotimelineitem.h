@@ -13,45 +13,47 @@
 
 /*!
     \qmltype AioTimelineItem
-    \brief The bars of an AioTimeline: who ran when, one lane a slot, painted into one image.
+    \brief The bars of an AioTimeline: when each task ran, one lane per slot, painted into one image.
 
-    What is less than a pixel wide is merged with its neighbours, the worst outcome showing, so a frame costs as many steps
-    as there are pixels in a lane, however many tasks there were. Times are milliseconds since the item was made. A bar
-    takes some 70 bytes, and those of its label if nothing else has that.
+    Bars less than a pixel wide are merged with their neighbours, and show the worst outcome. A frame therefore takes as
+    many steps as a lane has pixels, however many tasks there were.
+
+    Times are milliseconds since the item was created. A bar takes some 70 bytes, and those of its label unless that is
+    shared.
 */
 class AioTimelineItem : public QQuickItem
 {
     Q_OBJECT
     QML_ELEMENT
-    /*! Whose tasks are shown; may be null. */
+    /*! The pool whose tasks are shown; may be null. */
     Q_PROPERTY(AioPool *pool READ pool WRITE setPool NOTIFY poolChanged)
-    /*! How many ended bars are remembered, the last ones; below 0 is refused with a warning. */
+    /*! The number of ended bars remembered, the last ones; below 0 is refused with a warning. */
     Q_PROPERTY(int limit READ limit WRITE setLimit NOTIFY limitChanged)
     /*! The time at the left edge. */
     Q_PROPERTY(double begin READ begin WRITE setBegin NOTIFY viewChanged)
     /*! The time between the edges. */
     Q_PROPERTY(double span READ span WRITE setSpan NOTIFY viewChanged)
-    /*! Whether the right edge is always now. */
+    /*! True if the right edge is always now. */
     Q_PROPERTY(bool live READ isLive WRITE setLive NOTIFY liveChanged)
     /*! The lane at the top, counted from 0. */
     Q_PROPERTY(int firstLane READ firstLane WRITE setFirstLane NOTIFY viewChanged)
-    /*! How many lanes fit in. */
+    /*! The number of lanes that fit in. */
     Q_PROPERTY(int fittingLanes READ fittingLanes NOTIFY viewChanged)
-    /*! How many lanes there are: the most slots that were ever taken at once. */
+    /*! The number of lanes: the most slots that were ever taken at once. */
     Q_PROPERTY(int laneCount READ laneCount NOTIFY changed)
-    /*! Pixels. */
+    /*! The height of a lane, in pixels. */
     Q_PROPERTY(double laneHeight READ laneHeight WRITE setLaneHeight NOTIFY viewChanged)
     /*! The locale for the numbers in describe(). */
     Q_PROPERTY(QLocale locale MEMBER m_locale NOTIFY localeChanged)
-    /*! The bars of tasks that are active. */
+    /*! The colour of the bars of active tasks. */
     Q_PROPERTY(QColor activeColor MEMBER m_activeColor NOTIFY coloursChanged)
-    /*! The bars of those that succeeded. */
+    /*! The colour of the bars of tasks that succeeded. */
     Q_PROPERTY(QColor succeededColor MEMBER m_succeededColor NOTIFY coloursChanged)
-    /*! The bars of those that failed. */
+    /*! The colour of the bars of tasks that failed. */
     Q_PROPERTY(QColor failedColor MEMBER m_failedColor NOTIFY coloursChanged)
-    /*! The bars of those that were cancelled. */
+    /*! The colour of the bars of tasks that were cancelled. */
     Q_PROPERTY(QColor cancelledColor MEMBER m_cancelledColor NOTIFY coloursChanged)
-    /*! The lines of the time that tasks have waited. */
+    /*! The colour of the lines for the time that tasks have waited. */
     Q_PROPERTY(QColor waitingColor MEMBER m_waitingColor NOTIFY coloursChanged)
 
 public:
@@ -74,17 +76,17 @@ public:
     double laneHeight() const { return m_laneHeight; }
     void setLaneHeight(double height);
 
-    /*! Shows \a factor times as much, what is at \a x staying where it is. */
+    /*! Shows \a factor times as much time, and keeps what is at \a x in its place. */
     Q_INVOKABLE void zoom(double factor, double x);
-    /*! Moves by so many pixels. */
+    /*! Moves the bars by \a dx pixels. */
     Q_INVOKABLE void pan(double dx);
-    /*! Shows all there has been. */
+    /*! Shows all that has been recorded. */
     Q_INVOKABLE void showAll();
-    /*! Returns what is at this place, in words, as plain text; empty if nothing is there. */
+    /*! Returns a description of the bar at this place, as plain text; empty if there is none. */
     Q_INVOKABLE QString describe(double x, double y) const;
 
     AioTimelineLog &log() { return m_log; }
-    //! What the next frame shows, \a size in pixels of the device.
+    //! Returns the image for the next frame, with \a size in pixels of the device.
     QImage paint(QSize size, double ratio) const;
 
 Q_SIGNALS:
@@ -115,6 +117,6 @@ private:
     QLocale m_locale;
     QColor m_activeColor = Qt::blue, m_succeededColor = Qt::green, m_failedColor = Qt::red, m_cancelledColor = Qt::gray,
            m_waitingColor = Qt::lightGray;
-    QTimer m_ticker; // while something moves, and it is seen
+    QTimer m_ticker; // runs while something moves and the item is visible
     double m_paintTime = 0; // of the last frame
 };

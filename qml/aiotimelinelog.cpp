@@ -51,7 +51,7 @@ void AioTimelineLog::finished(qint64 id, State state)
 {
     const auto found = m_active.constFind(id);
     if (found == m_active.cend())
-        return; // never ran
+        return; // the task never ran
     const quint32 lane = *found;
     m_active.erase(found);
     end(lane, state);
@@ -61,7 +61,7 @@ void AioTimelineLog::finished(qint64 id, State state)
 
 void AioTimelineLog::poolGone()
 {
-    // Which tells of no end: all of them are cancelled.
+    // The pool reports no more ends: all active tasks are cancelled.
     for (const quint32 lane : std::as_const(m_active))
         end(lane, State::Cancelled);
     m_active.clear();
@@ -118,7 +118,7 @@ void AioTimelineLog::Lane::forgetFirst()
 
 void AioTimelineLog::end(quint32 lane, State state)
 {
-    Bar &bar = m_lanes[lane].m_bars.back(); // nobody else has had the lane since
+    Bar &bar = m_lanes[lane].m_bars.back(); // no other task has had the lane since
     bar.ended = m_lastEnd = now();
     bar.state = state;
     m_free.push_back(lane);
@@ -128,7 +128,7 @@ void AioTimelineLog::end(quint32 lane, State state)
 
 void AioTimelineLog::forgetOld()
 {
-    // The first bar of a lane is the first of them to have ended.
+    // The first bar of a lane is also the first of the lane to have ended.
     for (; qsizetype(m_ends.size()) > m_limit; m_ends.pop_front())
         m_lanes[m_ends.front()].forgetFirst();
 }
@@ -147,12 +147,12 @@ State AioTimelineLog::worst(std::span<const Bar> bars)
         return State::Failed;
     if (back.cancelledBefore + (back.state == State::Cancelled) != front.cancelledBefore)
         return State::Cancelled;
-    return back.state; // only the last one of a lane can be active
+    return back.state; // only the last bar of a lane can be active
 }
 
 std::size_t AioTimelineLog::firstAt(std::span<const Bar> bars, double time, std::size_t from)
 {
-    // In steps that double: whoever asks for the next one of many finds it near by.
+    // Steps double, since callers that ask for the next one of many find it near by.
     const auto isBefore = [time](const Bar &bar) { return bar.ended <= time; };
     std::size_t to = from;
     for (std::size_t step = 1; to < bars.size() && isBefore(bars[to]); step *= 2) {

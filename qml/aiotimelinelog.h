@@ -14,7 +14,7 @@
 #include <span>
 #include <vector>
 
-//! Who ran when, lane by lane: a task takes the lowest lane that is free.
+//! Records when each task ran, lane by lane: a task takes the lowest free lane.
 class AioTimelineLog : public QObject
 {
     Q_OBJECT
@@ -22,19 +22,20 @@ class AioTimelineLog : public QObject
 public:
     static constexpr double never = std::numeric_limits<double>::infinity();
 
-    //! Milliseconds since the log began.
+    //! The run of one task, in milliseconds since the log began.
     struct Bar
     {
         double started = 0;
         double ended = never;
-        float waited = 0; //!< before it started
+        float waited = 0; //!< milliseconds before it started
         AioPool::TaskState state = AioPool::TaskState::Active;
-        quint32 failedBefore = 0; //!< in this lane, as the next one: tells of any range of bars what is in it
+        quint32 failedBefore =
+                0; //!< failed bars before it in its lane; the difference of two bars counts those between
         quint32 cancelledBefore = 0;
 
         double spawned() const { return started - double(waited); }
     };
-    //! Apart from the bars, which are gone through in every frame.
+    //! The task of a bar. Kept apart from the bars, which every frame goes through.
     struct Name
     {
         qint64 id = 0;
@@ -51,39 +52,39 @@ public:
         void append(const Bar &bar, Name &&name);
         void forgetFirst();
 
-        std::vector<Bar> m_bars; // in one piece: a frame may go through all of them
-        std::size_t m_forgotten = 0; // of these, at the front
-        std::deque<Name> m_names; // one a bar
+        std::vector<Bar> m_bars; // contiguous: a frame may go through all of them
+        std::size_t m_forgotten = 0; // number of forgotten bars, at the front of m_bars
+        std::deque<Name> m_names; // one per bar
     };
 
     explicit AioTimelineLog(QObject *parent) : QObject(parent) { m_clock.start(); }
 
     AioPool *pool() const { return m_pool; }
     void setPool(AioPool *pool);
-    //! How many bars are kept at most, those of active tasks apart; what ended first is forgotten first.
+    //! Returns how many bars are kept at most, not counting active tasks; the first to end is forgotten first.
     qsizetype limit() const { return m_limit; }
     void setLimit(qsizetype limit);
 
     double now() const { return double(m_clock.nsecsElapsed()) / 1e6; }
     bool isActive() const { return !m_active.isEmpty(); }
-    //! When the last bar ended that has; 0 when none has.
+    //! Returns when a bar last ended; 0 if none has.
     double lastEnd() const { return m_lastEnd; }
     qsizetype count() const { return m_active.size() + qsizetype(m_ends.size()); }
     const std::vector<Lane> &lanes() const { return m_lanes; }
-    //! As if it had been seen, from its start to its end.
+    //! Adds a bar as if it had been recorded from its start to its end.
     void add(quint32 lane, const Bar &bar, Name name);
 
-    //! Of neighbours in one lane: failed, else cancelled, else active, else succeeded.
+    //! Returns the worst state of neighbours in one lane: failed, else cancelled, else active, else succeeded.
     static AioPool::TaskState worst(std::span<const Bar> bars);
-    //! The first of a lane's bars that has not ended at \a time; none before \a from is looked at.
+    //! Returns the first of a lane's bars, \a from or later, that has not ended at \a time.
     static std::size_t firstAt(std::span<const Bar> bars, double time, std::size_t from = 0);
 
 Q_SIGNALS:
-    //! At a start or an end, but not again before seen().
+    //! Emitted at a start or an end, but not again before seen().
     void changed();
 
 public:
-    //! Whoever shows it is about to.
+    //! Notes that the log is about to be shown, so that changed() is emitted again.
     void seen() { m_told = false; }
 
 private:
@@ -99,7 +100,7 @@ private:
     QPointer<AioPool> m_pool;
     QElapsedTimer m_clock;
     std::vector<Lane> m_lanes;
-    std::vector<quint32> m_free; // lanes, a heap with the lowest in front
+    std::vector<quint32> m_free; // free lanes, a heap with the lowest in front
     QHash<qint64, quint32> m_active; // the lane of each task
     std::deque<quint32> m_ends; // the lanes of the ended bars, in the order of their ends
     double m_lastEnd = 0;

@@ -4,7 +4,7 @@
 
 // Fills texts with numbers and with words from outside.
 
-// Puts values into the places %1, %2 … of a translated text. Unlike arg(), leaves alone what looks like a place in a value.
+// Puts values into the places %1, %2 … of a translated text. Unlike arg(), replaces nothing inside the values.
 function fill(text, ...values) {
     return text.replace(/%(\d)/g, (place, number) => values[number - 1] ?? place);
 }
@@ -20,7 +20,7 @@ function digits(value, control, width) {
     return Array.from(String(value).padStart(width ?? 1, "0")).map(digit => String.fromCodePoint(zero + Number(digit))).join("");
 }
 
-// Reads a whole number that was typed, grouped or not, in the digits of a locale or European ones; NaN if it is none
+// Parses a typed whole number, grouped or not, in the digits of a locale or European ones; NaN if it is none
 function parse(text, locale) {
     const zero = locale.zeroDigit.codePointAt(0);
     let ascii = "";

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// Makes the core's types known to QML; the core itself knows nothing of QML.
+// Registers the core's types in QML; the core itself does not depend on QML.
 
 #include "aiopoolextension.h"
 

@@ -72,7 +72,7 @@ public:
         CancellableRole, //!< \c cancellable: true if the task is unfinished and has not been asked to cancel
         RemainingRole, //!< \c remaining: milliseconds left at the present pace, or -1 if unknown
         SectionRole, //!< \c section: "Active", "Waiting" or "Finished"
-        WaitsForThreadRole, //!< \c waitsForThread: true if active, and its Aio::concurrent() function waits for a thread
+        WaitsForThreadRole, //!< \c waitsForThread: true if active and its Aio::concurrent() function waits for a thread
         SortRole, //!< \c sortKey: sorts a Column: a number for progress, elapsed time and state, otherwise its text
         PlainToolTipRole, //!< \c plainToolTip: the text of Qt::ToolTipRole, for views that show plain text
     };
