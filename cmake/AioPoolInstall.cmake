@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
 
-# What cmake --install lays down, in components: aiopool_runtime, aiopool_dev, aiopool_qml.
+# Installs the components aiopool_runtime, aiopool_dev and aiopool_qml.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 set(AIOPOOL_QML_INSTALL_DIR "${CMAKE_INSTALL_LIBDIR}/qt6/qml" CACHE STRING
@@ -10,7 +10,7 @@ set(AIOPOOL_QML_INSTALL_DIR "${CMAKE_INSTALL_LIBDIR}/qt6/qml" CACHE STRING
 set(_include ${CMAKE_INSTALL_INCLUDEDIR}/AioPool)
 set(_package ${CMAKE_INSTALL_LIBDIR}/cmake/AioPool)
 
-# Headers: the folders, without what only the library's own files include, and beside them the names that users write.
+# Headers: the folders, without the private headers, and beside them the forwarding headers that users include.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/ DESTINATION ${_include} COMPONENT aiopool_dev FILES_MATCHING
     PATTERN *.h
     PATTERN *_p.h EXCLUDE
@@ -18,7 +18,7 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/src/ DESTINATION ${_include} COMPONENT a
 )
 install(DIRECTORY ${PROJECT_BINARY_DIR}/src/include/ DESTINATION ${_include} COMPONENT aiopool_dev)
 
-# Libraries, each of them in an export set of its own, as each has dependencies of its own.
+# Libraries: one export set each, since each has different dependencies.
 set(_places
     RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT aiopool_runtime
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT aiopool_runtime NAMELINK_COMPONENT aiopool_dev
@@ -29,7 +29,7 @@ install(TARGETS aiopoolconcurrent EXPORT AioPoolConcurrentTargets)
 set(_exports AioPoolTargets AioPoolConcurrentTargets)
 
 if(AIOPOOL_BUILD_QML)
-    # Nobody links it by -l, so there is no link without a version.
+    # Programs do not link it with -l, so it needs no symbolic link without a version.
     install(TARGETS aiopoolqml EXPORT AioPoolQmlTargets
         RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT aiopool_qml
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT aiopool_qml NAMELINK_SKIP
@@ -46,7 +46,7 @@ if(AIOPOOL_BUILD_QML)
     file(GLOB _qml CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/qml/*.qml ${PROJECT_SOURCE_DIR}/qml/*.js)
     install(FILES ${_out}/qmldir ${_out}/${_types} ${_qml} DESTINATION ${_module} COMPONENT aiopool_qml)
 
-    # In any other prefix they find each other from where they are.
+    # In any prefix but /usr the libraries find each other by relative paths.
     if(UNIX AND NOT CMAKE_INSTALL_PREFIX STREQUAL "/usr")
         set(_origin $ORIGIN)
         if(APPLE)
@@ -72,7 +72,7 @@ install(FILES ${PROJECT_BINARY_DIR}/AioPoolConfig.cmake ${PROJECT_BINARY_DIR}/Ai
     DESTINATION ${_package} COMPONENT aiopool_dev
 )
 
-# pkg-config, relocatable like the rest. QCoro has no file for it, so its place is written down.
+# pkg-config files, relocatable like the rest. QCoro has none, so they contain its paths.
 set(_pkgconfig ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 cmake_path(ABSOLUTE_PATH _pkgconfig BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX} NORMALIZE OUTPUT_VARIABLE _from)
 file(RELATIVE_PATH AIOPOOL_PC_UP ${_from} ${CMAKE_INSTALL_PREFIX})

@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
 
-# What cpack makes: libaiopool0, libaiopool-dev and qml6-module-aiopool for Debian and its like. tests/run packages tries them.
+# Has cpack make libaiopool0, libaiopool-dev and qml6-module-aiopool, for Debian and its like.
+# tests/run packages tries them.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_VENDOR "AioPool contributors")
 set(CPACK_PACKAGE_CONTACT "AioPool contributors <aiopool@localhost>")
@@ -32,7 +33,7 @@ set(CPACK_DEBIAN_AIOPOOL_DEV_PACKAGE_SUGGESTS "qml6-module-aiopool ${_same}, qt6
 set(CPACK_DEBIAN_AIOPOOL_DEV_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_COMPONENT_AIOPOOL_DEV_DESCRIPTION "Headers, CMake package and pkg-config files.")
 
-# The modules that the QML files import, and what those import, as they do not say it themselves in Debian 12.
+# The modules that the QML files import, and what those import, since in Debian 12 they do not depend on it themselves.
 set(_imports qtqml qtqml-models qtqml-workerscript qtquick qtquick-controls qtquick-layouts qtquick-templates qtquick-window)
 list(TRANSFORM _imports PREPEND "qml6-module-")
 list(JOIN _imports ", " _imports)
