@@ -9,13 +9,13 @@
 
 #include <semaphore>
 
-//! A QThreadPool whose threads are all taken until they are released.
+//! A QThreadPool whose threads are all busy until they are released.
 class BusyThreads
 {
 public:
     enum class By {
-        Others, //!< as by another part of the program
-        Ours, //!< as by functions of Aio::concurrent()
+        Others, //!< with another part of the program
+        Ours, //!< with functions of Aio::concurrent()
     };
 
     explicit BusyThreads(By by = By::Others, int count = 1) : m_count(count)
@@ -52,5 +52,5 @@ private:
     bool m_released = false;
     std::counting_semaphore<> m_taken{ 0 };
     std::counting_semaphore<> m_goOn{ 0 };
-    QThreadPool m_threads; // goes first, and waits for its threads
+    QThreadPool m_threads; // destroyed first, and then waits for its threads
 };

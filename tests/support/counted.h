@@ -5,7 +5,7 @@
 
 #include <utility>
 
-//! Counts its living instances. Starts as many as there are when a test makes its baseline with living().
+//! Counts its living instances. Tests take living() at their start as a baseline.
 class Counted
 {
 public:
@@ -20,7 +20,7 @@ public:
     }
     ~Counted() { --s_living; }
 
-    //! -1 when it has been moved from.
+    //! Returns the value, -1 if it has been moved from.
     int value() const noexcept { return m_value; }
     static int living() noexcept { return s_living; }
 

@@ -9,7 +9,7 @@
 
 #include <QtCore/QCoreApplication>
 
-//! Ends when it is cancelled, or with its pool.
+//! Sleeps until it is cancelled, or its pool is destroyed.
 inline AioTask<int> endless(Counted = Counted())
 {
     const Counted local;
@@ -17,7 +17,7 @@ inline AioTask<int> endless(Counted = Counted())
     co_return 0;
 }
 
-//! Turns the event loop until nothing more happens.
+//! Processes events until nothing more happens.
 inline void settle()
 {
     for (int i = 0; i < 5; ++i)

@@ -3,8 +3,8 @@
 
 #pragma once
 
-// A counting operator new that can be made to fail. Included by one file of a program, whose allocations all go through it.
-// Only those count that our code makes, in the library or in this program; Qt, QCoro and the standard library's own do not.
+// A counting operator new that can be made to fail. Included by one file of a program, it handles all its allocations.
+// Counts only those of our code, in the library or in this program; not those of Qt, QCoro and the standard library.
 
 #include <cstdlib>
 #include <cstring>
@@ -15,14 +15,14 @@
 class FailingNew
 {
 public:
-    //! Counts from here on; the \a failing-th allocation fails, none if that is 0.
+    //! Starts counting. The \a failing-th allocation fails, none if that is 0.
     static void arm(int failing) noexcept
     {
         s_count = 0;
         s_failing = failing;
         s_armed = true;
     }
-    //! How many there were.
+    //! Stops counting, and returns the number of allocations.
     static int disarm() noexcept
     {
         s_armed = false;
@@ -62,7 +62,7 @@ void *operator new(std::size_t size)
 {
     return FailingNew::allocate(size, __builtin_return_address(0));
 }
-// For itself, since a sanitizer's does not call the one above, and what it returns would come to the delete below.
+// Needed as well: a sanitizer's nothrow new does not call the one above, and its memory would reach the delete below.
 void *operator new(std::size_t size, const std::nothrow_t &) noexcept
 {
     return std::malloc(size > 0 ? size : 1);

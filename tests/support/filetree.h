@@ -3,7 +3,7 @@
 
 #pragma once
 
-// A temporary folder for one test, whose names are bytes.
+// A temporary folder for one test, with file names that are bytes.
 
 #include <QtCore/QDir>
 #include <QtCore/QFile>
@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-//! More than anything takes that ends at all.
+//! Milliseconds, longer than anything takes that ends at all.
 inline constexpr int Patience = 120'000;
 
 struct Outcome
@@ -46,7 +46,7 @@ public:
     FileTree()
     {
         QVERIFY(m_dir.isValid());
-        m_dir.setAutoRemove(false); // it could not: some names are not UTF-8
+        m_dir.setAutoRemove(false); // QTemporaryDir cannot remove names that are not UTF-8
     }
     ~FileTree() { std::filesystem::remove_all(path("").toStdString()); }
     Q_DISABLE_COPY_MOVE(FileTree)
@@ -65,7 +65,7 @@ public:
     {
         QCOMPARE(::symlink(target.constData(), path(name).constData()), 0);
     }
-    //! Takes longer to hash than any test waits; it has no blocks on the disk.
+    //! Makes a sparse file that takes longer to hash than any test waits.
     void makeHugeFile(const QByteArray &name) const
     {
         write(name, "");
@@ -78,14 +78,14 @@ public:
     }
     Outcome shell(const QByteArray &command) const
     {
-        // The command from a file: an argument of a QProcess cannot be any bytes.
+        // Pass the command in a file, as an argument of a QProcess cannot hold arbitrary bytes.
         write("command", command);
         QProcess process;
         process.setWorkingDirectory(folder());
         process.start(QStringLiteral("/bin/sh"), { QStringLiteral("command") });
         return finish(process);
     }
-    //! A gate: \a program is in the middle of that file.
+    //! Waits until \a program is in the middle of reading that file.
     bool waitUntilReading(const QProcess &program, const QByteArray &name) const
     {
         const QString process = QStringLiteral("/proc/%1/").arg(program.processId());

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// Everything that a user may supply, able to throw wherever it runs.
+// Versions of everything that a user may supply, which can throw wherever they run.
 
 #include "counted.h"
 
@@ -12,7 +12,7 @@
 #include <iterator>
 #include <optional>
 
-//! What is thrown; no std::exception, so that nobody counts on one.
+//! The exception that is thrown. Not a std::exception, so that relying on one shows.
 class Bang
 {
 };
@@ -29,7 +29,7 @@ inline bool isBang(const std::exception_ptr &error)
     return false;
 }
 
-//! Lit, it lets user code run a number of times, and then throws a Bang, once.
+//! Once lit, lets user code run a number of times, and then throws a Bang, once.
 class Fuse
 {
 public:
@@ -53,7 +53,7 @@ private:
     inline static bool s_blown = false;
 };
 
-//! A value, counted, that burns the fuse whenever it is copied or moved. What it fails to move keeps its value.
+//! A counted value that burns the fuse whenever it is copied or moved. If moving fails, the source keeps its value.
 class Fused
 {
 public:
@@ -78,7 +78,7 @@ private:
     Counted m_value;
 };
 
-//! The values from 0 up to \a count; everything that is asked of it or of its iterators burns the fuse.
+//! The values from 0 up to \a count. Every call to the range or to its iterators burns the fuse.
 class FusedRange
 {
 public:
@@ -124,7 +124,7 @@ private:
     Fused m_count;
 };
 
-//! Gives back what it is given.
+//! Returns \a item.
 inline AioTask<Fused> fusedWork(Fused item)
 {
     Fuse::burn();
@@ -133,7 +133,7 @@ inline AioTask<Fused> fusedWork(Fused item)
     co_return std::move(item);
 }
 
-//! A function to map, and a factory: what it throws, it throws before there is a coroutine.
+//! A function to map that makes a coroutine: what it throws, it throws before there is one.
 class FusedFunction
 {
 public:
@@ -147,7 +147,7 @@ private:
     Fused m_captured;
 };
 
-//! A worker of its own, for the item 0.
+//! A worker without arguments, for the item 0.
 class FusedFactory
 {
 public:
@@ -161,7 +161,7 @@ private:
     Fused m_captured;
 };
 
-//! The item and the context make its value; an error stays one.
+//! A callback that returns the sum of the item and the context; rethrows an error.
 class FusedCallback
 {
 public:

@@ -7,13 +7,13 @@
 
 #include <QtCore/QPromise>
 
-//! Holds up whoever waits until it is opened. Decides the order in a test, where a clock must not.
+//! Blocks the tasks that wait for it until it is opened. Makes the order in a test independent of clocks.
 class Gate
 {
 public:
     Gate() { m_promise.start(); }
 
-    //! May outlive the gate, and is cancelled when that dies closed.
+    //! Waits for the gate to open. May outlive the gate, and is cancelled if that is destroyed while closed.
     AioTask<> wait() const { return passed(m_promise.future()); }
     void open()
     {

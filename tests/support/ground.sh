@@ -29,7 +29,7 @@ packages=(
     valgrind
 )
 
-# CXX=clang++-19 and CXX=g++-15 name Debian packages.
+# Adds the Debian packages of a compiler like CXX=clang++-19 or CXX=g++-15.
 if [[ ${CXX-} =~ ^clang\+\+-([0-9]+)$ ]]; then
     packages+=("clang-${BASH_REMATCH[1]}" "libclang-rt-${BASH_REMATCH[1]}-dev")
 elif [[ ${CXX-} =~ ^g\+\+-[0-9]+$ ]]; then
@@ -41,8 +41,8 @@ die() {
     exit 2
 }
 
-# show_failure LOG SECONDS: the end of a phase that went wrong. A build goes on with other files after the first error, so its
-# end may say nothing.
+# show_failure LOG SECONDS: prints the failure of a phase. A build continues with other files after the first error, so
+# the end of its log may say nothing.
 show_failure() {
     printf 'FAILED after %d s\n' "$2"
     if grep -q '^FAILED: ' "$1"; then
@@ -53,7 +53,7 @@ show_failure() {
     printf 'All of it: %s\n' "$1" >&2
 }
 
-# phase "what it is" LOG COMMAND...: one line and the time; what COMMAND prints is shown only if it fails.
+# phase TITLE LOG COMMAND...: runs COMMAND, and prints one line with its time. Shows its output only if it fails.
 phase() {
     local what=$1 log=$root/build/$2 start=$SECONDS
     shift 2
@@ -67,8 +67,8 @@ phase() {
     fi
 }
 
-# Keeps only ninja's own count, [57/112], of what it reads: on a terminal in one line that moves, elsewhere a line every few
-# seconds, so that a log of it stays short.
+# count_steps TITLE: reduces the output of ninja to its count, [57/112]. On a terminal that is one line that changes,
+# elsewhere a line every few seconds, so that logs stay short.
 count_steps() {
     local line step last= next=$SECONDS
     while IFS= read -r line; do
@@ -83,7 +83,7 @@ count_steps() {
     done
 }
 
-# counted "what it is" LOG COMMAND...: as phase, for ninja, with a line that moves.
+# counted TITLE LOG COMMAND...: does the same as phase, for ninja, and shows its count.
 counted() {
     local what=$1 log=$root/build/$2 start=$SECONDS status
     shift 2
@@ -104,7 +104,7 @@ debian_like() {
     command -v apt-get && command -v dpkg-query
 } >/dev/null
 
-# The newest clang of this Debian, if it is one whose clang compiles all of this.
+# Prints the version of the newest clang of this Debian, if that is known to compile everything here.
 debian_clang() (
     . /etc/os-release
     case ${ID-}-${VERSION_ID-${VERSION_CODENAME-}} in
@@ -114,7 +114,7 @@ debian_clang() (
     esac
 )
 
-# Elsewhere than on Debian the libraries are left for CMake to miss.
+# present PACKAGE: true if it is installed. On other systems than Debian, leaves it to CMake to find the libraries.
 present() {
     case $1 in
     g++) [[ -n ${CXX-} ]] || command -v g++ ;;
@@ -126,7 +126,7 @@ present() {
 }
 
 apt_install() {
-    # A stale third-party list fails the update and need not fail the installation.
+    # Ignore a failed update: a stale third-party list need not prevent the installation.
     apt-get -q update || true
     DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=300 install --no-install-recommends "$@"
 }
@@ -145,12 +145,12 @@ install_packages() {
     phase "install ${missing[*]}" packages.log apt_install "${missing[@]}" || die "Could not install: ${missing[*]}"
 }
 
-# configure PRESET [ARGUMENT...]
+# configure PRESET [ARGUMENT...]: configures the preset.
 configure() {
     cd "$root" && phase "$1: configure" "$1-configure.log" cmake --preset "$@"
 }
 
-# build PRESET [ARGUMENT...]
+# build PRESET [ARGUMENT...]: builds the preset.
 build() {
     cd "$root" && counted "$1: build" "$1-build.log" cmake --build --preset "$1" -j "$(nproc)" "${@:2}"
 }

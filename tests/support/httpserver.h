@@ -3,7 +3,7 @@
 
 #pragma once
 
-// A web server that says what it is told to, word by word: also what no server should.
+// A web server that sends exactly the bytes that a test gives it, including ones that no server should send.
 
 #include <QtCore/QHash>
 #include <QtCore/QPointer>
@@ -15,7 +15,7 @@
 #include <functional>
 #include <utility>
 
-//! What is said to a request, from the status line on; whoever wants the connection to stay open keeps it.
+//! Answers a request, from the status line on. Closes the connection, unless it is to stay open.
 using HttpAnswer = std::function<void(QTcpSocket &)>;
 
 class HttpServer : public QTcpServer
@@ -31,14 +31,14 @@ public:
     {
         return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(serverPort()).arg(path));
     }
-    //! The first request for \a path gets the first answer, and so on; all others the last one.
+    //! Sets the answers for \a path: the first request gets the first one, and so on; all others get the last one.
     void on(const QString &path, const QList<HttpAnswer> &answers) { m_answers.insert(path, answers); }
     void on(const QString &path, const HttpAnswer &answer) { on(path, QList{ answer }); }
 
     int requestsFor(const QString &path) const { return m_requests.value(path); }
-    //! The first header lines of all of them.
+    //! Returns the request line and the headers of each request.
     const QByteArrayList &requests() const { return m_heads; }
-    //! How many connections are open, as far as we have been told.
+    //! Returns the number of connections that are open, as far as is known here.
     int openConnections() const
     {
         return int(std::count_if(m_sockets.cbegin(), m_sockets.cend(), [](const QPointer<QTcpSocket> &socket) {
@@ -48,7 +48,7 @@ public:
 
     // Answers
 
-    //! Says \a text and closes the connection.
+    //! Sends \a text and closes the connection.
     static HttpAnswer raw(const QByteArray &text)
     {
         return [text](QTcpSocket &socket) {
@@ -56,7 +56,7 @@ public:
             socket.disconnectFromHost();
         };
     }
-    //! Says \a text and then nothing more.
+    //! Sends \a text and then nothing more.
     static HttpAnswer rawAndSilence(const QByteArray &text)
     {
         return [text](QTcpSocket &socket) { socket.write(text); };
@@ -75,8 +75,8 @@ public:
         return with(status, "Location: " + to + "\r\nContent-Length: 15\r\n", "it is elsewhere");
     }
     /*!
-        Begins with \a head and goes on for ever, a \a chunk a millisecond: Qt's HTTP thread reads until nothing is left before it
-        tells of anything, and of a server that is faster than it is it never does (seen with 6.4.2).
+        Sends \a head, and then for ever one \a chunk per millisecond. Not faster: Qt's HTTP thread reads until nothing
+        is left before it reports anything, which never happens with a server faster than itself (seen with 6.4.2).
     */
     static HttpAnswer endless(const QByteArray &head, const QByteArray &chunk = QByteArray(16384, 'x'))
     {

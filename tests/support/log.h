@@ -8,7 +8,7 @@
 #include <QtCore/QMetaEnum>
 #include <QtCore/QStringList>
 
-//! What happened, in order, as words.
+//! A record of what happened, in order, as words.
 class Log
 {
 public:
@@ -18,9 +18,9 @@ public:
         return *this;
     }
     Log &operator<<(const char *word) { return *this << QString::fromUtf8(word); }
-    //! All the words so far, separated by blanks.
+    //! Returns all words so far, separated by blanks.
     QString text() const { return m_words.join(QLatin1Char(' ')); }
-    //! text(), and forgets it.
+    //! Returns text(), and forgets the words.
     QString take()
     {
         const QString all = text();

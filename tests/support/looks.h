@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What tests that make pictures of windows need.
+// Helpers for tests that take pictures of windows.
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDir>
@@ -33,7 +33,7 @@ inline void makeDark(QQuickWindow &window)
                             QColor(QLatin1StringView(colour)));
 }
 
-//! Text that is drawn has many, for its smooth edges.
+//! Returns the number of colours in \a image. Text has many, because of its smooth edges.
 inline int coloursIn(const QImage &image)
 {
     QSet<QRgb> colours;
@@ -44,7 +44,7 @@ inline int coloursIn(const QImage &image)
     return int(colours.size());
 }
 
-//! In screenshots/ beside the program, as \a name with ".png". False when that cannot be written.
+//! Saves \a image in screenshots/ beside the program, as \a name with ".png". False if that cannot be written.
 inline bool keepPicture(const QImage &image, const QString &name)
 {
     const QDir folder(QCoreApplication::applicationDirPath() + QStringLiteral("/screenshots"));

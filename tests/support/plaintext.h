@@ -3,7 +3,7 @@
 
 #pragma once
 
-// Whether windows show text from outside as it is, also where the mouse comes.
+// Checks that windows show text from outside as it is, in tool tips as well.
 
 #include <QtCore/QPointer>
 #include <QtQuick/QQuickItem>
@@ -12,7 +12,7 @@
 
 #include <functional>
 
-//! All items of \a window that are visible, those of its popups as well.
+//! Returns all visible items of \a window, including those of its popups.
 inline QList<QQuickItem *> visibleItems(const QQuickWindow &window)
 {
     QList<QQuickItem *> items;
@@ -30,7 +30,7 @@ inline QList<QQuickItem *> visibleItems(const QQuickWindow &window)
     return items;
 }
 
-//! The texts in \a window that have \a part in them, and are plain text as \a plain says.
+//! Returns the texts in \a window that contain \a part, and are plain text or not as \a plain says.
 inline QStringList textsWith(const QQuickWindow &window, const QString &part, bool plain)
 {
     QStringList texts;
@@ -43,10 +43,10 @@ inline QStringList textsWith(const QQuickWindow &window, const QString &part, bo
     return texts;
 }
 
-//! Puts the mouse over \a item, and gives the text of the tool tip that comes; empty if none does, or it is no plain text.
+//! Moves the mouse over \a item, and returns the text of its tool tip; empty if there is none, or it is not plain text.
 inline QString toolTipOf(QQuickWindow &window, QQuickItem *item, QPoint place = {})
 {
-    item->setProperty("hoverEnabled", true); // which is the platform's choice otherwise
+    item->setProperty("hoverEnabled", true); // otherwise the platform decides
     if (place.isNull())
         place = QPoint(12, int(item->height() / 2));
     QString text;

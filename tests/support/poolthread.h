@@ -33,13 +33,13 @@ public:
     QThread &thread() noexcept { return m_thread; }
     bool isCurrent() const noexcept { return QThread::currentThread() == &m_thread; }
 
-    //! Calls \a function there, and waits for it.
+    //! Calls \a function in the thread, and waits for it.
     template<typename F>
     void run(F &&function)
     {
         QMetaObject::invokeMethod(&m_loop, std::forward<F>(function), Qt::BlockingQueuedConnection);
     }
-    //! Waits for a task that was sent to it: on a busy event loop that takes several turns. False when it never comes.
+    //! Waits for a task sent to the pool, which takes several turns of a busy event loop. False if it never arrives.
     bool hasArrived(qint64 id)
     {
         const auto look = [this, id] {
@@ -54,7 +54,7 @@ public:
         run([this] { m_pool.reset(); });
     }
 
-    //! Its event loop stands still until resume().
+    //! Blocks the event loop of the thread until resume().
     void hold()
     {
         QMetaObject::invokeMethod(&m_loop, [this] {

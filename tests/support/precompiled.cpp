@@ -1,4 +1,4 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Nothing: it is the precompiled headers that are wanted.
+// Empty: the target exists only for its precompiled headers.

@@ -7,11 +7,11 @@
 #include <QtCore/QObject>
 #include <QtCore/QStringList>
 
-//! Hears every signal of an object by one connection to all of them, as what exports an object on D-Bus does.
+//! Receives every signal of an object through one connection to all of them, as exporting an object on D-Bus does.
 class Relay : public QObject
 {
 public:
-    //! \a sender is to emit in the relay's thread. Connects now, or else in connectAll().
+    //! Connects to \a sender, which must emit in the relay's thread: now, or else in connectAll().
     explicit Relay(QObject &sender, bool connectsNow = true) : m_sender(sender)
     {
         if (connectsNow)
@@ -35,7 +35,7 @@ public:
     bool isConnected() const { return m_isConnected; }
     const QStringList &heard() const { return m_heard; }
     int count(const char *signal) const { return int(m_heard.count(QString::fromUtf8(signal))); }
-    //! Those about tasks, separated by blanks.
+    //! Returns the received signals about tasks, separated by blanks.
     QString tasks() const
     {
         QStringList names;

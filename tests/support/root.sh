@@ -1,25 +1,25 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
-# Shared by what runs in another Debian than the machine's: a directory with a system of its own, entered by chroot.
-# After ground.sh. All of it is kept in the user's cache and may be deleted there at any time.
+# Shared by scripts that run in another Debian than the machine's, a directory with its own system, entered by chroot.
+# Source it after ground.sh. Everything is kept in the user's cache, and may be deleted there at any time.
 
 cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/aiopool
 
-# Where the machine's own packages come from; nothing, and debootstrap goes where it always does, if it cannot be told.
+# Prints the mirror of the machine's own packages; nothing if it is unknown, so that debootstrap uses its default.
 debian_mirror() {
     ! command -v apt-get >/dev/null ||
         apt-get indextargets --format '$(SITE)' 'Created-By: Packages' 'Label: Debian' 2>/dev/null | head -n 1 || true
 }
 
-# need_root_tools: what the machine itself needs for all this.
+# need_root_tools: makes sure that the machine has what is needed here.
 need_root_tools() {
     ((EUID == 0)) || die 'Only root can make a Debian of its own and enter it (debootstrap, chroot).'
-    local packages=(debootstrap)    # and nothing of what the project needs: that is for the other Debian
+    local packages=(debootstrap)    # without what the project needs, which belongs in the other Debian
     command -v debootstrap >/dev/null || install_packages
     unshare --mount true 2>/dev/null || die 'This machine lets nobody mount anything (unshare --mount), as in some containers.'
 }
 
-# bootstrap SUITE: the smallest Debian, as an archive: unpacking takes seconds, downloading more.
+# bootstrap SUITE: makes the smallest Debian, as an archive, since unpacking takes seconds, and downloading more.
 bootstrap() (
     set -euo pipefail
     mkdir -p "$cache"
@@ -38,20 +38,20 @@ unpack_root() {
     rm -rf --one-file-system "$2" "$2.new" && mkdir -p "$2.new" && tar -C "$2.new" -xf "$cache/$1.tar" && mv "$2.new" "$2"
 }
 
-# fresh_root SUITE DIRECTORY: a Debian in which nothing has been done yet.
+# fresh_root SUITE DIRECTORY: makes a Debian in which nothing has been done yet.
 fresh_root() {
     need_root_tools
     [[ -e $cache/$1.tar ]] || phase "debootstrap $1 (once)" "debootstrap-$1.log" bootstrap "$1" || return
     phase "unpack $1" "unpack-$1.log" unpack_root "$1" "$2"
 }
 
-# in_root SUITE DIRECTORY BUILD COMMAND...: COMMAND in /src, which is the project, read-only, with BUILD as its build/.
+# in_root SUITE DIRECTORY BUILD COMMAND...: runs COMMAND in /src, the project, read-only, with BUILD as its build/.
 in_root() {
     local suite=$1 where=$2 build=$3
     shift 3
     mkdir -p "$where/src" "$build" "$root/build" "$cache/packages-$suite/partial"
     cp -L /etc/resolv.conf "$where/etc/"
-    # The mounts are gone with COMMAND, however that ends. What debootstrap put into dev/ does.
+    # The mounts disappear with COMMAND, however that ends. The devices that debootstrap has made are sufficient.
     unshare --mount --propagation private bash -euc '
         where=$1 root=$2 build=$3 archives=$4
         shift 4

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// g++ defines __SANITIZE_ADDRESS__ and __SANITIZE_THREAD__; so does this with clang.
+// Defines __SANITIZE_ADDRESS__ and __SANITIZE_THREAD__ for clang, as g++ does itself.
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) && !defined(__SANITIZE_ADDRESS__)
 #define __SANITIZE_ADDRESS__ 1

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What a test needs to be written as a coroutine: runBody() in the slot, CO_VERIFY and CO_COMPARE in the body.
+// Helpers for tests written as coroutines: runBody() in the slot, CO_VERIFY and CO_COMPARE in the body.
 
 #include <AioPool>
 
@@ -11,7 +11,7 @@
 
 #include <memory>
 
-// A failure ends the coroutine; runBody() has recorded it by then.
+// A failure is recorded, and ends the coroutine.
 #define CO_VERIFY(statement) \
     do { \
         if (!QTest::qVerify(static_cast<bool>(statement), #statement, "", __FILE__, __LINE__)) \
@@ -22,7 +22,7 @@
         if (!QTest::qCompare(actual, expected, #actual, #expected, __FILE__, __LINE__)) \
             co_return; \
     } while (false)
-//! \a statement, which may await, throws a \a Type.
+//! Verifies that \a statement, which may await, throws a \a Type.
 #define CO_THROWS(Type, statement) \
     do { \
         bool thrown_ = false; \
@@ -55,7 +55,7 @@ inline AioTask<> turns(int count = 10)
     }
 }
 
-//! Turns the event loop until \a condition holds; false when it never does.
+//! Runs the event loop until \a condition holds; false if it never does.
 template<typename Condition>
 AioTask<bool> until(Condition condition)
 {
@@ -68,7 +68,7 @@ AioTask<bool> until(Condition condition)
     co_return true;
 }
 
-//! What \a future ended with, in words: "42", "cancelled", "bad" …
+//! Returns the outcome of \a future in words: "42", "cancelled", "bad" …
 template<typename T>
 QString outcome(const AioFuture<T> &future)
 {
@@ -83,7 +83,7 @@ QString outcome(const AioFuture<T> &future)
         return result.value();
 }
 
-//! The outcomes of a list of results, separated by blanks.
+//! Returns the outcomes of a list of results, separated by blanks.
 template<typename Results>
 QString outcomes(const Results &results)
 {

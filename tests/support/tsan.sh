@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
-# Shared by tests/run: Debian's own QtCore, built once more with ThreadSanitizer, and nothing else of Qt.
+# Part of tests/run: builds Debian's QtCore with ThreadSanitizer, and nothing else of Qt.
 
 tsan_qt_version() {
     dpkg-query -W -f='${source:Version}' libqt6core6 2>/dev/null
@@ -11,7 +11,7 @@ have_tsan_qtcore() {
     [[ -e $tsan_qtcore/libQt6Core.so.6 ]]
 }
 
-# build_tsan_qtcore SCRATCH: the sources come from a list of their own, as the machine's may have none.
+# build_tsan_qtcore SCRATCH: builds it. Gets the sources from a list of its own, as the machine's may have none.
 build_tsan_qtcore() (
     set -euo pipefail
     scratch=$1
