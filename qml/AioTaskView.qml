@@ -69,7 +69,7 @@ Pane {
     Connections {
         target: view.model
         ignoreUnknownSignals: true
-        // If no row is left, makes the list release its old items before it needs new ones, so that it reuses them.
+        // Makes a list with no row left release its old items before it needs new ones, so that it reuses them.
         function onRowsAboutToBeInserted() {
             if (view.model.rowCount() === 0)
                 list.forceLayout();

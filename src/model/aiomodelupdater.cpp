@@ -14,7 +14,7 @@ static constexpr Nanoseconds Second = 1'000'000'000;
 ModelUpdater::ModelUpdater(AioTaskModel &model, AioPool &pool, PoolCore &core)
     : m_model(model), m_pool(&pool), m_rows(core, *this)
 {
-    m_flushTimer.reserve(); // here, where it may throw std::bad_alloc
+    m_flushTimer.reserve(); // done here, where it may throw std::bad_alloc
 }
 
 static qint64 finishedCount(const AioPool &pool)

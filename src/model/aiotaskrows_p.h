@@ -84,7 +84,7 @@ public:
 
 private:
     using Levels = std::map<int, WaitingRows, std::greater<>>;
-    //! For each id its position plus one, or 0 for none.
+    //! The position of each id plus one, or 0 for none.
     using Positions = IdTable<quint32>;
 
     // TaskObserver

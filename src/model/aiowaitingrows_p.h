@@ -24,7 +24,7 @@ namespace Aio::detail {
 class AIOPOOL_EXPORT WaitingRows
 {
 public:
-    //! How a shown task ended: an AioPool::TaskState, 0 if not kept, and its milliseconds in a slot, 8 s at most.
+    //! The end of a shown task: an AioPool::TaskState, 0 if not kept, and its milliseconds in a slot, 8 s at most.
     struct End
     {
         quint16 state : 3 = 0;
@@ -92,12 +92,12 @@ public:
         if (page && page->shown[wordOf(id)] & bitOf(id))
             page->isChanged = true;
     }
-    //! Keeps how \a id ended, which must have a row.
+    //! Keeps how \a id ended. It must have a row.
     void keepEnd(qint64 id, End end);
     End end(qint64 id) const noexcept;
 
     int shownCount() const noexcept { return m_shownCount; }
-    //! Returns the row of \a id, which must be shown.
+    //! Returns the row of \a id. It must be shown.
     int rowOf(qint64 id) const noexcept;
     qint64 idAt(int row) const noexcept;
 
