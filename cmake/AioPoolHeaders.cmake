@@ -1,15 +1,9 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
 
-<<<<<<< HEAD
-# aiopool_forward_headers(FOLDER task/AioTask...): what users include. For task/AioTask, FOLDER gets AioTask and aiotask.h,
-# which both include task/aiotask.h, after the files that the variable AioTask_first names, and before those of AioTask_also.
-# base/aiorefuse.h comes before all: compilers then print its messages with as little as possible around them.
-=======
 # aiopool_forward_headers(FOLDER task/AioTask...) writes the headers that users include. For task/AioTask, FOLDER gets
-# AioTask and aiotask.h. Both include task/aiotask.h, and then the files in the variable AioTask_also. aiorefuse.h comes
-# first, so that compilers show its sentences with as little as possible around them.
->>>>>>> da92cfa (Comments: CMake files in clear English)
+# AioTask and aiotask.h. Both include the files in the variable AioTask_first, task/aiotask.h, and then the files in
+# AioTask_also. aiorefuse.h comes before all, so that compilers show its sentences with as little as possible around them.
 function(aiopool_forward_headers folder)
     foreach(header IN LISTS ARGN)
         cmake_path(GET header FILENAME name)
