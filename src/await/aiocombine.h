@@ -3,7 +3,10 @@
 
 #pragma once
 
-#include "aiocombination.h"
+#include "aiogroup.h"
+#include "aiosingle.h"
+#include "aiowaitfor.h"
+#include "task/aioqtsources.h"
 
 namespace Aio {
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "task/aiotaskexecution.h"
+#include "task/aiotask.h"
 
 QT_BEGIN_NAMESPACE
 class QEventLoop;
@@ -44,5 +44,15 @@ private:
     bool m_isStarted = false;
     bool m_isNoticed = false; // an inner wait has seen the quit that ends m_loop
 };
+
+//! Awaits \a awaitable by reference, for a caller that stays until it is done.
+template<typename A>
+AioTask<AwaitResult<A &>> referTo(A &awaitable)
+{
+    if constexpr (std::is_void_v<AwaitResult<A &>>)
+        co_await awaitable;
+    else
+        co_return co_await awaitable;
+}
 
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "aiotypedjob.h"
+#include "aiojobview.h"
 
 /*!
     \class AioFuture

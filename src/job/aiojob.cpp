@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "aiojob.h"
+#include "aiojobview.h"
 
 #include "base/aioerror.h"
 

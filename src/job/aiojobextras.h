@@ -16,16 +16,6 @@ namespace Aio::detail {
 
 class Job;
 
-//! A QFuture view of a job.
-class JobView : public Link
-{
-public:
-    virtual ~JobView() = default;
-    virtual void setProgress(Job &job) = 0;
-    //! Finishes the QFuture, which runs its continuations.
-    virtual void finish(Job &job) = 0;
-};
-
 //! Receives the cancel requests of a job.
 class AIOPOOL_EXPORT CancelListener : private Link
 {

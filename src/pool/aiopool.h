@@ -3,7 +3,9 @@
 
 #pragma once
 
-#include "aiopoolawait.h"
+#include "aiocancelrun.h"
+#include "aiojoin.h"
+#include "aiospawn.h"
 #include "job/aiofuture.h"
 #include "job/aiotaskoptions.h"
 #include "map/aioitemlist.h"

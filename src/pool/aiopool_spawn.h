@@ -5,40 +5,6 @@
 
 // The bodies of spawnN(), spawn(), exec() and cancel().
 
-namespace Aio::detail {
-
-//! Returns why the arguments of a verb do not fit, or Misuse::None.
-template<typename W, typename... Rest>
-consteval Misuse spawnMisuse()
-{
-    constexpr Misuse misuse = workerMisuse<W, Rest...>();
-    if constexpr (misuse == Misuse::None && sizeof...(Rest) == 1)
-        return callbackMisuse<Rest..., NoContext, WorkerValue<W>>();
-    else if constexpr (misuse == Misuse::None && sizeof...(Rest) == 2)
-        return callbackMisuse<Rest..., WorkerValue<W>>();
-    else
-        return misuse;
-}
-
-//! Makes \a worker a task of the pool.
-template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
-Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker, Cb &&cb = {},
-                                                Ctx &&ctx = {})
-{
-    using OwnJob = SpawnJob<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>;
-    using Callback = typename CallbackOf<std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>::Type;
-    Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> job;
-    if constexpr (std::is_same_v<Callback, NoCallback>)
-        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
-    else
-        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)),
-                                   Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
-    core.spawn(*job, options);
-    return job;
-}
-
-}
-
 template<typename W>
 AioFuture<Aio::detail::SpawnResult<W>> AioPool::spawnN(W &&worker, const AioTaskOptions &options)
 {

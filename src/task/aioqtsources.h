@@ -8,7 +8,7 @@
 // ever if its source dies. The sources here disconnect, and notice the death.
 
 #include "base/aioresult.h"
-#include "aioexecution.h"
+#include "aioawait.h"
 
 #include <QtCore/QFuture>
 #include <QtCore/QFutureWatcher>
@@ -249,6 +249,28 @@ private:
     QFuture<T> m_future;
     bool m_takes = false;
     std::optional<QFutureWatcher<T>> m_watcher;
+};
+
+//! See Aio::signal().
+template<typename Sender, typename Signal>
+class [[nodiscard("co_await it: signal() itself does not wait")]] SignalAwaitable
+    : public Awaitable<SignalAwaitable<Sender, Signal>>
+{
+public:
+    using AioSource = SignalSource<Sender, Signal>;
+    SignalAwaitable(const Sender *object, Signal function) noexcept : m_sender(object), m_signal(function) { }
+    const Sender *sender() const noexcept
+    {
+        return m_sender;
+    }
+    Signal signal() const noexcept
+    {
+        return m_signal;
+    }
+
+private:
+    QPointer<const Sender> m_sender;
+    Signal m_signal;
 };
 
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "aiocombine.h"
+#include "aiogroup.h"
 
 namespace Aio::detail {
 

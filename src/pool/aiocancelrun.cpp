@@ -1,28 +1,12 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "aiopoolawait.h"
+#include "aiocancelrun.h"
 
 #include "aiocancelreport.h"
+#include "base/aioerror.h"
 
 namespace Aio::detail {
-
-/*!
-    Checks whether the ended task was the last one that could go on, so that this joiner, if it is a task of the pool,
-    waits for itself. Then the join throws AioDeadlock.
-*/
-void JoinSource::taskEnded() noexcept
-{
-    Execution *execution = waker().root();
-    if (!execution || !execution->job())
-        return;
-    DeadlockSearch search;
-    if (execution->canMove(search) || !search.isCircle())
-        return;
-    m_deadlock = search.description();
-    unlink();
-    wake();
-}
 
 //! Waits for a task whose outcome is not known in advance.
 class CancelRun::Entry final : public JobWaiter

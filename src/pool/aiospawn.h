@@ -1,0 +1,157 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+// A worker becomes a task: what spawn() and exec() return to be awaited.
+
+#include "core/aiopoolcore.h"
+#include "job/aiofuture.h"
+#include "worker/aioworkerjob.h"
+
+class AioIterOptions;
+
+namespace Aio::detail {
+
+template<typename T>
+concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>,
+                                     AioTaskOptions> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
+
+//! Base class of the awaitables for a single task.
+template<typename R>
+class [[nodiscard("co_await it")]] JobAwaitable
+{
+public:
+    explicit JobAwaitable(Ref<TypedJob<R>> job) noexcept : m_job(std::move(job)) { }
+    const Ref<TypedJob<R>> &job() const noexcept
+    {
+        return m_job;
+    }
+
+private:
+    Ref<TypedJob<R>> m_job;
+};
+
+template<typename R>
+class SpawnSource;
+template<typename R>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable
+    : public JobAwaitable<R>,
+      public Awaitable<SpawnAwaitable<R>>
+{
+public:
+    using AioSource = SpawnSource<R>;
+    using JobAwaitable<R>::JobAwaitable;
+};
+
+//! Waits for a task to get its slot.
+template<typename R>
+class SpawnSource final : public Source, private JobWaiter
+{
+public:
+    explicit SpawnSource(const SpawnAwaitable<R> &awaitable) noexcept : m_job(awaitable.job()) { }
+    ~SpawnSource() { SpawnSource::abandon(); }
+
+    bool isReady() const noexcept { return m_job->place() == QueueEntry::Place::Slot || m_job->isFinished(); }
+    bool start() noexcept
+    {
+        waitHere(*m_job);
+        return true;
+    }
+    AioFuture<R> take()
+    {
+        if (m_job->isOrphaned())
+            throwCancelled();
+        return AioFuture<R>(m_job);
+    }
+    Interrupt interrupt() noexcept override
+    {
+        stopWaiting();
+        m_job->cancelIfNotStarted();
+        return Interrupt::Now;
+    }
+    void abandon() noexcept override
+    {
+        if (isWaiting())
+            interrupt();
+    }
+    bool canMove(DeadlockSearch &search) override { return m_job->canMove(search); }
+    static constexpr bool canDeadlock = true;
+
+private:
+    void jobGotSlot() noexcept override
+    {
+        stopWaiting();
+        wake();
+    }
+    void jobFinished() noexcept override { wake(); }
+
+    Ref<TypedJob<R>> m_job;
+};
+
+template<typename R>
+class ExecSource;
+template<typename R>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable
+    : public JobAwaitable<R>,
+      public Awaitable<ExecAwaitable<R>>
+{
+public:
+    using AioSource = ExecSource<R>;
+    using JobAwaitable<R>::JobAwaitable;
+};
+
+//! Waits for the result of a task that belongs to the awaiter. The task is cancelled with its awaiter.
+template<typename R>
+class ExecSource final : public JobSource<R>
+{
+public:
+    explicit ExecSource(const ExecAwaitable<R> &awaitable) noexcept : JobSource<R>(awaitable.job()) { }
+    ~ExecSource() { ExecSource::abandon(); }
+
+    Interrupt interrupt() noexcept override
+    {
+        this->m_job->cancel();
+        return this->m_job->isFinished() ? Interrupt::Now : Interrupt::Later;
+    }
+    void abandon() noexcept override
+    {
+        if (!this->isWaiting())
+            return;
+        JobSource<R>::abandon();
+        const Ref<Job> job = this->m_job;
+        job->cancel();
+    }
+};
+
+//! Returns why the arguments of a verb do not fit, or Misuse::None.
+template<typename W, typename... Rest>
+consteval Misuse spawnMisuse()
+{
+    constexpr Misuse misuse = workerMisuse<W, Rest...>();
+    if constexpr (misuse == Misuse::None && sizeof...(Rest) == 1)
+        return callbackMisuse<Rest..., NoContext, WorkerValue<W>>();
+    else if constexpr (misuse == Misuse::None && sizeof...(Rest) == 2)
+        return callbackMisuse<Rest..., WorkerValue<W>>();
+    else
+        return misuse;
+}
+
+//! Makes \a worker a task of the pool.
+template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
+Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker, Cb &&cb = {},
+                                                Ctx &&ctx = {})
+{
+    using OwnJob = SpawnJob<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>;
+    using Callback = typename CallbackOf<std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>::Type;
+    Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> job;
+    if constexpr (std::is_same_v<Callback, NoCallback>)
+        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
+    else
+        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)),
+                                   Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
+    core.spawn(*job, options);
+    return job;
+}
+
+}
