@@ -3,8 +3,8 @@
 
 // What a screen reader is told of the components, and where the Tab key goes in them.
 
-#include "support/busythreads.h"
-#include "support/gate.h"
+#include "../support/busythreads.h"
+#include "../support/gate.h"
 
 #include <AioConcurrent>
 #include <AioPool>

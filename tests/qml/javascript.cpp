@@ -3,7 +3,7 @@
 
 // Tasks in JavaScript for a pool that was made in C++ and given to QML, and who goes first.
 
-#include "support/poolthread.h"
+#include "../support/poolthread.h"
 
 #include <QtCore/QFile>
 #include <QtQml/QQmlComponent>

@@ -3,8 +3,8 @@
 
 // Renders the components as they are met with in life, keeps the pictures beside this program, and sees that there is something in them.
 
-#include "support/gate.h"
-#include "support/looks.h"
+#include "../support/gate.h"
+#include "../support/looks.h"
 
 #include <AioPool>
 #include <AioTaskModel>

@@ -3,9 +3,9 @@
 
 // Labels and errors from outside are shown as they are, and nothing that they name is fetched. Neither does a source say otherwise.
 
-#include "support/gate.h"
-#include "support/httpserver.h"
-#include "support/plaintext.h"
+#include "../support/gate.h"
+#include "../support/httpserver.h"
+#include "../support/plaintext.h"
 
 #include <AioPool>
 #include <AioTaskModel>

@@ -4,7 +4,7 @@
 // The QML files that README and reference show run as they stand there, with a pool at work in them; and the reference,
 // src/doc/qml.md, has every type of the module with every member.
 
-#include "support/gate.h"
+#include "../support/gate.h"
 
 #include <AioPool>
 #include <AioTaskModel>

@@ -3,7 +3,7 @@
 
 // What the mouse and the keyboard select in an AioTaskView and cancel: those tasks and no others, while rows come and go.
 
-#include "support/gate.h"
+#include "../support/gate.h"
 
 #include <AioPool>
 #include <AioTaskFilterModel>

@@ -3,7 +3,7 @@
 
 // What the timeline remembers, and that what it paints is what a slow painter would have painted, bar by bar.
 
-#include "support/gate.h"
+#include "../support/gate.h"
 
 #include "aiotimelineitem.h"
 
