@@ -156,7 +156,7 @@ Pane {
                     currentIndex = 0;
             }
 
-            // qmllint would prefer a bound component, but Qt 6.4 creates no section from one.
+            // A bound component would be better, but Qt 6.4 creates no section from one.
             // qmllint disable unqualified
             delegate: AioTaskRow {
                 id: row

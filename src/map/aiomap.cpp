@@ -102,20 +102,14 @@ void MapRunBase::itemEnded(Item &item) noexcept
     unhold();
 }
 
-/*
-    Fills the free slots before the first of the new items continues. After that, pulls only while nothing else is
-    ready: otherwise items that end at once would never leave a turn for anything else.
-*/
 void MapRunBase::run() noexcept
 {
     const Hold alive(*this);
-    const bool begin = isNoneReady();
     try {
-        bool fills = false;
         do {
             unschedule();
-            fills = pullOne(begin);
-        } while (isScheduled() && (fills || isNext()) && !isTurnOver());
+            pullOne();
+        } while (isNext() && !isTurnOver());
     } catch (...) {
         if (!m_error)
             m_error = std::current_exception();
@@ -123,28 +117,23 @@ void MapRunBase::run() noexcept
     }
 }
 
-/*!
-    Pulls an item and starts its task. True if the task has a slot and has not ended. With \a begin, the task begins
-    before this returns.
-*/
-bool MapRunBase::pullOne(bool begin)
+void MapRunBase::pullOne()
 {
     Item *item = nullptr;
     Ref<Job> job = pull(item);
     if (!m_core || m_error) {
         // The range is user code, and has destroyed the pool or cancelled this map. The job is dropped.
         endIfOver();
-        return false;
+        return;
     }
     if (!job) {
         m_exhausted = true;
         m_core->mapLeaves(*this);
         endIfOver();
-        return false;
+        return;
     }
     PoolCore &core = *m_core;
     const PoolCore::Use use(core);
-    const qsizetype holds = m_holds;
     item->linkBefore(m_items);
     hold(); // until the item has ended
     const qsizetype index = m_pulledCount++;
@@ -156,15 +145,14 @@ bool MapRunBase::pullOne(bool begin)
         unhold();
         throw;
     }
-    if (started && !begin)
+    if (started && (place() == Place::Nowhere || !isNoneReady()))
         started->schedule(); // ahead of this map
     if (m_core && !m_error && place() == Place::Nowhere)
         core.enqueueMap(*this, m_options.priority());
     if (place() == Place::Slot)
         schedule(); // now, so that the map continues in an event loop that the task may run
-    if (started && begin)
+    if (started && (!started->isScheduled() || started->isNext()))
         started->runNow();
-    return m_holds > holds;
 }
 
 void MapRunBase::endIfOver() noexcept

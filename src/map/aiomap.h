@@ -205,7 +205,7 @@ private:
     void unhold() noexcept;
     void run() noexcept override;
     void stop() noexcept;
-    bool pullOne(bool begin);
+    void pullOne();
     void endIfOver() noexcept;
 
     PoolCore *m_core = nullptr; // null once the map is over

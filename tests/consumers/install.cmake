@@ -10,7 +10,7 @@ execute_process(COMMAND "${CMAKE_COMMAND}" --install "${BUILD}" --config "${CONF
 )
 
 set(_include "${PREFIX}/include/AioPool")
-file(GLOB _reached RELATIVE "${_include}" "${_include}/Aio*")
+file(GLOB _reached RELATIVE "${_include}" "${_include}/Aio*" "${_include}/aio*.h")
 set(_next ${_reached})
 while(_next)
     list(POP_FRONT _next _header)
