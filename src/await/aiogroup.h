@@ -68,11 +68,13 @@ private:
 template<typename... As>
 class WhenAllSource;
 template<typename... As>
-class [[nodiscard("co_await it: whenAll() itself starts nothing")]] WhenAll : public Awaitable<WhenAll<As...>>
+class [[nodiscard("co_await it: whenAll() itself starts nothing")]] WhenAll;
+template<typename... As>
+class WhenAll : public Awaitable<WhenAll<As...>>
 {
 public:
     using AioSource = WhenAllSource<As...>;
-    explicit WhenAll(As && ...awaitables) : m_awaitables(std::move(awaitables)...) { }
+    explicit WhenAll(As &&...awaitables) : m_awaitables(std::move(awaitables)...) { }
 
 private:
     friend AioSource;
@@ -119,11 +121,13 @@ private:
 template<typename... As>
 class WhenAnySource;
 template<typename... As>
-class [[nodiscard("co_await it: whenAny() itself starts nothing")]] WhenAny : public Awaitable<WhenAny<As...>>
+class [[nodiscard("co_await it: whenAny() itself starts nothing")]] WhenAny;
+template<typename... As>
+class WhenAny : public Awaitable<WhenAny<As...>>
 {
 public:
     using AioSource = WhenAnySource<As...>;
-    explicit WhenAny(As && ...awaitables) : m_awaitables(std::move(awaitables)...) { }
+    explicit WhenAny(As &&...awaitables) : m_awaitables(std::move(awaitables)...) { }
 
 private:
     friend AioSource;
@@ -171,12 +175,13 @@ private:
 template<typename A, bool All>
 class ListSource;
 template<typename A, bool All>
-class [[nodiscard("co_await it: whenAll() and whenAny() themselves start nothing")]] WhenList
-    : public Awaitable<WhenList<A, All>>
+class [[nodiscard("co_await it: whenAll() and whenAny() themselves start nothing")]] WhenList;
+template<typename A, bool All>
+class WhenList : public Awaitable<WhenList<A, All>>
 {
 public:
     using AioSource = ListSource<A, All>;
-    explicit WhenList(std::vector<A> && awaitables) : m_awaitables(std::move(awaitables)) { }
+    explicit WhenList(std::vector<A> &&awaitables) : m_awaitables(std::move(awaitables)) { }
 
 private:
     friend AioSource;

@@ -73,11 +73,13 @@ private:
 template<typename A>
 class TimeoutSource;
 template<typename A>
-class [[nodiscard("co_await it: timeout() itself starts nothing")]] Timeout : public Awaitable<Timeout<A>>
+class [[nodiscard("co_await it: timeout() itself starts nothing")]] Timeout;
+template<typename A>
+class Timeout : public Awaitable<Timeout<A>>
 {
 public:
     using AioSource = TimeoutSource<A>;
-    Timeout(A && awaitable, Nanoseconds duration) : m_awaitable(std::move(awaitable)), m_duration(duration) { }
+    Timeout(A &&awaitable, Nanoseconds duration) : m_awaitable(std::move(awaitable)), m_duration(duration) { }
 
 private:
     friend AioSource;
@@ -130,11 +132,13 @@ private:
 template<typename A>
 class ShieldSource;
 template<typename A>
-class [[nodiscard("co_await it: shield() itself starts nothing")]] Shield : public Awaitable<Shield<A>>
+class [[nodiscard("co_await it: shield() itself starts nothing")]] Shield;
+template<typename A>
+class Shield : public Awaitable<Shield<A>>
 {
 public:
     using AioSource = ShieldSource<A>;
-    explicit Shield(A && awaitable) : m_awaitable(std::move(awaitable)) { }
+    explicit Shield(A &&awaitable) : m_awaitable(std::move(awaitable)) { }
 
 private:
     friend AioSource;

@@ -11,10 +11,11 @@ namespace Aio::detail {
 template<typename A>
 class InterruptibleSource;
 
+template<typename A>
+class [[nodiscard("co_await it: interruptible() itself starts nothing")]] Interruptible;
 //! See AioContext::interruptible().
 template<typename A>
-class [[nodiscard("co_await it: interruptible() itself starts nothing")]] Interruptible
-    : public Awaitable<Interruptible<A>>
+class Interruptible : public Awaitable<Interruptible<A>>
 {
 public:
     using AioSource = InterruptibleSource<A>;

@@ -61,8 +61,8 @@ private:
 };
 
 class CancelSource;
-class [[nodiscard("co_await it, or call cancelAll() or AioFuture::cancel(), which wait for nothing")]] CancelAwaitable
-    : public Awaitable<CancelAwaitable>
+class [[nodiscard("co_await it, or call cancelAll() or AioFuture::cancel(), which wait for nothing")]] CancelAwaitable;
+class CancelAwaitable : public Awaitable<CancelAwaitable>
 {
 public:
     using AioSource = CancelSource;

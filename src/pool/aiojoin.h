@@ -11,7 +11,8 @@
 namespace Aio::detail {
 
 class JoinSource;
-class [[nodiscard("co_await it: join() itself does not wait")]] JoinAwaitable : public Awaitable<JoinAwaitable>
+class [[nodiscard("co_await it: join() itself does not wait")]] JoinAwaitable;
+class JoinAwaitable : public Awaitable<JoinAwaitable>
 {
 public:
     using AioSource = JoinSource;

@@ -17,16 +17,15 @@ template<typename T>
 concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>,
                                      AioTaskOptions> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
 
+template<typename R>
+class [[nodiscard("co_await it")]] JobAwaitable;
 //! Base class of the awaitables for a single task.
 template<typename R>
-class [[nodiscard("co_await it")]] JobAwaitable
+class JobAwaitable
 {
 public:
     explicit JobAwaitable(Ref<TypedJob<R>> job) noexcept : m_job(std::move(job)) { }
-    const Ref<TypedJob<R>> &job() const noexcept
-    {
-        return m_job;
-    }
+    const Ref<TypedJob<R>> &job() const noexcept { return m_job; }
 
 private:
     Ref<TypedJob<R>> m_job;
@@ -35,9 +34,9 @@ private:
 template<typename R>
 class SpawnSource;
 template<typename R>
-class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable
-    : public JobAwaitable<R>,
-      public Awaitable<SpawnAwaitable<R>>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable;
+template<typename R>
+class SpawnAwaitable : public JobAwaitable<R>, public Awaitable<SpawnAwaitable<R>>
 {
 public:
     using AioSource = SpawnSource<R>;
@@ -92,9 +91,9 @@ private:
 template<typename R>
 class ExecSource;
 template<typename R>
-class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable
-    : public JobAwaitable<R>,
-      public Awaitable<ExecAwaitable<R>>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable;
+template<typename R>
+class ExecAwaitable : public JobAwaitable<R>, public Awaitable<ExecAwaitable<R>>
 {
 public:
     using AioSource = ExecSource<R>;

@@ -251,22 +251,17 @@ private:
     std::optional<QFutureWatcher<T>> m_watcher;
 };
 
+template<typename Sender, typename Signal>
+class [[nodiscard("co_await it: signal() itself does not wait")]] SignalAwaitable;
 //! See Aio::signal().
 template<typename Sender, typename Signal>
-class [[nodiscard("co_await it: signal() itself does not wait")]] SignalAwaitable
-    : public Awaitable<SignalAwaitable<Sender, Signal>>
+class SignalAwaitable : public Awaitable<SignalAwaitable<Sender, Signal>>
 {
 public:
     using AioSource = SignalSource<Sender, Signal>;
     SignalAwaitable(const Sender *object, Signal function) noexcept : m_sender(object), m_signal(function) { }
-    const Sender *sender() const noexcept
-    {
-        return m_sender;
-    }
-    Signal signal() const noexcept
-    {
-        return m_signal;
-    }
+    const Sender *sender() const noexcept { return m_sender; }
+    Signal signal() const noexcept { return m_signal; }
 
 private:
     QPointer<const Sender> m_sender;

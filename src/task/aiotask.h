@@ -6,6 +6,9 @@
 #include "aiosignallistener.h"
 #include "aiotaskexecution.h"
 
+template<typename T = void>
+class [[nodiscard("it has not started: spawn it in a pool, or co_await it")]] AioTask;
+
 /*!
     \class AioTask
     \ingroup tasks
@@ -54,8 +57,8 @@
     \b Threads: continues in the thread it was started in, whichever thread resumes it.
     \b Exceptions: an exception that leaves the body is rethrown where the task is awaited.
 */
-template<typename T = void>
-class [[nodiscard("it has not started: spawn it in a pool, or co_await it")]] AioTask
+template<typename T>
+class AioTask
 {
     static_assert(!std::is_reference_v<T>,
                   "An AioTask returns a value: use AioTask<T> or AioTask<T *> instead of a reference.");
@@ -68,7 +71,7 @@ public:
 
     /*! Constructs an empty task: isValid() is false. */
     AioTask() noexcept = default;
-    AioTask(AioTask && other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)) { }
+    AioTask(AioTask &&other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)) { }
     /*! Drops the task that was held here, as the destructor does, and takes over that of \a other. */
     AioTask &operator=(AioTask &&other) noexcept
     {
@@ -83,20 +86,11 @@ public:
     }
 
     /*! Exchanges this task and \a other. */
-    void swap(AioTask & other) noexcept
-    {
-        std::swap(m_handle, other.m_handle);
-    }
+    void swap(AioTask &other) noexcept { std::swap(m_handle, other.m_handle); }
     /*! False if the task was default-constructed, moved from or awaited. */
-    bool isValid() const noexcept
-    {
-        return bool(m_handle);
-    }
+    bool isValid() const noexcept { return bool(m_handle); }
     /*! Same as isValid(). */
-    explicit operator bool() const noexcept
-    {
-        return isValid();
-    }
+    explicit operator bool() const noexcept { return isValid(); }
 
     /*! Starts the task and waits for it, in a coroutine that is not an AioTask. */
     auto operator co_await() &&
@@ -107,10 +101,7 @@ public:
         \overload
         Uses up the task all the same.
     */
-    auto operator co_await() &
-    {
-        return std::move(*this).operator co_await();
-    }
+    auto operator co_await() & { return std::move(*this).operator co_await(); }
 
 private:
     friend Aio::detail::TaskAccess;
