@@ -95,7 +95,7 @@ Pane {
             Layout.fillWidth: true
             Layout.fillHeight: true
             clip: true
-            // qmllint of Qt 6.4 does not know QLocale.
+            // The qmllint of Qt 6.4 does not know QLocale.
             // qmllint disable
             locale: timeline.locale
             // qmllint enable
