@@ -120,7 +120,8 @@ void tst_Snippets::isCompiled()
     QStringList texts = isQml ? qmlBlocks() : QStringList();
     if (!isQml) {
         for (const QString &file : filesIn(u"/tests/snippets"_s, { u"*.cpp"_s })
-                     + filesIn(u"/examples"_s, { u"*.cpp"_s }) + QStringList(project(u"/tests/pool/tst_lifetime.cpp"_s)))
+                     + filesIn(u"/examples"_s, { u"*.cpp"_s })
+                     + QStringList(project(u"/tests/pool/tst_lifetime.cpp"_s)))
             texts << read(file);
     }
     const QString wanted = u'\n' + linesOf(code).join(u'\n') + u'\n';
