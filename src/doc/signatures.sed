@@ -9,7 +9,7 @@
 # Internal, though C++ wants it public: from the mark to the end of the declaration
 /\/\*! \\internal \*\//,/[;}]$/ s/.*//
 # Copying and moving, which a class's own documentation speaks of
-s/^    \(Aio[A-Za-z]*\)(\(const \1 &\|\1 &&\)[a-z]*).*[;}]$//
+s/^    \(Aio[A-Za-z]*\)(\(const \1 &\|\1 && *\)[a-z]*).*[;}]$//
 s/^    \(Aio[A-Za-z]*\) &operator=(.*;$//
 # The same for an rvalue
 s/^    \(Aio[A-Za-z]*Options\) &&with.*;$//
