@@ -20,7 +20,7 @@ namespace Aio::detail {
 //! Stands for the value of a void task wherever a value is stored.
 using Stored = std::monostate;
 template<typename T>
-using StoredType = std::conditional_t<std::is_void_v<T>, Stored, T>;
+using StoredType = std::conditional_t<std::is_void_v<T>, Stored, std::remove_reference_t<T>>;
 template<typename R>
 class TypedJob;
 template<typename T>

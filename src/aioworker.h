@@ -197,7 +197,9 @@ consteval Misuse workerMisuse()
 {
     using Type = std::decay_t<W>;
     if constexpr (IsAioTask<Type>::value) {
-        if constexpr (std::is_lvalue_reference_v<W>)
+        if constexpr (std::is_reference_v<typename Type::value_type>)
+            return Misuse::ToldAlready;
+        else if constexpr (std::is_lvalue_reference_v<W>)
             return Misuse::LvalueTask;
         else
             return std::is_const_v<W> ? Misuse::ConstTask : Misuse::None;

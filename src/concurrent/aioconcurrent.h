@@ -225,7 +225,9 @@ consteval Misuse concurrentMisuse()
 template<typename First, typename... More>
 consteval auto concurrentResult()
 {
-    if constexpr (std::is_same_v<First, QThreadPool *>)
+    if constexpr (concurrentMisuse<First, More...>() != Misuse::None)
+        return std::type_identity<Anything>();
+    else if constexpr (std::is_same_v<First, QThreadPool *>)
         return concurrentResult<More...>();
     else if constexpr (std::is_invocable_v<First, More...>)
         return std::type_identity<std::decay_t<std::invoke_result_t<First, More...>>>();

@@ -18,6 +18,7 @@ class NoCallback;
 //! What does not fit.
 enum class Misuse {
     None,
+    ToldAlready, //!< by a static_assert elsewhere
     // workers
     LvalueTask,
     ConstTask,
