@@ -193,8 +193,10 @@ void tst_Snippets::linksLead()
 {
     QFETCH(const QString, page);
     static const QRegularExpression link(u"\\]\\(([^)]*)\\)"_s);
+    static const QRegularExpression code(u"`[^`]*`"_s); // a lambda looks like a link
     const QDir folder = QFileInfo(page).dir();
-    for (const QString &line : proseOf(page)) {
+    for (QString line : proseOf(page)) {
+        line.remove(code);
         for (QRegularExpressionMatchIterator found = link.globalMatch(line); found.hasNext();) {
             const QString target = found.next().captured(1);
             if (target.startsWith(u"https://"_s))
