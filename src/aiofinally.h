@@ -41,15 +41,15 @@ AioTask<AwaitResult<A>> finally(std::decay_t<A> task, C cleanUp)
 template<typename A, typename C>
 consteval Misuse finallyMisuse()
 {
-    using CleanUp = std::decay_t<C>;
+    using Function = std::decay_t<C>;
     if constexpr (taskMisuse<A, C>() != Misuse::None)
         return taskMisuse<A, C>();
-    else if constexpr (std::is_invocable_v<CleanUp &>)
-        return awaitKind<std::decay_t<std::invoke_result_t<CleanUp &>>>() == AwaitKind::None ? Misuse::CleanUp
-                : !std::is_constructible_v<CleanUp, C>                                       ? Misuse::CannotBeCopied
-                                                                                             : Misuse::None;
+    else if constexpr (std::is_invocable_v<Function &>)
+        return awaitKind<std::decay_t<std::invoke_result_t<Function &>>>() == AwaitKind::None ? Misuse::CleanUp
+                : !std::is_constructible_v<Function, C>                                       ? Misuse::CannotBeCopied
+                                                                                              : Misuse::None;
     else
-        return awaitKind<CleanUp>() == AwaitKind::None ? Misuse::CleanUp : Misuse::None;
+        return awaitKind<Function>() == AwaitKind::None ? Misuse::CleanUp : Misuse::None;
 }
 
 }
