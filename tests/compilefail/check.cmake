@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
 # Run by ctest, see CMakeLists.txt.
+cmake_minimum_required(VERSION 3.22)
 
 set(ENV{LC_ALL} C)    # compilers translate the word "error"
 

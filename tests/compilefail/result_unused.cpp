@@ -6,6 +6,7 @@
 
 #ifndef FIXED
 #pragma GCC diagnostic error "-Wunused-result"
+#pragma GCC diagnostic error "-Wunused-value" // clang 19 and newer
 #endif
 
 static AioTask<> work()
