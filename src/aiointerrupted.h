@@ -11,8 +11,9 @@ namespace Aio {
 namespace detail {
 
 class InterruptedSource;
+class [[nodiscard("co_await it: interrupted() itself does not wait")]] Interrupted;
 //! See Aio::interrupted().
-class [[nodiscard("co_await it: interrupted() itself does not wait")]] Interrupted : public Awaitable<Interrupted>
+class Interrupted : public Awaitable<Interrupted>
 {
 public:
     using AioSource = InterruptedSource;

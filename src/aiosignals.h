@@ -44,44 +44,37 @@ struct SignalValue<std::tuple<T>>
     using Type = T;
 };
 
+template<typename T, typename Iterator>
+class [[nodiscard("co_await it: begin() itself does not wait")]] SignalBegin;
 //! Awaited for the begin of a stream.
 template<typename T, typename Iterator>
-class [[nodiscard("co_await it: begin() itself does not wait")]] SignalBegin
-    : public Awaitable<SignalBegin<T, Iterator>>
+class SignalBegin : public Awaitable<SignalBegin<T, Iterator>>
 {
 public:
     using AioSource = SignalStepSource<SignalBegin>;
 
     explicit SignalBegin(Ref<SignalBuffer<T>> buffer) noexcept : m_buffer(std::move(buffer)) { }
-    SignalBuffer<T> *buffer() const noexcept
-    {
-        return m_buffer.get();
-    }
-    Iterator take()
-    {
-        return m_buffer && m_buffer->advance() ? Iterator(m_buffer) : Iterator();
-    }
+    SignalBuffer<T> *buffer() const noexcept { return m_buffer.get(); }
+    Iterator take() { return m_buffer && m_buffer->advance() ? Iterator(m_buffer) : Iterator(); }
 
 private:
     Ref<SignalBuffer<T>> m_buffer;
 };
 
+template<typename T, typename Iterator>
+class [[nodiscard("co_await it: ++ itself does not wait")]] SignalIncrement;
 //! Awaited for the next place of an iterator.
 template<typename T, typename Iterator>
-class [[nodiscard("co_await it: ++ itself does not wait")]] SignalIncrement
-    : public Awaitable<SignalIncrement<T, Iterator>>
+class SignalIncrement : public Awaitable<SignalIncrement<T, Iterator>>
 {
 public:
     using AioSource = SignalStepSource<SignalIncrement>;
 
-    SignalIncrement(Iterator & iterator, Ref<SignalBuffer<T>> buffer) noexcept
+    SignalIncrement(Iterator &iterator, Ref<SignalBuffer<T>> buffer) noexcept
         : m_iterator(iterator), m_buffer(std::move(buffer))
     {
     }
-    SignalBuffer<T> *buffer() const noexcept
-    {
-        return m_buffer.get();
-    }
+    SignalBuffer<T> *buffer() const noexcept { return m_buffer.get(); }
     Iterator &take()
     {
         if (!m_buffer || !m_buffer->advance())
@@ -94,18 +87,17 @@ private:
     Ref<SignalBuffer<T>> m_buffer;
 };
 
+template<typename T>
+class [[nodiscard("co_await it: next() itself does not wait")]] SignalNext;
 //! Awaited for the next value of a stream.
 template<typename T>
-class [[nodiscard("co_await it: next() itself does not wait")]] SignalNext : public Awaitable<SignalNext<T>>
+class SignalNext : public Awaitable<SignalNext<T>>
 {
 public:
     using AioSource = SignalStepSource<SignalNext>;
 
     explicit SignalNext(Ref<SignalBuffer<T>> buffer) noexcept : m_buffer(std::move(buffer)) { }
-    SignalBuffer<T> *buffer() const noexcept
-    {
-        return m_buffer.get();
-    }
+    SignalBuffer<T> *buffer() const noexcept { return m_buffer.get(); }
     std::optional<T> take()
     {
         std::optional<T> next;
@@ -119,6 +111,9 @@ private:
 };
 
 }
+
+template<typename T>
+class [[nodiscard("keep it: it listens as long as it lives")]] AioSignalStream;
 
 /*!
     \class AioSignalStream
@@ -136,7 +131,7 @@ private:
     \a T is the type of the signal's only argument, or a tuple of all of them.
 */
 template<typename T>
-class [[nodiscard("keep it: it listens as long as it lives")]] AioSignalStream
+class AioSignalStream
 {
 public:
     /*! An iterator to the emission that was taken last, or to the end. */
@@ -189,21 +184,12 @@ public:
         return Aio::detail::SignalBegin<T, iterator>(m_listener.buffer());
     }
     /*! The end of the stream. */
-    iterator end() const noexcept
-    {
-        return iterator();
-    }
+    iterator end() const noexcept { return iterator(); }
     /*! Await this: waits for the next emission and returns it as a \c std::optional, which is empty at the end. */
-    Aio::detail::SignalNext<T> next() noexcept
-    {
-        return Aio::detail::SignalNext<T>(m_listener.buffer());
-    }
+    Aio::detail::SignalNext<T> next() noexcept { return Aio::detail::SignalNext<T>(m_listener.buffer()); }
 
     /*! How many emissions were dropped because of the limit in the options. */
-    qint64 dropped() const noexcept
-    {
-        return m_listener.buffer() ? m_listener.buffer()->dropped() : 0;
-    }
+    qint64 dropped() const noexcept { return m_listener.buffer() ? m_listener.buffer()->dropped() : 0; }
 
 private:
     Aio::detail::SignalListener<T> m_listener;

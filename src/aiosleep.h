@@ -11,8 +11,9 @@ namespace Aio {
 namespace detail {
 
 class SleepSource;
+class [[nodiscard("co_await it: sleep() itself does not wait")]] Sleep;
 //! See Aio::sleep().
-class [[nodiscard("co_await it: sleep() itself does not wait")]] Sleep : public Awaitable<Sleep>
+class Sleep : public Awaitable<Sleep>
 {
 public:
     using AioSource = SleepSource;
@@ -40,8 +41,9 @@ private:
 };
 
 class YieldSource;
+class [[nodiscard("co_await it: yield() itself does not wait")]] Yield;
 //! See Aio::yield().
-class [[nodiscard("co_await it: yield() itself does not wait")]] Yield : public Awaitable<Yield>
+class Yield : public Awaitable<Yield>
 {
 public:
     using AioSource = YieldSource;

@@ -6,6 +6,10 @@
 #include "impl/aiosignallistener.h"
 #include "impl/aiotaskpromise.h"
 
+// The reason stands apart from the class, which clang-format 14 would take for a function.
+template<typename T>
+class [[nodiscard("it has not started: spawn it in a pool, or co_await it")]] AioTask;
+
 /*!
     \class AioTask
     \ingroup tasks
@@ -54,7 +58,7 @@
     \b Exceptions: one that leaves the body is rethrown to whoever awaits the task.
 */
 template<typename T = void>
-class [[nodiscard("it has not started: spawn it in a pool, or co_await it")]] AioTask
+class AioTask
 {
     static_assert(!std::is_reference_v<T>,
                   "An AioTask returns a value: use AioTask<T> or AioTask<T *> instead of a reference.");
@@ -67,7 +71,7 @@ public:
 
     /*! A task that is nothing: isValid() is false. */
     AioTask() noexcept = default;
-    AioTask(AioTask && other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)) { }
+    AioTask(AioTask &&other) noexcept : m_handle(std::exchange(other.m_handle, nullptr)) { }
     /*! Drops the task that was held here, as the destructor does. */
     AioTask &operator=(AioTask &&other) noexcept
     {
@@ -82,20 +86,11 @@ public:
     }
 
     /*! Exchanges this task and \a other. */
-    void swap(AioTask & other) noexcept
-    {
-        std::swap(m_handle, other.m_handle);
-    }
+    void swap(AioTask &other) noexcept { std::swap(m_handle, other.m_handle); }
     /*! False when it was default-constructed, moved from or awaited. */
-    bool isValid() const noexcept
-    {
-        return bool(m_handle);
-    }
+    bool isValid() const noexcept { return bool(m_handle); }
     /*! isValid(). */
-    explicit operator bool() const noexcept
-    {
-        return isValid();
-    }
+    explicit operator bool() const noexcept { return isValid(); }
 
     /*! Starts the task and waits for it, in a coroutine that is not an AioTask. */
     auto operator co_await() &&
@@ -106,10 +101,7 @@ public:
         \overload
         The task is used up all the same.
     */
-    auto operator co_await() &
-    {
-        return std::move(*this).operator co_await();
-    }
+    auto operator co_await() & { return std::move(*this).operator co_await(); }
 
 private:
     friend Aio::detail::TaskAccess;

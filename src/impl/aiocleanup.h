@@ -11,8 +11,9 @@
 namespace Aio::detail {
 
 class CleanUpSource;
+class [[nodiscard("co_await it: it has not started")]] CleanUp;
 //! The await of a clean-up, which a cancel does not interrupt.
-class [[nodiscard("co_await it: it has not started")]] CleanUp : public Awaitable<CleanUp>
+class CleanUp : public Awaitable<CleanUp>
 {
 public:
     using AioSource = CleanUpSource;

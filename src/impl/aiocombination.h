@@ -69,11 +69,13 @@ private:
 template<typename... As>
 class WhenAllSource;
 template<typename... As>
-class [[nodiscard("co_await it: whenAll() itself starts nothing")]] WhenAll : public Awaitable<WhenAll<As...>>
+class [[nodiscard("co_await it: whenAll() itself starts nothing")]] WhenAll;
+template<typename... As>
+class WhenAll : public Awaitable<WhenAll<As...>>
 {
 public:
     using AioSource = WhenAllSource<As...>;
-    explicit WhenAll(As && ...awaitables) : m_awaitables(std::move(awaitables)...) { }
+    explicit WhenAll(As &&...awaitables) : m_awaitables(std::move(awaitables)...) { }
 
 private:
     friend AioSource;
@@ -120,11 +122,13 @@ private:
 template<typename... As>
 class WhenAnySource;
 template<typename... As>
-class [[nodiscard("co_await it: whenAny() itself starts nothing")]] WhenAny : public Awaitable<WhenAny<As...>>
+class [[nodiscard("co_await it: whenAny() itself starts nothing")]] WhenAny;
+template<typename... As>
+class WhenAny : public Awaitable<WhenAny<As...>>
 {
 public:
     using AioSource = WhenAnySource<As...>;
-    explicit WhenAny(As && ...awaitables) : m_awaitables(std::move(awaitables)...) { }
+    explicit WhenAny(As &&...awaitables) : m_awaitables(std::move(awaitables)...) { }
 
 private:
     friend AioSource;
@@ -172,12 +176,13 @@ private:
 template<typename A, bool All>
 class ListSource;
 template<typename A, bool All>
-class [[nodiscard("co_await it: whenAll() and whenAny() themselves start nothing")]] WhenList
-    : public Awaitable<WhenList<A, All>>
+class [[nodiscard("co_await it: whenAll() and whenAny() themselves start nothing")]] WhenList;
+template<typename A, bool All>
+class WhenList : public Awaitable<WhenList<A, All>>
 {
 public:
     using AioSource = ListSource<A, All>;
-    explicit WhenList(std::vector<A> && awaitables) : m_awaitables(std::move(awaitables)) { }
+    explicit WhenList(std::vector<A> &&awaitables) : m_awaitables(std::move(awaitables)) { }
 
 private:
     friend AioSource;
@@ -311,11 +316,13 @@ private:
 template<typename A>
 class TimeoutSource;
 template<typename A>
-class [[nodiscard("co_await it: timeout() itself starts nothing")]] Timeout : public Awaitable<Timeout<A>>
+class [[nodiscard("co_await it: timeout() itself starts nothing")]] Timeout;
+template<typename A>
+class Timeout : public Awaitable<Timeout<A>>
 {
 public:
     using AioSource = TimeoutSource<A>;
-    Timeout(A && awaitable, Nanoseconds duration) : m_awaitable(std::move(awaitable)), m_duration(duration) { }
+    Timeout(A &&awaitable, Nanoseconds duration) : m_awaitable(std::move(awaitable)), m_duration(duration) { }
 
 private:
     friend AioSource;
@@ -368,11 +375,13 @@ private:
 template<typename A>
 class ShieldSource;
 template<typename A>
-class [[nodiscard("co_await it: shield() itself starts nothing")]] Shield : public Awaitable<Shield<A>>
+class [[nodiscard("co_await it: shield() itself starts nothing")]] Shield;
+template<typename A>
+class Shield : public Awaitable<Shield<A>>
 {
 public:
     using AioSource = ShieldSource<A>;
-    explicit Shield(A && awaitable) : m_awaitable(std::move(awaitable)) { }
+    explicit Shield(A &&awaitable) : m_awaitable(std::move(awaitable)) { }
 
 private:
     friend AioSource;
@@ -391,20 +400,15 @@ public:
 };
 
 template<typename Sender, typename Signal>
-class [[nodiscard("co_await it: signal() itself does not wait")]] SignalAwaitable
-    : public Awaitable<SignalAwaitable<Sender, Signal>>
+class [[nodiscard("co_await it: signal() itself does not wait")]] SignalAwaitable;
+template<typename Sender, typename Signal>
+class SignalAwaitable : public Awaitable<SignalAwaitable<Sender, Signal>>
 {
 public:
     using AioSource = SignalSource<Sender, Signal>;
     SignalAwaitable(const Sender *object, Signal function) noexcept : m_sender(object), m_signal(function) { }
-    const Sender *sender() const noexcept
-    {
-        return m_sender;
-    }
-    Signal signal() const noexcept
-    {
-        return m_signal;
-    }
+    const Sender *sender() const noexcept { return m_sender; }
+    Signal signal() const noexcept { return m_signal; }
 
 private:
     QPointer<const Sender> m_sender;

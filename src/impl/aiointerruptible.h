@@ -46,10 +46,11 @@ Ref<ChildOf<A>> makeChild(A &&awaitable, Execution *root, ExecutionListener *lis
 template<typename A>
 class InterruptibleSource;
 
+template<typename A>
+class [[nodiscard("co_await it: interruptible() itself starts nothing")]] Interruptible;
 //! See AioContext::interruptible().
 template<typename A>
-class [[nodiscard("co_await it: interruptible() itself starts nothing")]] Interruptible
-    : public Awaitable<Interruptible<A>>
+class Interruptible : public Awaitable<Interruptible<A>>
 {
 public:
     using AioSource = InterruptibleSource<A>;

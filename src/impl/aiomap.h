@@ -331,8 +331,9 @@ private:
 template<typename R>
 class MapSource;
 template<typename R>
-class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapAwaitable
-    : public Awaitable<MapAwaitable<R>>
+class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapAwaitable;
+template<typename R>
+class MapAwaitable : public Awaitable<MapAwaitable<R>>
 {
 public:
     using AioSource = MapSource<R>;

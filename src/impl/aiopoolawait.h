@@ -38,16 +38,15 @@ using SpawnJob = WorkerJob<WorkerFor<W>, typename CallbackOf<Cb, Ctx>::Type>;
 template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
 using SpawnResult = typename SpawnJob<W, Cb, Ctx>::Result;
 
+template<typename R>
+class [[nodiscard("co_await it")]] JobAwaitable;
 //! Base of what is awaited for a task of its own.
 template<typename R>
-class [[nodiscard("co_await it")]] JobAwaitable
+class JobAwaitable
 {
 public:
     explicit JobAwaitable(Ref<TypedJob<R>> job) noexcept : m_job(std::move(job)) { }
-    const Ref<TypedJob<R>> &job() const noexcept
-    {
-        return m_job;
-    }
+    const Ref<TypedJob<R>> &job() const noexcept { return m_job; }
 
 private:
     Ref<TypedJob<R>> m_job;
@@ -56,9 +55,9 @@ private:
 template<typename R>
 class SpawnSource;
 template<typename R>
-class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable
-    : public JobAwaitable<R>,
-      public Awaitable<SpawnAwaitable<R>>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable;
+template<typename R>
+class SpawnAwaitable : public JobAwaitable<R>, public Awaitable<SpawnAwaitable<R>>
 {
 public:
     using AioSource = SpawnSource<R>;
@@ -113,9 +112,9 @@ private:
 template<typename R>
 class ExecSource;
 template<typename R>
-class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable
-    : public JobAwaitable<R>,
-      public Awaitable<ExecAwaitable<R>>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable;
+template<typename R>
+class ExecAwaitable : public JobAwaitable<R>, public Awaitable<ExecAwaitable<R>>
 {
 public:
     using AioSource = ExecSource<R>;
@@ -146,7 +145,8 @@ public:
 };
 
 class JoinSource;
-class [[nodiscard("co_await it: join() itself does not wait")]] JoinAwaitable : public Awaitable<JoinAwaitable>
+class [[nodiscard("co_await it: join() itself does not wait")]] JoinAwaitable;
+class JoinAwaitable : public Awaitable<JoinAwaitable>
 {
 public:
     using AioSource = JoinSource;
@@ -227,8 +227,8 @@ private:
 };
 
 class CancelSource;
-class [[nodiscard("co_await it, or call cancelAll() or AioFuture::cancel(), which wait for nothing")]] CancelAwaitable
-    : public Awaitable<CancelAwaitable>
+class [[nodiscard("co_await it, or call cancelAll() or AioFuture::cancel(), which wait for nothing")]] CancelAwaitable;
+class CancelAwaitable : public Awaitable<CancelAwaitable>
 {
 public:
     using AioSource = CancelSource;
