@@ -5,6 +5,7 @@
 // growth of a QList) is not counted.
 
 #include "support/failingnew.h"
+#include "support/testcoro.h"
 
 #include <AioPool>
 
@@ -121,7 +122,7 @@ void tst_Allocations::yield()
     const auto off = qScopeGuard([] { FailingNew::disarm(); });
     int count = -1;
     const auto body = [&count]() -> AioTask<> {
-        co_await Aio::yield();
+        co_await turns(2); // until the loop that waits for this has begun, which allocates
         FailingNew::arm(0);
         for (int i = 0; i < Count; ++i)
             co_await Aio::yield();
@@ -138,6 +139,7 @@ void tst_Allocations::sleep()
     const auto off = qScopeGuard([] { FailingNew::disarm(); });
     int count = -1;
     const auto body = [&count]() -> AioTask<> {
+        co_await turns(2);
         co_await Aio::sleep(1ms);
         FailingNew::arm(0);
         for (int i = 0; i < 10; ++i)
@@ -154,10 +156,17 @@ void tst_Allocations::sleep()
 void tst_Allocations::sleepOfMany()
 {
     const auto off = qScopeGuard([] { FailingNew::disarm(); });
+    int asleep = 0;
+    int most = 0;
     int before = 0;
     int after = 0;
     const auto body = [&]() -> AioTask<> {
-        co_await Aio::sleep(5ms);
+        co_await turns(2);
+        do { // until all of them have slept at the same time, whatever the machine does meanwhile
+            most = std::max(most, ++asleep);
+            co_await Aio::sleep(5ms);
+            --asleep;
+        } while (most < Count);
         if (++before == Count) // the others have not gone to sleep again
             FailingNew::arm(0);
         while (before < Count)
