@@ -3,26 +3,33 @@
 
 #pragma once
 
-#include "aiopool_export.h"
-
-#include <QtCore/QObject>
-
 namespace Aio {
-Q_NAMESPACE_EXPORT(AIOPOOL_EXPORT)
+namespace detail {
+
+//! A base class of AioPool, because moc knows the enumerations of classes only by their name in the class.
+struct TaskStates
+{
+    //! See Aio::TaskState.
+    enum class TaskState {
+        Waiting, //!< no slot yet; no line of the worker has run
+        Active, //!< holds a slot
+        Cancelling, //!< asked to cancel, but not finished yet
+        Succeeded, //!< ended with a value
+        Failed, //!< ended with an exception, or by its time limit
+        Cancelled, //!< ended by AioCancelled, or was cancelled before it ran
+    };
+};
+
+}
 
 /*!
     \ingroup pool
-    The state of a task, also available as AioPool::TaskState. A task goes from Waiting to Active, from either to
-    Cancelling, and from any of these to one of the last three.
+    The state of a task, also available as AioPool::TaskState: Waiting (no slot yet; no line of the worker has run), Active
+    (holds a slot), Cancelling (asked to cancel, but not finished yet), Succeeded (ended with a value), Failed (ended with
+    an exception, or by its time limit), or Cancelled (ended by AioCancelled, or was cancelled before it ran).
+
+    A task goes from Waiting to Active, from either to Cancelling, and from any of these to one of the last three.
 */
-enum class TaskState {
-    Waiting, //!< no slot yet; no line of the worker has run
-    Active, //!< holds a slot
-    Cancelling, //!< asked to cancel, but not finished yet
-    Succeeded, //!< ended with a value
-    Failed, //!< ended with an exception, or by its time limit
-    Cancelled, //!< ended by AioCancelled, or was cancelled before it ran
-};
-Q_ENUM_NS(TaskState)
+using TaskState = detail::TaskStates::TaskState;
 
 }

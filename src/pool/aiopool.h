@@ -82,7 +82,7 @@ class AioTaskModel;
     \b Exceptions: verbs throw \c std::bad_alloc and what moving or copying their arguments throws, and then nothing has
     been spawned. An exception from a worker is stored in the future of its task.
 */
-class AIOPOOL_EXPORT AioPool : public QObject
+class AIOPOOL_EXPORT AioPool : public QObject, public Aio::detail::TaskStates
 {
     Q_OBJECT
     Q_PROPERTY(int size READ size WRITE setSize NOTIFY sizeChanged)
@@ -100,9 +100,7 @@ class AIOPOOL_EXPORT AioPool : public QObject
     Q_MOC_INCLUDE("model/aiotaskmodel.h")
 
 public:
-    /*! The state of a task. */
-    using TaskState = Aio::TaskState;
-#ifdef Q_MOC_RUN // moc does not see through the alias
+#ifdef Q_MOC_RUN // moc does not see what is inherited
     enum class TaskState { Waiting, Active, Cancelling, Succeeded, Failed, Cancelled };
 #endif
     Q_ENUM(TaskState)
@@ -525,6 +523,20 @@ private:
     Aio::detail::Ref<Aio::detail::PoolCore> d;
     AioTaskModel *m_tasks = nullptr;
 };
+
+namespace Aio::detail {
+
+// Q_ENUM declares these for an enumeration of the class itself. QMetaEnum and QDebug find them beside the base class.
+constexpr const QMetaObject *qt_getEnumMetaObject(TaskStates::TaskState) noexcept
+{
+    return &AioPool::staticMetaObject;
+}
+constexpr const char *qt_getEnumName(TaskStates::TaskState) noexcept
+{
+    return "TaskState";
+}
+
+}
 
 #include "aiopool_map.h"
 #include "aiopool_spawn.h"
