@@ -154,7 +154,8 @@ Pane {
                 Component.onCompleted: {
                     follow();
                     // The text field inside has the focus, and newer versions of Qt show that to screen readers.
-                    contentItem.Accessible.name = Accessible.name;
+                    const name = Accessible.name;
+                    contentItem.Accessible.name = name;
                 }
                 Connections {
                     target: bar
