@@ -168,7 +168,7 @@ detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *send
 
     | what happens | effect |
     |---|---|
-    | \c quit() or \c exit() while a waitFor() in \c main runs, from a slot, the awaited task or (\c quit()) another thread | that wait is cancelled; \c aboutToQuit() is emitted before the task goes on |
+    | \c quit() or \c exit() while a waitFor() in \c main runs, from a slot, the awaited task or (\c quit()) another thread | that wait is cancelled; \c aboutToQuit() is emitted before the task continues |
     | … while waitFor() runs within a slot under \c exec() | that wait is cancelled, ends, and then \c exec() returns as usual, with its return code |
     | … while waits are nested in each other | all that are running are cancelled, the innermost first |
     | … several times in a turn of the event loop | counts once |
