@@ -220,6 +220,12 @@ Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
     return job.isScheduled() ? &job : nullptr;
 }
 
+bool PoolCore::hasTaskToBegin() const noexcept
+{
+    const QueueEntry *last = m_scheduler.lastActiveTask();
+    return last && static_cast<const Job *>(last)->hasNotStarted();
+}
+
 void PoolCore::mapEnded(QueuePlace &map) noexcept
 {
     const Ref<PoolCore> alive(this);

@@ -101,6 +101,8 @@ public:
         ended it. Runs user code. Throws std::bad_alloc before anything has changed.
     */
     Job *startPulled(QueuePlace &map, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
+    //! True if a task has got its slot and has not begun. Tasks begin in the order in which they got their slots.
+    bool hasTaskToBegin() const noexcept;
     //! Counts \a map as ended, which may make the pool idle. Runs user code.
     void mapEnded(QueuePlace &map) noexcept;
 

@@ -109,6 +109,8 @@ public:
     bool hasFreeSlot() const noexcept { return !m_paused && m_taken < m_size; }
     //! Returns the first entry that holds a slot, or null.
     QueueEntry *firstActive() noexcept { return first(m_active); }
+    //! Returns the task that was the last to take the slot it holds, or null.
+    const QueueEntry *lastActiveTask() const noexcept;
     //! Returns the next entry to get a slot, or null.
     QueueEntry *firstWaiting() noexcept;
 
@@ -188,6 +190,16 @@ inline bool Scheduler::tryStart(QueueEntry &entry) noexcept
 inline QueueEntry *Scheduler::first(Link &list) noexcept
 {
     return list.isLinked() ? static_cast<QueueEntry *>(list.next()) : nullptr;
+}
+
+inline const QueueEntry *Scheduler::lastActiveTask() const noexcept
+{
+    for (const Link *link = m_active.previous(); link != &m_active; link = link->previous()) {
+        const auto *entry = static_cast<const QueueEntry *>(link);
+        if (entry->isTask())
+            return entry;
+    }
+    return nullptr;
 }
 
 inline QueueEntry *Scheduler::firstWaiting() noexcept

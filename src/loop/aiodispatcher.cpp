@@ -163,7 +163,6 @@ public:
     }
     bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
     bool isNext(const Link &runnable) const noexcept { return m_ready.next() == &runnable; }
-    bool isNoneReady() const noexcept { return !m_ready.isLinked(); }
     Nanoseconds recentTime() noexcept { return m_clock.recent(); }
     Nanoseconds recentNotedTime() noexcept { return m_clock.recentNoted(); }
     Nanoseconds lastRunTime() const noexcept { return m_clock.last(); }
@@ -445,12 +444,6 @@ bool Runnable::isNext() const noexcept
 {
     const Dispatcher *dispatcher = Dispatcher::current();
     return dispatcher && dispatcher->isNext(*this);
-}
-
-bool Runnable::isNoneReady() noexcept
-{
-    const Dispatcher *dispatcher = Dispatcher::current();
-    return !dispatcher || dispatcher->isNoneReady();
 }
 
 void Runnable::runOutOfTurn() noexcept

@@ -87,8 +87,6 @@ public:
     void unschedule() noexcept { unlink(); }
     //! True if this is the first ready runnable.
     bool isNext() const noexcept;
-    //! True if nothing is ready in this thread.
-    static bool isNoneReady() noexcept;
     //! Runs this now instead of later. Called by a runnable that has its turn.
     void runNow() noexcept
     {

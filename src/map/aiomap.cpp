@@ -98,6 +98,7 @@ void MapRunBase::poolGone() noexcept
 void MapRunBase::itemEnded(Item &item) noexcept
 {
     item.unlink();
+    m_lastEnded = true;
     endIfOver();
     unhold();
 }
@@ -106,10 +107,11 @@ void MapRunBase::run() noexcept
 {
     const Hold alive(*this);
     try {
+        bool fillsOn = false;
         do {
             unschedule();
-            pullOne();
-        } while (isNext() && !isTurnOver());
+            fillsOn = pullOne();
+        } while ((fillsOn || isNext()) && !isTurnOver());
     } catch (...) {
         if (!m_error)
             m_error = std::current_exception();
@@ -117,26 +119,33 @@ void MapRunBase::run() noexcept
     }
 }
 
-void MapRunBase::pullOne()
+/*!
+    Starts a task for the next item. True if the next one should be started in this turn as well: a slot is free, and
+    this task keeps the one it has got. A task that ends at once frees its slot, so that nothing but the turn would
+    limit how many are started before others continue.
+*/
+bool MapRunBase::pullOne()
 {
     Item *item = nullptr;
     Ref<Job> job = pull(item);
     if (!m_core || m_error) {
         // The range is user code, and has destroyed the pool or cancelled this map. The job is dropped.
         endIfOver();
-        return;
+        return false;
     }
     if (!job) {
         m_exhausted = true;
         m_core->mapLeaves(*this);
         endIfOver();
-        return;
+        return false;
     }
     PoolCore &core = *m_core;
     const PoolCore::Use use(core);
+    const bool isBehindOthers = core.hasTaskToBegin();
     item->linkBefore(m_items);
     hold(); // until the item has ended
     const qsizetype index = m_pulledCount++;
+    m_lastEnded = false;
     Job *started = nullptr;
     try {
         started = core.startPulled(*this, job, m_options, index);
@@ -145,14 +154,15 @@ void MapRunBase::pullOne()
         unhold();
         throw;
     }
-    if (started && (place() == Place::Nowhere || !isNoneReady()))
+    if (started && (isBehindOthers || place() == Place::Nowhere))
         started->schedule(); // ahead of this map
     if (m_core && !m_error && place() == Place::Nowhere)
         core.enqueueMap(*this, m_options.priority());
     if (place() == Place::Slot)
         schedule(); // now, so that the map continues in an event loop that the task may run
-    if (started && (!started->isScheduled() || started->isNext()))
+    if (started && !isBehindOthers)
         started->runNow();
+    return !m_lastEnded && isScheduled();
 }
 
 void MapRunBase::endIfOver() noexcept

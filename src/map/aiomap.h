@@ -153,7 +153,8 @@ using MapResult = typename MapTypes<Fn, Range, Cb, Ctx>::Result;
 /*!
     A running map, which has one place in the queue. When the place gets a slot, the map pulls an item and starts its
     task. The task takes another slot if one is free and nothing else waits for it. Otherwise the task takes the slot of
-    the place, and the place returns to the back of the queue.
+    the place, and the place returns to the back of the queue. In one turn the map fills all slots that are free, before
+    the first of its tasks continues.
 
     The map keeps itself alive by one reference while m_holds > 0. m_holds is plain, because only the pool's thread
     touches it.
@@ -205,7 +206,7 @@ private:
     void unhold() noexcept;
     void run() noexcept override;
     void stop() noexcept;
-    void pullOne();
+    bool pullOne();
     void endIfOver() noexcept;
 
     PoolCore *m_core = nullptr; // null once the map is over
@@ -216,6 +217,7 @@ private:
     qsizetype m_holds = 0;
     bool m_exhausted = false;
     bool m_done = false;
+    bool m_lastEnded = false; // a task has ended since the last one was started
     detail::Link m_items;
 };
 

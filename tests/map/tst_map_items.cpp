@@ -69,6 +69,10 @@ private Q_SLOTS:
     void aResultThatDiesEndsThePool();
     void aResultThatDiesRunsAnEventLoop();
     void whoIsToldOfTheSpawnCancels();
+    void fillsTheSlots_data();
+    void fillsTheSlots();
+    void fillsTheSlotsBehindThoseThatHaveOne();
+    void fillsTheSlotsBesideOneThatEndsAtOnce();
 };
 
 void tst_MapItems::oneKnowsNothingOfTheOneBefore()
@@ -274,6 +278,109 @@ void tst_MapItems::whoIsToldOfTheSpawnCancels()
         const QList<AioResult<int>> results = co_await mapped;
         CO_COMPARE(outcomes(results), u"0 1 cancelled 3 4 cancelled 6 7 cancelled"_s);
         CO_COMPARE(called, 6);
+    };
+    runBody(body);
+}
+
+void tst_MapItems::fillsTheSlots_data()
+{
+    QTest::addColumn<bool>("sleeps");
+    QTest::addColumn<bool>("isHeard");
+    QTest::addColumn<bool>("isBusy");
+    for (const bool sleeps : { false, true }) {
+        for (const bool isHeard : { false, true }) {
+            for (const bool isBusy : { false, true })
+                QTest::addRow("%s%s%s", sleeps ? "sleeps" : "yields", isHeard ? ", heard" : "", isBusy ? ", busy" : "")
+                        << sleeps << isHeard << isBusy;
+        }
+    }
+}
+
+void tst_MapItems::fillsTheSlots()
+{
+    QFETCH(const bool, sleeps);
+    QFETCH(const bool, isHeard);
+    QFETCH(const bool, isBusy);
+    auto body = [=]() -> AioTask<> {
+        AioPool pool(4);
+        if (isHeard)
+            connect(&pool, &AioPool::taskSpawned, &pool, [] {});
+        AioPool other;
+        auto busy = []() -> AioTask<> {
+            while (true)
+                co_await Aio::yield();
+        };
+        if (isBusy) {
+            other.spawnN(busy);
+            co_await Aio::yield();
+        }
+        int alive = 0;
+        int most = 0;
+        QList<int> begun;
+        QList<qsizetype> begunBeforeItWentOn;
+        auto fn = [&](int i) -> AioTask<> {
+            begun << i;
+            most = std::max(most, ++alive);
+            if (sleeps)
+                co_await Aio::sleep(0ms);
+            else
+                co_await Aio::yield();
+            begunBeforeItWentOn << begun.size();
+            --alive;
+        };
+        auto mapped = pool.map(fn, std::views::iota(0, 12));
+        co_await mapped;
+        CO_COMPARE(most, 4);
+        CO_COMPARE(begunBeforeItWentOn.first(), qsizetype(4));
+        CO_COMPARE(begun, (QList<int>{ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 }));
+    };
+    runBody(body);
+}
+
+//! Tasks that have got a slot before the map begin first.
+void tst_MapItems::fillsTheSlotsBehindThoseThatHaveOne()
+{
+    auto body = []() -> AioTask<> {
+        AioPool pool(6);
+        QStringList log;
+        auto spawned = [&](int i) -> AioTask<> {
+            log << u"task %1"_s.arg(i);
+            co_await Aio::yield();
+        };
+        auto fn = [&](int i) -> AioTask<> {
+            log << u"item %1"_s.arg(i);
+            co_await Aio::yield();
+            log << u"on %1"_s.arg(i);
+        };
+        pool.pause();
+        pool.spawnN(spawned(0));
+        auto mapped = pool.map(fn, std::views::iota(0, 3));
+        pool.spawnN(spawned(1));
+        pool.spawnN(spawned(2));
+        pool.resume();
+        co_await mapped;
+        CO_COMPARE(log.first(6),
+                   QStringList({ u"task 0"_s, u"task 1"_s, u"task 2"_s, u"item 0"_s, u"item 1"_s, u"item 2"_s }));
+    };
+    runBody(body);
+}
+
+void tst_MapItems::fillsTheSlotsBesideOneThatEndsAtOnce()
+{
+    auto body = []() -> AioTask<> {
+        AioPool pool(4);
+        int alive = 0;
+        int most = 0;
+        auto fn = [&](int i) -> AioTask<> {
+            if (i % 3 == 0)
+                co_return;
+            most = std::max(most, ++alive);
+            co_await Aio::sleep(1ms);
+            --alive;
+        };
+        auto mapped = pool.map(fn, std::views::iota(0, 30));
+        co_await mapped;
+        CO_COMPARE(most, 4);
     };
     runBody(body);
 }

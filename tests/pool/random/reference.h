@@ -6,6 +6,7 @@
 // What a pool does, said as plainly as possible and without a line of the library's. Every function leaves the state in
 // which the pool is when its event loop has come to rest.
 
+#include <algorithm>
 #include <deque>
 #include <functional>
 #include <map>
@@ -208,6 +209,10 @@ private:
             break;
         }
     }
+    bool isAnyQueued() const
+    {
+        return std::any_of(m_queue.begin(), m_queue.end(), [](const auto &level) { return !level.second.empty(); });
+    }
     void removeFromQueue(const std::function<bool(const Entry &)> &is)
     {
         for (auto &[priority, level] : m_queue)
@@ -240,12 +245,17 @@ private:
                 continue;
             }
             Map &map = m_maps.at(std::size_t(entry.map));
-            if (map.left == 0) {
+            bool hasSlot = true;
+            while (hasSlot && map.left > 0) {
+                --map.left;
+                ready.push_back({ add({ map.priority, Kind::Plain, State::Waiting, entry.map }), -1 });
+                hasSlot = !m_paused && taken < m_size && !isAnyQueued(); // fills the slots that nobody waits for
+                taken += hasSlot ? 1 : 0;
+            }
+            if (hasSlot) {
                 map.isPulling = false;
                 --taken;
             } else {
-                --map.left;
-                ready.push_back({ add({ map.priority, Kind::Plain, State::Waiting, entry.map }), -1 });
                 m_queue[map.priority].push_back(entry);
             }
             handOut();
