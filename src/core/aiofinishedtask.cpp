@@ -15,20 +15,18 @@ FinishedTask::FinishedTask(const Job &job, Nanoseconds endTime)
       slotTime(job.slotTime(endTime)),
       endTime(endTime)
 {
-    const JobExtras *extras = job.extras();
-    if (!extras && state != TaskState::Failed)
+    if (job.isPlain() && state != TaskState::Failed)
         return;
     details = std::make_unique<Details>();
     if (state == TaskState::Failed) {
         details->exception = job.error();
         details->error = errorString(details->exception);
     }
-    if (!extras)
-        return;
-    details->label = extras->label;
-    details->progress = extras->progress;
-    details->progressMaximum = extras->progressMaximum;
-    details->progressText = extras->progressText;
+    details->label = job.label();
+    const Progress progress = job.progress();
+    details->progress = progress.value;
+    details->progressMaximum = progress.maximum;
+    details->progressText = progress.text;
 }
 
 }

@@ -36,7 +36,7 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
         spawnFromElsewhere(job, options, index);
         return;
     }
-    const Use use(*this);
+    const LocalHold held(*this);
     deliverPosted();
     const qint64 id = takeId();
     try {
@@ -72,7 +72,7 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
         job.retainUnshared();
     m_busy = true;
     changed();
-    if (m_observer && job.place() == QueueEntry::Place::Waiting)
+    if (m_observer && job.isQueued())
         m_observer->taskQueued(job);
     const bool contextIsGone = options.context() && !*options.context();
     if (isHeard(TaskSignal::Spawned))
@@ -103,7 +103,7 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
 
 void PoolCore::jobStarted(Job &job) noexcept
 {
-    if (!m_dying && isHeard(TaskSignal::Started))
+    if (!m_dying && !job.hasRunBefore() && isHeard(TaskSignal::Started))
         m_listener->emitStarted(job.id());
 }
 
@@ -111,6 +111,17 @@ void PoolCore::jobEnded(Job &job) noexcept
 {
     ++m_executed;
     finish(job);
+}
+
+void PoolCore::jobWaitsAgain(Job &job)
+{
+    const LocalHold held(*this);
+    const Ref<Job> alive(&job);
+    job.waitAgain();
+    m_scheduler.requeue(job);
+    changed();
+    if (m_observer && job.isQueued())
+        m_observer->taskQueued(job);
 }
 
 void PoolCore::jobProgressed(Job &job) noexcept
@@ -199,22 +210,31 @@ Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
     Job &job = *pulled;
     const Nanoseconds time = lastRunTime(); // only the range has run since then
     const qint64 id = takeId();
+    bool hasSlot = false;
     try {
         job.adopt(*this, id, options, index, time);
         m_ids.insert(id, &job);
+        try {
+            hasSlot = m_scheduler.tryStart(map, job) || m_scheduler.handOver(map, job);
+        } catch (...) {
+            m_ids.remove(id);
+            throw;
+        }
     } catch (...) {
         job.dropContext();
         giveBackId(id);
         throw;
     }
     pulled.take(); // released when the job has finished
-    if (!m_scheduler.tryStart(job))
-        m_scheduler.handOver(map, job);
-    job.slotTaken(time);
     changed();
+    if (hasSlot)
+        job.slotTaken(time);
+    else if (m_observer)
+        m_observer->taskQueued(job);
     if (!isHeard(TaskSignal::Spawned))
-        return &job;
-    job.schedule();
+        return hasSlot ? &job : nullptr;
+    if (hasSlot)
+        job.schedule();
     const Ref<Job> alive(&job);
     m_listener->emitSpawned(id);
     return job.isScheduled() ? &job : nullptr;
@@ -241,7 +261,7 @@ static constexpr quint8 EndSignals = 1U << quint8(TaskSignal::Succeeded) | 1U <<
 //! Ends a task. Everything that the user may see of it happens in the order that the documentation promises.
 void PoolCore::finish(Job &job) noexcept
 {
-    const Use use(*this);
+    const LocalHold held(*this);
     Ref<Job> owned = job.takeOwned();
     m_ids.remove(job.id());
     job.setFinished();
@@ -252,7 +272,7 @@ void PoolCore::finish(Job &job) noexcept
     m_scheduler.leave(job);
     changed();
     // Skips the announcement if nothing can hear it, as with most tasks when there are many.
-    if (job.extras() || m_heard.load(std::memory_order_relaxed) & EndSignals
+    if (job.hasViews() || m_heard.load(std::memory_order_relaxed) & EndSignals
         || (!m_dying && isHeard(TaskSignal::Finished))) {
         const Announced announced(*this, job);
         job.finishViews();
@@ -368,9 +388,9 @@ void PoolCore::endTurn() noexcept
 void PoolCore::shutDown() noexcept
 {
     m_dying = true;
-    if (m_uses > 0)
-        keepWhileUsed();
-    const Use use(*this);
+    if (m_holds > 0)
+        keepWhileHeld();
+    const LocalHold held(*this);
     m_delivering = true; // for good: all letters are delivered here, one after the other
     while (deliverNext()) { }
     m_scheduler.putBack(m_beingAsked); // not empty if the pool is destroyed in the middle of a cancel()
@@ -378,7 +398,7 @@ void PoolCore::shutDown() noexcept
     m_reaper.unschedule();
     m_turnEnd.unschedule();
 
-    while (QueueEntry *entry = m_scheduler.firstWaiting())
+    while (QueueEntry *entry = m_scheduler.firstQueued())
         endInShutdown(*entry);
     // Tells all active jobs to stop before waiting for the first of them.
     while (QueueEntry *entry = m_scheduler.firstActive()) {

@@ -5,6 +5,7 @@
 
 #include "aiopoolnews.h"
 #include "base/aioidtable.h"
+#include "base/aiolocalhold.h"
 
 #include <QtCore/QEvent>
 
@@ -24,6 +25,11 @@ public:
     bool canMove(DeadlockSearch &search) override;
     bool isGone() const noexcept { return m_dying; }
     const Scheduler &scheduler() const noexcept { return m_scheduler; }
+    //! Sets the rule that says which tasks may start; null for none.
+    void setRule(AdmissionRule *rule) noexcept { m_scheduler.setRule(rule); }
+    //! Asks the rule again, about all tasks or about one that it has refused.
+    void admitAll() noexcept { m_scheduler.admitAll(); }
+    void admit(Job &job) noexcept { m_scheduler.admit(job); }
     bool isEmpty() const noexcept { return m_scheduler.activeCount() + waitingCount() + m_mapCount == 0; }
     //! Returns how many tasks wait, including those spawned in other threads that have not arrived yet.
     int waitingCount() const noexcept
@@ -95,10 +101,10 @@ public:
     void mapLeaves(QueuePlace &map) noexcept;
     /*!
         Gives \a job, whose reference it takes, a free slot, or the slot of \a map if none is free or another entry
-        waits for it.
+        waits for it. If the rule refuses that, the job waits in the place of \a map.
 
-        Returns the job for the caller to run or to schedule, unless it is scheduled already, or null if user code has
-        ended it. Runs user code. Throws std::bad_alloc before anything has changed.
+        Returns the job for the caller to run or to schedule, unless it is scheduled already, or null if it waits or user
+        code has ended it. Runs user code. Throws std::bad_alloc before anything has changed.
     */
     Job *startPulled(QueuePlace &map, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
     //! True if a task has got its slot and has not begun. Tasks begin in the order in which they got their slots.
@@ -108,30 +114,6 @@ public:
 
     void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
     void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
-
-    /*!
-        Keeps the core alive while user code runs, which may destroy the pool. The count is not atomic, unlike the
-        reference count: only the pool's thread uses it, once for every task.
-    */
-    class Use
-    {
-    public:
-        explicit Use(PoolCore &core) noexcept : m_core(core)
-        {
-            if (m_core.m_uses++ == 0 && m_core.m_dying)
-                m_core.keepWhileUsed();
-        }
-        Use(const Use &) = delete;
-        Use &operator=(const Use &) = delete;
-        ~Use()
-        {
-            if (--m_core.m_uses == 0 && m_core.m_keptWhileUsed)
-                m_core.releaseUnused();
-        }
-
-    private:
-        PoolCore &m_core;
-    };
 
     //! Notes that \a signal has been connected to. \b Threads: any.
     void listenTo(TaskSignal signal) noexcept
@@ -169,14 +151,26 @@ public:
     bool hasLeft(quint32 moves) const noexcept { return m_dying || m_moves.load() != moves; }
 
 private:
-    void keepWhileUsed() noexcept
+    // While it has its pool, the core needs no reference to stay alive.
+    friend class LocalHold<PoolCore>;
+    void hold() noexcept
     {
-        m_keptWhileUsed = true;
+        if (m_holds++ == 0 && m_dying)
+            keepWhileHeld();
+    }
+    void unhold() noexcept
+    {
+        if (--m_holds == 0 && m_keptWhileHeld)
+            releaseUnheld();
+    }
+    void keepWhileHeld() noexcept
+    {
+        m_keptWhileHeld = true;
         retain();
     }
-    void releaseUnused() noexcept
+    void releaseUnheld() noexcept
     {
-        m_keptWhileUsed = false;
+        m_keptWhileHeld = false;
         release();
     }
 
@@ -200,6 +194,7 @@ private:
     // JobOwner
     void jobStarted(Job &job) noexcept override;
     void jobEnded(Job &job) noexcept override;
+    void jobWaitsAgain(Job &job) override;
     void jobProgressed(Job &job) noexcept override;
     void jobRenamed(Job &job) noexcept override;
     void jobThreadChanged(Job &job) noexcept override;
@@ -270,8 +265,8 @@ private:
     int m_signalsUntilLook = SignalsInDoubt;
     bool m_inDoubt = true;
     mutable std::atomic<quint32> m_thread = 0; // the number of the pool's thread; 0 until that thread has asked for it
-    int m_uses = 0;
-    bool m_keptWhileUsed = false;
+    int m_holds = 0;
+    bool m_keptWhileHeld = false;
     bool m_moving = false; // the pool is moving to another thread and has not arrived there
     std::atomic<quint32> m_moves = 0;
     std::atomic<qint64> m_lastId = 0;

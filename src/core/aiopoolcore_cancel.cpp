@@ -14,7 +14,7 @@ static constexpr int ReapedBetweenLooks = 16;
 
 bool PoolCore::cancelJob(Job &job) noexcept
 {
-    const Use use(*this);
+    const LocalHold held(*this);
     const Ref<Job> aliveJob(&job);
     if (!requestCancel(job))
         return false;
@@ -88,8 +88,7 @@ void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
             return;
         }
         auto *job = static_cast<Job *>(entry);
-        // Keeps a job with extras: its cancel may run user code, which may destroy the pool.
-        const Ref<Job> kept(job->extras() ? job : nullptr);
+        const Ref<Job> kept(job->cancelRunsUserCode() ? job : nullptr); // that code may destroy the pool
         if (requestCancel(*job) && recorder)
             recorder->cancelRequested(*job);
     };
@@ -103,7 +102,7 @@ void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
         watcher->linkBefore(m_watchers);
         watcher->cancelAllRequested();
     }
-    while (QueueEntry *entry = m_scheduler.firstWaiting())
+    while (QueueEntry *entry = m_scheduler.firstQueued())
         request(entry);
     while (QueueEntry *entry = m_scheduler.firstActive()) {
         m_scheduler.setAside(*entry, m_beingAsked);
@@ -120,8 +119,10 @@ void PoolCore::discard(Job &job) noexcept
 {
     if (!job.isFinished())
         job.discard();
-    if (!job.isFinished())
-        finish(job);
+    if (job.isFinished())
+        return;
+    m_executed += job.hasRunBefore() ? 1 : 0;
+    finish(job);
 }
 
 //! Discards at most \a count withdrawn jobs.

@@ -77,7 +77,7 @@ QEvent::Type PoolCore::letterEvent()
 
 void PoolCore::letterEventCame() noexcept
 {
-    const Use use(*this);
+    const LocalHold held(*this);
     m_moving = false;
     if (Nesting::isTooDeep()) {
         m_deliverer.schedule(); // the dispatcher holds it back
@@ -89,7 +89,7 @@ void PoolCore::letterEventCame() noexcept
 
 void PoolCore::deliverSome() noexcept
 {
-    const Use use(*this);
+    const LocalHold held(*this);
     const Nanoseconds end = now() + TimeSlice;
     changed();
     while (deliverNext() && now() < end) { }
@@ -111,7 +111,7 @@ QEvent::Type PoolCore::newsEvent()
 
 void PoolCore::newsEventCame() noexcept
 {
-    const Use use(*this);
+    const LocalHold held(*this);
     if (Nesting::isTooDeep()) {
         m_newsShower.schedule();
         return;
@@ -123,7 +123,7 @@ void PoolCore::newsEventCame() noexcept
 //! Shows the news posted so far. Shows later news on the next turn.
 void PoolCore::showNews() noexcept
 {
-    const Use use(*this);
+    const LocalHold held(*this);
     m_newsOfTurn.takeFrom(m_news);
     while (const std::unique_ptr<Letter> letter = m_newsOfTurn.take()) // an event loop in a slot shows the rest
         letter->deliver();
@@ -155,7 +155,7 @@ void PoolCore::deliverAll() noexcept
 {
     if (m_delivering)
         return; // called by user code in a letter; each letter waits for the one before it
-    const Use use(*this);
+    const LocalHold held(*this);
     for (qsizetype left = m_inbox.count(); left > 0; --left)
         deliverNext();
 }
@@ -205,7 +205,7 @@ bool PoolCore::cancelTask(qint64 id)
         post(makeLetter([core = Ref(this), id] { core->cancelTask(id); }));
         return true;
     }
-    const Use use(*this);
+    const LocalHold held(*this);
     deliverPosted();
     Job *job = find(id);
     return job && job->cancel();
@@ -217,7 +217,7 @@ void PoolCore::requestCancelAll()
         post(makeLetter([core = Ref(this)] { core->requestCancelAll(); }));
         return;
     }
-    const Use use(*this);
+    const LocalHold held(*this);
     deliverPosted();
     requestCancelOfAll(nullptr);
 }

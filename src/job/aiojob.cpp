@@ -42,8 +42,22 @@ void Job::renew() noexcept
     Execution::renew(Flag::KeptByOwner);
     m_status.store(quint8(TaskState::Waiting), std::memory_order_relaxed);
     m_marks.store(0, std::memory_order_relaxed);
-    m_workKept = m_ownedTaken = m_waitsForThread = m_inCallback = m_released = false;
+    m_workKept = m_ownedTaken = m_waitsForThread = m_hasRunBefore = m_inCallback = m_released = false;
     m_slotDelay = 0;
+}
+
+void Job::waitAgain() noexcept
+{
+    Q_ASSERT(!isFinished() && !innermostFrame());
+    m_hasRunBefore = true;
+    Execution::renew(Flag::KeptByOwner);
+    setState(TaskState::Waiting);
+    m_slotDelay = 0;
+    m_waitsForThread = false;
+    if (!extras())
+        return;
+    extras()->timer.stop();
+    extras()->progress = {};
 }
 
 void Job::setLabel(const QString &label)
@@ -66,9 +80,7 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
         const QMutexLocker locker(&lockOf(*this));
         extras.news.reset(); // older than this call
     }
-    extras.progress = value;
-    extras.progressMaximum = maximum;
-    extras.progressText = text;
+    extras.progress = { value, maximum, text };
     const Ref<Job> alive(this);
     for (detail::Link *link = extras.views.next(); link != &extras.views; link = link->next())
         static_cast<JobView *>(link)->setProgress(*this);
@@ -313,7 +325,7 @@ bool Job::canMove(DeadlockSearch &search)
 {
     if (isFinished() || (extras() && extras()->timer.isActive()))
         return true;
-    if (place() == Place::Waiting)
+    if (isQueued())
         return search.visit(*this) && m_owner->canMove(search);
     return Execution::canMove(search);
 }
@@ -365,31 +377,6 @@ void Job::wakeWaiters() noexcept
         JobWaiter::takeFirst(m_waiters).link(waiters);
     while (waiters)
         JobWaiter::takeFirst(waiters).jobFinished();
-}
-
-/*!
-    Takes the first waiter off \a list and repairs only this list: a waiter from waitForOneMore() may end several lists,
-    so its m_link need not point into this one, and is null once it is in none.
-*/
-JobWaiter &JobWaiter::takeFirst(JobWaiter *&list) noexcept
-{
-    JobWaiter &first = *list;
-    list = std::exchange(first.m_next, nullptr);
-    if (list)
-        list->m_link = &list;
-    first.m_link = nullptr;
-    return first;
-}
-
-void JobWaiter::unlink() noexcept
-{
-    if (!m_link)
-        return;
-    *m_link = m_next;
-    if (m_next)
-        m_next->m_link = m_link;
-    m_next = nullptr;
-    m_link = nullptr;
 }
 
 std::exception_ptr Job::explain(std::exception_ptr error) const noexcept

@@ -32,6 +32,11 @@ public:
     virtual void jobEnded(Job &job) noexcept = 0;
     virtual void jobProgressed(Job &job) noexcept = 0;
     virtual void jobRenamed(Job &job) noexcept = 0;
+    /*!
+        Called in place of jobEnded() when an attempt has ended that is to be followed by another. The job returns to
+        its place in the queue, unless it is cancelled. May throw std::bad_alloc before anything has changed.
+    */
+    virtual void jobWaitsAgain(Job &job) = 0;
     //! Called when \a job has begun to wait for a thread, or has stopped waiting.
     virtual void jobThreadChanged(Job &job) noexcept = 0;
     //! True if a model may show the jobs and needs their changes.
@@ -92,8 +97,10 @@ public:
     {
         return m_thread.load(std::memory_order_acquire) == currentThreadNumber() || hasChangedThread();
     }
-    //! True if a cancel must be handled like that of a waiting task.
+    //! True if no line of the present attempt has run, so that a cancel need not wait for a co_await.
     bool hasNotStarted() const noexcept { return !isStarted(); }
+    //! True if an earlier attempt has run.
+    bool hasRunBefore() const noexcept { return m_hasRunBefore; }
 
     //! True once the pool has been asked to cancel the job.
     bool isCancelling() const noexcept { return m_marks.load(std::memory_order_acquire) & CancelRequested; }
@@ -103,8 +110,18 @@ public:
     //! Returns the owner; null once the job has finished.
     JobOwner *owner() const noexcept { return m_owner; }
 
+    //! True if the job has none of the members that most jobs do without: no label, progress, limit, view or listener.
+    bool isPlain() const noexcept { return !extras(); }
+    bool hasTimeLimit() const noexcept { return extras() && extras()->timeout; }
+    //! True if the job has QFutures, which are finished with it and run their continuations then.
+    bool hasViews() const noexcept { return extras() && extras()->views.isLinked(); }
+    //! True if listeners or callbacks of a stop token may run when the job is asked to cancel.
+    bool cancelRunsUserCode() const noexcept { return !isPlain(); }
+
     QString label() const { return extras() ? extras()->label : QString(); }
     void setLabel(const QString &label);
+    //! Returns the progress as last set; empty if none has been set.
+    Progress progress() const { return extras() ? extras()->progress : Progress(); }
     //! \b Threads: any. Outside the pool's thread a call takes effect later, unless a newer one replaces it.
     void setProgress(qint64 value, qint64 maximum, const QString &text);
     //! Shows the progress that other threads reported. Runs user code, which may end the job.
@@ -115,11 +132,6 @@ public:
     }
     //! \b Threads: any.
     std::stop_token stopToken();
-    //! Returns the rarely needed members; null if the job has none.
-    const JobExtras *extras() const noexcept { return m_extras.load(std::memory_order_acquire); }
-    JobExtras *extras() noexcept { return m_extras.load(std::memory_order_acquire); }
-    //! Returns the extras and creates them if needed. May throw std::bad_alloc. \b Threads: any.
-    JobExtras &makeExtras();
 
     /*!
         Called when a function of the task, awaited by \a waker, begins to wait for a thread. True if lookAtThreads()
@@ -176,6 +188,8 @@ public:
     //! Makes the job a task of \a owner, spawned at \a now. May throw std::bad_alloc.
     void adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now);
     void slotTaken(Nanoseconds now) noexcept;
+    //! Prepares the job, whose attempt has ended and which has no outcome, for another attempt. It waits until then.
+    void waitAgain() noexcept;
     //! Marks the job as cancelling and notifies listeners and stop token. The job itself runs later, on its own turn.
     void markCancelling() noexcept;
     /*!
@@ -211,8 +225,14 @@ public:
 protected:
     Job() noexcept : Execution(Flag::KeptByOwner), QueueEntry(Kind::Task) { }
     ~Job() override;
+    //! Returns the rarely needed members; null if the job has none. \b Threads: any.
+    const JobExtras *extras() const noexcept { return m_extras.load(std::memory_order_acquire); }
+    JobExtras *extras() noexcept { return m_extras.load(std::memory_order_acquire); }
+    //! Returns the extras and creates them if needed. May throw std::bad_alloc. \b Threads: any.
+    JobExtras &makeExtras();
+
     //! True if the finished job has no other user and holds nothing but its outcome.
-    bool canBeRenewed() const noexcept { return isUnshared() && !extras() && !m_hasParts; }
+    bool canBeRenewed() const noexcept { return isUnshared() && isPlain() && !m_hasParts; }
     //! Resets a finished job, so that it can become another task.
     void renew() noexcept;
 
@@ -282,6 +302,7 @@ private:
     bool m_workKept : 1 = false;
     bool m_ownedTaken : 1 = false;
     bool m_waitsForThread : 1 = false; // as last reported to the owner
+    bool m_hasRunBefore : 1 = false;
 
 protected:
     // Flags of the WorkerJob that this is a part of; here they fill padding.
@@ -308,7 +329,7 @@ inline void Job::sentTo(JobOwner &owner, qint64 id) noexcept
 
 inline void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now)
 {
-    if (Q_UNLIKELY(!options.label().isEmpty() || options.timeout() || options.context()))
+    if (Q_UNLIKELY(!options.isPlain()))
         apply(owner, options, index);
     if (!m_owner)
         sentTo(owner, id);
@@ -330,19 +351,6 @@ inline void Job::slotTaken(Nanoseconds now) noexcept
         extras()->timer.startLimit(*extras()->timeout);
     for (JobWaiter *waiter = m_waiters; waiter;)
         std::exchange(waiter, waiter->m_next)->jobGotSlot();
-}
-
-inline void JobWaiter::waitHere(Job &job) noexcept
-{
-    link(job.m_waiters);
-}
-
-inline bool JobWaiter::waitForOneMore(Job &job) noexcept
-{
-    if (job.m_waiters)
-        return false;
-    job.m_waiters = this;
-    return true;
 }
 
 }

@@ -86,9 +86,7 @@ struct AIOPOOL_EXPORT JobExtras
     ~JobExtras();
 
     QString label;
-    qint64 progress = 0;
-    qint64 progressMaximum = 0;
-    QString progressText;
+    Progress progress;
     std::optional<Nanoseconds> timeout;
     JobTimer timer;
     bool timedOut = false;

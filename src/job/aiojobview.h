@@ -38,28 +38,27 @@ public:
         m_watcher->setFuture(future);
         if (!future.isStarted()) // starting it after setFuture() sends one event instead of three
             m_promise.start();
-        if (job.extras() && job.extras()->progressMaximum > 0)
+        if (job.progress().maximum > 0)
             TypedJobView::setProgress(job);
     }
 
     void setProgress(Job &job) override
     {
         // QFuture stores its progress as int.
-        const JobExtras &extras = *job.extras();
+        const Progress progress = job.progress();
         qint64 scale = 1;
-        while (extras.progressMaximum / scale > std::numeric_limits<int>::max())
+        while (progress.maximum / scale > std::numeric_limits<int>::max())
             scale *= 2;
-        const int maximum = int(extras.progressMaximum / scale);
-        const int value = int(extras.progress / scale);
+        const int maximum = int(progress.maximum / scale);
+        const int value = int(progress.value / scale);
         const QFuture<R> future = m_promise.future();
         const int shown = future.progressValue();
         // Setting a range emits progressRangeChanged(), so the range is set only if it differs. Setting it is also the
         // only way to make a QFuture go back, or take another text at the same value.
-        const bool isStuck =
-                value < shown || (value == shown && value > 0 && extras.progressText != future.progressText());
+        const bool isStuck = value < shown || (value == shown && value > 0 && progress.text != future.progressText());
         if (maximum != future.progressMaximum() || isStuck)
             m_promise.setProgressRange(0, maximum);
-        m_promise.setProgressValueAndText(value, extras.progressText);
+        m_promise.setProgressValueAndText(value, progress.text);
     }
     void finish(Job &job) override
     {

@@ -3,10 +3,12 @@
 
 #pragma once
 
-#include "loop/aiodispatcher.h"
+#include "aiopool_export.h"
+#include "base/aiolink.h"
 
 #include <functional>
 #include <map>
+#include <utility>
 
 namespace Aio::detail {
 
@@ -17,6 +19,7 @@ public:
     enum class Place : quint8 {
         Nowhere, //!< not queued yet, or done
         Waiting, //!< in the queue
+        Parked, //!< in the queue, but passed over until it is admitted again
         Slot, //!< holds a slot
     };
     //! The kind of an entry. A task is counted; the place of a map is not.
@@ -26,6 +29,10 @@ public:
 
     Place place() const noexcept { return m_place; }
     int priority() const noexcept { return m_priority; }
+    //! True if the entry is in the queue.
+    bool isQueued() const noexcept { return m_place == Place::Waiting || m_place == Place::Parked; }
+    //! Returns the place in the order of the queue: smaller ones go first, within a priority. 0 before the first.
+    qint64 ticket() const noexcept { return m_ticket; }
     bool isTask() const noexcept { return m_kind == Kind::Task; }
 
 protected:
@@ -33,9 +40,28 @@ protected:
 
 private:
     friend class Scheduler;
+    qint64 m_ticket = 0;
     int m_priority = 0;
     Place m_place : 2 = Place::Nowhere;
     const Kind m_kind : 1;
+};
+
+//! The answer to the question whether an entry may start now.
+enum class Admission : quint8 {
+    Yes,
+    NotThisOne, //!< others may pass it; the entry is parked until Scheduler::admit()
+    NothingNow, //!< no entry may start until Scheduler::admitAll()
+};
+
+//! Decides whether the next entry may start although a slot is free, such as a limit on starts per second.
+class AdmissionRule
+{
+public:
+    //! Called for the first entry in the queue, before it gets a slot. Yes is final: the entry then takes the slot.
+    virtual Admission mayStart(const QueueEntry &entry) noexcept = 0;
+
+protected:
+    ~AdmissionRule() = default;
 };
 
 /*!
@@ -43,8 +69,10 @@ private:
     futures or the event loop, and owns none of its entries.
 
     Higher priority goes first; within one priority, first come, first served. A free slot is handed out at once, by
-    enqueue(), leave(), setSize() and resume(), which notify the listener of every slot taken, in order.
-    Only enqueue() can throw (std::bad_alloc); nothing has changed then.
+    enqueue(), leave(), setSize(), resume() and all other functions that change what may start. They notify the listener
+    of every slot taken, in order.
+
+    Only enqueue(), requeue() and handOver() can throw (std::bad_alloc); nothing has changed then.
 */
 class AIOPOOL_EXPORT Scheduler
 {
@@ -66,10 +94,21 @@ public:
     void enqueue(QueueEntry &entry, int priority = 0);
     //! Removes \a entry from the queue, or from its slot, which the next entry takes.
     void leave(QueueEntry &entry) noexcept;
-    //! Gives the slot of \a from, which leaves, to \a to, which is not queued yet.
-    void handOver(QueueEntry &from, QueueEntry &to) noexcept;
-    //! Gives \a entry, not queued yet, a free slot if there is one and no entry waits. Does not notify the listener.
-    bool tryStart(QueueEntry &entry) noexcept;
+    /*!
+        Returns \a entry from its slot, which the next entry takes, to its place in the queue: before all entries of its
+        priority that were queued later. It may get a slot again at once.
+    */
+    void requeue(QueueEntry &entry);
+    /*!
+        Gives the slot of \a from, which leaves, to \a to, which is not queued yet. True if \a to has it. If the rule
+        refuses that, \a to waits in the place that \a from had in the queue. Does not notify the listener of \a to.
+    */
+    bool handOver(QueueEntry &from, QueueEntry &to);
+    /*!
+        Gives \a entry, not queued yet, a free slot if there is one, no entry waits and the rule admits it. Its place in
+        the order is that of \a from, which moves behind it. Does not notify the listener.
+    */
+    bool tryStart(QueueEntry &from, QueueEntry &entry) noexcept;
     /*!
         Moves \a entry, which waits or holds a slot, to the end of \a list. Until it leaves, it stays in the counts and
         keeps its slot, but it is given no slot any more.
@@ -77,6 +116,13 @@ public:
     void setAside(QueueEntry &entry, Link &list) noexcept;
     //! Moves the entries of \a list, which were set aside and hold slots, back to the others.
     void putBack(Link &list) noexcept { m_active.splice(list); }
+
+    //! Sets the rule, which is asked before an entry gets a slot; null for none. Hands out slots.
+    void setRule(AdmissionRule *rule) noexcept;
+    //! Returns \a entry, if it is parked, to its place in the queue, so that the rule is asked about it again.
+    void admit(QueueEntry &entry) noexcept;
+    //! Returns all parked entries to the queue, and asks the rule again.
+    void admitAll() noexcept;
 
     int size() const noexcept { return m_size; }
     void setSize(int size) noexcept;
@@ -94,8 +140,8 @@ public:
     //! Returns the first entry of a list made by setAside(), or null.
     static QueueEntry *first(Link &list) noexcept;
     /*!
-        Calls \a visit with each entry that holds a slot, in the order in which they took it, then with each that waits,
-        in queue order. \a visit must change nothing here.
+        Calls \a visit with each entry that holds a slot, in the order in which they took it, then with each in the
+        queue by priority, those that wait in queue order and then the parked ones. \a visit must change nothing here.
     */
     template<typename Visitor>
     void visit(Visitor &&visit) const;
@@ -113,16 +159,32 @@ public:
     const QueueEntry *lastActiveTask() const noexcept;
     //! Returns the next entry to get a slot, or null.
     QueueEntry *firstWaiting() noexcept;
+    //! Returns an entry in the queue, or null: the first that waits, otherwise a parked one.
+    QueueEntry *firstQueued() noexcept;
 
 private:
-    using Levels = std::map<int, Link, std::greater<>>;
+    //! The entries of one priority, each list in the order of their tickets.
+    struct Level
+    {
+        bool isEmpty() const noexcept { return !waiting.isLinked() && !parked.isLinked(); }
+        Link waiting;
+        Link parked;
+    };
+    using Levels = std::map<int, Level, std::greater<>>;
 
     void handOut() noexcept;
-    void takeSlot(QueueEntry &entry) noexcept;
+    bool handOverByRule(QueueEntry &from, QueueEntry &to);
+    Admission giveSlot(QueueEntry &entry) noexcept;
+    void takeBackSlot(QueueEntry &entry) noexcept;
+    void park(QueueEntry &entry) noexcept;
+    static void insertByTicket(QueueEntry &entry, Link &list) noexcept;
+    Level &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
     void unlink(QueueEntry &entry) noexcept;
     void dropLevel(int priority) noexcept;
 
     Listener &m_listener;
+    AdmissionRule *m_rule = nullptr;
+    qint64 m_lastTicket = 0;
     int m_size;
     bool m_paused = false;
     int m_taken = 0; // slots, including those of maps
@@ -130,7 +192,7 @@ private:
     int m_waitingCount = 0;
     Link m_active;
     Levels m_levels; // by priority; only level 0 stays when it is empty
-    Link &m_normal;
+    Level &m_normal;
 };
 
 // Inline, because every task runs through these functions.
@@ -138,10 +200,11 @@ private:
 inline void Scheduler::enqueue(QueueEntry &entry, int priority)
 {
     Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
-    Link &level = priority == 0 ? m_normal : m_levels[priority];
+    Level &level = this->level(priority);
     entry.m_priority = priority;
+    entry.m_ticket = ++m_lastTicket;
     entry.m_place = QueueEntry::Place::Waiting;
-    entry.linkBefore(level);
+    entry.linkBefore(level.waiting);
     if (entry.isTask())
         ++m_waitingCount;
     handOut();
@@ -157,6 +220,7 @@ inline void Scheduler::leave(QueueEntry &entry) noexcept
     case QueueEntry::Place::Nowhere:
         return;
     case QueueEntry::Place::Waiting:
+    case QueueEntry::Place::Parked:
         m_waitingCount -= change;
         return;
     case QueueEntry::Place::Slot:
@@ -167,24 +231,54 @@ inline void Scheduler::leave(QueueEntry &entry) noexcept
     }
 }
 
-inline void Scheduler::handOver(QueueEntry &from, QueueEntry &to) noexcept
+inline void Scheduler::takeBackSlot(QueueEntry &entry) noexcept
 {
-    Q_ASSERT(from.m_place == QueueEntry::Place::Slot && to.m_place == QueueEntry::Place::Nowhere);
-    unlink(from);
-    from.m_place = QueueEntry::Place::Nowhere;
-    if (from.isTask())
+    unlink(entry);
+    entry.m_place = QueueEntry::Place::Nowhere;
+    if (entry.isTask())
         --m_activeCount;
     --m_taken;
-    takeSlot(to);
 }
 
-inline bool Scheduler::tryStart(QueueEntry &entry) noexcept
+inline bool Scheduler::handOver(QueueEntry &from, QueueEntry &to)
+{
+    Q_ASSERT(from.m_place == QueueEntry::Place::Slot && to.m_place == QueueEntry::Place::Nowhere);
+    if (Q_UNLIKELY(m_rule))
+        return handOverByRule(from, to);
+    takeBackSlot(from);
+    to.m_ticket = from.m_ticket;
+    giveSlot(to);
+    return true;
+}
+
+inline bool Scheduler::tryStart(QueueEntry &from, QueueEntry &entry) noexcept
 {
     Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
-    const bool canStart = hasFreeSlot() && !firstWaiting();
-    if (canStart)
-        takeSlot(entry);
-    return canStart;
+    if (!hasFreeSlot() || firstWaiting())
+        return false;
+    entry.m_ticket = std::exchange(from.m_ticket, ++m_lastTicket);
+    return giveSlot(entry) == Admission::Yes;
+}
+
+/*!
+    Gives \a entry a slot if it may have one. All ways into a slot end here. The caller has made sure that one is free,
+    or has just been given up by another entry.
+*/
+inline Admission Scheduler::giveSlot(QueueEntry &entry) noexcept
+{
+    if (Q_UNLIKELY(m_rule)) {
+        if (const Admission admission = m_rule->mayStart(entry); admission != Admission::Yes)
+            return admission;
+    }
+    unlink(entry);
+    if (entry.isTask()) {
+        m_waitingCount -= entry.isQueued() ? 1 : 0;
+        ++m_activeCount;
+    }
+    ++m_taken;
+    entry.m_place = QueueEntry::Place::Slot;
+    entry.linkBefore(m_active);
+    return Admission::Yes;
 }
 
 inline QueueEntry *Scheduler::first(Link &list) noexcept
@@ -205,9 +299,9 @@ inline const QueueEntry *Scheduler::lastActiveTask() const noexcept
 inline QueueEntry *Scheduler::firstWaiting() noexcept
 {
     if (m_levels.size() == 1)
-        return first(m_normal);
+        return first(m_normal.waiting);
     for (auto &level : m_levels) {
-        if (QueueEntry *entry = first(level.second))
+        if (QueueEntry *entry = first(level.second.waiting))
             return entry;
     }
     return nullptr;
@@ -219,27 +313,23 @@ inline void Scheduler::handOut() noexcept
         QueueEntry *next = firstWaiting();
         if (!next)
             return;
-        unlink(*next);
-        if (next->isTask())
-            --m_waitingCount;
-        takeSlot(*next);
-        m_listener.slotTaken(*next);
+        switch (giveSlot(*next)) {
+        case Admission::Yes:
+            m_listener.slotTaken(*next);
+            break;
+        case Admission::NotThisOne:
+            park(*next);
+            break;
+        case Admission::NothingNow:
+            return;
+        }
     }
-}
-
-inline void Scheduler::takeSlot(QueueEntry &entry) noexcept
-{
-    entry.m_place = QueueEntry::Place::Slot;
-    entry.linkBefore(m_active);
-    if (entry.isTask())
-        ++m_activeCount;
-    ++m_taken;
 }
 
 inline void Scheduler::unlink(QueueEntry &entry) noexcept
 {
     entry.Link::unlink();
-    if (entry.m_priority != 0 && entry.m_place == QueueEntry::Place::Waiting)
+    if (entry.m_priority != 0 && entry.isQueued())
         dropLevel(entry.m_priority);
 }
 
@@ -264,8 +354,10 @@ template<typename Visitor>
 void Scheduler::visit(Visitor &&visit) const
 {
     visitList(m_active, visit);
-    for (const auto &level : m_levels)
-        visitList(level.second, visit);
+    for (const auto &level : m_levels) {
+        visitList(level.second.waiting, visit);
+        visitList(level.second.parked, visit);
+    }
 }
 
 }

@@ -105,7 +105,7 @@ public:
         // Another's pool, bound to this object: the unwinding finds a QObject, and nothing of Document.
         void saveByContext() { m_shared.spawnN(load(&m_log), AioTaskOptions().withContext(this)); }
         \endcode
-        In both functions, a plain QCoro::Task would continue with a dangling \c this (tests/tst_lives.cpp has the whole
+        In both functions, a plain QCoro::Task would continue with a dangling \c this (tests/pool/tst_lifetime.cpp has the whole
         class).
     */
     AioTaskOptions &withContext(QObject *context) &;
@@ -117,6 +117,8 @@ public:
     const QString &label() const noexcept { return m_label; }
     /*! Returns the priority; 0 unless set. */
     int priority() const noexcept { return m_priority; }
+    /*! True if label, time limit and context are not set. A task with such options needs no memory for them. */
+    bool isPlain() const noexcept { return m_label.isEmpty() && !m_timeout && !m_context; }
     /*! Returns the time that was set, even if it means no limit; nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
 

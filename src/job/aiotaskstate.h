@@ -9,7 +9,16 @@ namespace detail {
 //! A base class of AioPool, because moc knows the enumerations of classes only by their name in the class.
 struct TaskStates
 {
-    //! See Aio::TaskState.
+    /*!
+        See Aio::TaskState. All transitions:
+
+        | from | to | when |
+        |---|---|---|
+        | Waiting | Active | it gets a slot: PoolCore::slotTaken(), PoolCore::startPulled() |
+        | Active | Waiting | an attempt has ended and another follows: PoolCore::jobWaitsAgain() |
+        | Waiting, Active | Cancelling | a cancel is requested: Job::markCancelling() |
+        | any of these | Succeeded, Failed, Cancelled | the outcome is stored: Job::setFinished() |
+    */
     enum class TaskState {
         Waiting, //!< no slot yet; no line of the worker has run
         Active, //!< holds a slot

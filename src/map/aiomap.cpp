@@ -7,31 +7,6 @@ namespace Aio::detail {
 
 MapRunBase::MapRunBase(const AioTaskOptions &options) : m_options(options) { }
 
-//! Keeps the map alive while user code runs, which may end it.
-class MapRunBase::Hold
-{
-public:
-    explicit Hold(MapRunBase &run) noexcept : m_run(run) { m_run.hold(); }
-    Hold(const Hold &) = delete;
-    Hold &operator=(const Hold &) = delete;
-    ~Hold() { m_run.unhold(); }
-
-private:
-    MapRunBase &m_run;
-};
-
-void MapRunBase::hold() noexcept
-{
-    if (m_holds++ == 0)
-        retain();
-}
-
-void MapRunBase::unhold() noexcept
-{
-    if (--m_holds == 0)
-        release();
-}
-
 void MapRunBase::start(PoolCore &core)
 {
     core.deliverPosted();
@@ -56,7 +31,7 @@ void MapRunBase::stop() noexcept
 
 void MapRunBase::cancel() noexcept
 {
-    const Hold alive(*this);
+    const LocalHold held(*this);
     stop();
     detail::Link unasked;
     unasked.splice(m_items);
@@ -98,14 +73,22 @@ void MapRunBase::poolGone() noexcept
 void MapRunBase::itemEnded(Item &item) noexcept
 {
     item.unlink();
+    --m_inFlight;
     m_lastEnded = true;
+    if (std::exchange(m_isFull, false) && m_core && !m_error) {
+        try {
+            m_core->enqueueMap(*this, m_options.priority());
+        } catch (...) {
+            m_error = std::current_exception();
+        }
+    }
     endIfOver();
     unhold();
 }
 
 void MapRunBase::run() noexcept
 {
-    const Hold alive(*this);
+    const LocalHold held(*this);
     try {
         bool fillsOn = false;
         do {
@@ -140,9 +123,10 @@ bool MapRunBase::pullOne()
         return false;
     }
     PoolCore &core = *m_core;
-    const PoolCore::Use use(core);
+    const LocalHold held(core);
     const bool isBehindOthers = core.hasTaskToBegin();
     item->linkBefore(m_items);
+    ++m_inFlight;
     hold(); // until the item has ended
     const qsizetype index = m_pulledCount++;
     m_lastEnded = false;
@@ -151,13 +135,19 @@ bool MapRunBase::pullOne()
         started = core.startPulled(*this, job, m_options, index);
     } catch (...) {
         item->unlink();
+        --m_inFlight;
         unhold();
         throw;
     }
     if (started && (isBehindOthers || place() == Place::Nowhere))
         started->schedule(); // ahead of this map
-    if (m_core && !m_error && place() == Place::Nowhere)
-        core.enqueueMap(*this, m_options.priority());
+    if (m_core && !m_error && place() == Place::Nowhere) {
+        const bool isWaiting = !started && !m_lastEnded;
+        if (isWaiting && m_inFlight >= core.scheduler().size())
+            m_isFull = true; // otherwise a rule that refuses every item would let the map pull its whole range
+        else
+            core.enqueueMap(*this, m_options.priority());
+    }
     if (place() == Place::Slot)
         schedule(); // now, so that the map continues in an event loop that the task may run
     if (started && !isBehindOthers)
@@ -170,7 +160,7 @@ void MapRunBase::endIfOver() noexcept
     if (m_done || m_items.isLinked() || (!m_exhausted && !m_error))
         return;
     m_done = true;
-    const Hold alive(*this);
+    const LocalHold held(*this);
     if (PoolCore *core = std::exchange(m_core, nullptr)) {
         core->mapEnded(*this);
         unhold();

@@ -201,9 +201,17 @@ protected:
     void itemEnded(Item &item) noexcept;
 
 private:
-    class Hold;
-    void hold() noexcept;
-    void unhold() noexcept;
+    friend class LocalHold<MapRunBase>;
+    void hold() noexcept
+    {
+        if (m_holds++ == 0)
+            retain();
+    }
+    void unhold() noexcept
+    {
+        if (--m_holds == 0)
+            release();
+    }
     void run() noexcept override;
     void stop() noexcept;
     bool pullOne();
@@ -218,6 +226,8 @@ private:
     bool m_exhausted = false;
     bool m_done = false;
     bool m_lastEnded = false; // a task has ended since the last one was started
+    bool m_isFull = false; // as many items as there are slots are in flight, and some of them wait: pulls no more
+    int m_inFlight = 0;
     detail::Link m_items;
 };
 

@@ -14,8 +14,8 @@ static double fraction(qint64 progress, qint64 maximum) noexcept
 
 double progressOf(const Job &job) noexcept
 {
-    const JobExtras *extras = job.extras();
-    return extras ? fraction(extras->progress, extras->progressMaximum) : -1;
+    const Progress progress = job.progress();
+    return fraction(progress.value, progress.maximum);
 }
 
 double progressOf(const FinishedTask::Details &details) noexcept

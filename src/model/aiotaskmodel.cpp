@@ -216,9 +216,7 @@ public:
     }
     QString progressText() const
     {
-        if (!m_row.job)
-            return details().progressText;
-        return m_row.job->extras() ? m_row.job->extras()->progressText : QString();
+        return m_row.job ? m_row.job->progress().text : details().progressText;
     }
     int priority() const { return m_row.job ? m_row.job->priority() : m_row.finished ? m_row.finished->priority : 0; }
     QString error() const { return m_row.job ? QString() : details().error; }

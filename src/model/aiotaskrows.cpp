@@ -246,7 +246,7 @@ void TaskRows::taskEnded(const Job &job) noexcept
         if (!level || !level->removeEnded(job.id()))
             noteActiveEnded(job);
         // The most usual end leaves nothing to keep.
-        else if (job.state() != TaskState::Succeeded || job.extras() || !job.hasJustGotSlot(recentTime()))
+        else if (job.state() != TaskState::Succeeded || !job.isPlain() || !job.hasJustGotSlot(recentTime()))
             note([&] { keepEnd(*level, job); });
     }
     if (historyLimit() > 0)
@@ -294,7 +294,7 @@ void TaskRows::noteFinished(const Job &job)
 void TaskRows::keepEnd(WaitingRows &level, const Job &job)
 {
     const Nanoseconds time = recentTime();
-    if (job.extras() || job.state() == TaskState::Failed) {
+    if (!job.isPlain() || job.state() == TaskState::Failed) {
         m_ended.try_emplace(job.id(), job, time);
         return;
     }

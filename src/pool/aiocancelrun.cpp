@@ -89,8 +89,8 @@ void CancelRun::cancelRequested(Job &job) noexcept
 
 bool CancelRun::addNotStarted(Job &job) noexcept
 {
-    // A job with extras may have a time limit, and then another error.
-    if (!job.hasNotStarted() || job.isFinished() || job.extras() || !waitForOneMore(job))
+    // A time limit may be what cancels the job, which then ends with another error.
+    if (!job.hasNotStarted() || job.isFinished() || job.hasTimeLimit() || !waitForOneMore(job))
         return false;
     m_report->outcomes.emplaceBack(job.id(), TaskState::Cancelled, cancelledError());
     ++m_unfinished;

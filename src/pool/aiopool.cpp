@@ -162,11 +162,10 @@ static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
     if (job.isFinished())
         info.error = job.error();
     info.priority = job.priority();
-    if (const JobExtras *extras = job.extras()) {
-        info.progress = extras->progress;
-        info.progressMaximum = extras->progressMaximum;
-        info.progressText = extras->progressText;
-    }
+    const Progress progress = job.progress();
+    info.progress = progress.value;
+    info.progressMaximum = progress.maximum;
+    info.progressText = progress.text;
     info.age = between(job.spawnTime(time), time);
     if (const Nanoseconds slotTime = job.slotTime(time); slotTime != 0 && slotEnd != 0)
         info.activeFor = between(slotTime, slotEnd);

@@ -1,9 +1,37 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "aioremotewait_p.h"
+#include "aiojob.h"
 
 namespace Aio::detail {
+
+/*!
+    A wait in one thread for a job in another. Waits in the job's thread like any waiter there, then notifies the actual
+    waiter in its own thread.
+*/
+class RemoteWait final : public RefCounted, private JobWaiter
+{
+public:
+    //! Starts the wait. Null if the job has finished already. May throw std::bad_alloc.
+    static Ref<RemoteWait> start(Job &job, JobWaiter &waiter);
+    //! Detaches the waiter, which is notified no more. \b Threads: the waiter's.
+    void letGo() noexcept;
+
+private:
+    RemoteWait(Job &job, JobWaiter &waiter);
+    ~RemoteWait() override = default;
+
+    // In the job's thread.
+    void beginWatch() noexcept;
+    void endWatch() noexcept;
+    void jobFinished() noexcept override;
+    // In the waiter's thread.
+    void arrive() noexcept;
+
+    const Ref<Job> m_job;
+    const Ref<ThreadGate> m_gate; // the waiter's
+    JobWaiter *m_waiter; // used in the waiter's thread only
+};
 
 RemoteWait::RemoteWait(Job &job, JobWaiter &waiter) : m_job(&job), m_gate(ThreadGate::current()), m_waiter(&waiter) { }
 
@@ -54,7 +82,43 @@ void RemoteWait::arrive() noexcept
         waiter->jobFinishedElsewhere();
 }
 
-// ---- JobWaiter, whose job may be in another thread
+void JobWaiter::waitHere(Job &job) noexcept
+{
+    link(job.m_waiters);
+}
+
+bool JobWaiter::waitForOneMore(Job &job) noexcept
+{
+    if (job.m_waiters)
+        return false;
+    job.m_waiters = this;
+    return true;
+}
+
+/*!
+    Takes the first waiter off \a list and repairs only this list: a waiter from waitForOneMore() may end several lists,
+    so its m_link need not point into this one, and is null once it is in none.
+*/
+JobWaiter &JobWaiter::takeFirst(JobWaiter *&list) noexcept
+{
+    JobWaiter &first = *list;
+    list = std::exchange(first.m_next, nullptr);
+    if (list)
+        list->m_link = &list;
+    first.m_link = nullptr;
+    return first;
+}
+
+void JobWaiter::unlink() noexcept
+{
+    if (!m_link)
+        return;
+    *m_link = m_next;
+    if (m_next)
+        m_next->m_link = m_link;
+    m_next = nullptr;
+    m_link = nullptr;
+}
 
 bool JobWaiter::waitFor(Job &job)
 {
