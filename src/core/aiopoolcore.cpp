@@ -48,6 +48,32 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
     }
 }
 
+void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index)
+{
+    auto letter = makeLetter([core = Ref(this), job = Ref(&job), options, index] {
+        core->m_arriving.fetch_sub(1, std::memory_order_relaxed);
+        core->spawnArrived(*job, options, index);
+    });
+    job.sentTo(*this, takeId());
+    m_arriving.fetch_add(1, std::memory_order_relaxed);
+    post(std::move(letter));
+}
+
+void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept
+{
+    try {
+        enter(job, options, index, job.id());
+    } catch (...) {
+        // The caller is gone, so the job fails with the exception.
+        job.discard(std::current_exception());
+        job.setFinished();
+        ++m_failed;
+        m_busy = true;
+        changed();
+        becomeIdle();
+    }
+}
+
 void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
 {
     const bool isShared = job.owner(); // a job that came from another thread, which may still refer to it
@@ -373,9 +399,10 @@ void PoolCore::endTurn() noexcept
 {
     if (m_dying)
         return;
+    const LocalHold held(*this);
     beInDoubt();
     changed(); // so that the rest is emitted if user code runs an event loop
-    const quint32 moves = m_moves.load();
+    const quint32 moves = this->moves();
     m_listener->emitChanges();
     if (hasLeft(moves))
         return; // the rest is done in the other thread
@@ -385,14 +412,23 @@ void PoolCore::endTurn() noexcept
         m_turnEnd.unschedule();
 }
 
+void PoolCore::leaveThread() noexcept
+{
+    Q_ASSERT_X(isEmpty(), "AioPool::moveToThread", "the pool has tasks; only an empty one can be moved");
+    m_reaper.unschedule();
+    m_turnEnd.unschedule();
+    if (m_observer)
+        m_observer->leaveThread();
+    m_mailbox.leaveThread();
+}
+
 void PoolCore::shutDown() noexcept
 {
     m_dying = true;
     if (m_holds > 0)
         keepWhileHeld();
     const LocalHold held(*this);
-    m_delivering = true; // for good: all letters are delivered here, one after the other
-    while (deliverNext()) { }
+    m_mailbox.deliverLast();
     m_scheduler.putBack(m_beingAsked); // not empty if the pool is destroyed in the middle of a cancel()
     m_scheduler.pause(); // so that nothing starts any more
     m_reaper.unschedule();
@@ -415,9 +451,8 @@ void PoolCore::shutDown() noexcept
         endInShutdown(*entry);
     while (QueueEntry *entry = Scheduler::first(m_withdrawn)) // including those that destructors have just cancelled
         endInShutdown(*entry);
-    while (deliverNext()) { } // no job is left that could cause further letters
-    m_deliverer.unschedule();
-    dropNews();
+    m_mailbox.deliverLast(); // no job is left that could cause further letters
+    m_mailbox.close();
     for (Link *list : { &m_watchers, &m_joiners }) {
         while (list->isLinked()) {
             auto *watcher = static_cast<PoolWatcher *>(list->next());

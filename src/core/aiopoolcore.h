@@ -3,11 +3,10 @@
 
 #pragma once
 
+#include "aiopoolmailbox.h"
 #include "aiopoolnews.h"
 #include "base/aioidtable.h"
 #include "base/aiolocalhold.h"
-
-#include <QtCore/QEvent>
 
 #include <array>
 #include <vector>
@@ -37,26 +36,19 @@ public:
         return m_scheduler.waitingCount() + m_arriving.load(std::memory_order_relaxed);
     }
 
-    bool isInPoolThread() const noexcept override;
-    //! True if the pool's thread has finished, so that any other thread may destroy what lives in it. \b Threads: any.
-    bool isThreadOver() const noexcept;
+    //! Returns the object that receives the core's events; null once the pool is gone.
+    QObject *object() const noexcept { return m_listener ? m_listener->object() : nullptr; }
+    bool isInPoolThread() const noexcept override { return m_mailbox.isHere(); }
+    bool isThreadOver() const noexcept { return m_mailbox.isThreadOver(); }
     //! Moves the pool to the calling thread if its own has finished.
-    void takeOver() noexcept;
-    void post(std::unique_ptr<Letter> letter) noexcept override;
-    void deliverPosted() noexcept override
-    {
-        if (!m_inbox.isEmpty())
-            deliverAll();
-    }
-    //! The type of the event that post() sends to the pool, and the function that handles the event.
-    static QEvent::Type letterEvent();
-    void letterEventCame() noexcept;
-    void postNews(std::unique_ptr<Letter> letter) noexcept override;
-    //! The type of the event that postNews() sends to the pool, and the function that handles the event.
-    static QEvent::Type newsEvent();
-    void newsEventCame() noexcept;
+    void takeOver() noexcept { m_mailbox.takeOver(); }
     //! Prepares for the move of the pool to another thread.
     void leaveThread() noexcept;
+    void post(std::unique_ptr<Letter> letter) noexcept override { m_mailbox.post(std::move(letter)); }
+    void postNews(std::unique_ptr<Letter> letter) noexcept override { m_mailbox.postNews(std::move(letter)); }
+    void deliverPosted() noexcept override { m_mailbox.deliverPosted(); }
+    //! Handles an event of object(). False if it is none of the core's. Runs user code.
+    bool handle(const QEvent &event) noexcept { return m_mailbox.handle(event); }
 
     /*!
         Makes \a job a task and queues it. A pool that is being destroyed cancels the job at once. Runs user code.
@@ -146,13 +138,14 @@ public:
     Counts counts() const noexcept;
 
     //! Returns how often the pool has moved to another thread.
-    quint32 moves() const noexcept { return m_moves.load(); }
+    quint32 moves() const noexcept { return m_mailbox.moves(); }
     //! True if the pool is gone, or has moved to another thread since moves() returned \a moves.
-    bool hasLeft(quint32 moves) const noexcept { return m_dying || m_moves.load() != moves; }
+    bool hasLeft(quint32 moves) const noexcept { return m_dying || this->moves() != moves; }
 
 private:
     // While it has its pool, the core needs no reference to stay alive.
     friend class LocalHold<PoolCore>;
+    friend class PoolMailbox;
     void hold() noexcept
     {
         if (m_holds++ == 0 && m_dying)
@@ -174,23 +167,6 @@ private:
         release();
     }
 
-    template<void (PoolCore::*Function)() noexcept>
-    class Later final : public Runnable
-    {
-    public:
-        explicit Later(PoolCore &core) noexcept : m_core(core) { }
-
-    protected:
-        void run() noexcept override
-        {
-            const Ref<PoolCore> alive(&m_core);
-            (m_core.*Function)();
-        }
-
-    private:
-        PoolCore &m_core;
-    };
-
     // JobOwner
     void jobStarted(Job &job) noexcept override;
     void jobEnded(Job &job) noexcept override;
@@ -210,12 +186,6 @@ private:
     void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
     void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept;
     void contextGoneElsewhere(Job &job) noexcept;
-    void deliverAll() noexcept;
-    void deliverSome() noexcept;
-    void showNews() noexcept;
-    void dropNews() noexcept;
-    void postLetterEvent() noexcept;
-    bool deliverNext() noexcept;
 
     /*!
         True if \a signal must be emitted: it has been connected to, or that is in doubt.
@@ -264,17 +234,11 @@ private:
     std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal that has ever been connected
     int m_signalsUntilLook = SignalsInDoubt;
     bool m_inDoubt = true;
-    mutable std::atomic<quint32> m_thread = 0; // the number of the pool's thread; 0 until that thread has asked for it
     int m_holds = 0;
     bool m_keptWhileHeld = false;
-    bool m_moving = false; // the pool is moving to another thread and has not arrived there
-    std::atomic<quint32> m_moves = 0;
     std::atomic<qint64> m_lastId = 0;
-    Inbox m_inbox;
-    Inbox m_news; // news of tasks, at most one letter per task
-    Inbox m_newsOfTurn; // the news taken from m_news by the turn that shows them
+    PoolMailbox m_mailbox{ *this };
     std::atomic<int> m_arriving = 0; // jobs spawned in other threads that are still in the inbox
-    bool m_delivering = false;
     bool m_dying = false;
     bool m_busy = false; // something has been spawned since the pool was idle
     bool m_asking = false; // everything is being asked to cancel; idle() is emitted afterwards
@@ -289,10 +253,8 @@ private:
     Link m_joiners;
     Link m_watchers;
     const Announced *m_announced = nullptr; // the innermost announcement, or null
-    Later<&PoolCore::reap> m_reaper{ *this };
-    Later<&PoolCore::endTurn> m_turnEnd{ *this };
-    Later<&PoolCore::deliverSome> m_deliverer{ *this };
-    Later<&PoolCore::showNews> m_newsShower{ *this };
+    Later<&PoolCore::reap, PoolCore> m_reaper{ *this };
+    Later<&PoolCore::endTurn, PoolCore> m_turnEnd{ *this };
 };
 
 /*!

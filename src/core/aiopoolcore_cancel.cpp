@@ -12,6 +12,31 @@ static constexpr int ReapedAtOnce = 256;
 //! Number of tasks finished between two clock reads. A clock read costs half as much as finishing a task.
 static constexpr int ReapedBetweenLooks = 16;
 
+bool PoolCore::cancelTask(qint64 id)
+{
+    if (!isInPoolThread()) {
+        if (id < 1 || id > m_lastId.load(std::memory_order_relaxed))
+            return false;
+        post(makeLetter([core = Ref(this), id] { core->cancelTask(id); }));
+        return true;
+    }
+    const LocalHold held(*this);
+    deliverPosted();
+    Job *job = find(id);
+    return job && job->cancel();
+}
+
+void PoolCore::requestCancelAll()
+{
+    if (!isInPoolThread()) {
+        post(makeLetter([core = Ref(this)] { core->requestCancelAll(); }));
+        return;
+    }
+    const LocalHold held(*this);
+    deliverPosted();
+    requestCancelOfAll(nullptr);
+}
+
 bool PoolCore::cancelJob(Job &job) noexcept
 {
     const LocalHold held(*this);
@@ -39,6 +64,25 @@ void PoolCore::contextGone(Job &job) noexcept
     job.prepareToAbandon();
     job.unwind();
     discard(job);
+}
+
+/*!
+    Ends \a job after the pool's thread has finished, as it would end there. Starts nothing and leaves no work for
+    later.
+*/
+void PoolCore::contextGoneElsewhere(Job &job) noexcept
+{
+    PoolMailbox::Guest guest(m_mailbox);
+    const bool wasPaused = m_scheduler.isPaused();
+    m_scheduler.pause();
+    contextGone(job);
+    if (m_dying)
+        return;
+    m_reaper.unschedule();
+    m_turnEnd.unschedule();
+    if (!wasPaused)
+        m_scheduler.resumeLater();
+    guest.leave();
 }
 
 void PoolCore::requestCancel(const std::vector<Ref<Job>> &jobs, CancelRecorder &recorder) noexcept
@@ -144,6 +188,7 @@ void PoolCore::reapSome() noexcept
 
 void PoolCore::reap() noexcept
 {
+    const LocalHold held(*this);
     reapLater();
     do {
         discardWithdrawn(ReapedBetweenLooks);

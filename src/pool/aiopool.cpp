@@ -59,14 +59,8 @@ AioPool::~AioPool()
 
 bool AioPool::event(QEvent *event)
 {
-    if (event->type() == PoolCore::letterEvent()) {
-        d->letterEventCame();
+    if (d->handle(*event))
         return true;
-    }
-    if (event->type() == PoolCore::newsEvent()) {
-        d->newsEventCame();
-        return true;
-    }
     if (event->type() == QEvent::ThreadChange)
         d->leaveThread();
     return QObject::event(event);
