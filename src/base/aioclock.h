@@ -112,7 +112,7 @@ inline quint64 ticks() noexcept
 #endif
 }
 
-//! Resolution in which the times of a task are kept.
+//! The times of tasks are taken from clocks that may be behind by less than this.
 inline constexpr Nanoseconds Tick = 1 << 20;
 
 /*!

@@ -11,8 +11,8 @@ FinishedTask::FinishedTask(const Job &job, Nanoseconds endTime)
     : id(job.id()),
       state(job.state()),
       priority(job.priority()),
-      spawnTime(job.spawnTime(endTime)),
-      slotTime(job.slotTime(endTime)),
+      spawnTime(job.spawnTime()),
+      slotTime(job.slotTime()),
       endTime(endTime)
 {
     if (job.isPlain() && state != TaskState::Failed)

@@ -156,19 +156,10 @@ public:
     //! Posts \a letter to the owner's thread. False, \a letter unchanged, if the job has finished. \b Threads: any.
     bool post(std::unique_ptr<Letter> &letter) noexcept;
 
-    //! Returns when the job was spawned, to a millisecond and at most a year before \a now.
-    Nanoseconds spawnTime(Nanoseconds now) const noexcept { return spawnTick(now) << TickShift; }
-    /*!
-        Returns when the job got its slot, to a millisecond and at most six days after spawnTime(); 0 if it has had
-        none.
-    */
-    Nanoseconds slotTime(Nanoseconds now) const noexcept
-    {
-        return m_slotDelay == 0 ? 0 : (spawnTick(now) + qint64(m_slotDelay) - 1) << TickShift;
-    }
-
-    //! True if the job got its slot no more than about a millisecond before \a now.
-    bool hasJustGotSlot(Nanoseconds now) const noexcept { return m_slotDelay == ticksSinceSpawn(now) + 1; }
+    //! Returns when the job was spawned.
+    Nanoseconds spawnTime() const noexcept { return m_spawnTime; }
+    //! Returns when the job got its slot; 0 if it has had none.
+    Nanoseconds slotTime() const noexcept { return m_slotTime; }
 
     //! Returns what the job ended with; null for a value.
     virtual std::exception_ptr error() const noexcept = 0;
@@ -271,11 +262,6 @@ private:
     friend class CancelListener;
 
     enum StatusBits : quint8 { StateBits = 0x07, OutcomeBits = 0x18, LowestOutcomeBit = 0x08, Orphaned = 0x20 };
-    static constexpr int TickShift = 20;
-    static_assert(Tick == 1 << TickShift);
-    static constexpr int SpawnTickBits = 35; // 417 days
-    static constexpr quint64 SpawnTickMask = (quint64(1) << SpawnTickBits) - 1;
-    static constexpr int SlotDelayBits = 64 - SpawnTickBits; // 6.5 days
 
     // Only one thread writes, so that no read-modify-write is needed; others may read.
     void setStatus(StatusBits bits, quint8 value, std::memory_order order) noexcept
@@ -283,12 +269,6 @@ private:
         m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
     }
     void setState(TaskState state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
-    /*!
-        Returns the ticks from the spawn to \a now. Only the low bits of the spawn's tick are stored; it is taken to be
-        the latest tick with these bits.
-    */
-    quint64 ticksSinceSpawn(Nanoseconds now) const noexcept;
-    qint64 spawnTick(Nanoseconds now) const noexcept { return (now >> TickShift) - qint64(ticksSinceSpawn(now)); }
     bool arriveNow() noexcept;
     bool hasChangedThread() const noexcept;
     void setProgressLater(const Progress &progress);
@@ -315,8 +295,8 @@ private:
     JobOwner *m_owner = nullptr;
     JobWaiter *m_waiters = nullptr; // newest first
     std::atomic<JobExtras *> m_extras = nullptr;
-    quint64 m_spawnTick : SpawnTickBits = 0; // the low bits of spawnTick()
-    quint64 m_slotDelay : SlotDelayBits = 0; // in ticks, plus one; 0 until it has a slot
+    Nanoseconds m_spawnTime = 0;
+    Nanoseconds m_slotTime = 0; // 0 until it has a slot
 };
 
 // Inline, because every task runs through these functions.
@@ -333,20 +313,14 @@ inline void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options
         apply(owner, options, index);
     if (!m_owner)
         sentTo(owner, id);
-    m_spawnTick = quint64(now >> TickShift) & SpawnTickMask;
+    m_spawnTime = now;
     m_thread.store(currentThreadNumber(), std::memory_order_release);
-}
-
-inline quint64 Job::ticksSinceSpawn(Nanoseconds now) const noexcept
-{
-    return (quint64(now >> TickShift) - m_spawnTick) & SpawnTickMask;
 }
 
 inline void Job::slotTaken(Nanoseconds now) noexcept
 {
-    constexpr quint64 Most = (quint64(1) << SlotDelayBits) - 2;
     setState(TaskState::Active);
-    m_slotDelay = (std::min(ticksSinceSpawn(now), Most) + 1) & (Most + 1); // the mask tells the compiler that it fits
+    m_slotTime = now;
     if (extras() && extras()->timeout)
         extras()->timer.startLimit(*extras()->timeout);
     for (JobWaiter *waiter = m_waiters; waiter;)

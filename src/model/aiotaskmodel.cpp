@@ -223,7 +223,7 @@ public:
     //! Returns when the task got its slot; 0 if it has had none.
     Nanoseconds slotTime() const
     {
-        return m_row.job ? m_row.job->slotTime(recentTime()) : m_row.finished ? m_row.finished->slotTime : 0;
+        return m_row.job ? m_row.job->slotTime() : m_row.finished ? m_row.finished->slotTime : 0;
     }
     qint64 elapsed() const
     {

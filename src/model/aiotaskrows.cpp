@@ -239,6 +239,13 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
     });
 }
 
+//! True if a row would show how long \a job has run.
+static bool hasRunForLong(const Job &job) noexcept
+{
+    constexpr Nanoseconds Shown = 1'000'000;
+    return job.slotTime() == 0 || recentTime() - job.slotTime() >= Shown;
+}
+
 void TaskRows::taskEnded(const Job &job) noexcept
 {
     if (m_awake) {
@@ -246,7 +253,7 @@ void TaskRows::taskEnded(const Job &job) noexcept
         if (!level || !level->removeEnded(job.id()))
             noteActiveEnded(job);
         // The most usual end leaves nothing to keep.
-        else if (job.state() != TaskState::Succeeded || !job.isPlain() || !job.hasJustGotSlot(recentTime()))
+        else if (job.state() != TaskState::Succeeded || !job.isPlain() || hasRunForLong(job))
             note([&] { keepEnd(*level, job); });
     }
     if (historyLimit() > 0)
@@ -300,7 +307,7 @@ void TaskRows::keepEnd(WaitingRows &level, const Job &job)
     }
     WaitingRows::End end;
     end.state = quint16(job.state());
-    if (const Nanoseconds slotTime = job.slotTime(time)) {
+    if (const Nanoseconds slotTime = job.slotTime()) {
         const Nanoseconds elapsed = (time - slotTime) / 1'000'000;
         end.elapsed = quint16(std::clamp<Nanoseconds>(elapsed, 0, WaitingRows::End::MaximumElapsed));
     }

@@ -160,8 +160,8 @@ static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
     info.progress = progress.value;
     info.progressMaximum = progress.maximum;
     info.progressText = progress.text;
-    info.age = between(job.spawnTime(time), time);
-    if (const Nanoseconds slotTime = job.slotTime(time); slotTime != 0 && slotEnd != 0)
+    info.age = between(job.spawnTime(), time);
+    if (const Nanoseconds slotTime = job.slotTime(); slotTime != 0 && slotEnd != 0)
         info.activeFor = between(slotTime, slotEnd);
     for (const Frame *frame = job.innermostFrame(); frame; frame = frame->caller())
         info.chain.prepend(AioLocation(frame->location()));

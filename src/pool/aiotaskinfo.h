@@ -66,14 +66,9 @@ public:
     qint64 progressMaximum = 0;
     /*! The progress in words. */
     QString progressText;
-    /*!
-        The time since the task was spawned, on Linux without the time in suspend. Wrong for a task older than a year.
-    */
+    /*! The time since the task was spawned, on Linux without the time in suspend. */
     std::chrono::milliseconds age{};
-    /*!
-        The time for which the task has held its slot, or had held it when it ended; nothing if it never got one. Too
-        long for a task that waited more than six days.
-    */
+    /*! The time for which the task has held its slot, or had held it when it ended; nothing if it never got one. */
     std::optional<std::chrono::milliseconds> activeFor;
     /*!
         The places where the task is suspended: the co_awaits of the nested AioTasks, the worker's own first, the
