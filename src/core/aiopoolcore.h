@@ -95,8 +95,8 @@ public:
         Gives \a job, whose reference it takes, a free slot, or the slot of \a map if none is free or another entry
         waits for it. If the rule refuses that, the job waits in the place of \a map.
 
-        Returns the job for the caller to run or to schedule, unless it is scheduled already, or null if it waits or user
-        code has ended it. Runs user code. Throws std::bad_alloc before anything has changed.
+        Returns the job for the caller to run or to schedule, unless it is scheduled already, or null if it waits or
+        user code has ended it. Runs user code. Throws std::bad_alloc before anything has changed.
     */
     Job *startPulled(QueuePlace &map, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
     //! True if a task has got its slot and has not begun. Tasks begin in the order in which they got their slots.

@@ -105,8 +105,8 @@ public:
         // Another's pool, bound to this object: the unwinding finds a QObject, and nothing of Document.
         void saveByContext() { m_shared.spawnN(load(&m_log), AioTaskOptions().withContext(this)); }
         \endcode
-        In both functions, a plain QCoro::Task would continue with a dangling \c this (tests/pool/tst_lifetime.cpp has the whole
-        class).
+        In both functions, a plain QCoro::Task would continue with a dangling \c this (tests/pool/tst_lifetime.cpp has
+        the whole class).
     */
     AioTaskOptions &withContext(QObject *context) &;
     AioTaskOptions &&withContext(QObject *context) &&;

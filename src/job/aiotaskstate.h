@@ -33,9 +33,10 @@ struct TaskStates
 
 /*!
     \ingroup pool
-    The state of a task, also available as AioPool::TaskState: Waiting (no slot yet; no line of the worker has run), Active
-    (holds a slot), Cancelling (asked to cancel, but not finished yet), Succeeded (ended with a value), Failed (ended with
-    an exception, or by its time limit), or Cancelled (ended by AioCancelled, or was cancelled before it ran).
+    The state of a task, also available as AioPool::TaskState: Waiting (no slot yet; no line of the worker has run),
+    Active (holds a slot), Cancelling (asked to cancel, but not finished yet), Succeeded (ended with a value), Failed
+    (ended with an exception, or by its time limit), or Cancelled (ended by AioCancelled, or was cancelled before it
+    ran).
 
     A task goes from Waiting to Active, from either to Cancelling, and from any of these to one of the last three.
 */

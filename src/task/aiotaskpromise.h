@@ -275,7 +275,8 @@ public:
     T &&value() noexcept
     {
         T *stored = std::get_if<1>(&m_outcome);
-        Q_ASSUME(stored);
+        if (!stored)
+            Q_UNREACHABLE();
         return std::move(*stored);
     }
     bool hasError() const noexcept { return m_outcome.index() == 2; }
