@@ -361,7 +361,7 @@ template<typename... Call>
     requires(detail::concurrentMisuse<std::decay_t<Call>...>() != detail::Misuse::None)
 auto concurrent(Call &&...)
 {
-    detail::refuse<detail::concurrentMisuse<std::decay_t<Call>...>(), std::tuple<Call...>>();
+    detail::callOrRefuse<detail::Refused<detail::concurrentMisuse<std::decay_t<Call>...>(), Call...>>();
     return AioTask<detail::Anything>();
 }
 

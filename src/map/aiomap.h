@@ -27,8 +27,9 @@ template<typename Fn, typename Cb, typename Ctx>
 class MapFunctions : public RefCounted
 {
 public:
-    template<typename F, typename C, typename X>
-    MapFunctions(F &&f, C &&c, X &&x) : fn(std::forward<F>(f)), cb(std::forward<C>(c)), ctx(std::forward<X>(x))
+    template<typename F, typename C = NoCallback, typename X = NoContext>
+    explicit MapFunctions(F &&f, C &&c = {}, X &&x = {})
+        : fn(std::forward<F>(f)), cb(std::forward<C>(c)), ctx(std::forward<X>(x))
     {
     }
     using Function = Cb;
@@ -147,8 +148,8 @@ struct MapTypes
     }
 };
 
-template<typename Fn, typename Range, typename Cb = NoCallback, typename Ctx = NoContext>
-using MapResult = typename MapTypes<Fn, Range, Cb, Ctx>::Result;
+template<typename Fn, typename Range, typename... Rest>
+using MapResult = typename MapTypes<Fn, Range, Rest...>::Result;
 
 /*!
     A running map, which has one place in the queue. When the place gets a slot, the map pulls an item and starts its

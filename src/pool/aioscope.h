@@ -74,8 +74,7 @@ AioTask<detail::ScopeResult<Body>> scope(int size, Body body)
     if constexpr (detail::isScopeBody<Body>) {
         return detail::scope<Body>(size, std::move(body));
     } else {
-        detail::refuse<detail::Misuse::ScopeBody, Body>();
-        Q_UNREACHABLE();
+        return detail::callOrRefuse<detail::Refused<detail::Misuse::ScopeBody, Body>>();
     }
 }
 

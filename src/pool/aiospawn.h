@@ -3,8 +3,9 @@
 
 #pragma once
 
-// A worker becomes a task: what spawn() and exec() return to be awaited.
+// The verbs spawnN(), spawn() and exec(): a worker becomes a task.
 
+#include "base/aiorefuse.h"
 #include "core/aiopoolcore.h"
 #include "job/aiofuture.h"
 #include "worker/aioworkerjob.h"
@@ -136,21 +137,58 @@ consteval Misuse spawnMisuse()
         return misuse;
 }
 
-//! Makes \a worker a task of the pool.
-template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
-Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker, Cb &&cb = {},
-                                                Ctx &&ctx = {})
+//! Makes \a worker a task of the pool. \a rest are its callback and the context of that, as far as there are any.
+template<typename W, typename... Rest>
+Ref<TypedJob<SpawnResult<W, Rest...>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker,
+                                                Rest &&...rest)
 {
-    using OwnJob = SpawnJob<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>;
-    using Callback = typename CallbackOf<std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>::Type;
-    Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> job;
-    if constexpr (std::is_same_v<Callback, NoCallback>)
-        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
-    else
-        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)),
-                                   Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
+    using Callback = typename CallbackOf<Rest...>::Type;
+    auto job = Ref<TypedJob<SpawnResult<W, Rest...>>>::adopt(
+            new SpawnJob<W, Rest...>(WorkerFor<W>(std::forward<W>(worker)), Callback(std::forward<Rest>(rest)...)));
     core.spawn(*job, options);
     return job;
 }
+
+template<typename W, typename... Rest>
+using Spawned = SpawnAwaitable<SpawnResult<W, Rest...>>;
+template<typename W, typename... Rest>
+using Executed = ExecAwaitable<SpawnResult<W, Rest...>>;
+
+//! Base class of the verbs that take a worker, for callOrRefuse().
+template<typename W, typename... Rest>
+struct SpawnVerb
+{
+    using Value = WorkerValue<W>;
+    static constexpr Misuse misuse = spawnMisuse<W, Rest...>();
+};
+
+template<typename W, typename... Rest>
+struct SpawnN : SpawnVerb<W, Rest...>
+{
+    static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
+    {
+        return AioFuture(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+    }
+};
+
+template<typename W, typename... Rest>
+struct Spawn : SpawnVerb<W, Rest...>
+{
+    static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
+    {
+        requireOwnThread(core, "AioPool::spawn");
+        return Spawned<W, Rest...>(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+    }
+};
+
+template<typename W, typename... Rest>
+struct Exec : SpawnVerb<W, Rest...>
+{
+    static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
+    {
+        requireOwnThread(core, "AioPool::exec");
+        return Executed<W, Rest...>(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+    }
+};
 
 }

@@ -206,7 +206,7 @@ public:
         if constexpr (kind == AwaitKind::Context) {
             return ContextAwait(&execution());
         } else if constexpr (kind == AwaitKind::ConstTask) {
-            refuse<Misuse::AwaitsConstTask, A>();
+            callOrRefuse<Refused<Misuse::AwaitsConstTask, A>>();
             return RefusedAwait();
         } else if constexpr (kind == AwaitKind::Task) {
             return ChildAwait<typename Type::value_type>(*this, awaitable);
@@ -219,7 +219,7 @@ public:
         } else if constexpr (kind == AwaitKind::Reply) {
             return AwaitOperation<ReplySource<std::remove_pointer_t<Type>>>(execution(), awaitable);
         } else if constexpr (kind == AwaitKind::ThreadContext) {
-            refuse<Misuse::MoveToThread, A>();
+            callOrRefuse<Refused<Misuse::MoveToThread, A>>();
             return RefusedAwait();
         } else if constexpr (kind == AwaitKind::GeneratorStep) {
             return AwaitOperation<GeneratorSource<std::remove_reference_t<A>>>(execution(), awaitable);
@@ -230,7 +230,7 @@ public:
         } else if constexpr (kind == AwaitKind::QCoro) {
             return AwaitOperation<ForeignSource<QCoroAwaiter<A>, std::remove_reference_t<A> &>>(execution(), awaitable);
         } else {
-            refuse<Misuse::NoAwaitable, A>();
+            callOrRefuse<Refused<Misuse::NoAwaitable, A>>();
             return RefusedAwait();
         }
     }

@@ -206,8 +206,9 @@ public:
     using Function = Cb;
     using Context = Ctx;
 
-    template<typename F, typename C>
-    OwnCallback(F &&callback, C &&context) : m_callback(std::forward<F>(callback)), m_context(std::forward<C>(context))
+    template<typename F, typename C = NoContext>
+    explicit OwnCallback(F &&callback, C &&context = {})
+        : m_callback(std::forward<F>(callback)), m_context(std::forward<C>(context))
     {
     }
     Cb &function() noexcept { return m_callback; }
