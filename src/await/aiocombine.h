@@ -25,7 +25,7 @@ detail::WhenAll<std::decay_t<As>...> whenAll(As &&...tasks)
 {
     constexpr auto misuse = detail::taskMisuse<As...>();
     if constexpr (misuse == detail::Misuse::None) {
-        return detail::WhenAll<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
+        return detail::WhenAll<std::decay_t<As>...>(std::tuple<std::decay_t<As>...>(std::forward<As>(tasks)...));
     } else {
         return detail::callOrRefuse<detail::Refused<misuse, As...>>();
     }
@@ -56,7 +56,7 @@ detail::WhenAny<std::decay_t<As>...> whenAny(As &&...tasks)
 {
     constexpr auto misuse = detail::taskMisuse<As...>();
     if constexpr (misuse == detail::Misuse::None) {
-        return detail::WhenAny<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
+        return detail::WhenAny<std::decay_t<As>...>(std::tuple<std::decay_t<As>...>(std::forward<As>(tasks)...));
     } else {
         return detail::callOrRefuse<detail::Refused<misuse, As...>>();
     }
@@ -135,7 +135,7 @@ detail::Shield<std::decay_t<A>> shield(A &&awaitable)
 template<typename Sender, typename Signal>
 detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *sender, Signal signal)
 {
-    return { sender, signal };
+    return detail::SignalAwaitable<std::remove_const_t<Sender>, Signal>(sender, signal);
 }
 
 /*!

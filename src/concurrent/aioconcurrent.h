@@ -27,31 +27,11 @@ namespace detail {
 template<typename T>
 class ConcurrentCall;
 template<typename T>
-class ConcurrentSource;
-
-//! The awaitable of a function that runs in a thread on behalf of the task of \a context.
-template<typename T>
-class ConcurrentWork
-{
-public:
-    using AioSource = ConcurrentSource<T>;
-    ConcurrentWork(const ConcurrentCall<T> &call, AioContext &&context) noexcept
-        : m_call(call), m_context(std::move(context))
-    {
-    }
-
-private:
-    friend AioSource;
-    const ConcurrentCall<T> &m_call;
-    AioContext m_context;
-};
-
-template<typename T>
 class ConcurrentSource final : public WorkSource<T>, private Runnable
 {
 public:
-    explicit ConcurrentSource(ConcurrentWork<T> &&work)
-        : WorkSource<T>(QFuture<T>(work.m_call.future())), m_call(work.m_call), m_context(std::move(work.m_context))
+    ConcurrentSource(const ConcurrentCall<T> &call, AioContext &context)
+        : WorkSource<T>(QFuture<T>(call.future())), m_call(call), m_context(std::move(context))
     {
     }
 
@@ -119,6 +99,10 @@ private:
     int m_value = 0; // the last one reported, as is m_text
     QString m_text;
 };
+
+//! Awaits a function that runs in a thread on behalf of the task of the context.
+template<typename T>
+using ConcurrentWork = Deferred<ConcurrentSource<T>, const ConcurrentCall<T> &, AioContext>;
 
 template<typename Future>
 struct FutureValue;
@@ -353,7 +337,7 @@ AioTask<detail::ConcurrentResult<Call...>> concurrent(Call... functionAndArgumen
     AioContext context = co_await Aio::context();
     const detail::ConcurrentCall<detail::ConcurrentResult<Call...>> call(functionAndArguments...);
     detail::ConcurrentWork<detail::ConcurrentResult<Call...>> work(call, std::move(context));
-    co_return co_await std::move(work);
+    co_return co_await work;
 }
 
 /*! \internal */

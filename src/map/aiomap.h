@@ -338,28 +338,12 @@ private:
     Ref<ItemJob> m_spare; // a finished job, reused for the next item
 };
 
-template<typename R>
-class MapSource;
-template<typename R>
-class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapAwaitable;
-template<typename R>
-class MapAwaitable : public Awaitable<MapAwaitable<R>>
-{
-public:
-    using AioSource = MapSource<R>;
-    explicit MapAwaitable(Ref<MapRun<R>> run) noexcept : m_run(std::move(run)) { }
-
-private:
-    friend AioSource;
-    Ref<MapRun<R>> m_run;
-};
-
 //! Waits for all the results of a map. The map is cancelled with its awaiter.
 template<typename R>
 class MapSource final : public Source
 {
 public:
-    explicit MapSource(const MapAwaitable<R> &awaitable) noexcept : m_run(awaitable.m_run) { }
+    explicit MapSource(const Ref<MapRun<R>> &run) noexcept : m_run(run) { }
     ~MapSource() { MapSource::abandon(); }
 
     bool isReady() const noexcept { return m_run->isDone(); }
@@ -392,6 +376,14 @@ public:
 private:
     Ref<MapRun<R>> m_run;
     bool m_waiting = false;
+};
+
+template<typename R>
+class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapAwaitable
+    : public Deferred<MapSource<R>, Ref<MapRun<R>>>
+{
+public:
+    using MapAwaitable::Deferred::Deferred;
 };
 
 }

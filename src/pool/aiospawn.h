@@ -18,38 +18,12 @@ template<typename T>
 concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>,
                                      AioTaskOptions> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
 
-template<typename R>
-class [[nodiscard("co_await it")]] JobAwaitable;
-//! Base class of the awaitables for a single task.
-template<typename R>
-class JobAwaitable
-{
-public:
-    explicit JobAwaitable(Ref<TypedJob<R>> job) noexcept : m_job(std::move(job)) { }
-    const Ref<TypedJob<R>> &job() const noexcept { return m_job; }
-
-private:
-    Ref<TypedJob<R>> m_job;
-};
-
-template<typename R>
-class SpawnSource;
-template<typename R>
-class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable;
-template<typename R>
-class SpawnAwaitable : public JobAwaitable<R>, public Awaitable<SpawnAwaitable<R>>
-{
-public:
-    using AioSource = SpawnSource<R>;
-    using JobAwaitable<R>::JobAwaitable;
-};
-
 //! Waits for a task to get its slot.
 template<typename R>
 class SpawnSource final : public Source, private JobWaiter
 {
 public:
-    explicit SpawnSource(const SpawnAwaitable<R> &awaitable) noexcept : m_job(awaitable.job()) { }
+    explicit SpawnSource(const Ref<TypedJob<R>> &job) noexcept : m_job(job) { }
     ~SpawnSource() { SpawnSource::abandon(); }
 
     bool isReady() const noexcept { return m_job->place() == QueueEntry::Place::Slot || m_job->isFinished(); }
@@ -90,15 +64,11 @@ private:
 };
 
 template<typename R>
-class ExecSource;
-template<typename R>
-class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable;
-template<typename R>
-class ExecAwaitable : public JobAwaitable<R>, public Awaitable<ExecAwaitable<R>>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable
+    : public Deferred<SpawnSource<R>, Ref<TypedJob<R>>>
 {
 public:
-    using AioSource = ExecSource<R>;
-    using JobAwaitable<R>::JobAwaitable;
+    using SpawnAwaitable::Deferred::Deferred;
 };
 
 //! Waits for the result of a task that belongs to the awaiter. The task is cancelled with its awaiter.
@@ -106,7 +76,7 @@ template<typename R>
 class ExecSource final : public JobSource<R>
 {
 public:
-    explicit ExecSource(const ExecAwaitable<R> &awaitable) noexcept : JobSource<R>(awaitable.job()) { }
+    explicit ExecSource(const Ref<TypedJob<R>> &job) noexcept : JobSource<R>(job) { }
     ~ExecSource() { ExecSource::abandon(); }
 
     Interrupt interrupt() noexcept override
@@ -122,6 +92,14 @@ public:
         const Ref<Job> job = this->m_job;
         job->cancel();
     }
+};
+
+template<typename R>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable
+    : public Deferred<ExecSource<R>, Ref<TypedJob<R>>>
+{
+public:
+    using ExecAwaitable::Deferred::Deferred;
 };
 
 //! Returns why the arguments of a verb do not fit, or Misuse::None.
