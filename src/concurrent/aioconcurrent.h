@@ -104,13 +104,6 @@ private:
 template<typename T>
 using ConcurrentWork = Deferred<ConcurrentSource<T>, const ConcurrentCall<T> &, AioContext>;
 
-template<typename Future>
-struct FutureValue;
-template<typename T>
-struct FutureValue<QFuture<T>> : std::type_identity<T>
-{
-};
-
 //! The parameters of a function, as far as its declaration shows them.
 template<typename... P>
 struct Parameters
@@ -171,7 +164,7 @@ consteval Misuse functionMisuse()
     } else if constexpr (std::is_invocable_v<First, More...>) {
         using Result = std::invoke_result_t<First, More...>;
         using Value = std::remove_cvref_t<Result>;
-        if constexpr (IsAioTask<Value>::value || IsQCoroTask<Value>::value || IsLazyTask<Value>::value)
+        if constexpr (isAioTask<Value> || isQCoroTask<Value> || isLazyTask<Value>)
             return Misuse::ReturnsTask;
         else if constexpr (std::is_reference_v<Result>) // perhaps to an incomplete type
             return requires
@@ -217,7 +210,7 @@ consteval auto concurrentResult()
     else if constexpr (std::is_invocable_v<First, More...>)
         return std::type_identity<std::decay_t<std::invoke_result_t<First, More...>>>();
     else
-        return FutureValue<decltype(QtConcurrent::run(std::declval<First>(), std::declval<More>()...))>();
+        return valueOf<decltype(QtConcurrent::run(std::declval<First>(), std::declval<More>()...))>();
 }
 template<typename... Call>
 using ConcurrentResult = typename decltype(concurrentResult<Call...>())::type;

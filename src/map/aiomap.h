@@ -81,7 +81,7 @@ template<typename Fn, typename Functions, typename Item>
 class ItemWorker
 {
 public:
-    using Value = typename Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::Value;
+    using Value = ValueOf<CallResultOf<Fn, ItemArgument<Fn, Item>>>;
 
     ItemWorker(Functions functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
     void begin(Job &job)
@@ -129,7 +129,7 @@ struct MapTypes
                 return Misuse::MappedWithArguments;
             else
                 return Misuse::NotForItems;
-        } else if constexpr (!Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::isWork) {
+        } else if constexpr (!isWork<CallResultOf<Fn, ItemArgument<Fn, Item>>>) {
             return Misuse::BlockingForItems;
         } else if constexpr (!std::is_constructible_v<Fn, F>) {
             return Misuse::CannotBeCopied;
