@@ -9,20 +9,6 @@
 
 namespace Aio::detail {
 
-class CleanUpSource;
-class [[nodiscard("co_await it: it has not started")]] CleanUp;
-//! The awaitable of a clean-up, which a cancel does not interrupt.
-class CleanUp : public Awaitable<CleanUp>
-{
-public:
-    using AioSource = CleanUpSource;
-    explicit CleanUp(AioTask<void> task) noexcept : m_task(std::move(task)) { }
-
-private:
-    friend CleanUpSource;
-    AioTask<void> m_task;
-};
-
 /*!
     Runs the clean-up in its own execution. The clean-up begins at once, so that it reaches its first suspension even
     while the pool is being destroyed.
@@ -30,7 +16,7 @@ private:
 class AIOPOOL_EXPORT CleanUpSource final : public Source, private ExecutionListener
 {
 public:
-    explicit CleanUpSource(CleanUp &&cleanUp) noexcept : m_task(std::move(cleanUp.m_task)) { }
+    explicit CleanUpSource(AioTask<void> &task) noexcept : m_task(std::move(task)) { }
     ~CleanUpSource();
 
     bool isReady() const noexcept { return false; }
@@ -47,6 +33,13 @@ private:
     AioTask<void> m_task;
     Ref<TaskExecution<void>> m_execution;
     bool m_isStarting = false;
+};
+
+//! The awaitable of a clean-up, which a cancel does not interrupt.
+class [[nodiscard("co_await it: it has not started")]] CleanUp : public Deferred<CleanUpSource, AioTask<void>>
+{
+public:
+    using Deferred::Deferred;
 };
 
 //! Runs \a cleanUp and stores in \a error what it throws.

@@ -25,10 +25,9 @@ detail::WhenAll<std::decay_t<As>...> whenAll(As &&...tasks)
 {
     constexpr auto misuse = detail::taskMisuse<As...>();
     if constexpr (misuse == detail::Misuse::None) {
-        return detail::WhenAll<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
+        return detail::WhenAll<std::decay_t<As>...>(std::tuple<std::decay_t<As>...>(std::forward<As>(tasks)...));
     } else {
-        detail::refuse<misuse, std::tuple<As...>>();
-        Q_UNREACHABLE();
+        return detail::callOrRefuse<detail::Refused<misuse, As...>>();
     }
 }
 
@@ -57,10 +56,9 @@ detail::WhenAny<std::decay_t<As>...> whenAny(As &&...tasks)
 {
     constexpr auto misuse = detail::taskMisuse<As...>();
     if constexpr (misuse == detail::Misuse::None) {
-        return detail::WhenAny<std::decay_t<As>...>(std::decay_t<As>(std::forward<As>(tasks))...);
+        return detail::WhenAny<std::decay_t<As>...>(std::tuple<std::decay_t<As>...>(std::forward<As>(tasks)...));
     } else {
-        detail::refuse<misuse, std::tuple<As...>>();
-        Q_UNREACHABLE();
+        return detail::callOrRefuse<detail::Refused<misuse, As...>>();
     }
 }
 
@@ -105,8 +103,7 @@ detail::Timeout<std::decay_t<A>> timeout(A &&awaitable, std::chrono::duration<Re
         return detail::Timeout<std::decay_t<A>>(std::decay_t<A>(std::forward<A>(awaitable)),
                                                 detail::toNanoseconds(duration));
     } else {
-        detail::refuse<misuse, A>();
-        Q_UNREACHABLE();
+        return detail::callOrRefuse<detail::Refused<misuse, A>>();
     }
 }
 
@@ -122,8 +119,7 @@ detail::Shield<std::decay_t<A>> shield(A &&awaitable)
     if constexpr (misuse == detail::Misuse::None) {
         return detail::Shield<std::decay_t<A>>(std::decay_t<A>(std::forward<A>(awaitable)));
     } else {
-        detail::refuse<misuse, A>();
-        Q_UNREACHABLE();
+        return detail::callOrRefuse<detail::Refused<misuse, A>>();
     }
 }
 
@@ -139,7 +135,7 @@ detail::Shield<std::decay_t<A>> shield(A &&awaitable)
 template<typename Sender, typename Signal>
 detail::SignalAwaitable<std::remove_const_t<Sender>, Signal> signal(Sender *sender, Signal signal)
 {
-    return { sender, signal };
+    return detail::SignalAwaitable<std::remove_const_t<Sender>, Signal>(sender, signal);
 }
 
 /*!

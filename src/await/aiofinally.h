@@ -92,8 +92,7 @@ AioTask<detail::AwaitResult<A>> finally(A &&task, C &&cleanUp)
     if constexpr (misuse == detail::Misuse::None) {
         return detail::finally<A, std::decay_t<C>>(std::decay_t<A>(std::forward<A>(task)), std::forward<C>(cleanUp));
     } else {
-        detail::refuse<misuse, C>();
-        Q_UNREACHABLE();
+        return detail::callOrRefuse<detail::Refused<misuse, C>>();
     }
 }
 

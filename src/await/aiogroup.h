@@ -65,29 +65,12 @@ private:
     const Decision m_decision;
 };
 
-template<typename... As>
-class WhenAllSource;
-template<typename... As>
-class [[nodiscard("co_await it: whenAll() itself starts nothing")]] WhenAll;
-template<typename... As>
-class WhenAll : public Awaitable<WhenAll<As...>>
-{
-public:
-    using AioSource = WhenAllSource<As...>;
-    explicit WhenAll(As &&...awaitables) : m_awaitables(std::move(awaitables)...) { }
-
-private:
-    friend AioSource;
-    std::tuple<As...> m_awaitables;
-};
-
 //! Waits for the awaitables of a group; take() returns a tuple of the children's results.
 template<typename... As>
 class WhenAllSource final : public GroupSource
 {
 public:
-    explicit WhenAllSource(WhenAll<As...> &all) noexcept : GroupSource(Decision::FirstError), m_all(all) { }
-    explicit WhenAllSource(WhenAll<As...> &&all) noexcept : WhenAllSource(all) { }
+    explicit WhenAllSource(std::tuple<As...> &all) noexcept : GroupSource(Decision::FirstError), m_all(all) { }
 
     auto take()
     {
@@ -99,7 +82,7 @@ public:
 private:
     void makeAll() override
     {
-        std::apply([this](As &...awaitables) { (add(std::move(awaitables)), ...); }, m_all.m_awaitables);
+        std::apply([this](As &...awaitables) { (add(std::move(awaitables)), ...); }, m_all);
     }
     template<std::size_t... Index>
     auto takeEach(std::index_sequence<Index...>)
@@ -115,23 +98,15 @@ private:
             return result<T>(index).value();
     }
 
-    WhenAll<As...> &m_all;
+    std::tuple<As...> &m_all;
 };
 
 template<typename... As>
-class WhenAnySource;
-template<typename... As>
-class [[nodiscard("co_await it: whenAny() itself starts nothing")]] WhenAny;
-template<typename... As>
-class WhenAny : public Awaitable<WhenAny<As...>>
+class [[nodiscard("co_await it: whenAll() itself starts nothing")]] WhenAll
+    : public Deferred<WhenAllSource<As...>, std::tuple<As...>>
 {
 public:
-    using AioSource = WhenAnySource<As...>;
-    explicit WhenAny(As &&...awaitables) : m_awaitables(std::move(awaitables)...) { }
-
-private:
-    friend AioSource;
-    std::tuple<As...> m_awaitables;
+    using WhenAll::Deferred::Deferred;
 };
 
 template<typename... As>
@@ -140,15 +115,14 @@ class WhenAnySource final : public GroupSource
     using Value = std::variant<StoredType<AwaitResult<As>>...>;
 
 public:
-    explicit WhenAnySource(WhenAny<As...> &any) noexcept : GroupSource(Decision::FirstEnd), m_any(any) { }
-    explicit WhenAnySource(WhenAny<As...> &&any) noexcept : WhenAnySource(any) { }
+    explicit WhenAnySource(std::tuple<As...> &any) noexcept : GroupSource(Decision::FirstEnd), m_any(any) { }
 
     std::pair<qsizetype, Value> take() { return takeFrom(std::index_sequence_for<As...>()); }
 
 private:
     void makeAll() override
     {
-        std::apply([this](As &...awaitables) { (add(std::move(awaitables)), ...); }, m_any.m_awaitables);
+        std::apply([this](As &...awaitables) { (add(std::move(awaitables)), ...); }, m_any);
     }
     template<std::size_t... Index>
     std::pair<qsizetype, Value> takeFrom(std::index_sequence<Index...>)
@@ -169,23 +143,15 @@ private:
         }
     }
 
-    WhenAny<As...> &m_any;
+    std::tuple<As...> &m_any;
 };
 
-template<typename A, bool All>
-class ListSource;
-template<typename A, bool All>
-class [[nodiscard("co_await it: whenAll() and whenAny() themselves start nothing")]] WhenList;
-template<typename A, bool All>
-class WhenList : public Awaitable<WhenList<A, All>>
+template<typename... As>
+class [[nodiscard("co_await it: whenAny() itself starts nothing")]] WhenAny
+    : public Deferred<WhenAnySource<As...>, std::tuple<As...>>
 {
 public:
-    using AioSource = ListSource<A, All>;
-    explicit WhenList(std::vector<A> &&awaitables) : m_awaitables(std::move(awaitables)) { }
-
-private:
-    friend AioSource;
-    std::vector<A> m_awaitables;
+    using WhenAny::Deferred::Deferred;
 };
 
 //! Waits for a list; take() returns all values, or the place and value of the first.
@@ -197,11 +163,10 @@ class ListSource final : public GroupSource
     using Values = std::conditional_t<std::is_copy_constructible_v<Value>, QList<Value>, std::vector<Value>>;
 
 public:
-    explicit ListSource(WhenList<A, All> &list) noexcept
+    explicit ListSource(std::vector<A> &list) noexcept
         : GroupSource(All ? Decision::FirstError : Decision::FirstEnd), m_list(list)
     {
     }
-    explicit ListSource(WhenList<A, All> &&list) noexcept : ListSource(list) { }
 
     auto take()
     {
@@ -223,7 +188,7 @@ public:
 private:
     void makeAll() override
     {
-        for (A &awaitable : m_list.m_awaitables)
+        for (A &awaitable : m_list)
             add(std::move(awaitable));
     }
     Value takeOne(std::size_t index)
@@ -234,7 +199,15 @@ private:
             return result<T>(index).value();
     }
 
-    WhenList<A, All> &m_list;
+    std::vector<A> &m_list;
+};
+
+template<typename A, bool All>
+class [[nodiscard("co_await it: whenAll() and whenAny() themselves start nothing")]] WhenList
+    : public Deferred<ListSource<A, All>, std::vector<A>>
+{
+public:
+    using WhenList::Deferred::Deferred;
 };
 
 template<typename Range>

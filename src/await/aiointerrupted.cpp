@@ -292,7 +292,7 @@ private:
     int m_number = 0;
 };
 
-InterruptedSource::InterruptedSource(const Interrupted &) noexcept { }
+InterruptedSource::InterruptedSource() noexcept = default;
 
 InterruptedSource::~InterruptedSource() = default;
 

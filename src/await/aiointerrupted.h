@@ -10,20 +10,10 @@
 namespace Aio {
 namespace detail {
 
-class InterruptedSource;
-class [[nodiscard("co_await it: interrupted() itself does not wait")]] Interrupted;
-//! See Aio::interrupted().
-class Interrupted : public Awaitable<Interrupted>
-{
-public:
-    using AioSource = InterruptedSource;
-    Interrupted() noexcept { }
-};
-
 class AIOPOOL_EXPORT InterruptedSource final : public Source
 {
 public:
-    explicit InterruptedSource(const Interrupted &) noexcept;
+    InterruptedSource() noexcept;
     ~InterruptedSource();
 
     bool isReady() const noexcept { return false; }
@@ -34,6 +24,13 @@ public:
 private:
     class Watch;
     std::unique_ptr<Watch> m_watch;
+};
+
+//! See Aio::interrupted().
+class [[nodiscard("co_await it: interrupted() itself does not wait")]] Interrupted : public Deferred<InterruptedSource>
+{
+public:
+    using Deferred::Deferred;
 };
 
 }

@@ -71,31 +71,10 @@ private:
 };
 
 template<typename A>
-class TimeoutSource;
-template<typename A>
-class [[nodiscard("co_await it: timeout() itself starts nothing")]] Timeout;
-template<typename A>
-class Timeout : public Awaitable<Timeout<A>>
-{
-public:
-    using AioSource = TimeoutSource<A>;
-    Timeout(A &&awaitable, Nanoseconds duration) : m_awaitable(std::move(awaitable)), m_duration(duration) { }
-
-private:
-    friend AioSource;
-    A m_awaitable;
-    Nanoseconds m_duration;
-};
-
-template<typename A>
 class TimeoutSource final : public SingleSource<A>, private Timer
 {
 public:
-    explicit TimeoutSource(Timeout<A> &timeout) noexcept
-        : SingleSource<A>(timeout.m_awaitable), m_duration(timeout.m_duration)
-    {
-    }
-    explicit TimeoutSource(Timeout<A> &&timeout) noexcept : TimeoutSource(timeout) { }
+    TimeoutSource(A &awaitable, Nanoseconds duration) noexcept : SingleSource<A>(awaitable), m_duration(duration) { }
 
     bool start()
     {
@@ -130,30 +109,28 @@ private:
 };
 
 template<typename A>
-class ShieldSource;
-template<typename A>
-class [[nodiscard("co_await it: shield() itself starts nothing")]] Shield;
-template<typename A>
-class Shield : public Awaitable<Shield<A>>
+class [[nodiscard("co_await it: timeout() itself starts nothing")]] Timeout
+    : public Deferred<TimeoutSource<A>, A, Nanoseconds>
 {
 public:
-    using AioSource = ShieldSource<A>;
-    explicit Shield(A &&awaitable) : m_awaitable(std::move(awaitable)) { }
-
-private:
-    friend AioSource;
-    A m_awaitable;
+    using Timeout::Deferred::Deferred;
 };
 
 template<typename A>
 class ShieldSource final : public SingleSource<A>
 {
 public:
-    explicit ShieldSource(Shield<A> &shield) noexcept : SingleSource<A>(shield.m_awaitable) { }
-    explicit ShieldSource(Shield<A> &&shield) noexcept : ShieldSource(shield) { }
+    using SingleSource<A>::SingleSource;
 
     Interrupt interrupt() noexcept override { return this->child().hasEnded() ? Interrupt::Now : Interrupt::Later; }
     void takeBack() noexcept override { }
+};
+
+template<typename A>
+class [[nodiscard("co_await it: shield() itself starts nothing")]] Shield : public Deferred<ShieldSource<A>, A>
+{
+public:
+    using Shield::Deferred::Deferred;
 };
 
 }

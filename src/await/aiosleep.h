@@ -10,24 +10,10 @@
 namespace Aio {
 namespace detail {
 
-class SleepSource;
-class [[nodiscard("co_await it: sleep() itself does not wait")]] Sleep;
-//! See Aio::sleep().
-class Sleep : public Awaitable<Sleep>
-{
-public:
-    using AioSource = SleepSource;
-    explicit Sleep(Nanoseconds duration) noexcept : m_duration(duration) { }
-
-private:
-    friend SleepSource;
-    Nanoseconds m_duration;
-};
-
 class AIOPOOL_EXPORT SleepSource final : public Source, private Timer
 {
 public:
-    explicit SleepSource(const Sleep &sleep) noexcept : m_duration(sleep.m_duration) { }
+    explicit SleepSource(Nanoseconds duration) noexcept : m_duration(duration) { }
     ~SleepSource() = default;
 
     bool isReady() const noexcept { return false; }
@@ -40,21 +26,16 @@ private:
     Nanoseconds m_duration;
 };
 
-class YieldSource;
-class [[nodiscard("co_await it: yield() itself does not wait")]] Yield;
-//! See Aio::yield().
-class Yield : public Awaitable<Yield>
+//! See Aio::sleep().
+class [[nodiscard("co_await it: sleep() itself does not wait")]] Sleep : public Deferred<SleepSource, Nanoseconds>
 {
 public:
-    using AioSource = YieldSource;
-    Yield() noexcept { }
+    using Deferred::Deferred;
 };
 
 class AIOPOOL_EXPORT YieldSource final : public Source
 {
 public:
-    explicit YieldSource(const Yield &) noexcept { }
-
     bool isReady() const noexcept { return false; }
     bool start() noexcept
     {
@@ -63,6 +44,13 @@ public:
     }
     void take() const noexcept { }
     void abandon() noexcept override { }
+};
+
+//! See Aio::yield().
+class [[nodiscard("co_await it: yield() itself does not wait")]] Yield : public Deferred<YieldSource>
+{
+public:
+    using Deferred::Deferred;
 };
 
 }

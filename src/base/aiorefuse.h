@@ -5,16 +5,15 @@
 
 // Contains the messages that refuse arguments that do not fit. Before an error, compilers print the include path of its
 // file and the instantiations of its template. The forwarding headers include this file first, and public functions
-// call refuse() themselves, so that both are short.
+// call callOrRefuse() themselves, so that both are short.
 
 #include <type_traits>
+#include <utility>
 
 template<typename T>
 class AioResult;
 
 namespace Aio::detail {
-
-class NoCallback;
 
 //! The reasons to refuse an argument.
 enum class Misuse {
@@ -78,12 +77,34 @@ AIOPOOL_UNAVAILABLE(
 inline constexpr bool callbackTaking = false;
 #undef AIOPOOL_UNAVAILABLE
 
-//! Fails to compile with a message that says what to write instead. \a Worker may also be the function of a map; \a T
-//! is its result.
-template<Misuse Found, typename Worker, typename Callback = NoCallback, typename T = void, bool Fits = false>
-consteval void refuse()
+//! Replaces the result of what is refused, so that the message is the only error.
+class Anything
 {
-    if constexpr (Found == Misuse::LvalueTask)
+public:
+    template<typename T>
+    operator T() const;
+};
+
+//! Stands for the verb in callOrRefuse() where \a Found is known. Compilers show \a Arguments with the message.
+template<Misuse Found, typename... Arguments>
+struct Refused
+{
+    static constexpr Misuse misuse = Found;
+};
+
+/*!
+    Calls Verb::run() with \a arguments. If Verb::misuse is a reason to refuse them, fails to compile instead, with a
+    message that says what to write. Verb::Value is the value of the worker, which a callback has to take.
+
+    The return type is deduced so that clang instantiates this at the call, and names the user's line after the message.
+*/
+template<typename Verb, bool Fits = false, typename... Arguments>
+auto callOrRefuse(Arguments &&...arguments)
+{
+    constexpr Misuse Found = Verb::misuse;
+    if constexpr (Found == Misuse::None)
+        return Verb::run(std::forward<Arguments>(arguments)...);
+    else if constexpr (Found == Misuse::LvalueTask)
         static_assert(Fits, "An AioTask is used up when it is spawned: write std::move(task).");
     else if constexpr (Found == Misuse::ConstTask)
         static_assert(Fits, "An AioTask is used up when it is spawned: declare it without const.");
@@ -149,7 +170,7 @@ consteval void refuse()
                       "(std::exception_ptr), or (std::exception_ptr, Ctx) when a context is given.");
     else if constexpr (Found == Misuse::NoCallback)
 #if defined(__clang__) || defined(__GNUC__)
-        static_cast<void>(callbackTaking<AioResult<T>>);
+        static_cast<void>(callbackTaking<AioResult<typename Verb::Value>>);
 #else
         static_assert(Fits,
                       "This is no callback for this worker: it takes (AioResult<T>), (std::optional<T>, "
@@ -212,6 +233,8 @@ consteval void refuse()
         static_assert(Fits,
                       "Aio::concurrent() cannot call this function with these arguments. One that also takes a "
                       "QPromise declares it as QPromise<T> &, with its T.");
+    if constexpr (Found != Misuse::None)
+        return Anything();
 }
 
 struct AnyCallOperator
@@ -238,13 +261,7 @@ consteval bool isCallable()
         }; // ambiguous if F has a call operator
 }
 
-//! Replaces the result of what is refused, so that the message is the only error.
-class Anything
-{
-public:
-    template<typename T>
-    operator T() const;
-};
+//! Replaces the awaiter of what is refused.
 class RefusedAwait
 {
 public:

@@ -27,31 +27,11 @@ namespace detail {
 template<typename T>
 class ConcurrentCall;
 template<typename T>
-class ConcurrentSource;
-
-//! The awaitable of a function that runs in a thread on behalf of the task of \a context.
-template<typename T>
-class ConcurrentWork
-{
-public:
-    using AioSource = ConcurrentSource<T>;
-    ConcurrentWork(const ConcurrentCall<T> &call, AioContext &&context) noexcept
-        : m_call(call), m_context(std::move(context))
-    {
-    }
-
-private:
-    friend AioSource;
-    const ConcurrentCall<T> &m_call;
-    AioContext m_context;
-};
-
-template<typename T>
 class ConcurrentSource final : public WorkSource<T>, private Runnable
 {
 public:
-    explicit ConcurrentSource(ConcurrentWork<T> &&work)
-        : WorkSource<T>(QFuture<T>(work.m_call.future())), m_call(work.m_call), m_context(std::move(work.m_context))
+    ConcurrentSource(const ConcurrentCall<T> &call, AioContext &context)
+        : WorkSource<T>(QFuture<T>(call.future())), m_call(call), m_context(std::move(context))
     {
     }
 
@@ -120,12 +100,9 @@ private:
     QString m_text;
 };
 
-template<typename Future>
-struct FutureValue;
+//! Awaits a function that runs in a thread on behalf of the task of the context.
 template<typename T>
-struct FutureValue<QFuture<T>> : std::type_identity<T>
-{
-};
+using ConcurrentWork = Deferred<ConcurrentSource<T>, const ConcurrentCall<T> &, AioContext>;
 
 //! The parameters of a function, as far as its declaration shows them.
 template<typename... P>
@@ -187,7 +164,7 @@ consteval Misuse functionMisuse()
     } else if constexpr (std::is_invocable_v<First, More...>) {
         using Result = std::invoke_result_t<First, More...>;
         using Value = std::remove_cvref_t<Result>;
-        if constexpr (IsAioTask<Value>::value || IsQCoroTask<Value>::value || IsLazyTask<Value>::value)
+        if constexpr (isAioTask<Value> || isQCoroTask<Value> || isLazyTask<Value>)
             return Misuse::ReturnsTask;
         else if constexpr (std::is_reference_v<Result>) // perhaps to an incomplete type
             return requires
@@ -233,7 +210,7 @@ consteval auto concurrentResult()
     else if constexpr (std::is_invocable_v<First, More...>)
         return std::type_identity<std::decay_t<std::invoke_result_t<First, More...>>>();
     else
-        return FutureValue<decltype(QtConcurrent::run(std::declval<First>(), std::declval<More>()...))>();
+        return valueOf<decltype(QtConcurrent::run(std::declval<First>(), std::declval<More>()...))>();
 }
 template<typename... Call>
 using ConcurrentResult = typename decltype(concurrentResult<Call...>())::type;
@@ -353,7 +330,7 @@ AioTask<detail::ConcurrentResult<Call...>> concurrent(Call... functionAndArgumen
     AioContext context = co_await Aio::context();
     const detail::ConcurrentCall<detail::ConcurrentResult<Call...>> call(functionAndArguments...);
     detail::ConcurrentWork<detail::ConcurrentResult<Call...>> work(call, std::move(context));
-    co_return co_await std::move(work);
+    co_return co_await work;
 }
 
 /*! \internal */
@@ -361,7 +338,7 @@ template<typename... Call>
     requires(detail::concurrentMisuse<std::decay_t<Call>...>() != detail::Misuse::None)
 auto concurrent(Call &&...)
 {
-    detail::refuse<detail::concurrentMisuse<std::decay_t<Call>...>(), std::tuple<Call...>>();
+    detail::callOrRefuse<detail::Refused<detail::concurrentMisuse<std::decay_t<Call>...>(), Call...>>();
     return AioTask<detail::Anything>();
 }
 

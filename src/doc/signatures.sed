@@ -19,9 +19,11 @@ s/requires(.*//
 s/Aio::detail::NotOptions \(Cb\|Ctx\)/typename \1/g
 s/Aio::detail::NotVoid V = T/typename V = T/g
 s/\(Aio::detail::\|\)\(SpawnResult\|MapResult\)<[A-Za-z, ]*>/R/g
-s/Aio::detail::SpawnAwaitable<R>/awaitable<AioFuture<R>>/g
-s/Aio::detail::ExecAwaitable<R>/awaitable<R>/g
-s/Aio::detail::MapAwaitable<R>/awaitable<QList<AioResult<R>>>/g
+s/Aio::detail::Spawned<[A-Za-z, ]*>/awaitable<AioFuture<R>>/g
+s/Aio::detail::Executed<[A-Za-z, ]*>/awaitable<R>/g
+s/Aio::detail::Mapped<[A-Za-z, ]*>/awaitable<QList<AioResult<R>>>/g
+s/Aio::detail::Iterated<[A-Za-z, ]*>/QCoro::AsyncGenerator<AioResult<R>>/g
+s/Aio::detail::IteratedBatches<[A-Za-z, ]*>/QCoro::AsyncGenerator<QList<AioResult<R>>>/g
 s/\(Aio::\)\{0,1\}detail::ResultList<R>/QList<AioResult<R>>/g
 s/Aio::detail::JoinAwaitable/awaitable<bool>/
 s/Aio::detail::CancelAwaitable/awaitable<AioCancelReport>/

@@ -8,44 +8,22 @@
 
 namespace Aio::detail {
 
-template<typename A>
-class InterruptibleSource;
-
-template<typename A>
-class [[nodiscard("co_await it: interruptible() itself starts nothing")]] Interruptible;
-//! See AioContext::interruptible().
-template<typename A>
-class Interruptible : public Awaitable<Interruptible<A>>
-{
-public:
-    using AioSource = InterruptibleSource<A>;
-
-    Interruptible(const Ref<Job> &job, A &&awaitable) : m_job(job), m_awaitable(std::move(awaitable)) { }
-
-private:
-    friend AioSource;
-    Ref<Job> m_job;
-    A m_awaitable;
-};
-
 //! Runs the awaitable in its own execution, which a cancel of the job reaches.
 template<typename A>
 class InterruptibleSource final : public Source, private ExecutionListener, private CancelListener
 {
 public:
-    explicit InterruptibleSource(Interruptible<A> &awaitable) : m_awaitable(awaitable) { }
-    explicit InterruptibleSource(Interruptible<A> &&awaitable) : m_awaitable(awaitable) { }
+    InterruptibleSource(const Ref<Job> &job, A &awaitable) noexcept : m_job(job.get()), m_awaitable(awaitable) { }
     ~InterruptibleSource() { abandon(); }
 
     bool isReady() const noexcept { return false; }
     bool start()
     {
-        Job *job = m_awaitable.m_job.get();
-        if (job && job->isCancelling())
+        if (m_job && m_job->isCancelling())
             return false;
-        if (job)
-            listenTo(*job);
-        m_execution = makeChild(std::move(m_awaitable.m_awaitable), job, this);
+        if (m_job)
+            listenTo(*m_job);
+        m_execution = makeChild(std::move(m_awaitable), m_job, this);
         m_execution->start();
         return true;
     }
@@ -92,8 +70,18 @@ private:
         m_execution->requestCancel();
     }
 
-    Interruptible<A> &m_awaitable;
+    Job *const m_job; // kept by the awaitable
+    A &m_awaitable;
     Ref<ChildOf<A>> m_execution;
+};
+
+//! See AioContext::interruptible().
+template<typename A>
+class [[nodiscard("co_await it: interruptible() itself starts nothing")]] Interruptible
+    : public Deferred<InterruptibleSource<A>, Ref<Job>, A>
+{
+public:
+    using Interruptible::Deferred::Deferred;
 };
 
 }

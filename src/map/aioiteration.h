@@ -156,24 +156,10 @@ private:
 };
 
 template<typename R>
-class BatchSource;
-template<typename R>
-class BatchAwaitable : public Awaitable<BatchAwaitable<R>>
-{
-public:
-    using AioSource = BatchSource<R>;
-    explicit BatchAwaitable(Iteration<R> &iteration) noexcept : m_iteration(iteration) { }
-
-private:
-    friend AioSource;
-    Iteration<R> &m_iteration;
-};
-
-template<typename R>
 class BatchSource final : public Source
 {
 public:
-    explicit BatchSource(const BatchAwaitable<R> &awaitable) noexcept : m_iteration(&awaitable.m_iteration) { }
+    explicit BatchSource(const Ref<Iteration<R>> &iteration) noexcept : m_iteration(iteration) { }
     ~BatchSource() { BatchSource::abandon(); }
 
     bool isReady() const noexcept { return m_iteration->hasBatch(); }
@@ -193,7 +179,7 @@ template<typename R>
 QCoro::AsyncGenerator<ResultList<R>> batches(Ref<Iteration<R>> iteration)
 {
     while (!iteration->isOver()) {
-        BatchAwaitable<R> next(*iteration);
+        Deferred<BatchSource<R>, const Ref<Iteration<R>> &> next(iteration);
         ResultList<R> batch = co_await next;
         co_yield batch;
     }
@@ -203,7 +189,7 @@ template<typename R>
 QCoro::AsyncGenerator<AioResult<R>> results(Ref<Iteration<R>> iteration)
 {
     while (!iteration->isOver()) {
-        BatchAwaitable<R> next(*iteration);
+        Deferred<BatchSource<R>, const Ref<Iteration<R>> &> next(iteration);
         ResultList<R> batch = co_await next;
         for (AioResult<R> &result : batch)
             co_yield result;

@@ -27,8 +27,9 @@ template<typename Fn, typename Cb, typename Ctx>
 class MapFunctions : public RefCounted
 {
 public:
-    template<typename F, typename C, typename X>
-    MapFunctions(F &&f, C &&c, X &&x) : fn(std::forward<F>(f)), cb(std::forward<C>(c)), ctx(std::forward<X>(x))
+    template<typename F, typename C = NoCallback, typename X = NoContext>
+    explicit MapFunctions(F &&f, C &&c = {}, X &&x = {})
+        : fn(std::forward<F>(f)), cb(std::forward<C>(c)), ctx(std::forward<X>(x))
     {
     }
     using Function = Cb;
@@ -80,7 +81,7 @@ template<typename Fn, typename Functions, typename Item>
 class ItemWorker
 {
 public:
-    using Value = typename Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::Value;
+    using Value = ValueOf<CallResultOf<Fn, ItemArgument<Fn, Item>>>;
 
     ItemWorker(Functions functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
     void begin(Job &job)
@@ -128,7 +129,7 @@ struct MapTypes
                 return Misuse::MappedWithArguments;
             else
                 return Misuse::NotForItems;
-        } else if constexpr (!Returned<CallResultOf<Fn, ItemArgument<Fn, Item>>>::isWork) {
+        } else if constexpr (!isWork<CallResultOf<Fn, ItemArgument<Fn, Item>>>) {
             return Misuse::BlockingForItems;
         } else if constexpr (!std::is_constructible_v<Fn, F>) {
             return Misuse::CannotBeCopied;
@@ -147,8 +148,8 @@ struct MapTypes
     }
 };
 
-template<typename Fn, typename Range, typename Cb = NoCallback, typename Ctx = NoContext>
-using MapResult = typename MapTypes<Fn, Range, Cb, Ctx>::Result;
+template<typename Fn, typename Range, typename... Rest>
+using MapResult = typename MapTypes<Fn, Range, Rest...>::Result;
 
 /*!
     A running map, which has one place in the queue. When the place gets a slot, the map pulls an item and starts its
@@ -347,28 +348,12 @@ private:
     Ref<ItemJob> m_spare; // a finished job, reused for the next item
 };
 
-template<typename R>
-class MapSource;
-template<typename R>
-class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapAwaitable;
-template<typename R>
-class MapAwaitable : public Awaitable<MapAwaitable<R>>
-{
-public:
-    using AioSource = MapSource<R>;
-    explicit MapAwaitable(Ref<MapRun<R>> run) noexcept : m_run(std::move(run)) { }
-
-private:
-    friend AioSource;
-    Ref<MapRun<R>> m_run;
-};
-
 //! Waits for all the results of a map. The map is cancelled with its awaiter.
 template<typename R>
 class MapSource final : public Source
 {
 public:
-    explicit MapSource(const MapAwaitable<R> &awaitable) noexcept : m_run(awaitable.m_run) { }
+    explicit MapSource(const Ref<MapRun<R>> &run) noexcept : m_run(run) { }
     ~MapSource() { MapSource::abandon(); }
 
     bool isReady() const noexcept { return m_run->isDone(); }
@@ -401,6 +386,14 @@ public:
 private:
     Ref<MapRun<R>> m_run;
     bool m_waiting = false;
+};
+
+template<typename R>
+class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapAwaitable
+    : public Deferred<MapSource<R>, Ref<MapRun<R>>>
+{
+public:
+    using MapAwaitable::Deferred::Deferred;
 };
 
 }

@@ -60,23 +60,10 @@ private:
     Waker *m_waker = nullptr;
 };
 
-class CancelSource;
-class [[nodiscard("co_await it, or call cancelAll() or AioFuture::cancel(), which wait for nothing")]] CancelAwaitable;
-class CancelAwaitable : public Awaitable<CancelAwaitable>
-{
-public:
-    using AioSource = CancelSource;
-    explicit CancelAwaitable(Ref<CancelRun> run) noexcept : m_run(std::move(run)) { }
-
-private:
-    friend CancelSource;
-    Ref<CancelRun> m_run;
-};
-
 class AIOPOOL_EXPORT CancelSource final : public Source
 {
 public:
-    explicit CancelSource(const CancelAwaitable &awaitable) noexcept : m_run(awaitable.m_run) { }
+    explicit CancelSource(const Ref<CancelRun> &run) noexcept : m_run(run) { }
     ~CancelSource() { CancelSource::abandon(); }
 
     bool isReady() const noexcept { return m_run->isDone(); }
@@ -90,6 +77,13 @@ public:
 
 private:
     Ref<CancelRun> m_run;
+};
+
+class [[nodiscard("co_await it, or call cancelAll() or AioFuture::cancel(), which wait for nothing")]] CancelAwaitable
+    : public Deferred<CancelSource, Ref<CancelRun>>
+{
+public:
+    using Deferred::Deferred;
 };
 
 }

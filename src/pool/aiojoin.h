@@ -10,23 +10,10 @@
 
 namespace Aio::detail {
 
-class JoinSource;
-class [[nodiscard("co_await it: join() itself does not wait")]] JoinAwaitable;
-class JoinAwaitable : public Awaitable<JoinAwaitable>
-{
-public:
-    using AioSource = JoinSource;
-    explicit JoinAwaitable(Ref<PoolCore> core) noexcept : m_core(std::move(core)) { }
-
-private:
-    friend JoinSource;
-    Ref<PoolCore> m_core;
-};
-
 class AIOPOOL_EXPORT JoinSource final : public Source, private PoolWatcher
 {
 public:
-    explicit JoinSource(const JoinAwaitable &awaitable) noexcept : m_core(awaitable.m_core) { }
+    explicit JoinSource(const Ref<PoolCore> &core) noexcept : m_core(core) { }
     ~JoinSource() { JoinSource::abandon(); }
 
     bool isReady() const noexcept { return m_core->isGone() || m_core->isEmpty(); }
@@ -54,6 +41,13 @@ private:
 
     Ref<PoolCore> m_core;
     std::string m_deadlock;
+};
+
+class [[nodiscard("co_await it: join() itself does not wait")]] JoinAwaitable
+    : public Deferred<JoinSource, Ref<PoolCore>>
+{
+public:
+    using Deferred::Deferred;
 };
 
 }

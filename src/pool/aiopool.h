@@ -10,7 +10,7 @@
 #include "job/aiotaskoptions.h"
 #include "map/aioitemlist.h"
 #include "map/aioiterate.h"
-#include "map/aiomap.h"
+#include "map/aiospawnall.h"
 #include "task/aiotask.h"
 
 #include <QtCore/QObject>
@@ -121,20 +121,31 @@ public:
         spawnN() and spawn() share one queue, so that tasks start in the order of the calls.
     */
     template<typename W>
-    AioFuture<Aio::detail::SpawnResult<W>> spawnN(W &&worker, const AioTaskOptions &options = {});
+    AioFuture<Aio::detail::SpawnResult<W>> spawnN(W &&worker, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::SpawnN<W>>(*d, options, std::forward<W>(worker));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
     template<typename W, Aio::detail::NotOptions Cb>
-    AioFuture<Aio::detail::SpawnResult<W, Cb>> spawnN(W &&worker, Cb &&cb, const AioTaskOptions &options = {});
+    AioFuture<Aio::detail::SpawnResult<W, Cb>> spawnN(W &&worker, Cb &&cb, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::SpawnN<W, Cb>>(*d, options, std::forward<W>(worker),
+                                                                     std::forward<Cb>(cb));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> spawnN(W &&worker, Cb &&cb, Ctx &&ctx,
-                                                           const AioTaskOptions &options = {});
+                                                           const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::SpawnN<W, Cb, Ctx>>(*d, options, std::forward<W>(worker),
+                                                                          std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+    }
 
     /*!
         Queues \a worker. \c co_await returns its AioFuture once the task has got its slot: at once if a slot is free
@@ -143,21 +154,30 @@ public:
         If the awaiting AioTask is cancelled, so is the task, unless it has run already.
     */
     template<typename W>
-    Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W>> spawn(W &&worker, const AioTaskOptions &options = {});
+    Aio::detail::Spawned<W> spawn(W &&worker, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Spawn<W>>(*d, options, std::forward<W>(worker));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
     template<typename W, Aio::detail::NotOptions Cb>
-    Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb>> spawn(W &&worker, Cb &&cb,
-                                                                       const AioTaskOptions &options = {});
+    Aio::detail::Spawned<W, Cb> spawn(W &&worker, Cb &&cb, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Spawn<W, Cb>>(*d, options, std::forward<W>(worker),
+                                                                    std::forward<Cb>(cb));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    Aio::detail::SpawnAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> spawn(W &&worker, Cb &&cb, Ctx &&ctx,
-                                                                            const AioTaskOptions &options = {});
+    Aio::detail::Spawned<W, Cb, Ctx> spawn(W &&worker, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Spawn<W, Cb, Ctx>>(*d, options, std::forward<W>(worker),
+                                                                         std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+    }
 
     /*!
         Queues \a worker. \c co_await returns its result, rethrows its error, or throws AioCancelled.
@@ -166,21 +186,30 @@ public:
         there.
     */
     template<typename W>
-    Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W>> exec(W &&worker, const AioTaskOptions &options = {});
+    Aio::detail::Executed<W> exec(W &&worker, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Exec<W>>(*d, options, std::forward<W>(worker));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
     template<typename W, Aio::detail::NotOptions Cb>
-    Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb>> exec(W &&worker, Cb &&cb,
-                                                                     const AioTaskOptions &options = {});
+    Aio::detail::Executed<W, Cb> exec(W &&worker, Cb &&cb, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Exec<W, Cb>>(*d, options, std::forward<W>(worker),
+                                                                   std::forward<Cb>(cb));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
     template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    Aio::detail::ExecAwaitable<Aio::detail::SpawnResult<W, Cb, Ctx>> exec(W &&worker, Cb &&cb, Ctx &&ctx,
-                                                                          const AioTaskOptions &options = {});
+    Aio::detail::Executed<W, Cb, Ctx> exec(W &&worker, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Exec<W, Cb, Ctx>>(*d, options, std::forward<W>(worker),
+                                                                        std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+    }
 
     /*!
         Queues <tt>fn(item)</tt>, or <tt>fn(AioContext, item)</tt>, for every item of \a range, which is consumed before
@@ -188,22 +217,34 @@ public:
         the item's index.
     */
     template<typename Fn, std::ranges::input_range Range>
-    QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> mapN(Fn &&fn, Range &&range,
-                                                             const AioTaskOptions &options = {});
+    QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> mapN(Fn &&fn, Range &&range, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::MapN<Fn, Range>>(*d, options, std::forward<Fn>(fn),
+                                                                       std::forward<Range>(range));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
     QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> mapN(Fn &&fn, Range &&range, Cb &&cb,
-                                                                 const AioTaskOptions &options = {});
+                                                                 const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::MapN<Fn, Range, Cb>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
     QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> mapN(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
-                                                                      const AioTaskOptions &options = {});
+                                                                      const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::MapN<Fn, Range, Cb, Ctx>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb),
+                std::forward<Ctx>(ctx));
+    }
     /*!
         \overload
         Takes the \a items as a list in braces, of the type that \a fn is declared to take. \a rest stands for the
@@ -245,23 +286,33 @@ public:
         cancel arrives there.
     */
     template<typename Fn, std::ranges::input_range Range>
-    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range>> map(Fn &&fn, Range &&range,
-                                                                     const AioTaskOptions &options = {});
+    Aio::detail::Mapped<Fn, Range> map(Fn &&fn, Range &&range, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Map<Fn, Range>>(*d, options, std::forward<Fn>(fn),
+                                                                      std::forward<Range>(range));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb>> map(Fn &&fn, Range &&range, Cb &&cb,
-                                                                         const AioTaskOptions &options = {});
+    Aio::detail::Mapped<Fn, Range, Cb> map(Fn &&fn, Range &&range, Cb &&cb, const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Map<Fn, Range, Cb>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    Aio::detail::MapAwaitable<Aio::detail::MapResult<Fn, Range, Cb, Ctx>> map(Fn &&fn, Range &&range, Cb &&cb,
-                                                                              Ctx &&ctx,
-                                                                              const AioTaskOptions &options = {});
+    Aio::detail::Mapped<Fn, Range, Cb, Ctx> map(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
+                                                const AioTaskOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::Map<Fn, Range, Cb, Ctx>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb),
+                std::forward<Ctx>(ctx));
+    }
     /*!
         \overload
         Takes the \a items as a list in braces, of the type that \a fn is declared to take. \a rest stands for the
@@ -290,22 +341,33 @@ public:
         Leaving the loop early leaves the remaining tasks running. Use it with \c QCORO_FOREACH.
     */
     template<typename Fn, std::ranges::input_range Range>
-    QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range>>> iterMap(Fn &&fn, Range &&range,
-                                                                                const AioIterOptions &options = {});
+    Aio::detail::Iterated<Fn, Range> iterMap(Fn &&fn, Range &&range, const AioIterOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::IterMap<Fn, Range>>(*d, options, std::forward<Fn>(fn),
+                                                                          std::forward<Range>(range));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-    QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb>>> iterMap(Fn &&fn, Range &&range, Cb &&cb,
-                                                                                    const AioIterOptions &options = {});
+    Aio::detail::Iterated<Fn, Range, Cb> iterMap(Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::IterMap<Fn, Range, Cb>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    QCoro::AsyncGenerator<AioResult<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> iterMap(
-            Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
+    Aio::detail::Iterated<Fn, Range, Cb, Ctx> iterMap(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
+                                                      const AioIterOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::IterMap<Fn, Range, Cb, Ctx>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb),
+                std::forward<Ctx>(ctx));
+    }
     /*!
         \overload
         Takes the \a items as a list in braces, of the type that \a fn is declared to take. \a rest stands for the
@@ -331,22 +393,34 @@ public:
 
     /*! Yields the results of iterMap() in whole batches. Within a batch, the order is that of completion. */
     template<typename Fn, std::ranges::input_range Range>
-    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range>>> iterMapBatches(
-            Fn &&fn, Range &&range, const AioIterOptions &options = {});
+    Aio::detail::IteratedBatches<Fn, Range> iterMapBatches(Fn &&fn, Range &&range, const AioIterOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::IterMapBatches<Fn, Range>>(*d, options, std::forward<Fn>(fn),
+                                                                                 std::forward<Range>(range));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb>>> iterMapBatches(
-            Fn &&fn, Range &&range, Cb &&cb, const AioIterOptions &options = {});
+    Aio::detail::IteratedBatches<Fn, Range, Cb> iterMapBatches(Fn &&fn, Range &&range, Cb &&cb,
+                                                               const AioIterOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::IterMapBatches<Fn, Range, Cb>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb));
+    }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
     template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    QCoro::AsyncGenerator<Aio::detail::ResultList<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> iterMapBatches(
-            Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const AioIterOptions &options = {});
+    Aio::detail::IteratedBatches<Fn, Range, Cb, Ctx> iterMapBatches(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
+                                                                    const AioIterOptions &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::IterMapBatches<Fn, Range, Cb, Ctx>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb),
+                std::forward<Ctx>(ctx));
+    }
     /*!
         \overload
         Takes the \a items as a list in braces, of the type that \a fn is declared to take. \a rest stands for the
@@ -387,13 +461,23 @@ public:
     Aio::detail::CancelAwaitable cancel();
     /*! Asks the tasks of these futures to cancel, like cancel(). Tasks of other pools do not count. */
     template<typename T, typename... Ts>
-    Aio::detail::CancelAwaitable cancel(const AioFuture<T> &future, const AioFuture<Ts> &...futures);
+    Aio::detail::CancelAwaitable cancel(const AioFuture<T> &future, const AioFuture<Ts> &...futures)
+    {
+        return Aio::detail::CancelAwaitable(Aio::detail::CancelRun::start(*d, { future.job(), futures.job()... }));
+    }
     /*!
         \overload
         Asks the tasks of a list. The outcomes are in the order of \a futures.
     */
     template<typename T>
-    Aio::detail::CancelAwaitable cancel(const QList<AioFuture<T>> &futures);
+    Aio::detail::CancelAwaitable cancel(const QList<AioFuture<T>> &futures)
+    {
+        std::vector<Aio::detail::Ref<Aio::detail::Job>> jobs;
+        jobs.reserve(std::size_t(futures.size()));
+        for (const AioFuture<T> &future : futures)
+            jobs.emplace_back(future.job());
+        return Aio::detail::CancelAwaitable(Aio::detail::CancelRun::start(*d, jobs));
+    }
     /*!
         Asks the task with this \a id to cancel, and does not wait. True if the request counts. In another thread than
         the pool's, true if there has been such a task, because whether it is still unfinished is not known there.
@@ -537,6 +621,3 @@ constexpr const char *qt_getEnumName(TaskStates::TaskState) noexcept
 }
 
 }
-
-#include "aiopool_map.h"
-#include "aiopool_spawn.h"

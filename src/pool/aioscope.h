@@ -12,9 +12,9 @@ namespace detail {
 template<typename Body>
 using ScopeReturn = CallResultOf<Body, AioPool &>;
 template<typename Body>
-using ScopeResult = typename Returned<ScopeReturn<Body>>::Value;
+using ScopeResult = ValueOf<ScopeReturn<Body>>;
 template<typename Body>
-inline constexpr bool isScopeBody = std::is_invocable_v<Body &, AioPool &> &&Returned<ScopeReturn<Body>>::isWork;
+inline constexpr bool isScopeBody = std::is_invocable_v<Body &, AioPool &> &&isWork<ScopeReturn<Body>>;
 
 template<typename Body>
 AioTask<ScopeResult<Body>> scope(int size, Body body)
@@ -74,8 +74,7 @@ AioTask<detail::ScopeResult<Body>> scope(int size, Body body)
     if constexpr (detail::isScopeBody<Body>) {
         return detail::scope<Body>(size, std::move(body));
     } else {
-        detail::refuse<detail::Misuse::ScopeBody, Body>();
-        Q_UNREACHABLE();
+        return detail::callOrRefuse<detail::Refused<detail::Misuse::ScopeBody, Body>>();
     }
 }
 

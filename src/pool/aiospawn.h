@@ -3,8 +3,9 @@
 
 #pragma once
 
-// A worker becomes a task: what spawn() and exec() return to be awaited.
+// The verbs spawnN(), spawn() and exec(): a worker becomes a task.
 
+#include "base/aiorefuse.h"
 #include "core/aiopoolcore.h"
 #include "job/aiofuture.h"
 #include "worker/aioworkerjob.h"
@@ -17,38 +18,12 @@ template<typename T>
 concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>,
                                      AioTaskOptions> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
 
-template<typename R>
-class [[nodiscard("co_await it")]] JobAwaitable;
-//! Base class of the awaitables for a single task.
-template<typename R>
-class JobAwaitable
-{
-public:
-    explicit JobAwaitable(Ref<TypedJob<R>> job) noexcept : m_job(std::move(job)) { }
-    const Ref<TypedJob<R>> &job() const noexcept { return m_job; }
-
-private:
-    Ref<TypedJob<R>> m_job;
-};
-
-template<typename R>
-class SpawnSource;
-template<typename R>
-class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable;
-template<typename R>
-class SpawnAwaitable : public JobAwaitable<R>, public Awaitable<SpawnAwaitable<R>>
-{
-public:
-    using AioSource = SpawnSource<R>;
-    using JobAwaitable<R>::JobAwaitable;
-};
-
 //! Waits for a task to get its slot.
 template<typename R>
 class SpawnSource final : public Source, private JobWaiter
 {
 public:
-    explicit SpawnSource(const SpawnAwaitable<R> &awaitable) noexcept : m_job(awaitable.job()) { }
+    explicit SpawnSource(const Ref<TypedJob<R>> &job) noexcept : m_job(job) { }
     ~SpawnSource() { SpawnSource::abandon(); }
 
     bool isReady() const noexcept { return m_job->place() == QueueEntry::Place::Slot || m_job->isFinished(); }
@@ -89,15 +64,11 @@ private:
 };
 
 template<typename R>
-class ExecSource;
-template<typename R>
-class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable;
-template<typename R>
-class ExecAwaitable : public JobAwaitable<R>, public Awaitable<ExecAwaitable<R>>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] SpawnAwaitable
+    : public Deferred<SpawnSource<R>, Ref<TypedJob<R>>>
 {
 public:
-    using AioSource = ExecSource<R>;
-    using JobAwaitable<R>::JobAwaitable;
+    using SpawnAwaitable::Deferred::Deferred;
 };
 
 //! Waits for the result of a task that belongs to the awaiter. The task is cancelled with its awaiter.
@@ -105,7 +76,7 @@ template<typename R>
 class ExecSource final : public JobSource<R>
 {
 public:
-    explicit ExecSource(const ExecAwaitable<R> &awaitable) noexcept : JobSource<R>(awaitable.job()) { }
+    explicit ExecSource(const Ref<TypedJob<R>> &job) noexcept : JobSource<R>(job) { }
     ~ExecSource() { ExecSource::abandon(); }
 
     Interrupt interrupt() noexcept override
@@ -123,6 +94,14 @@ public:
     }
 };
 
+template<typename R>
+class [[nodiscard("co_await it, or call spawnN(), which need not be awaited")]] ExecAwaitable
+    : public Deferred<ExecSource<R>, Ref<TypedJob<R>>>
+{
+public:
+    using ExecAwaitable::Deferred::Deferred;
+};
+
 //! Returns why the arguments of a verb do not fit, or Misuse::None.
 template<typename W, typename... Rest>
 consteval Misuse spawnMisuse()
@@ -136,21 +115,58 @@ consteval Misuse spawnMisuse()
         return misuse;
 }
 
-//! Makes \a worker a task of the pool.
-template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
-Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker, Cb &&cb = {},
-                                                Ctx &&ctx = {})
+//! Makes \a worker a task of the pool. \a rest are its callback and the context of that, as far as there are any.
+template<typename W, typename... Rest>
+Ref<TypedJob<SpawnResult<W, Rest...>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker,
+                                                Rest &&...rest)
 {
-    using OwnJob = SpawnJob<W, std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>;
-    using Callback = typename CallbackOf<std::remove_cvref_t<Cb>, std::remove_cvref_t<Ctx>>::Type;
-    Ref<TypedJob<SpawnResult<W, Cb, Ctx>>> job;
-    if constexpr (std::is_same_v<Callback, NoCallback>)
-        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)), NoCallback()));
-    else
-        job = job.adopt(new OwnJob(WorkerFor<W>(std::forward<W>(worker)),
-                                   Callback(std::forward<Cb>(cb), std::forward<Ctx>(ctx))));
+    using Callback = typename CallbackOf<Rest...>::Type;
+    auto job = Ref<TypedJob<SpawnResult<W, Rest...>>>::adopt(
+            new SpawnJob<W, Rest...>(WorkerFor<W>(std::forward<W>(worker)), Callback(std::forward<Rest>(rest)...)));
     core.spawn(*job, options);
     return job;
 }
+
+template<typename W, typename... Rest>
+using Spawned = SpawnAwaitable<SpawnResult<W, Rest...>>;
+template<typename W, typename... Rest>
+using Executed = ExecAwaitable<SpawnResult<W, Rest...>>;
+
+//! Base class of the verbs that take a worker, for callOrRefuse().
+template<typename W, typename... Rest>
+struct SpawnVerb
+{
+    using Value = WorkerValue<W>;
+    static constexpr Misuse misuse = spawnMisuse<W, Rest...>();
+};
+
+template<typename W, typename... Rest>
+struct SpawnN : SpawnVerb<W, Rest...>
+{
+    static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
+    {
+        return AioFuture(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+    }
+};
+
+template<typename W, typename... Rest>
+struct Spawn : SpawnVerb<W, Rest...>
+{
+    static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
+    {
+        requireOwnThread(core, "AioPool::spawn");
+        return Spawned<W, Rest...>(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+    }
+};
+
+template<typename W, typename... Rest>
+struct Exec : SpawnVerb<W, Rest...>
+{
+    static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
+    {
+        requireOwnThread(core, "AioPool::exec");
+        return Executed<W, Rest...>(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+    }
+};
 
 }

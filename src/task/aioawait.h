@@ -6,7 +6,25 @@
 #include "base/aioerror.h"
 #include "aioexecution.h"
 
+#include <tuple>
+
 namespace Aio::detail {
+
+//! Makes the source of an awaitable, in place.
+template<typename S, typename... Args>
+S makeSource(Args &&...args)
+{
+    return S(std::forward<Args>(args)...);
+}
+template<typename S, typename A>
+    requires requires(A &awaitable)
+    {
+        awaitable.makeSource();
+    }
+S makeSource(A &&awaitable)
+{
+    return awaitable.makeSource();
+}
 
 //! Awaiter of a source in an AioTask; a cancellation point.
 template<typename S>
@@ -14,7 +32,7 @@ class AwaitOperation
 {
 public:
     template<typename... Args>
-    explicit AwaitOperation(Execution &execution, Args &&...args) : m_source(std::forward<Args>(args)...)
+    explicit AwaitOperation(Execution &execution, Args &&...args) : m_source(makeSource<S>(std::forward<Args>(args)...))
     {
         m_source.m_waker = &execution;
     }
@@ -72,7 +90,7 @@ class ForeignAwaitOperation
 {
 public:
     template<typename... Args>
-    explicit ForeignAwaitOperation(Args &&...args) : m_source(std::forward<Args>(args)...)
+    explicit ForeignAwaitOperation(Args &&...args) : m_source(makeSource<S>(std::forward<Args>(args)...))
     {
         m_source.m_waker = &m_waker;
     }
@@ -111,6 +129,26 @@ protected:
     ~Awaitable() = default;
     Awaitable(const Awaitable &) noexcept = default;
     Awaitable &operator=(const Awaitable &) noexcept = default;
+};
+
+/*!
+    An awaitable that keeps \a Data until its source \a S is made from references to them. A type that users see derives
+    from this, and says why it must not be dropped.
+*/
+template<typename S, typename... Data>
+class Deferred
+{
+public:
+    using AioSource = S;
+    explicit Deferred(Data... data) noexcept((std::is_nothrow_move_constructible_v<Data> && ...))
+        : m_data(std::forward<Data>(data)...)
+    {
+    }
+    auto operator co_await() { return ForeignAwaitOperation<S>(*this); }
+    S makeSource() { return std::make_from_tuple<S>(m_data); }
+
+private:
+    std::tuple<Data...> m_data;
 };
 
 template<typename A>

@@ -26,31 +26,14 @@ class IteratorAwaitableBase;
 
 namespace Aio::detail {
 
-template<typename T>
-struct IsQCoroTask : std::false_type
-{
-};
-template<typename T>
-struct IsQCoroTask<QCoro::Task<T>> : std::true_type
-{
-};
-
-template<typename T>
-struct IsLazyTask : std::false_type
-{
-};
 #ifdef AIOPOOL_HAS_LAZYTASK
+//! Moves a lazy task. QCoro 0.12 permits that only for its base class.
 template<typename T>
-struct IsLazyTask<QCoro::LazyTask<T>> : std::true_type
+void moveLazyTask(QCoro::LazyTask<T> &to, QCoro::LazyTask<T> &from) noexcept
 {
-    using Value = T;
-    //! Moves a lazy task. QCoro 0.12 permits that only for its base class.
-    static void move(QCoro::LazyTask<T> &to, QCoro::LazyTask<T> &from) noexcept
-    {
-        using Base = QCoro::detail::TaskBase<T, QCoro::LazyTask, QCoro::detail::LazyTaskPromise<T>>;
-        static_cast<Base &>(to) = std::move(static_cast<Base &>(from));
-    }
-};
+    using Base = QCoro::detail::TaskBase<T, QCoro::LazyTask, QCoro::detail::LazyTaskPromise<T>>;
+    static_cast<Base &>(to) = std::move(static_cast<Base &>(from));
+}
 #endif
 
 /*!
@@ -61,11 +44,8 @@ template<typename L>
 class LazyWork
 {
 public:
-    explicit LazyWork(L &&lazy) noexcept : m_lazy() { IsLazyTask<L>::move(m_lazy, lazy); }
-    LazyWork(LazyWork &&other) noexcept : m_lazy(), m_started(other.m_started)
-    {
-        IsLazyTask<L>::move(m_lazy, other.m_lazy);
-    }
+    explicit LazyWork(L &&lazy) noexcept : m_lazy() { moveLazyTask(m_lazy, lazy); }
+    LazyWork(LazyWork &&other) noexcept : m_lazy(), m_started(other.m_started) { moveLazyTask(m_lazy, other.m_lazy); }
     LazyWork &operator=(LazyWork &&) = delete;
     ~LazyWork()
     {

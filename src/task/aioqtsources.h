@@ -161,10 +161,7 @@ class SignalSource final : public ObjectSource
     using Tuple = typename SignalTraits<Signal>::Tuple;
 
 public:
-    template<typename A>
-    explicit SignalSource(const A &awaitable) : m_sender(awaitable.sender()), m_signal(awaitable.signal())
-    {
-    }
+    SignalSource(const QPointer<const Sender> &sender, Signal signal) : m_sender(sender), m_signal(signal) { }
 
     bool isReady() const noexcept { return false; }
     bool start()
@@ -251,21 +248,13 @@ private:
     std::optional<QFutureWatcher<T>> m_watcher;
 };
 
-template<typename Sender, typename Signal>
-class [[nodiscard("co_await it: signal() itself does not wait")]] SignalAwaitable;
 //! See Aio::signal().
 template<typename Sender, typename Signal>
-class SignalAwaitable : public Awaitable<SignalAwaitable<Sender, Signal>>
+class [[nodiscard("co_await it: signal() itself does not wait")]] SignalAwaitable
+    : public Deferred<SignalSource<Sender, Signal>, QPointer<const Sender>, Signal>
 {
 public:
-    using AioSource = SignalSource<Sender, Signal>;
-    SignalAwaitable(const Sender *object, Signal function) noexcept : m_sender(object), m_signal(function) { }
-    const Sender *sender() const noexcept { return m_sender; }
-    Signal signal() const noexcept { return m_signal; }
-
-private:
-    QPointer<const Sender> m_sender;
-    Signal m_signal;
+    using SignalAwaitable::Deferred::Deferred;
 };
 
 }

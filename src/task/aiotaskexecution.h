@@ -147,7 +147,7 @@ AioTask<T> asTask(AioTask<T> task)
 
 //! Returns an AioTask that does nothing but await \a awaitable.
 template<typename A>
-    requires(!IsAioTask<A>::value)
+    requires(!isAioTask<A>)
 AioTask<AwaitResult<A>> asTask(A awaitable)
 {
     if constexpr (std::is_void_v<AwaitResult<A>>)
@@ -166,7 +166,7 @@ Ref<ChildOf<A>> makeChild(A &&awaitable, Execution *root, ExecutionListener *lis
     using Begin = ChildExecution::Begin;
     // Begin at once, so that no emission from now on is missed. A task begins in its turn, otherwise a task that awaits
     // a task like this, which awaits a task …, would recurse.
-    const Begin begin = IsAioTask<std::remove_cvref_t<A>>::value ? Begin::InTurn : Begin::AtOnce;
+    const Begin begin = isAioTask<std::remove_cvref_t<A>> ? Begin::InTurn : Begin::AtOnce;
     return Ref<ChildOf<A>>::adopt(new ChildOf<A>(asTask(std::forward<A>(awaitable)), root, listener, begin));
 }
 

@@ -6,12 +6,11 @@
 #include "aioawait.h"
 #include "aioforeignsource.h"
 #include "aioqtsources.h"
+#include "aioworktraits.h"
 #include "base/aioblocks.h"
 #include "base/aiorefuse.h"
 #include "base/aioresult.h"
 
-template<typename T>
-class AioTask;
 class AioContext;
 
 namespace Aio::detail {
@@ -40,23 +39,6 @@ public:
     {
         return std::exchange(task.m_handle, nullptr);
     }
-};
-
-template<typename T>
-struct IsAioTask : std::false_type
-{
-};
-template<typename T>
-struct IsAioTask<AioTask<T>> : std::true_type
-{
-};
-template<typename T>
-struct IsQFuture : std::false_type
-{
-};
-template<typename T>
-struct IsQFuture<QFuture<T>> : std::true_type
-{
 };
 
 //! Awaiter of an AioTask in an AioTask.
@@ -134,11 +116,11 @@ consteval AwaitKind awaitKind()
     using Type = std::remove_cvref_t<A>;
     if constexpr (std::is_same_v<Type, ContextAwaitable>)
         return AwaitKind::Context;
-    else if constexpr (IsAioTask<Type>::value)
+    else if constexpr (isAioTask<Type>)
         return std::is_const_v<std::remove_reference_t<A>> ? AwaitKind::ConstTask : AwaitKind::Task;
     else if constexpr (HasSource<Type>)
         return AwaitKind::Source;
-    else if constexpr (IsQFuture<Type>::value)
+    else if constexpr (isQFuture<Type>)
         return AwaitKind::Future;
     else if constexpr (std::is_same_v<Type, QTimer> || std::is_convertible_v<Type, QTimer *>)
         return AwaitKind::Timer;
@@ -148,7 +130,7 @@ consteval AwaitKind awaitKind()
         return AwaitKind::ThreadContext;
     else if constexpr (IsGeneratorStep<Type>)
         return AwaitKind::GeneratorStep;
-    else if constexpr (IsLazyTask<Type>::value && !std::is_lvalue_reference_v<A>)
+    else if constexpr (isLazyTask<Type> && !std::is_lvalue_reference_v<A>)
         return AwaitKind::Lazy;
     else if constexpr (StandardAwaitable<A>)
         return AwaitKind::Standard;
@@ -159,7 +141,7 @@ consteval AwaitKind awaitKind()
 template<typename A, typename... More>
 consteval Misuse taskMisuse()
 {
-    if constexpr (IsAioTask<std::remove_cvref_t<A>>::value && !std::is_constructible_v<std::remove_cvref_t<A>, A>)
+    if constexpr (isAioTask<std::remove_cvref_t<A>> && !std::is_constructible_v<std::remove_cvref_t<A>, A>)
         return std::is_const_v<std::remove_reference_t<A>> ? Misuse::AwaitsConstTask : Misuse::AwaitsLvalueTask;
     else if constexpr (sizeof...(More) != 0)
         return taskMisuse<More...>();
@@ -206,7 +188,7 @@ public:
         if constexpr (kind == AwaitKind::Context) {
             return ContextAwait(&execution());
         } else if constexpr (kind == AwaitKind::ConstTask) {
-            refuse<Misuse::AwaitsConstTask, A>();
+            callOrRefuse<Refused<Misuse::AwaitsConstTask, A>>();
             return RefusedAwait();
         } else if constexpr (kind == AwaitKind::Task) {
             return ChildAwait<typename Type::value_type>(*this, awaitable);
@@ -219,7 +201,7 @@ public:
         } else if constexpr (kind == AwaitKind::Reply) {
             return AwaitOperation<ReplySource<std::remove_pointer_t<Type>>>(execution(), awaitable);
         } else if constexpr (kind == AwaitKind::ThreadContext) {
-            refuse<Misuse::MoveToThread, A>();
+            callOrRefuse<Refused<Misuse::MoveToThread, A>>();
             return RefusedAwait();
         } else if constexpr (kind == AwaitKind::GeneratorStep) {
             return AwaitOperation<GeneratorSource<std::remove_reference_t<A>>>(execution(), awaitable);
@@ -230,21 +212,10 @@ public:
         } else if constexpr (kind == AwaitKind::QCoro) {
             return AwaitOperation<ForeignSource<QCoroAwaiter<A>, std::remove_reference_t<A> &>>(execution(), awaitable);
         } else {
-            refuse<Misuse::NoAwaitable, A>();
+            callOrRefuse<Refused<Misuse::NoAwaitable, A>>();
             return RefusedAwait();
         }
     }
-
-private:
-    template<typename Future>
-    struct FutureValue;
-    template<typename T>
-    struct FutureValue<QFuture<T>>
-    {
-        using Type = T;
-    };
-    template<typename Future>
-    using ValueOf = typename FutureValue<Future>::Type;
 };
 
 #undef AIOPOOL_HERE

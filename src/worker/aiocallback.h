@@ -150,28 +150,10 @@ struct CallbackTraits
             return std::type_identity<decltype(std::declval<Arguments &>().call(std::declval<Cb &>(),
                                                                                 std::declval<Ctx>()))>();
     }
-    template<typename R>
-    struct Value
-    {
-        static constexpr bool accepted = false;
-        using Type = R; // placeholder for a refused callback
-    };
-    template<typename R>
-    struct Value<AioTask<R>>
-    {
-        static constexpr bool accepted = true;
-        using Type = R;
-    };
-    template<typename R>
-    struct Value<QCoro::Task<R>>
-    {
-        static constexpr bool accepted = true;
-        using Type = R;
-    };
 
     using Returned = std::remove_cvref_t<typename decltype(returned<shape>())::type>;
-    static constexpr bool accepted = Value<Returned>::accepted;
-    using Result = typename Value<Returned>::Type;
+    static constexpr bool accepted = isAioTask<Returned> || isQCoroTask<Returned>;
+    using Result = ValueOf<Returned>;
 };
 
 /*!
@@ -206,8 +188,9 @@ public:
     using Function = Cb;
     using Context = Ctx;
 
-    template<typename F, typename C>
-    OwnCallback(F &&callback, C &&context) : m_callback(std::forward<F>(callback)), m_context(std::forward<C>(context))
+    template<typename F, typename C = NoContext>
+    explicit OwnCallback(F &&callback, C &&context = {})
+        : m_callback(std::forward<F>(callback)), m_context(std::forward<C>(context))
     {
     }
     Cb &function() noexcept { return m_callback; }

@@ -109,14 +109,15 @@ AioTask<T> wrapWork(QFuture<T> future)
 }
 
 template<typename L>
-AioTask<typename IsLazyTask<L>::Value> wrapWork(LazyWork<L> lazy)
+AioTask<ValueOf<L>> wrapWork(LazyWork<L> lazy)
 {
     Via<LazyWork<L>, UninterruptibleSource<LazyWork<L>>> work(std::move(lazy));
     co_return co_await std::move(work);
 }
 
 template<typename L>
-AioTask<typename IsLazyTask<L>::Value> wrapWork(L lazy)
+    requires(isLazyTask<L>)
+AioTask<ValueOf<L>> wrapWork(L lazy)
 {
     return wrapWork(LazyWork<L>(std::move(lazy)));
 }
@@ -126,7 +127,7 @@ template<typename L>
 class LazyWorker
 {
 public:
-    using Value = typename IsLazyTask<L>::Value;
+    using Value = ValueOf<L>;
 
     explicit LazyWorker(L &&lazy) noexcept : m_work(std::move(lazy)) { }
     void begin(Job &job)

@@ -14,39 +14,6 @@
 
 namespace Aio::detail {
 
-//! Tells whether a callable worker may return a \a T, and which value is in it.
-template<typename T>
-struct Returned
-{
-    static constexpr bool isWork = false;
-    // Placeholder for refused work, so that the refusal is the only error.
-    using Value = std::conditional_t<std::is_void_v<T> || std::is_move_constructible_v<T>, T, int>;
-};
-template<typename T>
-struct Returned<AioTask<T>>
-{
-    static constexpr bool isWork = true;
-    using Value = T;
-};
-template<typename T>
-struct Returned<QCoro::Task<T>>
-{
-    static constexpr bool isWork = true;
-    using Value = T;
-};
-template<typename T>
-struct Returned<QFuture<T>>
-{
-    static constexpr bool isWork = true;
-    using Value = T;
-};
-template<typename T>
-requires IsLazyTask<T>::value struct Returned<T>
-{
-    static constexpr bool isWork = true;
-    using Value = typename IsLazyTask<T>::Value;
-};
-
 enum class CallShape { None, Plain, WithContext };
 
 template<typename F, typename... Args>
@@ -64,7 +31,7 @@ consteval CallShape callShape()
 template<typename F>
 consteval auto declaredResult()
 {
-    if constexpr (Returned<F>::isWork)
+    if constexpr (isWork<F>)
         return std::type_identity<F>();
     else if constexpr (requires { std::function(std::declval<F &>()); })
         return std::type_identity<typename decltype(std::function(std::declval<F &>()))::result_type>();
@@ -110,8 +77,8 @@ private:
 };
 
 template<typename F, typename... Args>
-AioTask<typename Returned<CallResultOf<F, Args...>>::Value> callWorker(
-        Job &job, ContextArgument<callShape<F, Args...>()> &context, F &function, Args &&...args)
+AioTask<ValueOf<CallResultOf<F, Args...>>> callWorker(Job &job, ContextArgument<callShape<F, Args...>()> &context,
+                                                      F &function, Args &&...args)
 {
     if constexpr (requires { function == nullptr; }) {
         if (function == nullptr) {
@@ -151,7 +118,7 @@ template<typename F>
 class CallableWorker
 {
 public:
-    using Value = typename Returned<CallResultOf<F>>::Value;
+    using Value = ValueOf<CallResultOf<F>>;
 
     template<typename V>
     explicit CallableWorker(V &&function) : m_function(std::forward<V>(function))
@@ -170,7 +137,7 @@ template<typename W>
 struct WorkerOf
 {
     using Type = CallableWorker<W>;
-    static constexpr bool accepted = callShape<W>() != CallShape::None && Returned<CallResultOf<W>>::isWork;
+    static constexpr bool accepted = callShape<W>() != CallShape::None && isWork<CallResultOf<W>>;
 };
 template<typename T>
 struct WorkerOf<AioTask<T>>
@@ -179,7 +146,8 @@ struct WorkerOf<AioTask<T>>
     static constexpr bool accepted = true;
 };
 template<typename T>
-requires IsLazyTask<T>::value struct WorkerOf<T>
+    requires(isLazyTask<T>)
+struct WorkerOf<T>
 {
     using Type = LazyWorker<T>;
     static constexpr bool accepted = true;
@@ -196,30 +164,29 @@ template<typename W, typename... Rest>
 consteval Misuse workerMisuse()
 {
     using Type = std::decay_t<W>;
-    if constexpr (IsAioTask<Type>::value) {
+    if constexpr (isAioTask<Type>) {
         if constexpr (std::is_reference_v<typename Type::value_type>)
             return Misuse::ToldAlready;
         else if constexpr (std::is_lvalue_reference_v<W>)
             return Misuse::LvalueTask;
         else
             return std::is_const_v<W> ? Misuse::ConstTask : Misuse::None;
-    } else if constexpr (IsLazyTask<Type>::value) {
+    } else if constexpr (isLazyTask<Type>) {
         return std::is_lvalue_reference_v<W> ? Misuse::LvalueLazyTask : Misuse::None;
     } else if constexpr (WorkerOf<Type>::accepted) {
         return std::is_constructible_v<Type, W> ? Misuse::None : Misuse::CannotBeCopied;
-    } else if constexpr (IsQCoroTask<Type>::value) {
+    } else if constexpr (isQCoroTask<Type>) {
         return Misuse::StartedTask;
-    } else if constexpr (IsQFuture<Type>::value) {
+    } else if constexpr (isQFuture<Type>) {
         return Misuse::RunningFuture;
     } else if constexpr (sizeof...(Rest) != 0 && callShape<Type, Rest...>() != CallShape::None) {
         using Result = CallResultOf<Type, Rest...>;
-        if constexpr (!Returned<Result>::isWork)
+        if constexpr (!isWork<Result>)
             return Misuse::BlockingWithArguments;
         else if constexpr (callShape<Type, Rest...>() == CallShape::WithContext)
             return Misuse::ContextWithArguments;
         else
-            return IsAioTask<Result>::value || IsLazyTask<Result>::value ? Misuse::TaskWithArguments
-                                                                         : Misuse::WorkWithArguments;
+            return isAioTask<Result> || isLazyTask<Result> ? Misuse::TaskWithArguments : Misuse::WorkWithArguments;
     } else {
         return callShape<Type>() != CallShape::None ? Misuse::Blocking : Misuse::NoWorker;
     }

@@ -175,21 +175,22 @@ private:
     };
 };
 
-template<typename Cb, typename Ctx>
+//! The callback class for a \a Cb and a \a Ctx that were deduced from forwarding references.
+template<typename Cb = NoCallback, typename Ctx = NoContext>
 struct CallbackOf
 {
     using Type = OwnCallback<std::decay_t<Cb>, std::decay_t<Ctx>>;
 };
-template<typename Ctx>
-struct CallbackOf<NoCallback, Ctx>
+template<>
+struct CallbackOf<NoCallback>
 {
     using Type = NoCallback;
 };
 
-template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
-using SpawnJob = WorkerJob<WorkerFor<W>, typename CallbackOf<Cb, Ctx>::Type>;
-//! The result type of a task spawned with these arguments.
-template<typename W, typename Cb = NoCallback, typename Ctx = NoContext>
-using SpawnResult = typename SpawnJob<W, Cb, Ctx>::Result;
+//! The job of a \a W, with a callback and its context as far as \a Rest has them.
+template<typename W, typename... Rest>
+using SpawnJob = WorkerJob<WorkerFor<W>, typename CallbackOf<Rest...>::Type>;
+template<typename W, typename... Rest>
+using SpawnResult = typename SpawnJob<W, Rest...>::Result;
 
 }

@@ -64,8 +64,8 @@ foreach(file IN LISTS files)
     if(text MATCHES "\n    Q_OBJECT\n" AND folder IN_LIST without_objects)
         problem("src/${file} declares a QObject: there is none below pool/.")
     endif()
-    # aiopool_verb.h holds bodies of AioPool's verbs, and aiosignallistener.h overloads of QCoro's functions.
-    if(file MATCHES "\\.h$" AND NOT file MATCHES "_p\\.h$|^pool/aiopool_|^task/aiosignallistener" AND NOT ${folder}/${stem} IN_LIST public)
+    # aiosignallistener.h holds overloads of QCoro's functions.
+    if(file MATCHES "\\.h$" AND NOT file MATCHES "_p\\.h$|^task/aiosignallistener" AND NOT ${folder}/${stem} IN_LIST public)
         # What is left without our namespace and forward declarations is what else the header declares.
         string(REGEX REPLACE "\n(template<[^>]*>\n)?(class|struct) [A-Za-z]+;" "" rest "${text}")
         string(FIND "${rest}" "\nnamespace Aio::detail {" begin)
