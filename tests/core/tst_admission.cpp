@@ -130,6 +130,13 @@ Ref<Attempts> spawn(Pool &pool, int most, Attempts::Function function, const Aio
     return job;
 }
 
+template<typename Fn, typename Range>
+auto startMap(Pool &pool, Fn fn, Range range)
+{
+    return Aio::detail::callOrRefuse<Aio::detail::Map<Fn, Range>>(*pool.core, AioTaskOptions(), std::move(fn),
+                                                                  std::move(range));
+}
+
 AioTask<int> failsAtFirst(int attempt, int good)
 {
     co_await Aio::yield();
@@ -259,9 +266,7 @@ void tst_Admission::aMapSetsAsideAsManyAsThereAreSlots()
                      ++pulled;
                      return i;
                  });
-    using Types = Aio::detail::MapTypes<AioTask<int> (*)(int), decltype(range)>;
-    auto mapped = Aio::detail::startMap<int, Types>(*pool.core, AioTaskOptions(),
-                                                    Aio::detail::mapFunctions<Types>(&immediate), range);
+    auto mapped = startMap(pool, &immediate, range);
     Aio::waitFor(turns());
     QCOMPARE(pulled, 3);
     QCOMPARE(pool.core->waitingCount(), 3);
@@ -280,9 +285,7 @@ void tst_Admission::aMapGoesOnWhenItsItemsAreAdmitted()
     Rule rule;
     rule.refuses = [](const Job &job) { return job.id() % 3 != 0; };
     pool.core->setRule(&rule);
-    using Types = Aio::detail::MapTypes<AioTask<int> (*)(int), decltype(std::views::iota(0, 1))>;
-    auto mapped = Aio::detail::startMap<int, Types>(*pool.core, AioTaskOptions(),
-                                                    Aio::detail::mapFunctions<Types>(&later), std::views::iota(0, 20));
+    auto mapped = startMap(pool, &later, std::views::iota(0, 20));
     auto admitting = [&]() -> AioTask<int> {
         int admitted = 0;
         while (!pool.core->isEmpty()) {
@@ -303,9 +306,7 @@ void tst_Admission::aClosedRuleHoldsUpAMapInItsPlace()
 {
     Pool pool(1);
     Rule rule;
-    using Types = Aio::detail::MapTypes<AioTask<int> (*)(int), decltype(std::views::iota(0, 1))>;
-    auto mapped = Aio::detail::startMap<int, Types>(
-            *pool.core, AioTaskOptions(), Aio::detail::mapFunctions<Types>(&immediate), std::views::iota(0, 2));
+    auto mapped = startMap(pool, &immediate, std::views::iota(0, 2));
     const auto behind = spawn(pool, 1, [](int) { return immediate(1); });
     rule.isClosed = true; // the map has its slot
     pool.core->setRule(&rule);
