@@ -50,30 +50,20 @@ WaitingRows::Page &WaitingRows::makePage(qint64 number)
     if (index < 0) {
         // The id was handed out in another thread, and arrives after later ids.
         const auto missing = std::size_t(-index);
-        m_tree.reserve(m_pages.size() + missing);
+        m_counts.grow(m_pages.size() + missing);
         std::vector<std::unique_ptr<Page>> pages(missing);
         pages.reserve(m_pages.size() + missing);
         std::move(m_pages.begin(), m_pages.end(), std::back_inserter(pages));
         m_pages = std::move(pages);
         m_firstNumber = number;
-        makeTree();
+        countAgain();
         m_pages.front() = std::move(page);
         return *m_pages.front();
     }
     const auto size = std::size_t(index) + 1;
-    if (size > m_pages.size()) {
-        const std::size_t room = std::max(size, 2 * m_pages.capacity());
-        if (m_pages.capacity() < size)
-            m_pages.reserve(room);
-        if (m_tree.capacity() < size)
-            m_tree.reserve(room);
-        while (m_pages.size() < size) {
-            const std::size_t count = m_pages.size() + 1;
-            const std::size_t lowestBit = count & (~count + 1);
-            m_tree.push_back(shownBefore(count - 1) - shownBefore(count - lowestBit));
-            m_pages.emplace_back();
-        }
-    }
+    m_counts.grow(size);
+    if (size > m_pages.size())
+        m_pages.resize(size);
     m_pages[std::size_t(index)] = std::move(page);
     return *m_pages[std::size_t(index)];
 }
@@ -95,30 +85,13 @@ WaitingRows::End WaitingRows::end(qint64 id) const noexcept
 int WaitingRows::rowOf(qint64 id) const noexcept
 {
     const auto index = std::size_t(id / PageSize - m_firstNumber);
-    const Page &page = *m_pages[index];
-    int row = shownBefore(index);
-    for (std::size_t word = 0; word < wordOf(id); ++word)
-        row += std::popcount(page.shown[word]);
-    return row + std::popcount(page.shown[wordOf(id)] & (bitOf(id) - 1));
+    return m_counts.before(index) + bitsBefore(m_pages[index]->shown, std::size_t(id % PageSize));
 }
 
 qint64 WaitingRows::idAt(int row) const noexcept
 {
-    std::size_t index = 0;
-    for (std::size_t step = std::bit_floor(m_tree.size()); step > 0; step /= 2) {
-        if (index + step <= m_tree.size() && m_tree[index + step - 1] <= row) {
-            index += step;
-            row -= m_tree[index - 1];
-        }
-    }
-    const Page &page = *m_pages[index];
-    int word = 0;
-    while (row >= std::popcount(page.shown[std::size_t(word)]))
-        row -= std::popcount(page.shown[std::size_t(word++)]);
-    quint64 bits = page.shown[std::size_t(word)];
-    while (row-- > 0)
-        bits &= bits - 1;
-    return idOf(m_firstNumber + qint64(index), word, std::countr_zero(bits));
+    const RunningCounts::Found found = m_counts.find(row);
+    return (m_firstNumber + qint64(found.index)) * PageSize + findBit(m_pages[found.index]->shown, found.rest);
 }
 
 /*!
@@ -202,7 +175,7 @@ WaitingRows::Run WaitingRows::takeLastChanged(qint64 before) noexcept
             continue;
         }
         run.firstId = first;
-        run.row = shownBefore(index);
+        run.row = m_counts.before(index);
         run.count += page->shownCount;
     }
     return run;
@@ -220,7 +193,7 @@ void WaitingRows::forWords(const Run &run, Apply &&apply) noexcept
             if (next > run.lastId + 1)
                 bits &= bitOf(run.lastId) | (bitOf(run.lastId) - 1);
             if (const int change = apply(*page, wordOf(id), bits); change != 0)
-                changeShownCount(index, change);
+                m_counts.add(index, change);
             id = next;
         } else {
             id = (id / PageSize + 1) * PageSize;
@@ -265,7 +238,7 @@ void WaitingRows::showAll() noexcept
             page->shownCount += std::popcount(word);
         m_shownCount += page->shownCount;
     }
-    makeTree();
+    countAgain();
 }
 
 bool WaitingRows::tidy() noexcept
@@ -289,39 +262,25 @@ bool WaitingRows::tidy() noexcept
     }
     if (unusedInFront == m_pages.size()) {
         m_pages = std::vector<std::unique_ptr<Page>>();
-        m_tree = std::vector<int>();
+        m_counts = {};
     } else if (unusedInFront >= 64 && unusedInFront >= m_pages.size() / 2) {
         m_pages.erase(m_pages.begin(), m_pages.begin() + qsizetype(unusedInFront));
         m_firstNumber += qint64(unusedInFront);
-        makeTree();
+        countAgain();
     }
     if (!find(m_next - 1))
         m_firstNext = m_next = 0;
     return isDone;
 }
 
-//! Rebuilds the tree, for which memory is reserved already.
-void WaitingRows::makeTree() noexcept
+//! Counts the shown rows of all pages. There are no more pages than counts.
+void WaitingRows::countAgain() noexcept
 {
-    m_tree.assign(m_pages.size(), 0);
+    m_counts.reset(m_pages.size());
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
         if (m_pages[i])
-            changeShownCount(i, m_pages[i]->shownCount);
+            m_counts.add(i, m_pages[i]->shownCount);
     }
-}
-
-void WaitingRows::changeShownCount(std::size_t index, int change) noexcept
-{
-    for (std::size_t i = index + 1; i <= m_tree.size(); i += i & (~i + 1))
-        m_tree[i - 1] += change;
-}
-
-int WaitingRows::shownBefore(std::size_t index) const noexcept
-{
-    int count = 0;
-    for (std::size_t i = index; i > 0; i &= i - 1)
-        count += m_tree[i - 1];
-    return count;
 }
 
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aiopool_export.h"
+#include "aiorunningcounts_p.h"
 
 #include <QtCore/qglobal.h>
 
@@ -155,9 +156,7 @@ private:
     Page &makePage(qint64 number);
     //! Sets the bits of the ids that addNext() has added.
     void settle() noexcept;
-    void makeTree() noexcept;
-    void changeShownCount(std::size_t index, int change) noexcept;
-    int shownBefore(std::size_t index) const noexcept;
+    void countAgain() noexcept;
     template<typename Wanted, typename Other>
     Run lastRun(qint64 before, Wanted &&wanted, Other &&other) const noexcept;
     template<typename Apply>
@@ -165,7 +164,7 @@ private:
 
     qint64 m_firstNumber = 0; // the number of the first page in m_pages
     std::vector<std::unique_ptr<Page>> m_pages; // null where a page has no ids
-    std::vector<int> m_tree; // element i: shown in the pages (i - lowest bit of i, i], counted from 1
+    RunningCounts m_counts; // of the shown rows of each page
     int m_shownCount = 0;
     // The ids from m_firstNext up to m_next, all in one page, wait but have no bit yet. 0 when that page is gone.
     qint64 m_firstNext = 0;
