@@ -219,6 +219,11 @@ void tst_TaskModel::nothingChangedEmitsNothing()
         QVERIFY(arguments[2].value<QList<int>>().contains(AioTaskModel::ElapsedRole));
     watched.clear();
     QTRY_COMPARE_WITH_TIMEOUT(watched.changed.count(), 1, 5000); // which comes without anything else
+    const auto clock = watched.changed[0][2].value<QList<int>>();
+    QCOMPARE(QSet<int>(clock.begin(), clock.end()),
+             (QSet<int>{ AioTaskModel::ElapsedRole, AioTaskModel::RemainingRole, AioTaskModel::LocationRole,
+                         AioTaskModel::DepthRole, AioTaskModel::StateNameRole, AioTaskModel::WaitsForThreadRole,
+                         AioTaskModel::SortRole, AioTaskModel::PlainToolTipRole, Qt::DisplayRole, Qt::ToolTipRole }));
     gate.open();
     QTRY_VERIFY(pool.isEmpty());
 }
@@ -279,7 +284,10 @@ void tst_TaskModel::tellsProgressLabelAndPlace()
     first.open();
     QTRY_COMPARE(row.data(AioTaskModel::ProgressRole).toDouble(), 0.25);
     QTRY_COMPARE(watched.changed.count(), 1);
-    QVERIFY(watched.changed[0][2].value<QList<int>>().contains(AioTaskModel::ProgressRole));
+    const auto roles = watched.changed[0][2].value<QList<int>>();
+    QCOMPARE(QSet<int>(roles.begin(), roles.end()),
+             (QSet<int>{ AioTaskModel::ProgressRole, AioTaskModel::ProgressTextRole, AioTaskModel::RemainingRole,
+                         AioTaskModel::SortRole, AioTaskModel::PlainToolTipRole, Qt::DisplayRole, Qt::ToolTipRole }));
     QCOMPARE(row.data(AioTaskModel::ProgressTextRole).toString(), u"a quarter"_s);
     QVERIFY(row.data(AioTaskModel::RemainingRole).toLongLong() >= 0);
     second.open();
@@ -665,6 +673,13 @@ void tst_TaskModel::columnsAndHeaders()
          { "taskId", "label", "state", "stateName", "progress", "progressText", "elapsed", "priority", "error",
            "location", "startedAt", "depth", "cancellable", "toolTip", "sortKey", "plainToolTip" })
         QVERIFY2(names.values().contains(name), name);
+    const auto roles = QMetaEnum::fromType<AioTaskModel::Role>();
+    for (int i = 0; i < roles.keyCount(); ++i) {
+        QVERIFY2(names.contains(roles.value(i)), roles.key(i));
+        QVERIFY2(model->index(0).data(roles.value(i)).isValid(), roles.key(i));
+    }
+    for (int role : { int(Qt::DecorationRole), int(Qt::UserRole), roles.value(roles.keyCount() - 1) + 1, -1 })
+        QVERIFY(!model->index(0).data(role).isValid());
     gate.open();
     QTRY_VERIFY(pool.isEmpty());
 }
