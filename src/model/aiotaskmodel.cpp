@@ -12,14 +12,6 @@ using namespace Aio::detail;
 
 static constexpr Nanoseconds Millisecond = 1'000'000;
 
-AioTaskModel *AioPool::tasks()
-{
-    requireOwnThread(*d, "AioPool::tasks");
-    if (!m_tasks)
-        m_tasks = new AioTaskModel(*this, *d);
-    return m_tasks;
-}
-
 AioTaskModel::AioTaskModel(AioPool &pool, PoolCore &core)
     : QAbstractListModel(&pool), d(std::make_unique<ModelUpdater>(*this, pool, core))
 {
@@ -154,4 +146,14 @@ QHash<int, QByteArray> AioTaskModel::roleNames() const
             names.insert(role.role, role.name);
     }
     return names;
+}
+
+// AioPool::tasks() is defined here and not in pool/, so that pool/ includes no model.
+
+AioTaskModel *AioPool::tasks()
+{
+    requireOwnThread(*d, "AioPool::tasks");
+    if (!m_tasks)
+        m_tasks = new AioTaskModel(*this, *d);
+    return m_tasks;
 }
