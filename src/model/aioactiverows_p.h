@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aiopool_export.h"
+#include "aiorunningcounts_p.h"
 
 #include <QtCore/qglobal.h>
 
@@ -18,8 +19,8 @@ namespace Aio::detail {
     logarithmic time. The position of an id stays the same while other ids come and go; its row does not. Rows at
     the end may be \e hidden until show().
 
-    Consists of chunks of ids, one bit per id that is still there, and a Fenwick tree over the counts of the chunks:
-    8.1 bytes per id. Only append() can throw (std::bad_alloc), and then nothing has changed.
+    Consists of chunks of ids, one bit per id that is still there, and the running counts of the chunks: 8.1 bytes per
+    id. Only append() can throw (std::bad_alloc), and then nothing has changed.
 */
 class AIOPOOL_EXPORT ActiveRows
 {
@@ -73,11 +74,9 @@ private:
     void addChunk();
     void dropFrontChunks();
     bool isSparse() const noexcept;
-    void add(std::size_t chunk, int change) noexcept;
-    int countBefore(std::size_t chunk) const noexcept;
 
     std::vector<std::unique_ptr<Chunk>> m_chunks; // null if all ids of the chunk are removed
-    std::vector<int> m_tree; // element i: the sum over the chunks (i - lowest bit of i, i], counted from 1
+    RunningCounts m_counts; // of the chunks
     std::size_t m_firstChunk = 0; // all chunks before this one are null
     quint32 m_base = 0; // the position at which m_chunks begins
     quint32 m_end = 0; // an offset from m_base, like m_shownEnd

@@ -3,6 +3,7 @@
 
 #include "aiomodelupdater_p.h"
 
+#include "aiorowreader_p.h"
 #include "aiotaskmodel.h"
 
 #include <QtCore/QMetaMethod>
@@ -83,13 +84,7 @@ void ModelUpdater::changed(int first, int last, Changed what)
 {
     QList<int> roles; // empty: all roles
     if (what == Changed::Progress)
-        roles = { AioTaskModel::ProgressRole,
-                  AioTaskModel::ProgressTextRole,
-                  AioTaskModel::RemainingRole,
-                  AioTaskModel::SortRole,
-                  AioTaskModel::PlainToolTipRole,
-                  Qt::DisplayRole,
-                  Qt::ToolTipRole };
+        roles = rolesFollowing(TaskRole::Progress);
     Q_EMIT m_model.dataChanged(m_model.createIndex(first, 0), m_model.createIndex(last, AioTaskModel::ColumnCount - 1),
                                roles);
 }
@@ -153,10 +148,7 @@ void ModelUpdater::refreshTimes() noexcept
     }
     m_clock.start(Second);
     Q_EMIT m_model.dataChanged(m_model.createIndex(0, 0), m_model.createIndex(rows - 1, AioTaskModel::ColumnCount - 1),
-                               { AioTaskModel::ElapsedRole, AioTaskModel::RemainingRole, AioTaskModel::LocationRole,
-                                 AioTaskModel::DepthRole, AioTaskModel::StateNameRole, AioTaskModel::WaitsForThreadRole,
-                                 AioTaskModel::DepthRole, AioTaskModel::SortRole, AioTaskModel::PlainToolTipRole,
-                                 Qt::DisplayRole, Qt::ToolTipRole });
+                               rolesFollowing(TaskRole::Clock));
 }
 
 void ModelUpdater::poolGone() noexcept

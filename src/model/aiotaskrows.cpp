@@ -62,7 +62,7 @@ void TaskRows::rebuild()
         if (job.place() == QueueEntry::Place::Slot)
             m_activePositions.insert(job.id(), m_active.append(job.id()) + 1);
         else
-            level(job.priority()).add(job.id());
+            level(job.priority()).add(job.ticket(), job.id());
     });
     m_active.show();
     for (auto &[priority, level] : m_levels)
@@ -92,6 +92,8 @@ int TaskRows::count() const noexcept
     return scheduler.activeCount() + scheduler.waitingCount() + m_history.count();
 }
 
+TaskRows::Ended::Ended(const Job &job, Nanoseconds time) : task(job, time), ticket(job.ticket()) { }
+
 WaitingRows *TaskRows::findLevel(int priority) noexcept
 {
     if (priority == 0)
@@ -100,14 +102,10 @@ WaitingRows *TaskRows::findLevel(int priority) noexcept
     return found == m_levels.end() ? nullptr : &found->second;
 }
 
-//! Returns the level of a waiting task that is shown, null for other tasks.
-const WaitingRows *TaskRows::findLevelOf(qint64 id) const noexcept
+const WaitingRows *TaskRows::findLevel(int priority) const noexcept
 {
-    for (const auto &[priority, level] : m_levels) {
-        if (level.isShown(id))
-            return &level;
-    }
-    return nullptr;
+    const auto found = m_levels.find(priority);
+    return found == m_levels.end() ? nullptr : &found->second;
 }
 
 int TaskRows::levelStart(const WaitingRows &level) const noexcept
@@ -121,11 +119,12 @@ int TaskRows::levelStart(const WaitingRows &level) const noexcept
     return start;
 }
 
-bool TaskRows::hasRow(qint64 id) const noexcept
+bool TaskRows::hasRow(const Ended &ended) const noexcept
 {
-    return m_activePositions.find(id) != 0 || std::any_of(m_levels.begin(), m_levels.end(), [id](const auto &level) {
-               return level.second.hasRow(id);
-           });
+    if (m_activePositions.find(ended.task.id) != 0)
+        return true;
+    const WaitingRows *level = findLevel(ended.task.priority);
+    return level && level->hasRow(ended.ticket);
 }
 
 TaskRows::Row TaskRows::at(int row) const noexcept
@@ -141,8 +140,11 @@ TaskRows::Row TaskRows::at(int row) const noexcept
     row -= m_active.shownCount();
     for (const auto &[priority, level] : m_levels) {
         if (row < level.shownCount()) {
-            result.id = level.idAt(row);
+            const qint64 ticket = level.ticketAt(row);
+            result.id = level.id(ticket);
             describe(result);
+            if (!result.job && !result.finished)
+                describe(result, level.end(ticket));
             return result;
         }
         row -= level.shownCount();
@@ -159,24 +161,32 @@ void TaskRows::describe(Row &row) const noexcept
     row.job = findJob(row.id);
     if (row.job)
         return;
-    if (const auto found = m_ended.find(row.id); found != m_ended.end()) {
-        row.finished = &found->second;
-    } else if (const WaitingRows *level = findLevelOf(row.id)) {
-        const WaitingRows::End end = level->end(row.id);
-        if (end.state != 0)
-            row.state = TaskState(end.state);
-        else if (!m_core->isGone()) // a pool that is gone does not report how its tasks end
-            row.state = TaskState::Succeeded;
-        row.elapsed = end.elapsed;
-    }
+    if (const auto found = m_ended.find(row.id); found != m_ended.end())
+        row.finished = &found->second.task;
+}
+
+void TaskRows::describe(Row &row, WaitingRows::End end) const noexcept
+{
+    if (end.state != 0)
+        row.state = TaskState(end.state);
+    else if (!m_core->isGone()) // a pool that is gone does not report how its tasks end
+        row.state = TaskState::Succeeded;
+    row.elapsed = end.elapsed;
 }
 
 int TaskRows::rowOf(qint64 id) const noexcept
 {
     if (const quint32 position = m_activePositions.find(id))
         return m_active.isShown(position - 1) ? m_active.rowOf(position - 1) : -1;
-    if (const WaitingRows *level = findLevelOf(id))
-        return levelStart(*level) + level->rowOf(id);
+    if (const Job *job = findJob(id)) {
+        const WaitingRows *level = findLevel(job->priority());
+        const qint64 ticket = job->ticket();
+        return level && level->isShown(ticket) ? levelStart(*level) + level->rowOf(ticket) : -1;
+    }
+    for (const auto &[priority, level] : m_levels) {
+        if (const int row = level.findRow(id, m_poolGone); row >= 0)
+            return levelStart(level) + row;
+    }
     const int row = m_history.rowOf(id);
     return row < 0 ? -1 : historyStart() + row;
 }
@@ -209,8 +219,11 @@ void TaskRows::note(F &&function) noexcept
 
 void TaskRows::taskQueued(const Job &job) noexcept
 {
-    if (m_awake && (job.priority() != 0 || !m_normal.addNext(job.id())))
-        note([&] { level(job.priority()).add(job.id()); });
+    if (!m_awake)
+        return;
+    note([&] { level(job.priority()).add(job.ticket(), job.id()); });
+    if (job.hasRunBefore())
+        m_incomplete = true; // it may have an active row still
 }
 
 void TaskRows::taskChanged(const Job &job, Change change) noexcept
@@ -225,7 +238,7 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
         // A task that has just got its slot is about to be shown anyway; a waiting one may be shown already.
         if (job.place() != QueueEntry::Place::Slot) {
             if (WaitingRows *level = findLevel(job.priority()))
-                level->setChanged(id);
+                level->setChanged(job.ticket());
         }
         askForFlush();
         return;
@@ -250,7 +263,7 @@ void TaskRows::taskEnded(const Job &job) noexcept
 {
     if (m_awake) {
         WaitingRows *level = findLevel(job.priority());
-        if (!level || !level->removeEnded(job.id()))
+        if (!level || !level->removeEnded(job.ticket()))
             noteActiveEnded(job);
         // The most usual end leaves nothing to keep.
         else if (job.state() != TaskState::Succeeded || !job.isPlain() || hasRunForLong(job))
@@ -311,7 +324,7 @@ void TaskRows::keepEnd(WaitingRows &level, const Job &job)
         const Nanoseconds elapsed = (time - slotTime) / 1'000'000;
         end.elapsed = quint16(std::clamp<Nanoseconds>(elapsed, 0, WaitingRows::End::MaximumElapsed));
     }
-    level.keepEnd(job.id(), end);
+    level.keepEnd(job.ticket(), end);
 }
 
 void TaskRows::poolGone() noexcept

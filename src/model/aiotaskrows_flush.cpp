@@ -13,7 +13,7 @@
 
 namespace Aio::detail {
 
-static constexpr qint64 AllIds = std::numeric_limits<qint64>::max();
+static constexpr qint64 AllTickets = std::numeric_limits<qint64>::max();
 
 void TaskRows::showChanges()
 {
@@ -118,8 +118,8 @@ void TaskRows::skipStarted(const std::vector<qint64> &started) noexcept
     for (qint64 id : started) {
         const Job *job = findJob(id);
         WaitingRows *level = job ? findLevel(job->priority()) : nullptr;
-        if (level && !level->isShown(id))
-            level->remove(id);
+        if (level && !level->isShown(job->ticket()))
+            level->remove(job->ticket());
     }
 }
 
@@ -139,7 +139,7 @@ void TaskRows::flushRemovals(std::vector<int> &endedRows)
     m_endedActive.erase(m_endedActive.begin(), m_endedActive.begin() + qsizetype(endedRows.size()));
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
         WaitingRows &rows = level->second;
-        for (auto run = rows.lastToRemove(AllIds); run.count > 0; run = rows.lastToRemove(run.firstId)) {
+        for (auto run = rows.lastToRemove(AllTickets); run.count > 0; run = rows.lastToRemove(run.firstTicket)) {
             const int first = levelStart(rows) + run.row;
             m_view.beginRemove(first, first + run.count - 1);
             rows.hide(run);
@@ -225,18 +225,19 @@ void TaskRows::flushStarts(const std::vector<qint64> &started)
             if (!job || job->place() != QueueEntry::Place::Slot)
                 continue; // a view has ended it; the next flush removes its row
             WaitingRows *level = findLevel(job->priority());
-            if (!level || !level->isShown(id)) {
+            const qint64 ticket = job->ticket();
+            if (!level || !level->isShown(ticket)) {
                 becomeActive(id);
                 continue;
             }
             showNewActive();
-            if (!level->isWaiting(id))
+            if (!level->isWaiting(ticket))
                 continue; // a view has ended it just now
             becomeActive(id);
-            const WaitingRows::Run run{ level->rowOf(id), 1, id, id };
+            const WaitingRows::Run run{ level->rowOf(ticket), 1, ticket, ticket };
             const int row = levelStart(*level) + run.row;
             const int first = m_active.shownCount();
-            level->remove(id);
+            level->remove(ticket);
             if (row == first) {
                 level->hide(run);
                 m_active.show();
@@ -282,7 +283,7 @@ void TaskRows::flushQueued()
 {
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
         WaitingRows &rows = level->second;
-        for (auto run = rows.announceLast(AllIds); run.count > 0; run = rows.announceLast(run.firstId)) {
+        for (auto run = rows.announceLast(AllTickets); run.count > 0; run = rows.announceLast(run.firstTicket)) {
             const int first = levelStart(rows) + run.row;
             m_view.beginInsert(first, first + run.count - 1);
             rows.show(run);
@@ -313,7 +314,8 @@ void TaskRows::flushChanges()
     }
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
         WaitingRows &waiting = level->second;
-        for (auto run = waiting.takeLastChanged(AllIds); run.count > 0; run = waiting.takeLastChanged(run.firstId)) {
+        for (auto run = waiting.takeLastChanged(AllTickets); run.count > 0;
+             run = waiting.takeLastChanged(run.firstTicket)) {
             const int first = levelStart(waiting) + run.row;
             m_view.changed(first, first + run.count - 1, View::Changed::Everything);
         }
@@ -347,7 +349,7 @@ void TaskRows::tidy()
         const bool isDone = level->second.isEmpty() && &level->second != &m_normal;
         level = isDone ? m_levels.erase(level) : std::next(level);
     }
-    std::erase_if(m_ended, [this](const auto &ended) { return !hasRow(ended.first); });
+    std::erase_if(m_ended, [this](const auto &ended) { return !hasRow(ended.second); });
 }
 
 }

@@ -86,6 +86,13 @@ private:
     using Levels = std::map<int, WaitingRows, std::greater<>>;
     //! The position of each id plus one, or 0 for none.
     using Positions = IdTable<quint32>;
+    //! A task that has ended, and the ticket of its row if that is a waiting one.
+    struct Ended
+    {
+        Ended(const Job &job, Nanoseconds time);
+        FinishedTask task;
+        qint64 ticket;
+    };
 
     // TaskObserver
     void taskQueued(const Job &job) noexcept override;
@@ -109,11 +116,11 @@ private:
 
     WaitingRows &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
     WaitingRows *findLevel(int priority) noexcept;
-    const WaitingRows *findLevelOf(qint64 id) const noexcept;
+    const WaitingRows *findLevel(int priority) const noexcept;
     int levelStart(const WaitingRows &level) const noexcept;
     int waitingShown() const noexcept;
     int historyStart() const noexcept { return m_active.shownCount() + waitingShown(); }
-    bool hasRow(qint64 id) const noexcept;
+    bool hasRow(const Ended &ended) const noexcept;
     //! Returns the position of an active task plus one, or 0 for none, without the bit that marks changed tasks.
     quint32 placeOf(qint64 id) const noexcept
     {
@@ -121,6 +128,7 @@ private:
     }
     const Job *findJob(qint64 id) const noexcept { return m_poolGone ? nullptr : m_core->find(id); }
     void describe(Row &row) const noexcept;
+    void describe(Row &row, WaitingRows::End end) const noexcept;
 
     void forgetEverything() noexcept;
     void removeAllRows();
@@ -156,7 +164,7 @@ private:
     Levels m_levels; // by priority
     WaitingRows &m_normal;
     std::vector<qint64> m_endedActive; // active tasks that have ended since the last flush
-    std::unordered_map<qint64, FinishedTask> m_ended; // shown tasks whose end needs more than a WaitingRows::End
+    std::unordered_map<qint64, Ended> m_ended; // shown tasks whose end needs more than a WaitingRows::End
     std::vector<qint64> m_changed; // active tasks
     bool m_onlyProgressed = true;
     int m_firstStarted = 0; // up to m_lastStarted: rows that the running flush reports as changed

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
+#include <numeric>
 #include <utility>
 
 namespace Aio::detail {
@@ -15,115 +15,99 @@ WaitingRows::~WaitingRows() = default;
 WaitingRows::WaitingRows(WaitingRows &&) noexcept = default;
 WaitingRows &WaitingRows::operator=(WaitingRows &&) noexcept = default;
 
-void WaitingRows::add(qint64 id)
-{
-    Page *page = find(id);
-    if (!page)
-        page = &makePage(id / PageSize);
-    settle();
-    page->waiting[wordOf(id)] |= bitOf(id);
-    page->differs = true;
-    m_firstNext = m_next = id + 1;
-}
-
-void WaitingRows::settle() noexcept
-{
-    if (m_firstNext == m_next)
-        return;
-    Page &page = *find(m_firstNext);
-    page.differs = true;
-    for (qint64 id = m_firstNext; id < m_next; id = (id / 64 + 1) * 64) {
-        quint64 bits = ~(bitOf(id) - 1);
-        if (m_next / 64 == id / 64)
-            bits &= bitOf(m_next) - 1;
-        page.waiting[wordOf(id)] |= bits;
-    }
-    m_firstNext = m_next;
-}
-
-WaitingRows::Page &WaitingRows::makePage(qint64 number)
+WaitingRows::Page &WaitingRows::makePage(qint64 ticket, qint64 id)
 {
     auto page = std::make_unique<Page>();
+    page->distance = id - ticket;
+    const qint64 number = pageOf(ticket);
     if (m_pages.empty())
         m_firstNumber = number;
-    const qint64 index = number - m_firstNumber;
-    if (index < 0) {
-        // The id was handed out in another thread, and arrives after later ids.
-        const auto missing = std::size_t(-index);
-        m_tree.reserve(m_pages.size() + missing);
-        std::vector<std::unique_ptr<Page>> pages(missing);
-        pages.reserve(m_pages.size() + missing);
-        std::move(m_pages.begin(), m_pages.end(), std::back_inserter(pages));
-        m_pages = std::move(pages);
+    // An earlier ticket comes later when rows are built anew: withdrawn tasks, which still wait, are visited last.
+    const qint64 missing = std::max<qint64>(m_firstNumber - number, 0);
+    const auto size = std::size_t(missing + std::max(qint64(m_pages.size()), number - m_firstNumber + 1));
+    m_counts.grow(size);
+    m_pages.resize(size);
+    if (missing > 0) {
+        std::rotate(m_pages.begin(), m_pages.end() - qsizetype(missing), m_pages.end());
         m_firstNumber = number;
-        makeTree();
-        m_pages.front() = std::move(page);
-        return *m_pages.front();
+        countAgain();
     }
-    const auto size = std::size_t(index) + 1;
-    if (size > m_pages.size()) {
-        const std::size_t room = std::max(size, 2 * m_pages.capacity());
-        if (m_pages.capacity() < size)
-            m_pages.reserve(room);
-        if (m_tree.capacity() < size)
-            m_tree.reserve(room);
-        while (m_pages.size() < size) {
-            const std::size_t count = m_pages.size() + 1;
-            const std::size_t lowestBit = count & (~count + 1);
-            m_tree.push_back(shownBefore(count - 1) - shownBefore(count - lowestBit));
-            m_pages.emplace_back();
-        }
-    }
-    m_pages[std::size_t(index)] = std::move(page);
-    return *m_pages[std::size_t(index)];
+    std::unique_ptr<Page> &place = m_pages[std::size_t(number - m_firstNumber)];
+    place = std::move(page);
+    return *place;
 }
 
-void WaitingRows::keepEnd(qint64 id, End end)
+//! Keeps \a id, which is not as far from \a ticket as the others are from theirs.
+void WaitingRows::keepId(Page &page, qint64 ticket, qint64 id)
 {
-    Page &page = *find(id);
+    if (!page.ids) {
+        page.ids = std::make_unique<std::array<qint64, PageSize>>();
+        const qint64 first = pageOf(ticket) * PageSize + page.distance;
+        std::iota(page.ids->begin(), page.ids->end(), first);
+    }
+    (*page.ids)[placeOf(ticket)] = id;
+}
+
+void WaitingRows::keepEnd(qint64 ticket, End end)
+{
+    Page &page = *find(ticket);
     if (!page.ends)
         page.ends = std::make_unique<std::array<End, PageSize>>();
-    (*page.ends)[std::size_t(id % PageSize)] = end;
+    (*page.ends)[placeOf(ticket)] = end;
 }
 
-WaitingRows::End WaitingRows::end(qint64 id) const noexcept
+WaitingRows::End WaitingRows::end(qint64 ticket) const noexcept
 {
-    const Page *page = find(id);
-    return page && page->ends ? (*page->ends)[std::size_t(id % PageSize)] : End();
+    const Page *page = find(ticket);
+    return page && page->ends ? (*page->ends)[placeOf(ticket)] : End();
 }
 
-int WaitingRows::rowOf(qint64 id) const noexcept
+int WaitingRows::rowOf(qint64 ticket) const noexcept
 {
-    const auto index = std::size_t(id / PageSize - m_firstNumber);
-    const Page &page = *m_pages[index];
-    int row = shownBefore(index);
-    for (std::size_t word = 0; word < wordOf(id); ++word)
-        row += std::popcount(page.shown[word]);
-    return row + std::popcount(page.shown[wordOf(id)] & (bitOf(id) - 1));
+    const auto index = std::size_t(pageOf(ticket) - m_firstNumber);
+    return m_counts.before(index) + bitsBefore(m_pages[index]->shown, placeOf(ticket));
 }
 
-qint64 WaitingRows::idAt(int row) const noexcept
+qint64 WaitingRows::ticketAt(int row) const noexcept
 {
-    std::size_t index = 0;
-    for (std::size_t step = std::bit_floor(m_tree.size()); step > 0; step /= 2) {
-        if (index + step <= m_tree.size() && m_tree[index + step - 1] <= row) {
-            index += step;
-            row -= m_tree[index - 1];
+    const RunningCounts::Found found = m_counts.find(row);
+    return (m_firstNumber + qint64(found.index)) * PageSize + findBit(m_pages[found.index]->shown, found.rest);
+}
+
+int WaitingRows::findRow(qint64 id, bool anyMayWait) const noexcept
+{
+    if (m_isSorted) {
+        int first = 0;
+        int end = m_shownCount;
+        while (first < end) {
+            const int middle = first + (end - first) / 2;
+            if (idAt(middle) < id)
+                first = middle + 1;
+            else
+                end = middle;
+        }
+        return first < m_shownCount && idAt(first) == id ? first : -1;
+    }
+    for (std::size_t index = 0; index < m_pages.size(); ++index) {
+        const Page *page = m_pages[index].get();
+        if (!page || !(page->differs || anyMayWait))
+            continue;
+        const qint64 first = (m_firstNumber + qint64(index)) * PageSize;
+        for (std::size_t word = 0; word < WordCount; ++word) {
+            const quint64 ignored = anyMayWait ? 0 : page->waiting[word];
+            for (quint64 bits = page->shown[word] & ~ignored; bits != 0; bits &= bits - 1) {
+                const qint64 ticket = first + qint64(word) * 64 + std::countr_zero(bits);
+                if (page->id(ticket) == id)
+                    return rowOf(ticket);
+            }
         }
     }
-    const Page &page = *m_pages[index];
-    int word = 0;
-    while (row >= std::popcount(page.shown[std::size_t(word)]))
-        row -= std::popcount(page.shown[std::size_t(word++)]);
-    quint64 bits = page.shown[std::size_t(word)];
-    while (row-- > 0)
-        bits &= bits - 1;
-    return idOf(m_firstNumber + qint64(index), word, std::countr_zero(bits));
+    return -1;
 }
 
 /*!
-    Returns the last run of \a wanted ids before \a before, with none of the \a other ids in between. Ids that are
-    neither have no row.
+    Returns the last run of \a wanted tickets before \a before, with none of the \a other ones in between. Tickets that
+    are neither have no row.
 */
 template<typename Wanted, typename Other>
 WaitingRows::Run WaitingRows::lastRun(qint64 before, Wanted &&wanted, Other &&other) const noexcept
@@ -135,7 +119,7 @@ WaitingRows::Run WaitingRows::lastRun(qint64 before, Wanted &&wanted, Other &&ot
         if (!page || (!page->differs && (run.count == 0 || page->shownCount == 0)))
             continue;
         for (int word = WordCount; word-- > 0;) {
-            const qint64 first = idOf(number, word, 0);
+            const qint64 first = number * PageSize + word * 64;
             if (first >= end)
                 continue;
             const quint64 inside = end - first >= 64 ? ~quint64(0) : (quint64(1) << (end - first)) - 1;
@@ -145,14 +129,14 @@ WaitingRows::Run WaitingRows::lastRun(qint64 before, Wanted &&wanted, Other &&ot
                 if (good == 0)
                     continue;
                 const int last = 63 - std::countl_zero(good);
-                run.lastId = first + last;
-                bad &= (quint64(1) << last) - 1; // ids after the run do not matter
+                run.lastTicket = first + last;
+                bad &= (quint64(1) << last) - 1; // tickets after the run do not matter
             }
             if (bad)
                 good &= ~((quint64(2) << (63 - std::countl_zero(bad))) - 1);
             if (good) {
                 run.count += std::popcount(good);
-                run.firstId = first + std::countr_zero(good);
+                run.firstTicket = first + std::countr_zero(good);
             }
             if (bad)
                 return run;
@@ -167,19 +151,18 @@ WaitingRows::Run WaitingRows::lastToRemove(qint64 before) const noexcept
             before, [](const Page &page, std::size_t word) { return page.shown[word] & ~page.waiting[word]; },
             [](const Page &page, std::size_t word) { return page.shown[word] & page.waiting[word]; });
     if (run.count > 0)
-        run.row = rowOf(run.firstId);
+        run.row = rowOf(run.firstTicket);
     return run;
 }
 
 WaitingRows::Run WaitingRows::announceLast(qint64 before) noexcept
 {
-    settle();
     Run run = lastRun(
             before, [](const Page &page, std::size_t word) { return page.waiting[word] & ~page.shown[word]; },
             [](const Page &page, std::size_t word) { return page.shown[word]; });
     if (run.count == 0)
         return run;
-    run.row = rowOf(run.firstId);
+    run.row = rowOf(run.firstTicket);
     forWords(run, [](Page &page, std::size_t word, quint64 bits) {
         page.announced[word] |= page.waiting[word] & ~page.shown[word] & bits;
         return 0;
@@ -201,8 +184,8 @@ WaitingRows::Run WaitingRows::takeLastChanged(qint64 before) noexcept
                 return run;
             continue;
         }
-        run.firstId = first;
-        run.row = shownBefore(index);
+        run.firstTicket = first;
+        run.row = m_counts.before(index);
         run.count += page->shownCount;
     }
     return run;
@@ -212,18 +195,18 @@ WaitingRows::Run WaitingRows::takeLastChanged(qint64 before) noexcept
 template<typename Apply>
 void WaitingRows::forWords(const Run &run, Apply &&apply) noexcept
 {
-    for (qint64 id = run.firstId; id <= run.lastId;) {
-        const qint64 next = (id / 64 + 1) * 64;
-        const auto index = std::size_t(id / PageSize - m_firstNumber);
+    for (qint64 ticket = run.firstTicket; ticket <= run.lastTicket;) {
+        const qint64 next = (ticket / 64 + 1) * 64;
+        const auto index = std::size_t(pageOf(ticket) - m_firstNumber);
         if (Page *page = m_pages[index].get()) {
-            quint64 bits = ~(bitOf(id) - 1);
-            if (next > run.lastId + 1)
-                bits &= bitOf(run.lastId) | (bitOf(run.lastId) - 1);
-            if (const int change = apply(*page, wordOf(id), bits); change != 0)
-                changeShownCount(index, change);
-            id = next;
+            quint64 bits = ~(bitOf(ticket) - 1);
+            if (next > run.lastTicket + 1)
+                bits &= bitOf(run.lastTicket) | (bitOf(run.lastTicket) - 1);
+            if (const int change = apply(*page, wordOf(ticket), bits); change != 0)
+                m_counts.add(index, change);
+            ticket = next;
         } else {
-            id = (id / PageSize + 1) * PageSize;
+            ticket = (pageOf(ticket) + 1) * PageSize;
         }
     }
 }
@@ -253,7 +236,6 @@ void WaitingRows::show(const Run &run) noexcept
 
 void WaitingRows::showAll() noexcept
 {
-    settle();
     m_shownCount = 0;
     for (const std::unique_ptr<Page> &page : m_pages) {
         if (!page)
@@ -265,12 +247,11 @@ void WaitingRows::showAll() noexcept
             page->shownCount += std::popcount(word);
         m_shownCount += page->shownCount;
     }
-    makeTree();
+    countAgain();
 }
 
 bool WaitingRows::tidy() noexcept
 {
-    settle();
     bool isDone = true;
     std::size_t unusedInFront = 0;
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
@@ -289,39 +270,25 @@ bool WaitingRows::tidy() noexcept
     }
     if (unusedInFront == m_pages.size()) {
         m_pages = std::vector<std::unique_ptr<Page>>();
-        m_tree = std::vector<int>();
+        m_counts = {};
+        m_isSorted = true;
+        m_lastTicket = m_lastId = 0;
     } else if (unusedInFront >= 64 && unusedInFront >= m_pages.size() / 2) {
         m_pages.erase(m_pages.begin(), m_pages.begin() + qsizetype(unusedInFront));
         m_firstNumber += qint64(unusedInFront);
-        makeTree();
+        countAgain();
     }
-    if (!find(m_next - 1))
-        m_firstNext = m_next = 0;
     return isDone;
 }
 
-//! Rebuilds the tree, for which memory is reserved already.
-void WaitingRows::makeTree() noexcept
+//! Counts the shown rows of all pages. There are no more pages than counts.
+void WaitingRows::countAgain() noexcept
 {
-    m_tree.assign(m_pages.size(), 0);
+    m_counts.reset(m_pages.size());
     for (std::size_t i = 0; i < m_pages.size(); ++i) {
         if (m_pages[i])
-            changeShownCount(i, m_pages[i]->shownCount);
+            m_counts.add(i, m_pages[i]->shownCount);
     }
-}
-
-void WaitingRows::changeShownCount(std::size_t index, int change) noexcept
-{
-    for (std::size_t i = index + 1; i <= m_tree.size(); i += i & (~i + 1))
-        m_tree[i - 1] += change;
-}
-
-int WaitingRows::shownBefore(std::size_t index) const noexcept
-{
-    int count = 0;
-    for (std::size_t i = index; i > 0; i &= i - 1)
-        count += m_tree[i - 1];
-    return count;
 }
 
 }

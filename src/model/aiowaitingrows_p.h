@@ -4,6 +4,7 @@
 #pragma once
 
 #include "aiopool_export.h"
+#include "aiorunningcounts_p.h"
 
 #include <QtCore/qglobal.h>
 
@@ -14,9 +15,10 @@
 namespace Aio::detail {
 
 /*!
-    The waiting tasks of one priority, as they are and as they are shown: one bit each, by id, since ids grow in queue
-    order. Differences are looked for when they are to be shown, so that a task which comes and goes in between costs
-    two flips of a bit. Finding the row of an id or the id of a row takes logarithmic time.
+    The waiting tasks of one priority, as they are and as they are shown: one bit each, by their ticket in the queue,
+    since tickets grow in queue order, and their ids. Differences are looked for when they are to be shown, so that
+    a task which comes and goes in between costs two flips of a bit. Finding the row of a ticket or the ticket of a row
+    takes logarithmic time.
 
     Keeps how a shown task has ended until it is no longer shown.
     Only add() and keepEnd() can throw (std::bad_alloc), and then nothing has changed.
@@ -31,13 +33,13 @@ public:
         quint16 elapsed : 13 = 0;
         static constexpr int MaximumElapsed = (1 << 13) - 1;
     };
-    //! Consecutive rows, with their first and last id.
+    //! Consecutive rows, with their first and last ticket.
     struct Run
     {
         int row = 0;
         int count = 0; // 0: there are no such rows
-        qint64 firstId = 0;
-        qint64 lastId = 0;
+        qint64 firstTicket = 0;
+        qint64 lastTicket = 0;
     };
 
     WaitingRows() noexcept;
@@ -45,71 +47,85 @@ public:
     WaitingRows(WaitingRows &&) noexcept;
     WaitingRows &operator=(WaitingRows &&) noexcept;
 
-    //! Marks \a id as waiting.
-    void add(qint64 id);
-    //! Marks \a id as waiting if it follows the last id and needs no memory. False otherwise, and nothing has changed.
-    bool addNext(qint64 id) noexcept
+    //! Marks \a ticket as waiting, for the task \a id.
+    void add(qint64 ticket, qint64 id)
     {
-        const bool isNext = id == m_next && id % PageSize != 0;
-        m_next += isNext;
-        return isNext;
+        Page *page = find(ticket);
+        if (Q_UNLIKELY(!page))
+            page = &makePage(ticket, id);
+        if (Q_UNLIKELY(id - ticket != page->distance || page->ids))
+            keepId(*page, ticket, id);
+        page->waiting[wordOf(ticket)] |= bitOf(ticket);
+        page->differs = true;
+        m_isSorted = m_isSorted && ticket > m_lastTicket && id > m_lastId;
+        m_lastTicket = ticket;
+        m_lastId = id;
     }
-    //! Marks \a id as no longer waiting.
-    void remove(qint64 id) noexcept
+    //! Marks \a ticket as no longer waiting.
+    void remove(qint64 ticket) noexcept
     {
-        if (Page *page = find(id))
-            removeIn(*page, id);
+        if (Page *page = find(ticket))
+            removeIn(*page, ticket);
     }
-    //! Marks \a id as ended, and so as no longer waiting. True if it is shown, or about to be.
-    bool removeEnded(qint64 id) noexcept
+    //! Marks \a ticket as ended, and so as no longer waiting. True if it is shown, or about to be.
+    bool removeEnded(qint64 ticket) noexcept
     {
-        Page *page = find(id);
+        Page *page = find(ticket);
         if (!page)
             return false;
-        removeIn(*page, id);
-        return hasRowIn(*page, id);
+        removeIn(*page, ticket);
+        return hasRowIn(*page, ticket);
     }
-    bool isWaiting(qint64 id) const noexcept
+    bool isWaiting(qint64 ticket) const noexcept
     {
-        const Page *page = find(id);
-        return page && (page->waiting[wordOf(id)] & bitOf(id) || (id >= m_firstNext && id < m_next));
+        const Page *page = find(ticket);
+        return page && page->waiting[wordOf(ticket)] & bitOf(ticket);
     }
-    bool isShown(qint64 id) const noexcept
+    bool isShown(qint64 ticket) const noexcept
     {
-        const Page *page = find(id);
-        return page && page->shown[wordOf(id)] & bitOf(id);
+        const Page *page = find(ticket);
+        return page && page->shown[wordOf(ticket)] & bitOf(ticket);
     }
-    //! True if \a id is shown, or about to be.
-    bool hasRow(qint64 id) const noexcept
+    //! True if \a ticket is shown, or about to be.
+    bool hasRow(qint64 ticket) const noexcept
     {
-        const Page *page = find(id);
-        return page && hasRowIn(*page, id);
+        const Page *page = find(ticket);
+        return page && hasRowIn(*page, ticket);
     }
-    //! Marks the row of \a id as changed, if it is shown.
-    void setChanged(qint64 id) noexcept
+    //! Marks the row of \a ticket as changed, if it is shown.
+    void setChanged(qint64 ticket) noexcept
     {
-        Page *page = find(id);
-        if (page && page->shown[wordOf(id)] & bitOf(id))
+        Page *page = find(ticket);
+        if (page && page->shown[wordOf(ticket)] & bitOf(ticket))
             page->isChanged = true;
     }
-    //! Keeps how \a id ended. It must have a row.
-    void keepEnd(qint64 id, End end);
-    End end(qint64 id) const noexcept;
+    //! Keeps how the task of \a ticket ended. It must have a row.
+    void keepEnd(qint64 ticket, End end);
+    End end(qint64 ticket) const noexcept;
 
     int shownCount() const noexcept { return m_shownCount; }
-    //! Returns the row of \a id. It must be shown.
-    int rowOf(qint64 id) const noexcept;
-    qint64 idAt(int row) const noexcept;
+    //! Returns the row of \a ticket. It must be shown.
+    int rowOf(qint64 ticket) const noexcept;
+    qint64 ticketAt(int row) const noexcept;
+    //! Returns the id of the task of \a ticket, which must be waiting or shown.
+    qint64 id(qint64 ticket) const noexcept { return find(ticket)->id(ticket); }
+    qint64 idAt(int row) const noexcept { return id(ticketAt(row)); }
+    /*!
+        Returns the row of the task \a id, whose ticket is unknown because it has ended; -1 if it has none. Looks at
+        waiting ones as well if \a anyMayWait. Takes logarithmic time, unless ids did not grow with the tickets: then
+        it looks at each of these rows.
+    */
+    int findRow(qint64 id, bool anyMayWait) const noexcept;
 
     //! Returns the last rows before that of \a before whose tasks no longer wait.
     Run lastToRemove(qint64 before) const noexcept;
     void hide(const Run &run) noexcept;
-    //! Returns the last waiting ids before \a before that are not shown; show() shows these, whatever became of them.
+    //! Returns the last waiting tickets before \a before that are not shown; show() shows these, whatever became of them.
     Run announceLast(qint64 before) noexcept;
     void show(const Run &run) noexcept;
     //! Returns, and unmarks, the last rows before that of \a before that may have changed.
     Run takeLastChanged(qint64 before) noexcept;
-    //! Shows all waiting ids, and no others.
+    //! Shows all waiting tickets, and no others.
     void showAll() noexcept;
     //! Frees what is no longer needed. False if there are still rows to remove or insert.
     bool tidy() noexcept;
@@ -125,51 +141,48 @@ private:
         std::array<quint64, WordCount> announced = {};
         std::unique_ptr<std::array<End, PageSize>> ends;
         int shownCount = 0;
-        bool differs = false; // waiting may differ from shown
+        bool differs = true; // waiting may differ from shown
         bool isChanged = false;
+        qint64 distance = 0; // from a ticket to its id, if there are no ids
+        std::unique_ptr<std::array<qint64, PageSize>> ids; // null while all have the same distance
+
+        qint64 id(qint64 ticket) const noexcept { return ids ? (*ids)[placeOf(ticket)] : ticket + distance; }
     };
 
-    // Ids are positive, so convert them to unsigned: dividing by a power of two is then a shift.
-    static std::size_t wordOf(qint64 id) noexcept { return std::size_t(id) % PageSize / 64; }
-    static quint64 bitOf(qint64 id) noexcept { return quint64(1) << quint64(id) % 64; }
-    static qint64 idOf(qint64 number, int word, int bit) noexcept
+    // Tickets are positive, so convert them to unsigned: dividing by a power of two is then a shift.
+    static qint64 pageOf(qint64 ticket) noexcept { return qint64(quint64(ticket) / PageSize); }
+    static std::size_t placeOf(qint64 ticket) noexcept { return std::size_t(ticket) % PageSize; }
+    static std::size_t wordOf(qint64 ticket) noexcept { return placeOf(ticket) / 64; }
+    static quint64 bitOf(qint64 ticket) noexcept { return quint64(1) << quint64(ticket) % 64; }
+    Page *find(qint64 ticket) const noexcept
     {
-        return number * PageSize + qint64(word) * 64 + bit;
-    }
-    Page *find(qint64 id) const noexcept
-    {
-        const qint64 index = qint64(quint64(id) / PageSize) - m_firstNumber;
+        const qint64 index = pageOf(ticket) - m_firstNumber;
         return index >= 0 && index < qint64(m_pages.size()) ? m_pages[std::size_t(index)].get() : nullptr;
     }
-    static bool hasRowIn(const Page &page, qint64 id) noexcept
+    static bool hasRowIn(const Page &page, qint64 ticket) noexcept
     {
-        return (page.shown[wordOf(id)] | page.announced[wordOf(id)]) & bitOf(id);
+        return (page.shown[wordOf(ticket)] | page.announced[wordOf(ticket)]) & bitOf(ticket);
     }
-    void removeIn(Page &page, qint64 id) noexcept
+    static void removeIn(Page &page, qint64 ticket) noexcept
     {
-        if (id >= m_firstNext && id < m_next)
-            settle();
-        page.waiting[wordOf(id)] &= ~bitOf(id);
+        page.waiting[wordOf(ticket)] &= ~bitOf(ticket);
         page.differs = true;
     }
-    Page &makePage(qint64 number);
-    //! Sets the bits of the ids that addNext() has added.
-    void settle() noexcept;
-    void makeTree() noexcept;
-    void changeShownCount(std::size_t index, int change) noexcept;
-    int shownBefore(std::size_t index) const noexcept;
+    Page &makePage(qint64 ticket, qint64 id);
+    static void keepId(Page &page, qint64 ticket, qint64 id);
+    void countAgain() noexcept;
     template<typename Wanted, typename Other>
     Run lastRun(qint64 before, Wanted &&wanted, Other &&other) const noexcept;
     template<typename Apply>
     void forWords(const Run &run, Apply &&apply) noexcept;
 
     qint64 m_firstNumber = 0; // the number of the first page in m_pages
-    std::vector<std::unique_ptr<Page>> m_pages; // null where a page has no ids
-    std::vector<int> m_tree; // element i: shown in the pages (i - lowest bit of i, i], counted from 1
+    std::vector<std::unique_ptr<Page>> m_pages; // null where a page has no tickets
+    RunningCounts m_counts; // of the shown rows of each page
     int m_shownCount = 0;
-    // The ids from m_firstNext up to m_next, all in one page, wait but have no bit yet. 0 when that page is gone.
-    qint64 m_firstNext = 0;
-    qint64 m_next = 0;
+    bool m_isSorted = true; // ids grow with the tickets
+    qint64 m_lastTicket = 0; // the one added last, and its id
+    qint64 m_lastId = 0;
 };
 
 }

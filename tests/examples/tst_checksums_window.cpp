@@ -41,6 +41,7 @@ private Q_SLOTS:
 
     void filterByName();
     void filterByState();
+    void filterFiles();
     void errorsAreListed();
     void showsTextAsItIs();
     void timeline();
@@ -438,6 +439,41 @@ void tst_ChecksumsWindow::filterByState()
     driver.pool().cancelAll();
     driver.press(Qt::Key_End); // Cancelled
     QTRY_COMPARE(driver.rowCount(u"tasks"_s), 3);
+}
+
+void tst_ChecksumsWindow::filterFiles()
+{
+    FileList list;
+    for (const auto &[name, state] : { std::pair("a.txt", FileList::Ok), std::pair("B+.TXT", FileList::Differs),
+                                       std::pair("\xc3\x84", FileList::Ok) })
+        list.add(File{ name }, state);
+    list.flush();
+    FileFilter filter;
+    filter.setSourceModel(&list);
+    QSignalSpy texts(&filter, &FileFilter::textChanged);
+    QSignalSpy states(&filter, &FileFilter::statesChanged);
+    const auto names = [&filter] {
+        QStringList names;
+        for (int row = 0; row < filter.rowCount(); ++row)
+            names += filter.index(row, 0).data(FileList::NameRole).toString();
+        return names;
+    };
+    QCOMPARE(names().size(), 3);
+    filter.setText(u".txt"_s);
+    QCOMPARE(names(), (QStringList{ u"a.txt"_s, u"B+.TXT"_s }));
+    filter.setStates({ FileList::Ok, FileList::Missing });
+    QCOMPARE(names(), QStringList{ u"a.txt"_s });
+    filter.setText(u"\u00e4"_s);
+    QCOMPARE(names(), QStringList{ u"\u00c4"_s });
+    filter.setText(u"+."_s); // is no pattern
+    QCOMPARE(names(), QStringList());
+    filter.setStates({});
+    QCOMPARE(names(), QStringList{ u"B+.TXT"_s });
+    QCOMPARE(texts.count(), 3);
+    QCOMPARE(states.count(), 2);
+    filter.setText(u"+."_s);
+    filter.setStates({});
+    QCOMPARE(texts.count() + states.count(), 5);
 }
 
 void tst_ChecksumsWindow::errorsAreListed()

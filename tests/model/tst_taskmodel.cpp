@@ -90,6 +90,8 @@ private Q_SLOTS:
     void aStartKeepsItsRow();
     void nothingChangedEmitsNothing();
     void tellsTheTruthBetweenUpdates();
+    void findsTasksThatHaveEnded();
+    void wakesAmongWithdrawnTasks();
     void tellsProgressLabelAndPlace();
     void historyHasALimit();
     void historyIsKeptAsleep();
@@ -219,6 +221,11 @@ void tst_TaskModel::nothingChangedEmitsNothing()
         QVERIFY(arguments[2].value<QList<int>>().contains(AioTaskModel::ElapsedRole));
     watched.clear();
     QTRY_COMPARE_WITH_TIMEOUT(watched.changed.count(), 1, 5000); // which comes without anything else
+    const auto clock = watched.changed[0][2].value<QList<int>>();
+    QCOMPARE(QSet<int>(clock.begin(), clock.end()),
+             (QSet<int>{ AioTaskModel::ElapsedRole, AioTaskModel::RemainingRole, AioTaskModel::LocationRole,
+                         AioTaskModel::DepthRole, AioTaskModel::StateNameRole, AioTaskModel::WaitsForThreadRole,
+                         AioTaskModel::SortRole, AioTaskModel::PlainToolTipRole, Qt::DisplayRole, Qt::ToolTipRole }));
     gate.open();
     QTRY_VERIFY(pool.isEmpty());
 }
@@ -251,6 +258,68 @@ void tst_TaskModel::tellsTheTruthBetweenUpdates()
     QTRY_COMPARE(model->rowCount(), 0);
 }
 
+static bool isEachTaskInItsRow(const AioTaskModel &model)
+{
+    for (int row = 0; row < model.rowCount(); ++row) {
+        if (model.rowOf(model.taskAt(row)) != row)
+            return false;
+    }
+    return true;
+}
+
+//! A task that has ended keeps its row until the next update, whatever is kept of it.
+void tst_TaskModel::findsTasksThatHaveEnded()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    const QSignalSpy watched(model, &QAbstractItemModel::rowsInserted);
+    model->setUpdateInterval(0);
+    Gate gate;
+    pool.spawnN(passGate(gate));
+    for (int i = 0; i < 3000; ++i)
+        pool.spawnN(nothing(), AioTaskOptions(i % 3 ? QString() : u"named"_s).withPriority(i % 5 ? 0 : 1));
+    QTRY_COMPARE(model->rowCount(), 3001);
+    model->setUpdateInterval(100'000);
+    pool.spawnN(nothing());
+    for (qint64 id = 2; id <= 3001; id += 2)
+        QVERIFY(pool.cancelTask(id));
+    QTRY_COMPARE(pool.cancelledCount(), 1500);
+    QCOMPARE(model->rowCount(), 3001);
+    QVERIFY(isEachTaskInItsRow(*model));
+    QCOMPARE(model->rowOf(3002), -1); // not shown yet
+    QCOMPARE(model->rowOf(3003), -1);
+    model->setUpdateInterval(0);
+    QTRY_COMPARE(model->rowCount(), 1502);
+    QVERIFY(isEachTaskInItsRow(*model));
+    QCOMPARE(model->rowOf(2), -1);
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
+//! Withdrawn tasks have rows in queue order until the pool has finished them.
+void tst_TaskModel::wakesAmongWithdrawnTasks()
+{
+    AioPool pool(1);
+    Gate gate;
+    QList<AioFuture<void>> futures;
+    futures += pool.spawnN(passGate(gate));
+    for (int i = 0; i < 5000; ++i)
+        futures += pool.spawnN(nothing());
+    const auto cancelled = pool.cancel(futures.mid(500, 2500));
+    const AioTaskModel *model = pool.tasks();
+    const QList<qint64> ids = idsIn(*model);
+    QCOMPARE(ids.size(), pool.count());
+    int withdrawn = 0;
+    for (int row = 1; row < int(ids.size()); ++row) {
+        QVERIFY(ids[row] > ids[row - 1]);
+        withdrawn += stateIn(*model, row) == State::Cancelling;
+    }
+    QVERIFY(withdrawn > 1000);
+    QVERIFY(isEachTaskInItsRow(*model));
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+}
+
 void tst_TaskModel::tellsProgressLabelAndPlace()
 {
     AioPool pool(1);
@@ -279,7 +348,10 @@ void tst_TaskModel::tellsProgressLabelAndPlace()
     first.open();
     QTRY_COMPARE(row.data(AioTaskModel::ProgressRole).toDouble(), 0.25);
     QTRY_COMPARE(watched.changed.count(), 1);
-    QVERIFY(watched.changed[0][2].value<QList<int>>().contains(AioTaskModel::ProgressRole));
+    const auto roles = watched.changed[0][2].value<QList<int>>();
+    QCOMPARE(QSet<int>(roles.begin(), roles.end()),
+             (QSet<int>{ AioTaskModel::ProgressRole, AioTaskModel::ProgressTextRole, AioTaskModel::RemainingRole,
+                         AioTaskModel::SortRole, AioTaskModel::PlainToolTipRole, Qt::DisplayRole, Qt::ToolTipRole }));
     QCOMPARE(row.data(AioTaskModel::ProgressTextRole).toString(), u"a quarter"_s);
     QVERIFY(row.data(AioTaskModel::RemainingRole).toLongLong() >= 0);
     second.open();
@@ -665,6 +737,13 @@ void tst_TaskModel::columnsAndHeaders()
          { "taskId", "label", "state", "stateName", "progress", "progressText", "elapsed", "priority", "error",
            "location", "startedAt", "depth", "cancellable", "toolTip", "sortKey", "plainToolTip" })
         QVERIFY2(names.values().contains(name), name);
+    const auto roles = QMetaEnum::fromType<AioTaskModel::Role>();
+    for (int i = 0; i < roles.keyCount(); ++i) {
+        QVERIFY2(names.contains(roles.value(i)), roles.key(i));
+        QVERIFY2(model->index(0).data(roles.value(i)).isValid(), roles.key(i));
+    }
+    for (int role : { int(Qt::DecorationRole), int(Qt::UserRole), roles.value(roles.keyCount() - 1) + 1, -1 })
+        QVERIFY(!model->index(0).data(role).isValid());
     gate.open();
     QTRY_VERIFY(pool.isEmpty());
 }

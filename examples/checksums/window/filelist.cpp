@@ -164,38 +164,32 @@ QHash<int, QByteArray> FileList::roleNames() const
     };
 }
 
-template<typename T>
-bool FileFilter::setFilter(T &criterion, const T &value)
+FileFilter::FileFilter(QObject *parent) : QSortFilterProxyModel(parent)
 {
-    if (value == criterion)
-        return false;
-#if QT_VERSION >= QT_VERSION_CHECK(6, 10, 0)
-    beginFilterChange();
-    criterion = value;
-    endFilterChange(Direction::Rows);
-#else
-    criterion = value;
-    invalidateRowsFilter();
-#endif
-    return true;
+    setFilterCaseSensitivity(Qt::CaseInsensitive);
 }
 
 void FileFilter::setText(const QString &text)
 {
-    if (setFilter(m_text, text))
-        Q_EMIT textChanged();
+    if (text == m_text)
+        return;
+    m_text = text;
+    setFilterFixedString(text);
+    Q_EMIT textChanged();
 }
 
 void FileFilter::setStates(const QList<int> &states)
 {
-    if (setFilter(m_states, states))
-        Q_EMIT statesChanged();
+    if (states == m_states)
+        return;
+    m_states = states;
+    invalidateRowsFilter();
+    Q_EMIT statesChanged();
 }
 
 bool FileFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
     const QModelIndex index = sourceModel()->index(row, 0, parent);
-    if (!m_states.isEmpty() && !m_states.contains(index.data(FileList::StateRole).toInt()))
-        return false;
-    return m_text.isEmpty() || index.data(FileList::NameRole).toString().contains(m_text, Qt::CaseInsensitive);
+    return (m_states.isEmpty() || m_states.contains(index.data(FileList::StateRole).toInt()))
+            && QSortFilterProxyModel::filterAcceptsRow(row, parent);
 }

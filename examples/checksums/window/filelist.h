@@ -85,7 +85,7 @@ class FileFilter : public QSortFilterProxyModel
     Q_PROPERTY(QList<int> states READ states WRITE setStates NOTIFY statesChanged)
 
 public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
+    explicit FileFilter(QObject *parent = nullptr);
 
     QString text() const { return m_text; }
     void setText(const QString &text);
@@ -102,9 +102,6 @@ protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
-    template<typename T>
-    bool setFilter(T &criterion, const T &value);
-
     QString m_text;
     QList<int> m_states;
 };
