@@ -4,6 +4,7 @@
 // What may start, and what starts again: a core with a rule, and jobs with several attempts. No feature of AioPool uses
 // either yet.
 
+#include "model/aiotaskrows_p.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
 
@@ -53,6 +54,38 @@ private:
     QObject *object() const noexcept override { return const_cast<Pool *>(this); }
 
     QStringList m_log;
+};
+
+//! The rows of a model without the model. Follows every change by the row numbers alone.
+class Rows final : private Aio::detail::TaskRows::View
+{
+public:
+    explicit Rows(Pool &pool) : rows(*pool.core, *this) { rows.wake(); }
+    //! Shows the changes. Returns the ids and states of the rows.
+    QStringList update()
+    {
+        rows.showChanges();
+        QStringList list;
+        for (int row = 0; row < rows.count(); ++row) {
+            const auto found = rows.at(row);
+            list << u"%1%2"_s.arg(QLatin1String(row < rows.activeCount() ? "+" : "")).arg(found.id);
+        }
+        return m_count == rows.count() ? list : QStringList{ u"%1 rows told of"_s.arg(m_count) };
+    }
+    Aio::detail::TaskRows rows;
+
+private:
+    void beginInsert(int first, int last) override { m_count += last - first + 1; }
+    void endInsert() override { }
+    void beginRemove(int first, int last) override { m_count -= last - first + 1; }
+    void endRemove() override { }
+    void changed(int, int, Changed) override { }
+    bool isWatchedUnnoticed() const noexcept override { return false; }
+    bool scheduleFlush() noexcept override { return true; }
+    void leaveThread() noexcept override { }
+    void poolGone() noexcept override { }
+
+    int m_count = 0;
 };
 
 //! Refuses single tasks, or all.
@@ -167,6 +200,7 @@ private Q_SLOTS:
     void aCancelledAttemptIsTheLast();
     void aPoolDiesBetweenTwoAttempts();
     void progressAndLimitBeginAnew();
+    void rowsFollowTheAttempts();
 };
 
 void tst_Admission::aRefusedTaskLetsOthersPass()
@@ -434,6 +468,38 @@ void tst_Admission::progressAndLimitBeginAnew()
     gate.open();
     QVERIFY(QTest::qWaitFor([&] { return a->isFinished(); }));
     QVERIFY(a->isIn(Aio::TaskState::Succeeded));
+}
+
+void tst_Admission::rowsFollowTheAttempts()
+{
+    Pool pool(1);
+    Rows rows(pool);
+    Gate gate, first;
+    const auto a = spawn(pool, 2, [&](int attempt) -> AioTask<int> {
+        co_await first.wait();
+        co_return co_await failsAtFirst(attempt, 2);
+    });
+    const auto b = spawn(pool, 1, [&](int) { return gated(gate, 1); });
+    const auto c = spawn(
+            pool, 1, [&](int) { return gated(gate, 1); }, AioTaskOptions().withPriority(1));
+    Aio::waitFor(turns());
+    QCOMPARE(rows.update(), QStringList({ u"+1"_s, u"3"_s, u"2"_s }));
+    first.open();
+    QVERIFY(QTest::qWaitFor([&] { return a->hasRunBefore(); }));
+    QCOMPARE(rows.update(), QStringList({ u"+3"_s, u"1"_s, u"2"_s })); // before the later task of its priority
+    Aio::waitFor(turns());
+    QCOMPARE(rows.update(), QStringList({ u"+3"_s, u"1"_s, u"2"_s }));
+    gate.open();
+    QVERIFY(QTest::qWaitFor([&] { return pool.core->isEmpty(); }));
+    QCOMPARE(rows.update(), QStringList());
+
+    const auto d = spawn(pool, 3, [&](int attempt) { return failsAtFirst(attempt, 3); });
+    Aio::waitFor(turns(2));
+    rows.update();
+    QVERIFY(QTest::qWaitFor([&] { return d->attempt() == 3; })); // two attempts between two looks
+    QCOMPARE(rows.update(), d->isFinished() ? QStringList() : QStringList({ u"+4"_s }));
+    QVERIFY(QTest::qWaitFor([&] { return d->isFinished(); }));
+    QCOMPARE(rows.update(), QStringList());
 }
 
 QTEST_GUILESS_MAIN(tst_Admission)
