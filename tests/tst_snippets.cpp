@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The code in the documentation compiles, runs and does what is said of it: README, guides and the comments of the headers
-// show nothing that does not stand in tests/snippets or in an example, word for word.
+// Tests that the code in the documentation compiles, runs and does what the text says: README, guides and the comments
+// of the headers show only code that stands in tests/snippets or in an example, word for word.
 
 #include "snippets/snippets.h"
 
@@ -35,7 +35,7 @@ private:
     static void addPages();
 };
 
-// The lines of a text as they are compared: without indentation, empty ones and marks.
+// Returns the lines of a text as they are compared: without indentation, empty lines and marks.
 static QStringList linesOf(const QString &text)
 {
     QStringList lines;
@@ -69,7 +69,7 @@ static QString project(const QString &path)
     return QStringLiteral(PROJECT) + path;
 }
 
-// A row for what stands between \a begin, the end of its line, and \a end. \a isQml says in what it has to be found.
+// Adds a row for each block between a line with \a begin and \a end. \a isQml selects the files in which to find it.
 static void addBlocks(const QString &path, const QString &begin, const QString &end, bool isQml)
 {
     const QString text = read(path);
@@ -84,7 +84,7 @@ static void addBlocks(const QString &path, const QString &begin, const QString &
     }
 }
 
-// The blocks of README and QML reference: tst_readme runs those that are a file, and compiles those that are less.
+// Returns the blocks of README and QML reference. tst_readme runs those that are a whole file, and compiles the others.
 static QStringList qmlBlocks()
 {
     static const QRegularExpression block(u"\n```qml\n(.*?)```\n"_s, QRegularExpression::DotMatchesEverythingOption);
@@ -132,7 +132,7 @@ void tst_Snippets::isCompiled()
     QVERIFY2(found, qPrintable(u"This is compiled nowhere:\n"_s + code));
 }
 
-// README and guides are read where they are, on GitHub or in an editor, as often as in the reference.
+// README and guides are read on GitHub or in an editor as often as in the reference.
 
 void tst_Snippets::addPages()
 {
@@ -143,7 +143,7 @@ void tst_Snippets::addPages()
         QTest::newRow(qPrintable(QFileInfo(page).fileName())) << page;
 }
 
-// The lines of a page that are not code.
+// Returns the lines of a page that are not code.
 static QStringList proseOf(const QString &path)
 {
     QStringList lines;
@@ -157,7 +157,7 @@ static QStringList proseOf(const QString &path)
     return lines;
 }
 
-// What GitHub takes for the address of a heading.
+// Returns GitHub's anchor for a heading.
 static QString addressOf(const QString &heading)
 {
     static const QRegularExpression dropped(u"[^\\w -]"_s, QRegularExpression::UseUnicodePropertiesOption);

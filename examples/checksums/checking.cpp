@@ -12,14 +12,14 @@
 #include <utility>
 #include <vector>
 
-//! "1 computed checksum did NOT match", "2 computed checksums …"
+//! Prints "1 computed checksum did NOT match", "2 computed checksums …".
 static void warn(Console &console, qint64 count, const char *one, const char *many)
 {
     if (count > 0)
         console.message("WARNING: " + QByteArray::number(count) + ' ' + (count == 1 ? one : many));
 }
 
-//! What is known of the files of a list. Their batches end in any order and are told of in that of the list.
+//! Verdicts on the files of a list. Batches end in any order; verdicts are printed in the order of the list.
 class Verdicts
 {
 public:
@@ -36,11 +36,11 @@ public:
     ConsoleClient &client() { return m_client; }
     qint64 mismatches() const { return m_mismatches; }
 
-    //! Those that are not preceded by one that is not known yet.
+    //! Prints the verdicts up to the first one that is not known yet.
     AioTask<> print()
     {
         for (; m_next < m_wanted.size() && m_verdicts[m_next]; ++m_next) {
-            // As sha256sum of coreutils 9.1 does, which here escapes a name only if it would make two lines.
+            // Like sha256sum of coreutils 9.1, escapes a name here only if it would make two lines.
             QByteArray name = m_wanted[m_next].name;
             if (name.contains('\n'))
                 name = '\\' + escaped(name);
@@ -86,7 +86,7 @@ AioTask<int> checkSums(const Options &options, Console &console)
 
     Verdicts verdicts(options, list.files, console, *output);
     const ConsoleClient &client = verdicts.client();
-    Hasher hasher(options.jobs + 1, options.jobs); // one more than threads, lest a thread wait for the event loop
+    Hasher hasher(options.jobs + 1, options.jobs); // one more than threads, so that no thread waits for the event loop
     const Progress progress(console, [&] { return client.progressLine(hasher); });
     Batch files(verdicts.client(), list.files);
     while (!files.isEmpty()) {

@@ -8,5 +8,5 @@
 
 #include <AioPool>
 
-//! Hashes the files that a list of sums names and tells which differ, as sha256sum -c does. Gives the exit status.
+//! Hashes the files that a list of sums names and prints which differ, as sha256sum -c does. Returns the exit status.
 AioTask<int> checkSums(const Options &options, Console &console);

@@ -11,7 +11,7 @@
 
 using namespace std::chrono_literals;
 
-//! A file's name is not to move the cursor about.
+//! Returns \a name with control characters escaped, so that it cannot move the cursor.
 static QByteArray printable(const QByteArray &name)
 {
     QByteArray result;
@@ -50,7 +50,7 @@ void Console::write(const QByteArray &text)
     while (written < text.size()) {
         const ssize_t bytes = ::write(STDERR_FILENO, text.constData() + written, std::size_t(text.size() - written));
         if (bytes < 0 && errno != EINTR)
-            return; // nobody left to tell
+            return; // no way left to report the error
         written += std::max<ssize_t>(bytes, 0);
     }
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// What is said to the user on standard error.
+// Messages to the user on standard error.
 
 #include <QtCore/QByteArray>
 #include <QtCore/QTimer>
@@ -15,11 +15,11 @@ class Console
 public:
     Console();
 
-    //! "checksums: NAME: TEXT", in one line whatever is in the name.
+    //! Prints "checksums: NAME: TEXT", in one line whatever is in the name.
     void error(const QByteArray &name, const QByteArray &text);
     void message(const QByteArray &text);
 
-    //! Something else is going to write to the terminal.
+    //! Wipes the progress line, before something else writes to the terminal.
     void hideProgress();
 
 private:
@@ -30,7 +30,7 @@ private:
     bool m_isProgressShown = false;
 };
 
-//! As long as it lives, a line that tells how far things are, ten times a second, if somebody can see it.
+//! Shows a progress line during its lifetime, updated ten times a second, if standard error is a terminal.
 class Progress
 {
 public:

@@ -37,7 +37,7 @@ void ConsoleClient::problem(const QString &text)
 
 QByteArray ConsoleClient::progressLine(const Hasher &hasher) const
 {
-    // In each active task one file is being hashed, and the rest of its batch waits.
+    // Each active task hashes one file at a time, while the rest of its batch waits.
     const qint64 done = hasher.counters().filesDone;
     const qint64 active = hasher.pool().activeCount();
     const qint64 waiting = std::max<qint64>(m_found - done - active, 0);

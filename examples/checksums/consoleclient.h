@@ -8,11 +8,11 @@
 
 #include <functional>
 
-//! The terminal form: what cannot be read is said and counted at once.
+//! Client of the terminal form: prints and counts at once what cannot be read.
 class ConsoleClient final : public HashClient
 {
 public:
-    //! Every file is handed to \a take, once it has its sum or its error.
+    //! Hands every file to \a take once it has its sum or its error.
     ConsoleClient(const Options &options, Console &console, std::function<void(File &)> take);
 
     void found(std::size_t files) override { m_found += qint64(files); }

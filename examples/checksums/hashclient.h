@@ -8,7 +8,7 @@
 
 #include <QtCore/QString>
 
-//! Who is told what becomes of files, in the thread of the pool that hashes them.
+//! Receives the outcome of files, in the thread of the pool that hashes them.
 class HashClient
 {
 public:
@@ -17,19 +17,19 @@ public:
 
     const Algorithm &algorithm() const { return m_algorithm; }
 
-    //! No task more shall hash for it.
+    //! Makes sure that no further task hashes for this client.
     void cancel() { m_cancelled = true; }
     bool isCancelled() const { return m_cancelled; }
 
-    //! So many \a files are to be hashed. Of each it is told once more: in done() or in dropped().
+    //! Announces \a files more files to be hashed. Each is reported once more: by done() or by dropped().
     virtual void found(std::size_t files) = 0;
-    //! A file has its sum or its error.
+    //! Reports that a file has its sum or its error.
     virtual void done(File &file) = 0;
-    //! So many \a files will not be hashed, since the task for them was cancelled, or has failed.
+    //! Reports that \a files files will not be hashed, because their task was cancelled or has failed.
     virtual void dropped(const QString &label, std::size_t files) = 0;
-    //! Something that is none of the files found, a folder for one, cannot be read.
+    //! Reports that something other than a found file cannot be read, a folder for example.
     virtual void failed(const File &file) = 0;
-    //! A task has failed, and not for a file's sake.
+    //! Reports that a task has failed for a reason other than a file.
     virtual void problem(const QString &text) = 0;
 
 protected:
@@ -40,7 +40,7 @@ private:
     bool m_cancelled = false;
 };
 
-//! Files that were found and that the client has not been told of again. What is left when it goes is dropped.
+//! Found files whose outcome has not been reported to the client. The destructor reports the rest as dropped.
 class Batch
 {
 public:
@@ -52,21 +52,21 @@ public:
     HashClient &client() const { return *m_client; }
     bool isEmpty() const { return m_next == m_files.size(); }
     std::size_t size() const { return m_files.size() - m_next; }
-    //! For a task: the file's name, or the folder that all are in or below.
+    //! Returns a label for the task: the file's name, or the folder that all files are in or below.
     QString label() const;
 
-    //! Gives the next files to \a other, until that has BatchCount.
+    //! Moves the next files to \a other until that has BatchCount of them.
     void fill(Batch &other);
-    //! For the thread that hashes them. It brings them back, and then done() or again() is called for each.
+    //! Returns the files for the thread that hashes them. When they are back, call done() or again() for each.
     Files takeFiles();
     void done(File &file);
-    //! For a file that is to be hashed again, alone.
+    //! Returns a batch for \a file, which is to be hashed again, alone.
     Batch again(File &file);
 
 private:
     HashClient *m_client;
     Files m_files;
-    std::size_t m_next = 0; //!< those before it have been given away
+    std::size_t m_next = 0; //!< files before this one have been moved away
     std::size_t m_taken = 0;
-    QString m_label; //!< once they have been taken
+    QString m_label; //!< label() of the files that have been taken
 };

@@ -29,11 +29,11 @@ AioTask<> Hasher::hash(Batch batch)
     try {
         auto work = Aio::concurrent(&m_threads, hashFiles, batch.takeFiles(), client.algorithm().id, &m_counters);
         Files hashed = co_await work;
-        context.setProgress(1, 1); // it is at no file any more
+        context.setProgress(1, 1); // no file is being hashed any more
         for (File &file : hashed) {
             if (file.error == TooBigError) {
                 Batch alone = batch.again(file);
-                // The longest first, so that it is not what everybody waits for in the end.
+                // Big files first, so that they do not delay the end.
                 const AioTaskOptions options = AioTaskOptions(alone.label()).withPriority(1);
                 const AioFuture<void> future = m_pool.spawnN(hash(std::move(alone)), options);
                 m_clients.insert(future.id(), &client);
@@ -47,7 +47,7 @@ AioTask<> Hasher::hash(Batch batch)
         client.problem(QString::fromLocal8Bit(error.what()));
         throw;
     }
-    // The client knows; this is for whoever looks at the tasks.
+    // The client knows already; this error is for views of the tasks.
     if (failedCount > 1)
         failure = QByteArray::number(failedCount) + " of these cannot be read, first " + failure;
     if (failedCount > 0)
@@ -56,7 +56,7 @@ AioTask<> Hasher::hash(Batch batch)
 
 AioTask<> Hasher::spawnNext(Batch &files)
 {
-    // Whoever spawns may be told of its cancel only after it has gone on.
+    // The cancel of the calling task may arrive only after that task has continued.
     if (files.client().isCancelled())
         throw AioCancelled();
     Batch batch(files.client());
@@ -69,7 +69,7 @@ AioTask<> Hasher::spawnNext(Batch &files)
 void Hasher::cancel(HashClient &client)
 {
     client.cancel();
-    // Those that end by it leave m_clients at once.
+    // Iterates over a copy, because a task that ends at once is removed from m_clients.
     for (qint64 id : m_clients.keys(&client))
         m_pool.cancelTask(id);
 }

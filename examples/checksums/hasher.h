@@ -12,7 +12,7 @@
 #include <QtCore/QHash>
 #include <QtCore/QThreadPool>
 
-//! The pool that hashes, each of its tasks a batch of files in a thread. Its clients outlive it.
+//! Pool that hashes files. Each task hashes a batch of files in a thread. Its clients must outlive it.
 class Hasher
 {
 public:
@@ -24,14 +24,16 @@ public:
     Counters &counters() { return m_counters; }
     const Counters &counters() const { return m_counters; }
 
-    //! The worker for a batch, which is not empty. Big files in it get tasks of their own.
+    //! Worker that hashes \a batch, which must not be empty. Big files in it get tasks of their own.
     AioTask<> hash(Batch batch);
-    //! Takes a batch out of \a files, which are not empty, and ends when the task for it has its slot. Cancelled with its client.
+    //! Takes a batch out of \a files, which must not be empty, and returns when the task for it has its slot. Cancelled
+    //! with its client.
     AioTask<> spawnNext(Batch &files);
-    //! Cancels what hashes, or is to hash alone, for \a client. What waits in a spawnNext() is cancelled with that.
+    //! Cancels the tasks that hash, or are to hash a single file, for \a client. A batch that waits in spawnNext() is
+    //! cancelled with that call.
     void cancel(HashClient &client);
 
-    //! Started by the constructor.
+    //! Restarts the clock, which the constructor has started.
     void startTime() { m_time.start(); }
     void stopTime() { m_seconds = secondsPassed(); }
     double secondsPassed() const { return double(m_time.nsecsElapsed()) / 1e9; }
@@ -41,8 +43,8 @@ private:
     Counters m_counters;
     QElapsedTimer m_time;
     double m_seconds = 0;
-    QHash<qint64, const HashClient *> m_clients; // of tasks
-    // In this order: whoever uses something has ended before it goes.
+    QHash<qint64, const HashClient *> m_clients; // keyed by task id
+    // Declared in this order, so that the tasks have ended before the threads they use are destroyed.
     QThreadPool m_threads;
     AioPool m_pool;
 };

@@ -18,7 +18,7 @@
 
 using namespace std::chrono_literals;
 
-//! So short that a cancel is noticed at once, and so long that looking for it costs nothing.
+//! Bytes read at once: so few that a cancel is noticed at once, and so many that checking for it costs nothing.
 static constexpr qint64 ChunkSize = 256 * 1024;
 static constexpr qint64 BigSize = 512 * 1024;
 
@@ -36,7 +36,7 @@ QByteArray errorText(int error)
 
 static bool shrank(int fd, const struct stat &before, qint64 bytesRead)
 {
-    // The files of /proc and /sys say any size, and end where they like.
+    // The size that files of /proc and /sys report says nothing about where they end, so that only a change counts.
     struct stat now;
     return bytesRead < before.st_size && ::fstat(fd, &now) == 0
             && (now.st_size < before.st_size || now.st_mtim.tv_sec != before.st_mtim.tv_sec
@@ -49,7 +49,7 @@ bool hashFile(File &file, QCryptographicHash &hash, qint64 limit, const std::fun
 
     file.sum.clear();
     file.error = 0;
-    // Not to wait for the other end if it has become a FIFO since it was listed.
+    // Does not wait for the other end if the file has become a FIFO since it was listed.
     const int fd = ::open(file.name.constData(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (fd < 0) {
         file.error = errno;
@@ -94,7 +94,7 @@ bool hashFile(File &file, QCryptographicHash &hash, qint64 limit, const std::fun
     return true;
 }
 
-//! Says when a quick worker has something to tell again.
+//! Says when a fast worker should report progress again.
 class Pace
 {
 public:
@@ -121,7 +121,7 @@ void hashFiles(QPromise<Files> &promise, Files files, QCryptographicHash::Algori
 {
     const bool isAlone = files.size() == 1;
     const qint64 limit = isAlone ? std::numeric_limits<qint64>::max() : BigSize;
-    // A QPromise counts in int
+    // QPromise counts in int
     const auto units = [](qint64 bytes) { return int(std::min<qint64>(bytes >> 16, std::numeric_limits<int>::max())); };
 
     Pace pace;

@@ -21,7 +21,7 @@ static void addEntry(Listing &listing, int folderFd, const dirent &entry, QByteA
     bool isFolder = false;
     bool isLink = false;
 #ifdef DT_UNKNOWN
-    // Costs nothing, where the file system knows it.
+    // The entry's type costs nothing where the file system knows it.
     isFile = entry.d_type == DT_REG;
     isFolder = entry.d_type == DT_DIR;
 #endif

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// Blocking, for the threads: which files there are.
+// Blocking functions for threads, which list files.
 
 #include "hashing.h"
 
@@ -11,16 +11,16 @@
 
 struct Listing
 {
-    // A constructor of its own: g++ 12 destroys temporaries of aggregates twice in a co_await expression.
+    // Has a constructor because g++ 12 destroys temporaries of aggregates twice in a co_await expression.
     Listing() { }
 
     Files files;
     QByteArrayList folders;
-    Files failed; //!< what could not be looked at
+    Files failed; //!< files and folders that could not be examined
 };
 
-//! What is in a folder. Links to files count as files, links to folders and special files not at all.
+//! Lists a folder. Links to files count as files; links to folders and special files are skipped.
 void listFolder(QPromise<Listing> &promise, QByteArray folder);
 
-//! The command line as if it were a folder, but a link to a folder is followed and nothing is skipped silently.
+//! Lists the command line as if it were a folder, but follows links to folders and skips nothing silently.
 void listArguments(QPromise<Listing> &promise, QByteArrayList paths);

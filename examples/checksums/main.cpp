@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Hashes whole trees of folders: one pool lists folders, another hashes files, Ctrl-C cancels both. The window, which does the
-// same, is in window/.
+// Hashes whole trees of folders. One pool lists folders, another hashes files, and Ctrl-C cancels both. The window,
+// which does the same, is in window/.
 
 #include "checking.h"
 #include "consoleclient.h"
@@ -28,7 +28,7 @@ static AioTask<int> makeSums(const Options &options, Console &console)
             sums.push_back(std::move(file));
     };
     ConsoleClient client(options, console, keep);
-    Hasher hasher(options.jobs + 1, options.jobs); // one more than threads, lest a thread wait for the event loop
+    Hasher hasher(options.jobs + 1, options.jobs); // one more than threads, so that no thread waits for the event loop
     {
         const Progress progress(console, [&] { return client.progressLine(hasher); });
         if (options.plain) {
@@ -52,7 +52,7 @@ static AioTask<int> makeSums(const Options &options, Console &console)
     co_return client.failedCount() > 0 ? 1 : 0;
 }
 
-//! The work, unless a signal comes first: whatever is second then has been cancelled, and has ended.
+//! Runs the work, unless a signal comes first. The second of the two has then been cancelled and has ended.
 static AioTask<int> run(const Options &options, Console &console)
 {
     auto work = options.check.isEmpty() ? makeSums(options, console) : checkSums(options, console);
@@ -64,7 +64,7 @@ static AioTask<int> run(const Options &options, Console &console)
     co_return 128 + std::get<1>(result);
 }
 
-//! In a library of its own: the terminal form starts faster without Qt Quick.
+//! Runs the window, from a library of its own: the terminal form starts faster without Qt Quick.
 static int openWindow(int argc, char **argv, const Options &options)
 {
     QLibrary library(QStringLiteral(CHECKSUMS_WINDOW));

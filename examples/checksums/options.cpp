@@ -70,7 +70,8 @@ static int jobsFrom(const QByteArray &text)
     return int(std::min<qlonglong>(jobs, MostJobs));
 }
 
-//! Somebody wants the sums rather than a window. A desktop's launcher gives a program a socket or /dev/null.
+//! True if standard output is a file or a pipe: the user wants sums, not a window. A desktop's launcher gives a program
+//! a socket or /dev/null.
 static bool isOutputAwaited()
 {
     struct stat status;
@@ -84,7 +85,7 @@ Options parseArguments(int argc, char **argv)
 
     int next = 1;
     bool onlyPaths = false;
-    QByteArray forTerminal; // an option that is
+    QByteArray forTerminal; // an option that only the terminal form has
     QByteArray forWindow;
     while (next < argc) {
         const QByteArray argument = argv[next++];
@@ -147,12 +148,12 @@ Options parseArguments(int argc, char **argv)
         throw BadArgument(forTerminal + ": does not go with " + forWindow);
     options.window = forTerminal.isEmpty() && (!forWindow.isEmpty() || (isDisplayThere() && !isOutputAwaited()));
     if (options.jobs == 0) {
-        // A picture of several, on a small machine too
+        // Several at once even on a small machine, so that the picture shows some
         const int atLeast = options.screenshot.isEmpty() ? 1 : 4;
         options.jobs = std::clamp(QThread::idealThreadCount(), atLeast, MostJobs);
     }
     if (options.check.isEmpty() && options.paths.isEmpty()) {
-        // Libraries are big: several are being hashed at any time.
+        // Libraries are big, so that several are being hashed at any time.
         const auto path = options.screenshot.isEmpty() ? QLibraryInfo::HeadersPath : QLibraryInfo::LibrariesPath;
         options.paths += QFile::encodeName(QLibraryInfo::path(path));
     }

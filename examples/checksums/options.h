@@ -18,23 +18,23 @@ struct Algorithm
 
 std::span<const Algorithm> allAlgorithms();
 
-//! More threads than this would cost file descriptors and memory and gain nothing.
+//! Maximum number of jobs. More threads would cost file descriptors and memory and gain nothing.
 inline constexpr int MostJobs = 256;
 
 struct Options
 {
     bool help = false;
-    bool window = false; //!< rather than the terminal
+    bool window = false; //!< show a window instead of using the terminal
     bool plain = false;
     int jobs = 0;
     Algorithm algorithm = {};
-    QByteArray output; //!< empty: standard output
-    QByteArray check; //!< empty: make sums rather than check them
-    QByteArray screenshot; //!< of the window; empty: none
+    QByteArray output; //!< file to write; empty: standard output
+    QByteArray check; //!< list to check; empty: make sums instead
+    QByteArray screenshot; //!< file for a picture of the window; empty: none
     QByteArrayList paths;
 };
 
-//! Names the mistake.
+//! A mistake in the arguments, with a message for the user.
 class BadArgument : public std::runtime_error
 {
 public:
@@ -43,5 +43,5 @@ public:
 
 extern const char *const usage;
 
-//! Names of files are bytes, which QCoreApplication::arguments() would not keep as they are.
+//! Parses the arguments. Keeps file names as bytes, which QCoreApplication::arguments() would not preserve.
 Options parseArguments(int argc, char **argv);

@@ -52,7 +52,7 @@ Output::Output(const QByteArray &fileName) : m_name(fileName)
         errno = EISDIR;
         fail();
     }
-    // A device or a pipe is not to be replaced by a file.
+    // A device or a pipe has no target: it must not be replaced by a file.
     const bool canWrite = m_target.isEmpty() ? ::access(fileName.constData(), W_OK) == 0
                                              : ::access(folderToWriteIn(m_target).constData(), W_OK | X_OK) == 0;
     if (!canWrite)
@@ -69,11 +69,11 @@ Output::~Output()
 
 AioTask<> Output::writeLine(QByteArray line)
 {
-    // POSIX: a write of up to so many bytes to a pipe is not split
+    // POSIX: a write of up to PIPE_BUF bytes to a pipe is not split
     if (m_lines.size() + line.size() > PIPE_BUF)
         co_await flush();
     m_lines += line;
-    if (m_isTerminal) // somebody is watching
+    if (m_isTerminal) // the user is watching
         co_await flush();
 }
 
@@ -92,7 +92,7 @@ AioTask<> Output::finish()
 
 AioTask<> Output::flush()
 {
-    co_await Aio::yield(); // writing a million lines without a look at Ctrl-C would be rude
+    co_await Aio::yield(); // lets Ctrl-C interrupt the writing of a million lines
     open();
     qsizetype written = 0;
     while (written < m_lines.size()) {
@@ -110,7 +110,7 @@ AioTask<> Output::flush()
     m_lines.clear();
 }
 
-//! As late as possible, so that the file is not among those that are hashed.
+//! Opens the file, as late as possible, so that it is not among those that are hashed.
 void Output::open()
 {
     if (m_fd >= 0)

@@ -5,6 +5,6 @@
 
 #include "hasher.h"
 
-//! What the pools are measured against: one QtConcurrent::mapped over a list that is ready. The hasher's time is that of
-//! it alone.
+//! Hashes files with one QtConcurrent::mapped() over a complete list, the yardstick for the pools. The time of \a
+//! hasher covers that call alone.
 AioTask<> hashPlainly(QByteArrayList paths, Hasher &hasher, HashClient &client);

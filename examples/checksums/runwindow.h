@@ -6,8 +6,8 @@
 #include "options.h"
 
 /*!
-    The program's main function when it is to have a window, in a library that is loaded only then: the terminal form
-    starts without all that a window needs.
+    Main function of the program with a window. Its library is loaded only then, so that the terminal form starts
+    without everything that a window needs.
 */
 extern "C" Q_DECL_EXPORT int runChecksumsWindow(int argc, char **argv, const Options &options);
 using RunChecksumsWindow = decltype(runChecksumsWindow);

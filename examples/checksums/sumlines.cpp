@@ -13,8 +13,8 @@
 #include <unistd.h>
 #include <utility>
 
-//! More than a path and its sum can be, every byte escaped. Who takes a film for a list is told so, and it is not read
-//! into memory.
+//! Limit above the length of any path with its sum, every byte escaped. A film given as a list is rejected instead of
+//! being read into memory.
 static constexpr qsizetype LongestLine = 64 * 1024;
 
 QByteArray escaped(const QByteArray &name)
@@ -66,7 +66,7 @@ void sortByName(QPromise<Files> &promise, Files files)
 {
     std::sort(files.begin(), files.end(), [&promise](const File &a, const File &b) {
         if (promise.isCanceled())
-            throw AioCancelled(); // a million names take longer than Ctrl-C may
+            throw AioCancelled(); // sorting a million names would delay Ctrl-C too long
         return a.name < b.name;
     });
     promise.addResult(std::move(files));
@@ -147,7 +147,7 @@ void readSums(QPromise<SumList> &promise, QByteArray fileName, Algorithm algorit
         return fail();
 
     QByteArray text;
-    bool isTooLong = false; // what text is the end of
+    bool isTooLong = false; // the line that text is the end of
     const auto endLine = [&](QByteArray line) {
         if (std::exchange(isTooLong, false))
             ++list.badLines;
@@ -156,7 +156,7 @@ void readSums(QPromise<SumList> &promise, QByteArray fileName, Algorithm algorit
     };
     char buffer[LongestLine];
     while (!promise.isCanceled()) {
-        // It may be a pipe whose other end takes its time; a cancel is not to wait for that.
+        // Polls, so that a cancel does not wait for the slow other end of a pipe.
         pollfd readable = { fd, POLLIN, 0 };
         if (::poll(&readable, 1, 100) == 0)
             continue;

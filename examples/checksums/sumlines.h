@@ -3,33 +3,33 @@
 
 #pragma once
 
-// The lines that sha256sum and its kin write and read.
+// Writes and reads the lines of sha256sum and similar programs.
 
 #include "hashing.h"
 #include "options.h"
 
 #include <optional>
 
-//! Backslash, newline and carriage return as sha256sum writes them.
+//! Returns \a name with backslash, newline and carriage return escaped as sha256sum does.
 QByteArray escaped(const QByteArray &name);
 
-//! "HASH  NAME", with a backslash before it if the name is escaped, and the newline.
+//! Returns "HASH  NAME", with a backslash before it if the name is escaped, and the newline.
 QByteArray sumLine(const File &file);
 
-//! Blocking, for a thread: in the order of the lines.
+//! Sorts \a files in the order of the lines. Blocking, for a thread.
 void sortByName(QPromise<Files> &promise, Files files);
 
-//! The name and sum in a line (without its newline), if it is one; "ALGORITHM (NAME) = HASH" is one too.
+//! Returns the name and sum in \a line (without its newline), if it is such a line or "ALGORITHM (NAME) = HASH".
 std::optional<File> parseSumLine(QByteArray line, const Algorithm &algorithm);
 
 struct SumList
 {
     SumList() { }
 
-    Files files; //!< each with the sum it should have
+    Files files; //!< each with its expected sum
     int badLines = 0;
     int error = 0;
 };
 
-//! Blocking, for a thread: the lines of a file, or of standard input if it is "-".
+//! Reads the lines of a file, or of standard input if \a fileName is "-". Blocking, for a thread.
 void readSums(QPromise<SumList> &promise, QByteArray fileName, Algorithm algorithm);

@@ -6,13 +6,14 @@
 #include "hasher.h"
 #include "listing.h"
 
-//! Walks folders in one pool and has what it finds hashed in another.
+//! Walks folders in one pool and hashes the files it finds in another.
 class TreeHasher
 {
 public:
     TreeHasher(Hasher &hasher, HashClient &client);
 
-    //! What is in \a listing, and below its folders. Ends when all has been found, and the task for the last of it is active.
+    //! Hashes the files in \a listing and below its folders. Returns when all have been found and the task for the last
+    //! of them is active.
     AioTask<> walk(Listing listing);
 
 private:
@@ -21,6 +22,6 @@ private:
 
     Hasher &m_hasher;
     HashClient &m_client;
-    Batch m_batch; // of files that are to be hashed together
-    AioPool m_folders; // last, so that nobody uses the others any more when they go
+    Batch m_batch; // files that are to be hashed together
+    AioPool m_folders; // declared last, so that its tasks have ended before the members they use are destroyed
 };

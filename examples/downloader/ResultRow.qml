@@ -5,7 +5,7 @@ import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
 
-// What has become of one URL: its file, or why there is none.
+// Outcome of one download: its file, or why there is none.
 ItemDelegate {
     id: row
 

@@ -13,7 +13,8 @@
 
 using namespace std::chrono_literals;
 
-//! Doubles with each attempt; some of it is chance, lest all that failed together come back together.
+//! Returns the pause, which doubles with each attempt. Partly random, so that downloads that failed together are not
+//! all retried together.
 static std::chrono::milliseconds pauseAfter(int attempt, std::chrono::milliseconds first)
 {
     const std::chrono::milliseconds pause =
@@ -35,7 +36,7 @@ AioTask<qint64> Downloader::download(QUrl url, QString path)
     for (int attempt = 1;; ++attempt) {
         QString why;
         try {
-            PartialFile file(path); // goes, with what is in it, unless it is committed
+            PartialFile file(path); // deleted, with its content, unless it is committed
             co_await fetch(m_net, url, file, m_options.limits);
             file.commit(m_options.force ? PartialFile::Existing::Replace : PartialFile::Existing::Keep);
             co_return file.size();
@@ -46,7 +47,7 @@ AioTask<qint64> Downloader::download(QUrl url, QString path)
         }
         context.setProgress(0, 0, tr("%2; attempt %L1 follows").arg(attempt + 1).arg(why));
         Q_EMIT retrying(url, why);
-        co_await Aio::sleep(pauseAfter(attempt, m_options.backOff)); // in its slot: the server is not asked more often
+        co_await Aio::sleep(pauseAfter(attempt, m_options.backOff)); // in its slot, to limit the requests
     }
 }
 

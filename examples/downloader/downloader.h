@@ -15,9 +15,9 @@
 
 /*!
     \class Downloader
-    \brief A pool of downloads, and what has become of them.
+    \brief A pool of downloads and their results.
 
-    The files go into the folder of the options under names of their own, and are not there before they are complete.
+    Files are saved in the folder of the options, each under its own name, and appear there only when they are complete.
 */
 class Downloader : public QObject
 {
@@ -35,17 +35,17 @@ public:
     ResultList *results() { return &m_results; }
     QString folder() const { return m_options.folder; }
 
-    /*! Queues \a url; false when it is waiting or being downloaded already. */
+    /*! Queues \a url. Returns false if it is already waiting or being downloaded. */
     bool add(const QUrl &url);
-    /*! Queues the URLs in \a text, which are separated by white space, or none of them. Says what is wrong, if something is. */
+    /*! Queues the URLs in \a text, separated by white space; none if one is invalid. Returns a message, or nothing. */
     Q_INVOKABLE QString addText(const QString &text);
-    /*! Queues what has failed, in \a row of the results, again. */
+    /*! Queues the failed download in \a row of the results again. */
     Q_INVOKABLE void retry(int row);
 
 Q_SIGNALS:
-    /*! Once for each add() that was true, however it ended. */
+    /*! Emitted once for each add() that returned true, whatever the outcome. */
     void finished(const Result &result);
-    /*! An attempt has failed, and there will be another. */
+    /*! Emitted when an attempt has failed and another one follows. */
     void retrying(const QUrl &url, const QString &why);
 
 private:
@@ -64,7 +64,7 @@ private:
     const Options m_options;
     FileNames m_names;
     ResultList m_results;
-    QHash<qint64, Job> m_jobs; // by the id of their task
+    QHash<qint64, Job> m_jobs; // keyed by task id
     QNetworkAccessManager m_net;
-    AioPool m_pool; // last, so that it goes first, and with it all that uses the rest
+    AioPool m_pool; // declared last, so that it is destroyed first, with the tasks that use the other members
 };

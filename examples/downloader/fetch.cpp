@@ -30,14 +30,14 @@ int statusOf(const QNetworkReply &reply)
     return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
 }
 
-//! A server that has too much to do, or has been asked too early.
+//! True if the error is temporary: the server is overloaded, or the request came too early.
 bool isPassing(int status)
 {
     constexpr int passing[] = { 408, 425, 429, 500, 502, 503, 504 };
     return std::find(std::begin(passing), std::end(passing), status) != std::end(passing);
 }
 
-//! Or -1 when it has not been announced.
+//! Returns the announced size, or -1 if none was announced. Throws if it is no number.
 qint64 announcedSize(const QNetworkReply &reply)
 {
     if (!reply.hasRawHeader("Content-Length"))
@@ -50,12 +50,12 @@ qint64 announcedSize(const QNetworkReply &reply)
     return size;
 }
 
-//! As soon as there are headers.
+//! Throws if the headers rule out a valid download. Does nothing before headers have arrived.
 void checkHeaders(const QNetworkReply &reply, const Limits &limits)
 {
     const int status = statusOf(reply);
     if (status == 0)
-        return; // there are none yet
+        return; // no headers yet
     if (status != 200) {
         const QString reason = reply.attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString();
         const QString what = translated("the server answered %1 %2").arg(status).arg(reason).trimmed();
@@ -67,7 +67,7 @@ void checkHeaders(const QNetworkReply &reply, const Limits &limits)
     const qint64 size = announcedSize(reply);
     if (size > limits.bytes)
         fail(translated("%L1 bytes are more than the %L2 that are allowed").arg(size).arg(limits.bytes));
-    // In chunks it does say where it ends, but Qt (6.4.2 does it) takes one that is cut off for whole.
+    // A chunked response does mark its end, but Qt (seen with 6.4.2) takes a truncated one for complete.
     if (size < 0 && !limits.unsized)
         fail(translated("the server does not say how long it is, so nobody can tell whether all of it has come"));
 }
@@ -92,7 +92,7 @@ void checkEnd(const QNetworkReply &reply, qint64 received)
         fail(translated("there was no answer"));
 }
 
-//! The address that the answer refers to; empty when it is no redirect.
+//! Returns the redirect target of \a reply, or an empty URL if it is no redirect.
 QUrl redirectionOf(const QNetworkReply &reply)
 {
     constexpr int redirects[] = { 301, 302, 303, 307, 308 };
@@ -108,18 +108,18 @@ QUrl redirectionOf(const QNetworkReply &reply)
     return target;
 }
 
-//! Sends one request. Returns the address that the answer redirects to; empty when the answer is in \a file.
+//! Sends one request. Returns the redirect target, or an empty URL if the response is in \a file.
 AioTask<QUrl> fetchOnce(QNetworkAccessManager &net, QUrl url, PartialFile &file, Limits limits)
 {
     AioContext context = co_await Aio::context();
     QNetworkRequest request(url);
-    request.setRawHeader("Accept-Encoding", "identity"); // lest the bytes that come are others than those announced
-    // A reply that follows redirects may join their headers with those of the answer (Qt 6.4.2 does it now and then).
+    request.setRawHeader("Accept-Encoding", "identity"); // so that the announced size is that of the data read
+    // A reply that follows redirects may mix their headers with those of the final response (Qt 6.4.2 sometimes does).
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     const std::unique_ptr<QNetworkReply> reply(net.get(request));
-    // Without setReadBufferSize(): with it Qt 6.4.2 now and then keeps back what has come, until more comes.
+    // Does not call setReadBufferSize(): with it, Qt 6.4.2 sometimes holds back received data until more arrives.
 
-    // Whatever throws in here destroys the reply, which closes the connection.
+    // An exception in this loop destroys the reply, which closes the connection.
     for (;;) {
         const bool isLast = reply->isFinished();
         const QByteArray data = reply->readAll();

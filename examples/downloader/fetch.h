@@ -16,31 +16,32 @@ QT_BEGIN_NAMESPACE
 class QNetworkAccessManager;
 QT_END_NAMESPACE
 
-/*! What an answer may be. */
+/*! Limits on a server's response. */
 struct Limits
 {
     Limits() { }
 
     qint64 bytes = qint64(4) << 30;
-    std::chrono::milliseconds stall = std::chrono::seconds(30); // without a byte
+    std::chrono::milliseconds stall = std::chrono::seconds(30); // maximum time without data
     int redirects = 10;
-    /*! Take answers without a Content-Length as well, whose end cannot be told from a broken connection. */
+    /*! Accept also responses without a Content-Length, whose end looks the same as a broken connection. */
     bool unsized = false;
 };
 
-/*! It may go better the next time. Any other error will not. */
+/*! A temporary error: another attempt may succeed. All other errors are permanent. */
 class TryAgain : public std::runtime_error
 {
 public:
     using std::runtime_error::runtime_error;
 };
 
-/*! Whether \a url is one that fetch() can ask for: http or https, and a host. */
+/*! True if fetch() can request \a url: http or https, with a host. */
 bool isWebAddress(const QUrl &url);
 
 /*!
-    Asks once for \a url, and for what it redirects to, and writes the answer into \a file. Returns normally only if all of it is
-    there: status 200, and as many bytes as were announced. Never goes from https to http. Its progress is the task's.
+    Requests \a url once, follows redirects, and writes the response into \a file. Returns normally only if the response
+    is complete: status 200, and as many bytes as were announced. Never follows a redirect from https to http. Sets the
+    progress of its task.
     \b Exceptions: \c TryAgain, another \c std::runtime_error, or AioCancelled.
 */
 AioTask<> fetch(QNetworkAccessManager &net, QUrl url, PartialFile &file, Limits limits);

@@ -5,12 +5,12 @@
 
 #include <QtCore/QFileInfo>
 
-//! File systems allow 255 bytes; there is more to a temporary name, and to the name of a second one.
+//! Maximum length of a name. File systems allow 255 bytes, but temporary names and numbered duplicates are longer.
 static constexpr qsizetype MaximumBytes = 200;
 
 static bool isUnwanted(QChar c)
 {
-    // Not allowed somewhere, or moves the cursor of a terminal about
+    // Forbidden in some file systems, or moves the cursor of a terminal
     return c.unicode() < 0x20 || c.unicode() == 0x7f || QStringView(u"/\\:*?\"<>|").contains(c) || !c.isPrint();
 }
 
@@ -25,7 +25,7 @@ QString fileNameOf(const QUrl &url)
             name[i] = u'_';
     }
     name = name.trimmed();
-    if (name.startsWith(u'.')) // hidden, or no name at all
+    if (name.startsWith(u'.')) // would be hidden, or is "." or ".."
         name[0] = u'_';
     if (name.endsWith(u'.'))
         name.back() = u'_';

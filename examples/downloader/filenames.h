@@ -6,17 +6,17 @@
 #include <QtCore/QHash>
 #include <QtCore/QUrl>
 
-/*! What a file of \a url is called: the end of its path, without whatever could lead to another folder; never empty. */
+/*! Returns a file name for \a url: the last part of its path, made unable to lead to another folder. Never empty. */
 QString fileNameOf(const QUrl &url);
 
-//! Gives each URL a name of its own.
+//! Gives each URL a file name of its own.
 class FileNames
 {
 public:
-    /*! fileNameOf() \a url, or "name (2).zip" and so on when another URL has it; the same each time. */
+    /*! Returns fileNameOf() \a url, or "name (2).zip" and so on if another URL has that name. The same each time. */
     QString nameFor(const QUrl &url);
 
 private:
     QHash<QUrl, QString> m_names;
-    QHash<QString, QUrl> m_owners; // in one case: there are file systems that know no other
+    QHash<QString, QUrl> m_owners; // keyed by case-folded name, as some file systems ignore case
 };

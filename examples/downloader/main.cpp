@@ -4,12 +4,12 @@
 // Downloads files, at most N at a time: from the command line, or in a window.
 //
 //   fetch.cpp       one attempt at a URL: an AioTask that awaits the reply's signals, and trusts no server
-//   downloader.cpp  the pool, and in each of its workers the loop that tries again after a pause
-//   partialfile.cpp a file that is not there before it is complete
-//   filenames.cpp   what a file is called, whatever the URL says
-//   window.cpp, Main.qml  the same with a face: AioPoolBar, AioTaskView, and a list of what has come
+//   downloader.cpp  the pool, whose workers retry after a pause
+//   partialfile.cpp a file that appears only when it is complete
+//   filenames.cpp   a safe name for a file, whatever the URL says
+//   window.cpp, Main.qml  the user interface: AioPoolBar, AioTaskView, and a list of results
 //
-// What throws, or is cancelled, in a worker unwinds the reply and the partial file with it: there is nothing else to clean up.
+// An exception or a cancel in a worker destroys the reply and the partial file: there is nothing else to clean up.
 
 #include "window.h"
 
@@ -21,7 +21,7 @@
 #include <cstdio>
 #include <memory>
 
-//! In one line, and nothing that moves the cursor about: it may be a server's words.
+//! Returns \a text without control characters, as one line that cannot move the cursor: it may come from a server.
 static QByteArray printable(QString text)
 {
     std::replace_if(
@@ -46,7 +46,7 @@ static void print(const Result &result)
     std::fflush(stdout);
 }
 
-//! Waits for all downloads; a signal cancels them. 0, or the exit status for that signal.
+//! Waits for all downloads; a signal cancels them. Returns 0, or the exit status for that signal.
 static AioTask<int> finish(AioPool &pool)
 {
     auto either = Aio::whenAny(pool.join(), Aio::interrupted());
@@ -90,7 +90,7 @@ static int runInWindow(const Options &options)
     const auto picture = [&]() -> AioTask<bool> {
         while (downloader.results()->count() * 2 < options.urls.size())
             co_await Aio::signal(&downloader, &Downloader::finished);
-        for (int frame = 0; frame < 3; ++frame) { // for the views to follow
+        for (int frame = 0; frame < 3; ++frame) { // until the views are up to date
             window.quickWindow()->update();
             co_await Aio::signal(window.quickWindow(), &QQuickWindow::afterAnimating);
         }
@@ -127,6 +127,6 @@ int main(int argc, char **argv)
     }
     QGuiApplication app(argc, argv);
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Downloader"));
-    options.folder = QDir(options.folder).absolutePath(); // a window is in no folder
+    options.folder = QDir(options.folder).absolutePath(); // a window shows no working directory
     return runInWindow(options);
 }

@@ -7,7 +7,7 @@
 
 #include <QtCore/QStringList>
 
-/*! A mistake in the arguments, in words. */
+/*! A mistake in the arguments, with a message for the user. */
 class BadArgument : public std::runtime_error
 {
 public:
@@ -22,10 +22,10 @@ struct Options
     QString folder = QStringLiteral(".");
     int jobs = 4;
     int retries = 3; // after the first attempt
-    std::chrono::milliseconds backOff = std::chrono::milliseconds(500); // before the first retry; doubles with each
-    std::chrono::milliseconds timeout = std::chrono::milliseconds(0); // of all attempts together; 0: none
+    std::chrono::milliseconds backOff = std::chrono::milliseconds(500); // before the first retry; doubles each time
+    std::chrono::milliseconds timeout = std::chrono::milliseconds(0); // for all attempts together; 0: none
     Limits limits;
-    bool force = false; // overwrite what exists
+    bool force = false; // overwrite existing files
     bool headless = false;
     bool help = false;
     QString screenshot;
@@ -33,8 +33,8 @@ struct Options
 
 extern const char *const usage;
 
-/*! \a arguments without the program's name. Throws BadArgument, also for what is in an input file. */
+/*! Parses \a arguments, without the program's name. Throws BadArgument, also for mistakes in an input file. */
 Options parseOptions(const QStringList &arguments);
 
-/*! Throws BadArgument unless it is one of http or https. */
+/*! Returns \a text as a URL. Throws BadArgument unless it is an http or https URL. */
 QUrl parseUrl(const QString &text);

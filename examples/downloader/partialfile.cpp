@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #endif
 
-//! What any new file gets: a temporary one is for its owner only.
+//! Returns the permissions of an ordinary new file. Those of a temporary file are for its owner only.
 static QFile::Permissions usualPermissions()
 {
     QFile::Permissions permissions = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::WriteGroup
@@ -54,7 +54,7 @@ void PartialFile::commit(Existing existing)
     if (!m_file.flush() || !m_file.setPermissions(usualPermissions()))
         fail(m_file.errorString());
     if (existing == Existing::Keep) {
-        if (QFileInfo::exists(m_path) || !m_file.rename(m_path)) // which keeps one that comes in between as well
+        if (QFileInfo::exists(m_path) || !m_file.rename(m_path)) // rename() also keeps a file created in between
             fail(QFileInfo::exists(m_path) ? QCoreApplication::translate("Downloader", "exists already")
                                            : m_file.errorString());
     } else {

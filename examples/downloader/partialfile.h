@@ -7,16 +7,16 @@
 
 /*!
     \class PartialFile
-    \brief A file that gets its name when it is complete, and otherwise is gone.
+    \brief A file that gets its name when it is complete, and is deleted otherwise.
 
-    Where the system has files without a name it is one till then, so that not even a crash leaves something; elsewhere its
-    name begins with a dot and ends with \c .part.
-    \b Exceptions: whatever cannot be done throws a \c std::runtime_error that says why.
+    Where the system supports unnamed files, it has no name until then, so that not even a crash leaves it behind.
+    Elsewhere its temporary name begins with a dot and ends with \c .part.
+    \b Exceptions: each function that fails throws a \c std::runtime_error that says why.
 */
 class PartialFile
 {
 public:
-    //! To be the file \a path.
+    //! Creates a temporary file that commit() turns into \a path.
     explicit PartialFile(QString path);
 
     const QString &path() const { return m_path; }
@@ -24,7 +24,7 @@ public:
     void write(const QByteArray &data);
 
     enum class Existing { Keep, Replace };
-    /*! Gives it its name. With Existing::Keep a file that has it already stays as it is, and this throws. */
+    /*! Gives the file its name. With Existing::Keep, throws if another file has that name, and keeps that file. */
     void commit(Existing existing);
 
 private:

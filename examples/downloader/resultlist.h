@@ -7,7 +7,7 @@
 #include <QtCore/QUrl>
 #include <QtQml/qqmlregistration.h>
 
-/*! What has become of a URL. */
+/*! Outcome of one download. */
 struct Result
 {
     Result() { }
@@ -15,12 +15,12 @@ struct Result
     bool isWhole() const { return error.isEmpty(); }
 
     QUrl url;
-    QString path; // of the file
+    QString path; // target file
     qint64 bytes = 0;
-    QString error; // why there is no file
+    QString error; // why there is no file; empty if there is one
 };
 
-//! What has become of the URLs, in the order of their ends.
+//! Model of the outcomes of downloads, in the order in which they ended.
 class ResultList : public QAbstractListModel
 {
     Q_OBJECT

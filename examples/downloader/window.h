@@ -8,17 +8,17 @@
 #include <QtQml/QQmlApplicationEngine>
 #include <QtQuick/QQuickWindow>
 
-//! A downloader and the QML that shows it.
+//! A downloader and its QML window.
 class Window
 {
 public:
     explicit Window(const Options &options);
 
     Downloader &downloader() { return m_downloader; }
-    /*! Null when the QML could not be loaded, which the engine has told on stderr then. */
+    /*! Returns the window. Null if the QML could not be loaded; the engine has then printed why on stderr. */
     QQuickWindow *quickWindow() const;
 
 private:
     Downloader m_downloader;
-    QQmlApplicationEngine m_engine; // last, so that nothing shows a downloader that is gone
+    QQmlApplicationEngine m_engine; // declared last, so that the QML is destroyed before the downloader
 };

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
-# Run by ctest: the first C++ block of the README is this example, word for word.
+# Run by ctest. Checks that the first C++ block of the README is this example, word for word.
 
 file(READ "${README}" readme)
 file(READ "${SOURCE}" source)

@@ -13,8 +13,8 @@ ApplicationWindow {
     id: window
 
     required property Gallery gallery
-    property int seen: 0 // how many thumbnails have come into sight
-    property int frame: 0 // what has come into sight in the last one is made first
+    property int seen: 0 // number of thumbnails that have come into sight
+    property int frame: 0 // thumbnails that came into sight in the latest frame are made first
     onAfterAnimating: ++frame
 
     width: 1000
@@ -87,11 +87,11 @@ ApplicationWindow {
                 focus: true
                 activeFocusOnTab: true
                 boundsBehavior: Flickable.StopAtBounds
-                cacheBuffer: 0 // what is out of sight goes, and so does its task
+                cacheBuffer: 0 // destroys thumbnails out of sight, which cancels their tasks
                 cellWidth: Math.floor(width / columns)
                 cellHeight: side + metrics.height + 1.5 * pane.font.pixelSize
                 model: window.gallery.names
-                onModelChanged: currentIndex = -1 // the current one would be kept, wherever it is
+                onModelChanged: currentIndex = -1 // otherwise the current one would be kept even out of sight
                 ScrollBar.vertical: ScrollBar {
                 }
                 Accessible.role: Accessible.List
@@ -138,7 +138,7 @@ ApplicationWindow {
         AioTaskView {
             SplitView.preferredWidth: window.font.pixelSize * 24
             visible: tasksButton.checked
-            showCounts: false // the bar has them
+            showCounts: false // the bar shows them
             pool: window.gallery.pool
         }
     }

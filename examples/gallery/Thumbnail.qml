@@ -5,17 +5,17 @@ import QtQuick.Controls
 import AioPool
 import Gallery
 
-// One image of the folder. Its picture is asked for when it comes into sight, and given up when it goes.
+// One image of the folder. Its picture is requested when it comes into sight, and cancelled when it leaves.
 ItemDelegate {
     id: thumbnail
 
     required property Gallery gallery
     required property string name
-    // Of the square it fits into; of any change the engine makes a new request
+    // Side of the square that the picture fits into. The engine makes a new request for each change
     required property real side
-    // Device pixels of one of ours
+    // Device pixels per logical pixel
     required property real pixelRatio
-    // Of its task
+    // Priority of its task
     required property int priority
     property bool current: false
     readonly property string path: gallery.folder + "/" + name
@@ -66,7 +66,7 @@ ItemDelegate {
         width: thumbnail.side
         height: thumbnail.side
         asynchronous: true
-        cache: false // what is gone is gone, and looked at anew
+        cache: false // not kept once out of sight; the file is read anew
         fillMode: Image.PreserveAspectFit
         sourceSize.width: Math.round(thumbnail.side * thumbnail.pixelRatio)
         sourceSize.height: Math.round(thumbnail.side * thumbnail.pixelRatio)

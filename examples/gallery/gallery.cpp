@@ -50,7 +50,7 @@ AioTask<> Gallery::list(QString folder)
 
 AioFuture<QImage> Gallery::thumbnail(const QString &path, QSize size, int priority)
 {
-    // In the slot of its task and in our thread, when that has run.
+    // Runs after the worker, in the slot of its task and in the gallery's thread.
     const auto tell = [this, path](AioResult<QImage> result) -> AioTask<QImage> {
         if (!result.hasValue() && !result.isCancelled())
             Q_EMIT failed(path, result.errorString());

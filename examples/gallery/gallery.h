@@ -14,8 +14,8 @@
     \class Gallery
     \brief A folder of images, and a pool that makes their thumbnails.
 
-    \b Lifetime: it must outlive the QML engine that shows it.
-    \b Threads: thumbnail() any, everything else its own.
+    \b Lifetime: must outlive the QML engine that shows it.
+    \b Threads: thumbnail() may be called in any thread, everything else in the gallery's own.
 */
 class Gallery : public QObject
 {
@@ -33,22 +33,22 @@ public:
 
     AioPool *pool() { return &m_pool; }
     QString folder() const { return m_folder; }
-    /*! Of its images; none while they are being listed. */
+    /*! Returns the names of the images, none while they are being listed. */
     QStringList names() const { return m_names; }
-    /*! Why there are none. */
+    /*! Returns why there are none. */
     QString error() const { return m_error; }
     bool isListing() const { return m_isListing; }
 
-    /*! Lists the images of \a folder instead of what was there; \c changed() comes at once and when it is done. */
+    /*! Lists the images of \a folder instead of the previous ones. Emits changed() at once and when done. */
     void setFolder(const QString &folder);
     Q_INVOKABLE void open(const QUrl &folder);
 
-    /*! A task that makes the image in the file \a path fit into \a size. */
+    /*! Spawns a task that scales the image in the file \a path to fit into \a size. */
     AioFuture<QImage> thumbnail(const QString &path, QSize size, int priority);
 
 Q_SIGNALS:
     void changed();
-    /*! There is no thumbnail of the file \a path, and why; not when it has been cancelled. */
+    /*! Emitted when the thumbnail of the file \a path failed, and why. Not emitted when it was cancelled. */
     void failed(const QString &path, const QString &error);
 
 private:
@@ -59,7 +59,7 @@ private:
     QString m_error;
     bool m_isListing = false;
     QThreadPool m_threads;
-    // Last, so that they go first, and with them all that uses the rest.
+    // Declared last, so that they are destroyed first, with the tasks that use the other members.
     AioPool m_pool;
     AioPool m_lister;
 };

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Thumbnails of a folder of images, made on demand by tasks; what has been scrolled out of sight is cancelled.
+// Shows thumbnails of a folder of images. Tasks make them on demand and are cancelled when scrolled out of sight.
 
 #include "script.h"
 

@@ -42,7 +42,7 @@ public:
         layout();
     }
     void layout() { QMetaObject::invokeMethod(&m_grid, "forceLayout"); }
-    //! How many thumbnails have come into sight so far.
+    //! Returns how many thumbnails have come into sight so far.
     int seen() const { return m_window.property("seen").toInt(); }
     int inSight() const { return int(thumbnails().size()); }
     bool isLoading() const
@@ -64,7 +64,7 @@ private:
     QQuickItem &m_grid;
 };
 
-//! Until it has been laid out so many times.
+//! Returns when \a window has been laid out \a count times.
 AioTask<> frames(QQuickWindow &window, int count)
 {
     while (--count >= 0) {
@@ -75,14 +75,14 @@ AioTask<> frames(QQuickWindow &window, int count)
 
 AioTask<> open(Window &window, QString folder)
 {
-    co_await frames(*window.quickWindow(), 2); // so that its layout stays as it is
+    co_await frames(*window.quickWindow(), 2); // so that its layout is final
     Gallery &gallery = window.gallery();
     gallery.setFolder(folder);
     while (gallery.isListing())
         co_await Aio::signal(&gallery, &Gallery::changed);
 }
 
-//! From page to page; \a isDone says whether the pool has gone far enough to turn over.
+//! Scrolls from page to page. \a isDone says whether the pool is far enough to turn the page.
 template<typename IsDone>
 AioTask<> turnPages(Grid &grid, AioPool &pool, IsDone isDone)
 {
@@ -131,6 +131,6 @@ AioTask<QImage> takePicture(Window &window, QString folder)
     grid.layout();
     while (grid.isLoading())
         co_await frames(quickWindow, 1);
-    co_await frames(quickWindow, 2); // for the views to follow
+    co_await frames(quickWindow, 2); // until the views are up to date
     co_return quickWindow.grabWindow();
 }

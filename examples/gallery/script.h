@@ -3,15 +3,15 @@
 
 #pragma once
 
-// What a user would do, done by itself.
+// Scripts of what a user would do, for --headless and --screenshot.
 
 #include "window.h"
 
-//! What has become of thumbnails.
+//! Counts thumbnails by outcome.
 struct Tally
 {
     Tally() { }
-    //! Of all that the pool has ever been asked for.
+    //! Counts everything that \a pool has ever been asked for.
     explicit Tally(const AioPool &pool);
 
     Tally since(const Tally &before) const;
@@ -31,10 +31,10 @@ struct Scrolling
 };
 
 /*!
-    Scrolls through the images of \a folder while the pool is paused, which it then resumes; and again with time for each page. Nothing
-    comes of it when there are none.
+    Scrolls through the images of \a folder twice: fast, while the pool is paused (it is resumed afterwards), and
+    slowly, with time for each page. All counts are 0 if there are no images.
 */
 AioTask<Scrolling> scrollThrough(Window &window, QString folder);
 
-/*! The window when it shows all it has to of \a folder. */
+/*! Returns a picture of the window once all thumbnails of \a folder that are in sight have loaded. */
 AioTask<QImage> takePicture(Window &window, QString folder);

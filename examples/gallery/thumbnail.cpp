@@ -43,7 +43,7 @@ void makeThumbnail(QPromise<QImage> &promise, const QString &path, QSize box)
     const QSize size = reader.size();
     const bool isTurned = reader.transformation() & QImageIOHandler::TransformationRotate90;
     if (!size.isEmpty())
-        reader.setScaledSize(fitted(size, isTurned ? box.transposed() : box)); // a JPEG is read several times as fast
+        reader.setScaledSize(fitted(size, isTurned ? box.transposed() : box)); // reads a JPEG several times as fast
     QImage image = reader.read();
     if (image.isNull()) {
         constexpr qint64 BytesPerMegabyte = 1 << 20;
@@ -51,7 +51,7 @@ void makeThumbnail(QPromise<QImage> &promise, const QString &path, QSize box)
             fail(translated("%L1 × %L2 pixels are too many").arg(size.width()).arg(size.height()));
         fail(reader.errorString());
     }
-    // Changes something only if the format does not tell the size before.
+    // Changes the image only if the format does not tell its size beforehand.
     promise.addResult(image.scaled(fitted(image.size(), box)));
 }
 

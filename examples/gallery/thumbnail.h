@@ -3,16 +3,16 @@
 
 #pragma once
 
-// Blocking, for the threads.
+// Blocking functions, for threads.
 
 #include <QtCore/QPromise>
 #include <QtGui/QImage>
 
 /*!
-    Reads the image in the file \a path, scaled down to fit into \a box; an empty box leaves it as it is. Looks whether it has been
-    cancelled before it reads. Throws a \c std::runtime_error that says why there is no image.
+    Reads the image in the file \a path, scaled down to fit into \a box; an empty box leaves its size unchanged. Checks
+    whether it is cancelled before it reads. Throws a \c std::runtime_error that says why there is no image.
 */
 void makeThumbnail(QPromise<QImage> &promise, const QString &path, QSize box);
 
-/*! The names of the images in \a folder, sorted. Throws a \c std::runtime_error when it cannot be read. */
+/*! Lists the names of the images in \a folder, sorted. Throws a \c std::runtime_error if it cannot be read. */
 void listImages(QPromise<QStringList> &promise, const QString &folder);

@@ -9,7 +9,8 @@ class Gallery;
 
 /*!
     \class ThumbnailProvider
-    \brief Makes tasks of what QML's images ask for: <tt>image://thumbnails/PRIORITY/PATH</tt>, the path as by \c encodeURIComponent().
+    \brief Spawns a task for each image that QML requests as <tt>image://thumbnails/PRIORITY/PATH</tt>. The path is
+    encoded by \c encodeURIComponent().
 */
 class ThumbnailProvider : public QQuickAsyncImageProvider
 {

@@ -11,11 +11,11 @@
 
 /*!
     \class ThumbnailResponse
-    \brief What the engine waits for: a task's image, or its error.
+    \brief Gives the engine a task's image, or its error.
 
-    \b Lifetime: the engine's, which deletes it after finished(). That comes once: when the task has ended, or from
-    within cancel(), as nobody can wait for the task when the engine is being destroyed.
-    \b Threads: the engine's, which loads images.
+    \b Lifetime: owned by the engine, which deletes it after finished(). That is emitted once: when the task has ended,
+    or from within cancel(), because the engine cannot wait for the task while it is being destroyed.
+    \b Threads: the engine's thread that loads images.
 */
 class ThumbnailResponse : public QQuickImageResponse
 {
@@ -26,7 +26,7 @@ public:
 
     QQuickTextureFactory *textureFactory() const override;
     QString errorString() const override;
-    /*! What the image was for is gone, out of sight mostly: cancels the task. */
+    /*! Cancels the task. Called when the image is no longer needed, mostly because it is out of sight. */
     void cancel() override;
 
 private:

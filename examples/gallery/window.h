@@ -12,9 +12,9 @@ class ThumbnailProvider;
 
 /*!
     \class Window
-    \brief A gallery and the QML that shows it.
+    \brief A gallery and its QML window.
 
-    The engine goes first: what it still waits for it tells that it is cancelled, for which the pool must be there.
+    The engine is destroyed first: it cancels the responses that it still waits for, which need the pool.
 */
 class Window
 {
@@ -22,10 +22,10 @@ public:
     Window();
 
     Gallery &gallery() { return m_gallery; }
-    /*! Null when the QML could not be loaded, which the engine has told on stderr then. */
+    /*! Returns the window. Null if the QML could not be loaded; the engine has then printed why on stderr. */
     QQuickWindow *quickWindow() const;
 
-    /*! Makes \a engine show \a gallery, whose thumbnails come from \a provider, which becomes the engine's. */
+    /*! Makes \a engine show \a gallery with the thumbnails of \a provider, which the engine takes ownership of. */
     static void load(QQmlApplicationEngine &engine, Gallery &gallery, ThumbnailProvider *provider);
 
 private:

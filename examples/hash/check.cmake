@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
-# Run by ctest: PROGRAM prints the sums that CMake computes, whatever the order, and names what it cannot read.
+# Run by ctest. Checks that PROGRAM prints the same sums as CMake, in any order, and names the files it cannot read.
 file(GLOB_RECURSE files ${CMAKE_CURRENT_LIST_DIR}/../*.cpp)
 execute_process(COMMAND ${PROGRAM} ${files} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors)
 if(NOT status EQUAL 0 OR errors)

@@ -21,7 +21,7 @@
 
 namespace {
 
-//! Runs in a thread of the global QThreadPool. A cancel takes effect at the next megabyte.
+//! Hashes the file \a path in a thread of the global QThreadPool. A cancel takes effect at the next megabyte.
 void sha256(QPromise<QByteArray> &promise, const QString &path)
 {
     QFile file(path);
@@ -55,7 +55,7 @@ QStringList filesOf(const QStringList &arguments)
     return files;
 }
 
-//! Prints the sum of \a file. False if there is none.
+//! Prints the sum of \a file. Returns false if it could not be read.
 AioTask<bool> printSum(QString file)
 {
     const QByteArray name = QFile::encodeName(file);
@@ -69,7 +69,7 @@ AioTask<bool> printSum(QString file)
     co_return true;
 }
 
-//! Returns how many files have no sum.
+//! Prints the sums of \a files. Returns the number of files that could not be read.
 AioTask<int> printSums(QStringList files)
 {
     AioPool pool(QThread::idealThreadCount());
@@ -85,7 +85,7 @@ AioTask<int> run(QStringList files)
     auto either = Aio::whenAny(printSums(files), Aio::interrupted());
     const auto [first, result] = co_await either;
     if (first == 1)
-        co_return 128 + std::get<1>(result); // by a signal: the functions that ran have ended
+        co_return 128 + std::get<1>(result); // a signal; the functions that were running have ended
     co_return std::get<0>(result) == 0 ? 0 : 1;
 }
 

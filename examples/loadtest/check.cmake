@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 AioPool contributors
 # SPDX-License-Identifier: MIT
-# Run by ctest: what loadtest says to arguments that make no sense, and its help.
+# Run by ctest. Checks what loadtest prints for invalid arguments, and its help.
 
 function(expect status text)
     execute_process(COMMAND "${PROGRAM}" ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE error)

@@ -34,7 +34,7 @@ qsizetype succeeded(const QList<AioFuture<void>> &futures)
     return std::count_if(futures.begin(), futures.end(), [](const auto &future) { return bool(Aio::result(future)); });
 }
 
-// Each returns how many tasks have ended well.
+// Each of these functions returns the number of tasks that succeeded.
 
 AioTask<qsizetype> spawn(Load load)
 {

@@ -11,9 +11,9 @@ ApplicationWindow {
     id: window
 
     required property Searcher searcher
-    readonly property var pool: searcher.pool // not AioPool: qmllint of Qt 6.4 does not know qint64, which its counts are
+    readonly property var pool: searcher.pool // not AioPool: qmllint of Qt 6.4 does not know qint64, its counts' type
 
-    // What is typed, in bold where it is a part of the word
+    // Returns the word as styled text, with the query in bold where it occurs
     function marked(word, query) {
         const escaped = text => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
         const at = query === "" ? -1 : word.toLowerCase().indexOf(query);
@@ -86,7 +86,7 @@ ApplicationWindow {
                     required property int index
                     required property string modelData
                     width: list.width
-                    Accessible.name: modelData // not its text, in which & would be a mnemonic
+                    Accessible.name: modelData // not the text, where & would mark a mnemonic
                     highlighted: ListView.isCurrentItem && list.activeFocus
                     onClicked: list.currentIndex = index
                     contentItem: Label {
@@ -127,7 +127,7 @@ ApplicationWindow {
             AioTaskView {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                showCounts: false // the line above has them
+                showCounts: false // the line above shows them
                 emptyText: qsTr("Nothing has been searched yet")
                 pool: window.searcher.pool
             }

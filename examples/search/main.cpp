@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Search as you type, in a large list: each keystroke cancels the search before, and at most one is alive.
+// Searches a large list while the user types. Each keystroke cancels the previous search, and at most one is alive.
 //
-//   searcher.cpp    the query, the pool of one slot, and the worker: parts of the list searched in threads, all at once
-//   ranking.cpp     how well a word matches, and the best of many: plain functions that know of no pool
+//   searcher.cpp    the query, the pool of one slot, and the worker, which searches parts of the list in threads
+//   ranking.cpp     ranks the words and collects the best: plain functions, independent of the pool
 //   words.cpp       the list
-//   window.cpp, Main.qml  a text field, the words, and what has become of each search
+//   window.cpp, Main.qml  a text field, the words, and the outcome of each search
 //
-// There is nothing that compares numbers of searches: a cancelled worker never gets to the line after its co_await.
+// No numbers of searches are compared: a cancelled worker never reaches the line after its co_await.
 
 #include "window.h"
 #include "words.h"
@@ -32,7 +32,7 @@ static int fail(const QString &message, int status)
     return status;
 }
 
-//! As if it were typed, faster than anybody can.
+//! Sets \a text letter by letter, like someone who types faster than possible.
 static void type(Searcher &searcher, const QString &text)
 {
     for (qsizetype length = 1; length <= text.size(); ++length)
@@ -64,7 +64,7 @@ static int draw(Window &window, const QString &query, const QString &file)
     const auto picture = [&]() -> AioTask<bool> {
         type(window.searcher(), query);
         co_await window.searcher().pool()->join();
-        for (int frame = 0; frame < 3; ++frame) { // for the views to follow
+        for (int frame = 0; frame < 3; ++frame) { // until the views are up to date
             window.quickWindow()->update();
             co_await Aio::signal(window.quickWindow(), &QQuickWindow::afterAnimating);
         }

@@ -45,9 +45,9 @@ void Matches::merge(const Matches &other, qsizetype limit)
 void searchPart(QPromise<Matches> &promise, const QStringList &words, qsizetype begin, qsizetype end,
                 const QString &query, qsizetype limit)
 {
-    constexpr qsizetype Stride = 1000; // some 20 µs
+    constexpr qsizetype Stride = 1000; // about 20 µs
     Matches matches;
-    QList<Match> &heap = matches.best; // the worst of the best is at its front
+    QList<Match> &heap = matches.best; // the worst of the best matches is at its front
     for (qsizetype index = begin; index < end; ++index) {
         if (index % Stride == 0 && promise.isCanceled())
             return;

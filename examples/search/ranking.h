@@ -3,18 +3,18 @@
 
 #pragma once
 
-// Pure functions for the threads.
+// Pure functions, called in threads.
 
 #include <QtCore/QPromise>
 #include <QtCore/QStringList>
 
-/*! A word that matches, and how well. */
+/*! A word that matches, with its rank. */
 struct Match
 {
     Match() { }
     Match(int rank, int length, qsizetype index) : rank(rank), length(length), index(index) { }
 
-    //! Better ones are less: by rank, then the shorter, then the one that stands first in the list. No two are equal.
+    //! Orders better matches first: by rank, then by length, then by position in the list. No two are equal.
     friend bool operator<(const Match &a, const Match &b)
     {
         return std::tie(a.rank, a.length, a.index) < std::tie(b.rank, b.length, b.index);
@@ -25,12 +25,12 @@ struct Match
     qsizetype index = 0; // in the list of words
 };
 
-/*! The best of some words, in order, and how many match at all. */
+/*! The best matches among some words, in order, and the number of all matches. */
 struct Matches
 {
     Matches() { }
 
-    //! Keeps the best \a limit of both.
+    //! Merges \a other into this and keeps the best \a limit of both.
     void merge(const Matches &other, qsizetype limit);
 
     QList<Match> best;
@@ -38,11 +38,13 @@ struct Matches
 };
 
 /*!
-    0: \a word is \a query; 1: it begins with it; 2: a later part of it does, after a blank, dash or the like; 3: it is somewhere in it; 4: its letters
-    are, in this order; -1: it does not match. Both are in lower case. An empty query matches nothing.
+    Returns how well \a word matches \a query, both in lower case. An empty query matches nothing.
+
+    0: the word is the query; 1: it begins with the query; 2: a later part of it does, after a blank, dash or the like;
+    3: it contains the query; 4: it contains the letters of the query in this order; -1: it does not match.
 */
 int rankOf(const QString &word, const QString &query);
 
-/*! The best \a limit matches of the words from \a begin up to \a end. Looks often whether it has been cancelled. */
+/*! Finds the best \a limit matches of the words from \a begin up to \a end. Checks often whether it is cancelled. */
 void searchPart(QPromise<Matches> &promise, const QStringList &words, qsizetype begin, qsizetype end,
                 const QString &query, qsizetype limit);

@@ -46,7 +46,7 @@ AioTask<> Searcher::search(QString query)
         tasks.push_back(Aio::concurrent(&m_threads, searchPart, std::cref(m_lowerWords), begin, end, query, Limit));
     }
     auto all = Aio::whenAll(std::move(tasks));
-    const QList<Matches> found = co_await all; // a cancel ends it here, when all threads have returned
+    const QList<Matches> found = co_await all; // a cancel ends the task here, once all threads have returned
 
     Matches matches;
     for (const Matches &part : found)
@@ -58,7 +58,7 @@ AioTask<> Searcher::search(QString query)
     Q_EMIT resultsChanged();
 }
 
-//! Not one word is shown that does not match what has been typed, and the list does not flicker either.
+//! Drops the results that do not match \a query, so that no wrong word is ever shown and the list does not flicker.
 void Searcher::narrow(const QString &query)
 {
     m_results.removeIf([&](const QString &word) { return rankOf(word.toLower(), query) < 0; });

@@ -12,10 +12,10 @@
 
 /*!
     \class Searcher
-    \brief The words that match what is being typed.
+    \brief Finds the words that match what the user types.
 
-    A new query cancels the search before; a pool of one slot is all it takes that no two are alive: the new one waits until the
-    threads of the old one have returned. results() match query() at any time.
+    A new query cancels the previous search. A pool of one slot is enough to keep two searches from being active at
+    once: the new one waits until the threads of the old one have returned. results() match query() at any time.
 */
 class Searcher : public QObject
 {
@@ -35,14 +35,14 @@ public:
     static constexpr qsizetype Limit = 500;
 
     AioPool *pool() { return &m_pool; }
-    /*! Where its work is done. */
+    /*! Returns the threads that do the work. */
     QThreadPool &threads() { return m_threads; }
     QString query() const { return m_query; }
-    /*! Cancels what is being searched, and searches \a query, whatever its case. */
+    /*! Cancels the current search and searches for \a query, ignoring its case. */
     void setQuery(const QString &query);
-    /*! The best Limit of them, the best first. While the search is on, those of the results before that match still. */
+    /*! Returns the best \c Limit matches, best first. During a search, the previous results that still match. */
     QStringList results() const { return m_results; }
-    /*! How many match; -1 while the search is on. */
+    /*! Returns the number of words that match, or -1 during a search. */
     int total() const { return m_total; }
     bool isSearching() const { return m_total < 0; }
     int wordCount() const { return int(m_words.size()); }
@@ -61,5 +61,5 @@ private:
     QStringList m_results;
     int m_total = 0;
     QThreadPool m_threads;
-    AioPool m_pool; // last, so that it goes first, and with it all that uses the rest
+    AioPool m_pool; // declared last, so that it is destroyed first, with the tasks that use the other members
 };

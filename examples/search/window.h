@@ -8,17 +8,17 @@
 #include <QtQml/QQmlApplicationEngine>
 #include <QtQuick/QQuickWindow>
 
-//! A searcher and the QML that shows it.
+//! A searcher and its QML window.
 class Window
 {
 public:
     explicit Window(const QStringList &words);
 
     Searcher &searcher() { return m_searcher; }
-    /*! Null when the QML could not be loaded, which the engine has told on stderr then. */
+    /*! Returns the window. Null if the QML could not be loaded; the engine has then printed why on stderr. */
     QQuickWindow *quickWindow() const;
 
 private:
     Searcher m_searcher;
-    QQmlApplicationEngine m_engine; // last, so that nothing shows a searcher that is gone
+    QQmlApplicationEngine m_engine; // declared last, so that the QML is destroyed before the searcher
 };

@@ -5,8 +5,8 @@
 
 #include <QtCore/QStringList>
 
-/*! The lines of a file, without blanks around them and empty ones. Throws a \c std::runtime_error that says why there are none. */
+/*! Returns the trimmed, non-empty lines of a file. Throws a \c std::runtime_error that says why there are none. */
 QStringList readWords(const QString &fileName);
 
-/*! \a count words that nobody knows, the same each time. */
+/*! Returns \a count made-up words, the same each time. */
 QStringList makeWords(int count);

@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-//! Somebody listens at a local socket; a name that begins with a NUL is one of Linux, without a file.
+//! True if a server listens at the local socket \a name. A name that begins with a NUL is Linux's, without a file.
 static bool isAnswered(const QByteArray &name)
 {
     sockaddr_un address = {};
@@ -29,7 +29,7 @@ static bool isAnswered(const QByteArray &name)
     return ::connect(fd, reinterpret_cast<const sockaddr *>(&address), length) == 0;
 }
 
-//! As the DISPLAY of an X server: [HOST]:NUMBER[.SCREEN].
+//! True if an X server answers at \a display, which is as in DISPLAY: [HOST]:NUMBER[.SCREEN].
 static bool isXThere(const QByteArray &display)
 {
     const qsizetype colon = display.lastIndexOf(':');
@@ -37,7 +37,7 @@ static bool isXThere(const QByteArray &display)
         return false;
     const QByteArray host = display.left(colon);
     if (!host.isEmpty() && host != "unix")
-        return true; // to ask another machine may take long
+        return true; // asking another machine may take long
     const QByteArray name = "/tmp/.X11-unix/X" + display.mid(colon + 1).split('.').first();
     return isAnswered('\0' + name) || isAnswered(name);
 }

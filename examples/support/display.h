@@ -3,5 +3,5 @@
 
 #pragma once
 
-//! Whether a window could be seen: that is to be known before there is a QGuiApplication, which ends the program if not.
+//! True if a window could be shown. Must be known before a QGuiApplication is created, which ends the program if not.
 bool isDisplayThere();

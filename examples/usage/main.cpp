@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What the verbs do, one function for each, with the numbers that must come out. All of them run at the same time.
+// Shows what the verbs do, one function per verb, with the numbers that must result. All functions run at the same
+// time.
 //
-// The lambdas here have names. With g++ 12 that is not a matter of taste: it destroys the captures of a lambda that is
-// written inside a co_await expression twice.
+// The lambdas have names because g++ 12 destroys the captures of a lambda twice if it is written inside a co_await
+// expression.
 
 #include <AioPool>
 
@@ -26,7 +27,7 @@ void check(bool holds, const std::source_location &place = std::source_location:
         throw std::runtime_error("the check in line " + std::to_string(place.line()) + " does not hold");
 }
 
-// The smaller the number, the longer it takes, and 0 cannot be done.
+// Takes longer for smaller numbers, and fails for 0.
 AioTask<int> worker(int n)
 {
     if (n == 0)
@@ -35,7 +36,7 @@ AioTask<int> worker(int n)
     co_return n;
 }
 
-// 1 + 2 + … + last
+// Returns 1 + 2 + … + last.
 int sumTo(int last)
 {
     return last * (last + 1) / 2;
@@ -52,12 +53,12 @@ AioTask<> spawnN()
     QList<AioFuture<int>> futures;
     const auto body = [&futures](AioPool &pool) -> AioTask<> {
         for (int n = 1; n < 200; ++n)
-            futures << pool.spawnN(worker(n)); // returns at once, however many there are
+            futures << pool.spawnN(worker(n)); // returns at once, however many tasks there are
         check(pool.activeCount() == 20 && pool.waitingCount() == 179);
         check(pool.executedCount() == 0);
         co_return;
     };
-    co_await Aio::scope(20, body); // waits for all of them
+    co_await Aio::scope(20, body); // waits for all tasks
     check(sum(futures) == sumTo(199));
 }
 
@@ -66,7 +67,7 @@ AioTask<> spawn()
     QList<AioFuture<int>> futures;
     const auto body = [&futures](AioPool &pool) -> AioTask<> {
         for (int n = 1; n <= 3; ++n) {
-            auto future = co_await pool.spawn(worker(n)); // for the third this waits until one of the two slots is free
+            auto future = co_await pool.spawn(worker(n)); // the third call waits until one of the two slots is free
             futures << future;
         }
         check(futures[0].isFinished() || futures[1].isFinished());
@@ -80,14 +81,14 @@ AioTask<> map()
     AioPool pool(10);
     const auto results = co_await pool.map(worker, std::views::iota(0, 100));
 
-    // In the order of the numbers, an error in the place of its result
+    // The results are in the order of the numbers, an error in place of a missing one
     check(results.size() == 100);
     check(results[0].errorString() == QLatin1String("division by zero"));
     int total = 0;
     for (qsizetype i = 1; i < results.size(); ++i)
         total += results[i].value();
     check(total == sumTo(99));
-    check(pool.isEmpty()); // so there is no need to join
+    check(pool.isEmpty()); // no need to join()
 }
 
 AioTask<> iterMap()
@@ -95,7 +96,7 @@ AioTask<> iterMap()
     int total = 0;
     const auto body = [&total](AioPool &pool) -> AioTask<> {
         auto results = pool.iterMap(worker, std::views::iota(1, 11), AioIterOptions().withTimeout(500ms));
-        QCORO_FOREACH(const AioResult<int> &result, results) // each as it becomes ready, or half a second later
+        QCORO_FOREACH(const AioResult<int> &result, results) // each result as it becomes ready, or half a second later
             total += result.value();
     };
     co_await Aio::scope(10, body);
@@ -105,7 +106,7 @@ AioTask<> iterMap()
 AioTask<int> addContext(std::optional<int> result, std::exception_ptr error, int n)
 {
     if (error)
-        std::rethrow_exception(error); // or make something better of it
+        std::rethrow_exception(error); // or throw a better one
     if (n == 1)
         throw std::domain_error("division by zero");
     co_await Aio::sleep(1.0s / (n - 1));
@@ -122,7 +123,7 @@ AioTask<> callbacks()
     };
     co_await Aio::scope(2, body);
 
-    // 0 fails in the worker, and its callback passes that on; 1 fails in the callback itself
+    // 0 fails in the worker, and its callback rethrows that error; 1 fails in the callback itself
     for (const AioFuture<int> &future : { futures[0], futures[1] })
         check(Aio::result(future).errorString() == QLatin1String("division by zero"));
     check(sum(futures.sliced(2)) == 2 * (2 + 3 + 4));
@@ -134,7 +135,7 @@ AioTask<> exec()
     const auto body = [&futures](AioPool &pool) -> AioTask<> {
         futures = pool.mapN(worker, std::views::iota(1, 11));
 
-        // Waits for a slot as all the others do, and then for the result
+        // Waits for a slot like every other task, and then for the result
         check(co_await pool.exec(worker(2)) == 2);
 
         futures << co_await pool.spawn(worker(10));
@@ -169,7 +170,7 @@ AioTask<> cancel()
     const auto more = pool.mapN(longWork, std::views::iota(0, 3));
 
     co_await Aio::sleep(100ms);
-    const AioCancelReport some = co_await pool.cancel(active, more[2]); // one runs, one waits
+    const AioCancelReport some = co_await pool.cancel(active, more[2]); // one active, one waiting
     check(some.cancelled == 2);
     check(some.outcomes.size() == 2 && allCancelled(some));
     check(active.isCancelled() && more[2].isCancelled());
@@ -190,17 +191,17 @@ AioTask<> details()
 {
     AioPool pool(5);
 
-    // This …
+    // Spawning in a loop …
     QList<AioFuture<int>> first;
     for (int n = 1; n <= 10; ++n)
         first << pool.spawnN(worker(n));
-    // … is what one call of mapN does
+    // … does the same as one call of mapN()
     const auto second = pool.mapN(worker, std::views::iota(1, 11));
 
-    // Any of the futures can be awaited: it gives the result, or throws the error
+    // Awaiting a future returns its result, or throws its error
     check(co_await first[2] == 3);
 
-    // Or several at once, in batches as they become ready
+    // Waits for several futures at once and takes their results in batches, as they become ready
     int important = 0;
     QList<AioFuture<int>> some;
     some << first[1] << second[1] << second[2];
@@ -211,7 +212,7 @@ AioTask<> details()
     }
     check(important == 2 + 2 + 3);
 
-    // The others still run
+    // The other tasks still run
     co_await pool.join();
     check(sum(first + second) == 2 * sumTo(10));
 }
@@ -226,7 +227,7 @@ AioTask<> scope()
     check(co_await Aio::scope(2, body) == QLatin1String("what the body returns"));
     check(futures[0].result() == 5);
 
-    // On every way out
+    // The scope waits for its tasks also when its body throws
     const auto broken = [&futures](AioPool &pool) -> AioTask<> {
         futures << pool.spawnN(worker(4));
         throw std::runtime_error("what the body throws");

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// A pool in a QTableView, without any QML. widgets --screenshot FILE.png draws the window in the middle of its work, and ends.
+// Shows a pool in a QTableView, without any QML. widgets --screenshot FILE.png saves a picture of the busy window and
+// ends.
 
 #include "window.h"
 
@@ -30,7 +31,7 @@ int main(int argc, char **argv)
 
     window.addTasks(10);
     bool saved = false;
-    // When one has been done and the next are going on.
+    // Saves the picture when one task has finished and others are active.
     QObject::connect(&window.pool(), &AioPool::taskFinished, &window, [&] {
         QTimer::singleShot(100, &window, [&] {
             saved = window.grab().save(QString::fromLocal8Bit(argv[2]));

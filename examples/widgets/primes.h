@@ -5,5 +5,5 @@
 
 #include <QtCore/QPromise>
 
-//! How many primes there are below \a limit; blocking, for a thread. Tells its progress, and gives up when it is cancelled.
+//! Counts the primes below \a limit. Blocking, for a thread. Reports its progress, and returns early when cancelled.
 void countPrimes(QPromise<int> &promise, int limit);

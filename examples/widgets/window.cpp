@@ -23,7 +23,7 @@ Window::Window(QWidget *parent) : QWidget(parent), m_dialog(this), m_pool(2)
     m_pool.tasks()->setHistoryLimit(100);
     m_rows.setSourceModel(m_pool.tasks());
     m_table.setModel(&m_rows);
-    m_table.sortByColumn(-1, Qt::AscendingOrder); // as in the pool, until a header is clicked
+    m_table.sortByColumn(-1, Qt::AscendingOrder); // in the pool's order until a header is clicked
     m_table.setSortingEnabled(true);
     m_table.setItemDelegateForColumn(AioTaskModel::ProgressColumn, new ProgressDelegate(&m_table));
     m_table.setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -31,7 +31,7 @@ Window::Window(QWidget *parent) : QWidget(parent), m_dialog(this), m_pool(2)
     m_table.horizontalHeader()->setSectionResizeMode(AioTaskModel::TaskColumn, QHeaderView::Stretch);
     m_table.setColumnWidth(AioTaskModel::ProgressColumn, 180);
 
-    m_dialog.reset(); // it would show itself after a while
+    m_dialog.reset(); // otherwise it would show itself after a while
     m_dialog.setLabelText(tr("Counting the primes below %L1").arg(20'000'000));
     connect(&m_watcher, &QFutureWatcherBase::progressRangeChanged, &m_dialog, &QProgressDialog::setRange);
     connect(&m_watcher, &QFutureWatcherBase::progressValueChanged, &m_dialog, &QProgressDialog::setValue);
@@ -42,7 +42,7 @@ Window::Window(QWidget *parent) : QWidget(parent), m_dialog(this), m_pool(2)
     auto *cancel = new QPushButton(tr("&Cancel selected"));
     auto *dialog = new QPushButton(tr("&Wait for one"));
     auto *size = new QSpinBox;
-    // It shows the size of the pool, however large that is, and offers no more than 64 or what there was.
+    // Shows the size of the pool, however large, and offers no more than 64 or the largest size so far.
     const auto follow = [this, size] {
         const QSignalBlocker blocker(size);
         size->setRange(1, std::max({ 64, size->maximum(), m_pool.size() }));
@@ -76,7 +76,7 @@ void Window::addTasks(int count)
 
 void Window::cancelSelected()
 {
-    // By id: the rows may go while they are being cancelled.
+    // Collects ids first, because rows may disappear while tasks are being cancelled.
     QList<qint64> ids;
     for (const QModelIndex &row : m_table.selectionModel()->selectedRows())
         ids += m_rows.taskAt(row.row());

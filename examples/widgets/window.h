@@ -11,7 +11,7 @@
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QWidget>
 
-//! Tasks in a table, with what one does to them; and one of them behind a progress dialog.
+//! Shows tasks in a table, with buttons to add and cancel them, and one task in a progress dialog.
 class Window : public QWidget
 {
     Q_OBJECT
@@ -22,13 +22,13 @@ public:
     AioPool &pool() { return m_pool; }
     void addTasks(int count);
     void cancelSelected();
-    //! The one that has to be waited for: its dialog's Cancel cancels its task, by QFutureWatcher.
+    //! Spawns a task with a progress dialog, whose Cancel button cancels the task through QFutureWatcher.
     void countWithDialog();
 
 private:
     QTableView m_table;
     QFutureWatcher<int> m_watcher;
     QProgressDialog m_dialog;
-    AioTaskFilterModel m_rows; // sorted by what the header is clicked at
-    AioPool m_pool; // last, so that it goes first
+    AioTaskFilterModel m_rows; // sorted by the column whose header is clicked
+    AioPool m_pool; // declared last, so that it is destroyed first
 };

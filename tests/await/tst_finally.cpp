@@ -204,7 +204,7 @@ void tst_Finally::cancelledBeforeTheFirstLine()
         AioPool pool(1);
         Log log;
         const auto cleaning = [&] { return cleans(End::Value, log); };
-        // As a worker that has not begun: neither runs
+        // Cancelled as a worker that has not begun: neither task nor clean-up runs
         AioFuture<int> future = pool.spawnN(Aio::finally(endsBy(End::Value, log), cleaning));
         future.cancel();
         co_await pool.join();
@@ -262,7 +262,7 @@ void tst_Finally::nested()
             };
         };
         const auto inner = word("inner"), outer = word("outer"), last = word("last");
-        // A clean-up of its own for task and clean-up
+        // Task and clean-up each have a clean-up of their own
         const auto cleaning = [&] { return Aio::finally(outer(), last); };
         auto task = Aio::finally(Aio::finally(endsBy(End::Error, log), inner), cleaning);
         CO_THROWS(std::runtime_error, co_await task);
@@ -273,7 +273,7 @@ void tst_Finally::nested()
 
 namespace {
 
-//! Each the task of the next.
+//! Nests \a count finally(), each being the task of the next.
 AioTask<int> manyTasks(int count, int *cleanUps)
 {
     const auto cleaning = [cleanUps]() -> AioTask<> {
@@ -287,7 +287,7 @@ AioTask<int> manyTasks(int count, int *cleanUps)
     co_return co_await std::move(task);
 }
 
-//! Each the clean-up of the next.
+//! Nests \a count finally(), each being the clean-up of the next.
 AioTask<> manyCleanUps(int count, int *cleanUps)
 {
     const auto last = [cleanUps]() -> AioTask<> {

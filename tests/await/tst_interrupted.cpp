@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Aio::interrupted(). What kills is tried on a program of its own: this one, with the name of a play as its argument.
+// Tests Aio::interrupted(). Signals that kill are sent to a process of their own: this program, with the name of a play
+// as its argument.
 
 #include "support/gate.h"
 #include "support/testcoro.h"
@@ -26,7 +27,7 @@ void say(const char *word)
     std::fflush(stdout);
 }
 
-//! What a signal does now.
+//! Returns the current handler of a signal.
 void (*handlerOf(int number))(int)
 {
     struct sigaction action = {};
@@ -36,7 +37,7 @@ void (*handlerOf(int number))(int)
 
 AioTask<> work()
 {
-    co_await Aio::yield(); // the await of the signal beside it has begun then
+    co_await Aio::yield(); // lets the await of the signal begin
     say("ready");
     Gate never;
     bool isCancelled = false;
@@ -51,10 +52,10 @@ AioTask<> work()
     throw AioCancelled();
 }
 
-//! As the documentation shows it.
+//! Shows the use that the documentation recommends.
 AioTask<int> run()
 {
-    // The await of the signal begins before the other is made to run
+    // The await of the signal begins before work() continues
     auto either = Aio::whenAny(work(), Aio::interrupted());
     const auto [first, result] = co_await either;
     co_return first == 0 ? 0 : 128 + std::get<1>(result);
@@ -310,14 +311,14 @@ public:
     }
     ~Waiter() override { wait(); }
 
-    //! From here on its event loop stands still.
+    //! Stops the event loop until unblock().
     void block()
     {
         QMetaObject::invokeMethod(
                 &m_object, [this] { m_go.acquire(); }, Qt::QueuedConnection);
     }
     void unblock() { m_go.release(); }
-    //! Ends it; what it has heard.
+    //! Waits for the end of the thread and returns the signal it received.
     int number()
     {
         wait();
@@ -385,7 +386,8 @@ void tst_Interrupted::fork()
     runBody(body);
 }
 
-//! One whose thread is busy when the signal comes gets it nevertheless, while who comes after it waits for the next.
+//! Delivers the signal to a waiter even if its thread is busy when the signal arrives. Later waiters wait for the next
+//! one.
 void tst_Interrupted::threadsThatComeLate()
 {
     auto body = []() -> AioTask<> {
@@ -452,7 +454,7 @@ void tst_Interrupted::handlersOfOthers()
             CO_VERIFY(handlerOf(SIGINT) == hear);
         }
         CO_COMPARE(s_heard.load(), 0);
-        // One that is installed meanwhile is nobody else's to remove
+        // A handler that the program installs meanwhile must stay
         AioFuture<int> future = pool.spawnN(worker);
         co_await turns();
         std::signal(SIGTERM, SIG_IGN);
@@ -494,7 +496,7 @@ int main(int argc, char **argv)
     if (argc > 1 && QByteArrayList{ "run", "hang", "blocked", "pool" }.contains(argv[1]))
         return play(argc, argv);
     for (int number : { SIGINT, SIGTERM, SIGHUP })
-        std::signal(number, SIG_DFL); // whatever the one who runs the tests ignores
+        std::signal(number, SIG_DFL); // whatever the test runner ignores
     QCoreApplication application(argc, argv);
     tst_Interrupted test;
     // Without the handlers of QTest

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// quit(), exit() and Aio::waitFor() in every order, as its documentation has them. Each is a program of its own, since Qt
-// remembers a quit, and an exit code belongs to a process.
+// Tests quit(), exit() and Aio::waitFor() in every order, as documented for waitFor(). Each runs in a process of its
+// own, because Qt remembers a quit, and an exit code belongs to a process.
 
 #include <QtTest>
 

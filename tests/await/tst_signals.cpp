@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Aio::signals(): a stream that loses nothing and leaves nothing behind.
+// Tests Aio::signals(): a stream that loses no emission and leaves nothing behind.
 
 #include "support/counted.h"
 #include "support/poolthread.h"
@@ -110,7 +110,7 @@ private Q_SLOTS:
         auto nothing = Aio::signals(&emitter, &Emitter::nothing);
         auto both = Aio::signalStream(&emitter, &Emitter::both);
         QTimer timer;
-        auto timeouts = Aio::signals(&timer, &QTimer::timeout); // a private signal: its argument is nobody's
+        auto timeouts = Aio::signals(&timer, &QTimer::timeout); // a private signal, whose argument is dropped
         timer.start(0);
         Q_EMIT emitter.nothing();
         Q_EMIT emitter.both(7, QStringLiteral("seven"));
@@ -126,7 +126,7 @@ private Q_SLOTS:
         runBody(body);
     }
 
-    // A step that has its value does not suspend, one of a body that awaits something else loses nothing.
+    // A step whose value is ready does not suspend. A loop body that awaits something else loses no emission.
     void keepsWhatIsEmittedMeanwhile()
     {
         Emitter emitter;
@@ -253,7 +253,7 @@ private Q_SLOTS:
         QCOMPARE(Counted::living(), before);
     }
 
-    // A slot that comes before or after the stream's own destroys it; who waits for it gets the end.
+    // A slot called before or after the stream's own destroys the stream. A coroutine that awaits it sees the end.
     void isDestroyedByASlot_data()
     {
         QTest::addColumn<bool>("first");

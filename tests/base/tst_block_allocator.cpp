@@ -97,7 +97,7 @@ void tst_BlockAllocator::comeAndGo()
     }
 }
 
-//! Made in one thread and freed in another, as tasks are that are spawned from elsewhere.
+//! Allocates blocks in one thread and frees them in another, as happens to tasks that are spawned from another thread.
 void tst_BlockAllocator::comeBackFromOtherThreads()
 {
     std::mutex mutex;
@@ -140,7 +140,7 @@ void tst_BlockAllocator::outliveTheirThread()
     blocks.clear();
 }
 
-//! What a thread destroys last may make and free blocks still.
+//! Allocates and frees blocks in the last destructors of a thread.
 void tst_BlockAllocator::inTheEndOfAThread()
 {
     struct Late

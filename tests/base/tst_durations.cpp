@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Durations of any type and size, wherever one enters: for ever is for ever, at once is at once, and below 0 is no limit.
+// Tests durations of any type and size, wherever the API takes one: infinite ones never expire, 0 expires at once, and
+// negative ones mean no limit.
 
 #include "support/gate.h"
 #include "support/log.h"
@@ -32,7 +33,7 @@ constexpr double Infinity = std::numeric_limits<double>::infinity();
 static_assert(toNanoseconds(20ms) == 20'000'000);
 static_assert(toNanoseconds(nanoseconds::max()) == Forever);
 
-//! Calls \a check with durations of all kinds of types that are for ever.
+//! Calls \a check with infinite durations of all kinds of types.
 template<typename Check>
 void withForever(Check &&check)
 {
@@ -58,7 +59,7 @@ void withForever(Check &&check)
     check(duration<qint64, std::ratio<1001, 30000>>(Most));
 }
 
-//! Likewise, at once.
+//! Calls \a check with durations of 0 of all kinds of types.
 template<typename Check>
 void withZero(Check &&check)
 {
@@ -70,7 +71,7 @@ void withZero(Check &&check)
     check(duration<int, std::exa>(0));
 }
 
-//! Likewise, below 0, or no number.
+//! Calls \a check with durations of all kinds of types that are negative or not a number.
 template<typename Check>
 void withNegative(Check &&check)
 {
@@ -91,7 +92,7 @@ AioTask<> nap(auto duration)
     co_await Aio::sleep(duration);
 }
 
-//! Long enough that what ends at once has ended.
+//! Waits long enough for everything that ends at once to have ended.
 AioTask<> aWhile()
 {
     co_await Aio::sleep(5ms);
@@ -135,7 +136,7 @@ void tst_Durations::conversion()
     QCOMPARE(toNanoseconds(duration<quint32, std::milli>(4'000'000'000)), 4'000'000'000'000'000);
     QCOMPARE(toNanoseconds(duration<int, std::ratio<1, 3>>(1)), 333'333'334);
     QCOMPARE(toNanoseconds(duration<int, std::ratio<1, 3>>(3)), 1'000'000'000);
-    // A part of one is one: what is to be waited for is never over before.
+    // Fractions of a nanosecond are rounded up, so that a wait never ends early.
     QCOMPARE(toNanoseconds(duration<int, std::pico>(1)), 1);
     QCOMPARE(toNanoseconds(duration<int, std::pico>(-1)), -1);
     QCOMPARE(toNanoseconds(duration<double>(std::numeric_limits<double>::denorm_min())), 1);
@@ -161,7 +162,7 @@ void tst_Durations::conversionAgainstWideNumbers()
         QCOMPARE(toNanoseconds(microseconds(count)), expected(1e3L));
         QCOMPARE(toNanoseconds(seconds(count)), expected(1e9L));
         QCOMPARE(toNanoseconds(hours(count)), expected(3600e9L));
-        // Whole seconds are what they are, whatever they are counted in.
+        // Whole seconds are exact, whatever type and unit counts them.
         const auto small = qint32(count);
         QCOMPARE(toNanoseconds(duration<double>(small)), qint64(small) * 1'000'000'000);
         QCOMPARE(toNanoseconds(duration<long double, std::ratio<60>>(small)), toNanoseconds(minutes(small)));
@@ -435,7 +436,7 @@ void tst_Durations::deadlockWithinNoLimit()
         const auto inner = [&pool](nanoseconds limit) -> AioTask<int> {
             co_return co_await Aio::timeout(pool.exec(immediate(1)), limit);
         };
-        // What has no limit can move no more than what is in it.
+        // A time limit that never expires does not resolve a deadlock inside it.
         CO_THROWS(AioDeadlock, co_await pool.exec(inner(nanoseconds::max())));
         CO_THROWS(AioDeadlock, co_await pool.exec(inner(-1ns)));
         const auto unlimited = AioTaskOptions().withTimeout(seconds::max());

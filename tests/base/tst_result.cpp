@@ -24,7 +24,7 @@ std::exception_ptr runtimeError()
     return std::make_exception_ptr(std::runtime_error("no such file"));
 }
 
-//! What \a error says, and of which type it is.
+//! Returns the type and the message of \a error.
 QString describe(const std::exception_ptr &error)
 {
     if (!error)
@@ -187,7 +187,7 @@ void tst_Result::error()
     QVERIFY(!result.hasValue());
     QVERIFY(!result);
     QVERIFY_THROWS_EXCEPTION(std::runtime_error, result.value());
-    QVERIFY_THROWS_EXCEPTION(std::runtime_error, result.value()); // as often as one asks
+    QVERIFY_THROWS_EXCEPTION(std::runtime_error, result.value()); // each time it is asked
     QVERIFY_THROWS_EXCEPTION(std::runtime_error, AioResult<int>(runtimeError()).value());
     QCOMPARE(result.valueOr(3), 3);
     QCOMPARE(result.valueOr(2.5), 2);
@@ -428,7 +428,7 @@ void tst_Result::ofQFuture()
     QFETCH(QFuture<int>, future);
     QFETCH(QString, result);
     QCOMPARE(describe(Aio::result(future)), result);
-    QCOMPARE(describe(Aio::result(future)), result); // as often as one asks
+    QCOMPARE(describe(Aio::result(future)), result); // each time it is asked
     if (const AioResult<int> value = Aio::result(future))
         QCOMPARE(value.value(), 7);
 }
@@ -558,7 +558,7 @@ void tst_Result::exceptions()
     QCOMPARE(AioTimeout("too slow").what(), "too slow");
     QCOMPARE(AioDeadlock("a circle").what(), "a circle");
 
-    // Thrown there, caught here, on both sides of a library's border.
+    // Thrown in one library and caught in another.
     QVERIFY_THROWS_EXCEPTION(AioCancelled, AioFuture<int>().result());
     QVERIFY_THROWS_EXCEPTION(AioCancelled, Aio::waitFor(AioFuture<int>()));
     QVERIFY_THROWS_EXCEPTION(AioTimeout, Aio::waitFor(Aio::timeout(Aio::sleep(1h), 1ms)));

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The computer's clock is set, or runs ahead of the steady clock as after a night in suspend: what rows say of times.
+// Tests the times in rows when the computer's clock is set, or runs ahead of the steady clock as after a night in
+// suspend.
 
 #include "support/gate.h"
 #include "support/poolthread.h"
@@ -21,7 +22,7 @@ using Aio::detail::WallClock;
 
 static std::atomic<qint64> s_shift = 0; // in seconds
 
-// In place of the C library's, for all libraries of this program.
+// Replaces the C library's functions, for all libraries of this program.
 extern "C" {
 
 __attribute__((visibility("default"))) int clock_gettime(clockid_t clock, timespec *time) noexcept
@@ -49,7 +50,7 @@ constexpr qint64 shifts[] = {
     0, 8 * Hour, 7 * Hour, -1 * Hour, 8 * Hour, -20 * 365 * 24 * Hour, 30 * 365 * 24 * Hour, 0
 };
 
-//! Seconds by which \a time differs from the clock as it is.
+//! Returns the seconds by which \a time differs from the current clock.
 qint64 off(const QDateTime &time)
 {
     return qAbs(time.secsTo(QDateTime::currentDateTime()));
@@ -85,7 +86,7 @@ void tst_WallClock::startedAtIsWhatTheClockSaid()
         QList<std::pair<qint64, QDateTime>> shown;
         for (const qint64 shift : shifts) {
             s_shift = shift;
-            co_await Aio::sleep(5ms); // it is looked at once in a millisecond at most
+            co_await Aio::sleep(5ms); // the clock is read at most once per millisecond
             for (int i = 0; i < 3; ++i) {
                 const qint64 id = pool.spawnN(gate.wait()).id();
                 co_await Aio::sleep(5ms);
@@ -107,7 +108,7 @@ void tst_WallClock::startedAtIsWhatTheClockSaid()
     runBody(body);
 }
 
-//! What the program did before, and with which clock, does not matter.
+//! Checks that earlier readings of the clock do not matter.
 void tst_WallClock::startedRightAfterAChange()
 {
     AioPool pool;
@@ -179,7 +180,7 @@ void tst_WallClock::inAnotherThread()
     }
 }
 
-//! More than are kept: the first are forgotten.
+//! Makes more changes than are kept, so that the first are forgotten.
 void tst_WallClock::afterManyChanges()
 {
     const qint64 tick = Aio::detail::Tick;
@@ -192,7 +193,7 @@ void tst_WallClock::afterManyChanges()
         s_shift = 0;
         const qint64 unshifted = QDateTime::currentMSecsSinceEpoch() - Aio::detail::now() / 1'000'000;
         QVERIFY(qAbs(offset - unshifted - i * Hour * 1000) < 60'000);
-        if (i > 10) // earlier ones are what they were
+        if (i > 10) // earlier times stay as they were
             QVERIFY(qAbs(WallClock::milliseconds(time - 100 * tick) - (time - 100 * tick) / 1'000'000 - unshifted
                          - (i - 10) * Hour * 1000)
                     < 60'000);

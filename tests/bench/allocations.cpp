@@ -51,7 +51,7 @@ Allocations::Count Allocations::count() noexcept
 
 #if BENCH_COUNTS
 
-// Under these names glibc offers its own to whoever stands in for them.
+// glibc provides its own functions under these names to programs that replace them.
 extern "C" {
 void *__libc_malloc(std::size_t size);
 void __libc_free(void *memory);

@@ -67,7 +67,7 @@ struct Registry
     }
 };
 
-//! W1, W2 … W10, S.
+//! Orders workloads: W1, W2 … W10, S.
 std::pair<bool, int> place(const Workload &workload)
 {
     return { workload.id[0] != 'W', std::atoi(workload.id.c_str() + 1) };

@@ -15,7 +15,7 @@ struct Line
     const char *what;
     const char *workload;
     const char *ours;
-    const char *yardstick; //!< its time is the unit; null: bytes on the heap a waiting task
+    const char *yardstick; //!< contender whose time is the unit; null: bytes on the heap per waiting task
     double bound;
 };
 

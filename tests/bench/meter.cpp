@@ -42,7 +42,7 @@ long long physicalMemory()
 #endif
 }
 
-//! From /proc/self/status, in bytes; nothing where there is none.
+//! Returns the value \a name of /proc/self/status, in bytes; nothing if there is none.
 static std::optional<long long> residentBytes(const char *name)
 {
     std::FILE *file = std::fopen("/proc/self/status", "r");
@@ -59,7 +59,7 @@ static std::optional<long long> residentBytes(const char *name)
     return result;
 }
 
-//! So that VmHWM is the peak from here on.
+//! Resets VmHWM, so that it is the peak from now on.
 static bool resetPeakResident()
 {
     std::FILE *file = std::fopen("/proc/self/clear_refs", "w");
@@ -69,7 +69,7 @@ static bool resetPeakResident()
     return std::fclose(file) == 0 && written;
 }
 
-//! Every run begins alike, whoever ran before: with nothing left to do, and, if \a cold, with no free memory in hand.
+//! Makes every run begin alike, whatever ran before: with nothing left to do, and, if \a cold, without free memory.
 static void clean(bool cold)
 {
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
@@ -80,7 +80,7 @@ static void clean(bool cold)
 #endif
 }
 
-//! What has been freed is kept in hand, so that the time of the kernel's page faults is in no row.
+//! Keeps freed memory in the process, so that no row contains the time of the kernel's page faults.
 static void keepFreedMemory()
 {
 #ifdef __GLIBC__
@@ -97,7 +97,7 @@ static void run(const Contender &contender, Round &round)
     round.stop();
 }
 
-//! Takes the slabs that the thread keeps from what ran before, so that a run's are its own and counted.
+//! Takes the slabs that the thread keeps from earlier runs, so that a run allocates its own, which are counted.
 class KeptSlabs
 {
 public:
@@ -152,7 +152,7 @@ std::vector<Figures> Meter::measure(const Workload &workload) const
         result[i].n = m_options.n > 0 && !workload.ownNumber ? m_options.n : workload.n;
         if (contender.most > 0)
             result[i].n = std::min(result[i].n, contender.most);
-        measureMemory(contender, result[i].n, workload.size, result[i]); // and a first run, which is never the fastest
+        measureMemory(contender, result[i].n, workload.size, result[i]); // also a first run, never the fastest
     }
     for (int turn = -1; turn < m_options.runs; ++turn) { // the one before the first is not counted: it warms up
         for (std::size_t i = 0; i < count; ++i) {

@@ -36,7 +36,7 @@ static int countNodes(const QSGNode *node)
     return count;
 }
 
-//! Tells what its last frame took, and of how many nodes all of it consists.
+//! Measures the time of its last frame and counts all its nodes.
 class TimedItem : public AioTimelineItem
 {
 public:
@@ -57,7 +57,8 @@ protected:
 
 static constexpr int laneCount = 100;
 
-//! A minute of them, one after the other in each lane, with a little waiting before, a failed one now and then.
+//! Adds \a count bars over a minute, one after the other in each lane, each with a short wait before it. Some have
+//! failed.
 static void addBars(AioTimelineLog &log, int count)
 {
     log.setLimit(count);
@@ -102,7 +103,7 @@ static AioTask<> yieldOnce()
     co_await Aio::yield();
 }
 
-//! Nanoseconds a task.
+//! Returns nanoseconds per task.
 static double run(AioTimelineLog *log, int tasks)
 {
     AioPool pool(laneCount);

@@ -31,15 +31,15 @@ static AioTask<> yieldOnce()
 
 struct Run
 {
-    double nsPerTask = 0; // of the processor's time
+    double nsPerTask = 0; // processor time
     double least = 0; // of several runs
     int frames = 0;
     double p999 = 0;
     double longest = 0;
-    double filling = 0; // the longest turn while the view's rows are made
+    double filling = 0; // the longest turn while the view creates its rows
 };
 
-//! Ends when a frame was drawn after the last turn that took longer than a frame.
+//! Returns when a frame was drawn after the last turn that took longer than a frame.
 static double fill(QQuickWindow &window)
 {
     double longest = 0;

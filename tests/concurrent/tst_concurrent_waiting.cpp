@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Functions of Aio::concurrent() that wait for a thread: they are taken back, their time is not counted, their rows say so.
+// Tests functions of Aio::concurrent() that wait for a thread: a cancel takes them back, waiting does not count towards
+// time limits, and rows show it.
 
 #include "support/busythreads.h"
 #include "support/testcoro.h"
@@ -16,7 +17,7 @@
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
-//! Notes the instances that are destroyed in other threads than the test's.
+//! Counts instances that are destroyed in threads other than the test's.
 class Witness
 {
 public:
@@ -33,7 +34,7 @@ public:
     inline static std::atomic<int> s_abroad = 0;
 };
 
-//! Runs in a thread and counts that; refers to what dies with the test.
+//! Counts its runs in a thread. Refers to a counter that dies with the test.
 class Look
 {
 public:
@@ -80,7 +81,7 @@ static AioTask<> interruptible(QThreadPool *threads, std::atomic<int> &runs)
 using Shape = AioTask<> (*)(QThreadPool *, std::atomic<int> &);
 Q_DECLARE_METATYPE(Shape)
 
-//! As a cancel that comes from \a way.
+//! Cancels the task in the given \a way.
 static void cancelBy(const QByteArray &way, AioPool &pool, AioFuture<void> &future, std::unique_ptr<QObject> &context)
 {
     if (way == "future")
@@ -197,7 +198,7 @@ void tst_ConcurrentWaiting::isTakenBackByALimitOfTheAwait()
         CO_VERIFY(co_await until([&future] { return future.isFinished(); }));
         CO_COMPARE(outcome(future), u"timed out"_s);
         CO_COMPARE(Witness::s_living.load(), 0);
-        // In another coroutine, which nobody can cancel
+        // In another coroutine, which cannot be cancelled
         const auto foreign = [](QThreadPool *threads, std::atomic<int> &runs) -> QCoro::Task<bool> {
             try {
                 co_await Aio::timeout(itself(threads, runs), 1ms);
@@ -241,7 +242,7 @@ void tst_ConcurrentWaiting::isTakenBackWithItsPool()
         std::atomic<int> runs = 0;
         BusyThreads threads;
         auto pool = std::make_unique<AioPool>(20);
-        pool->tasks()->index(0); // somebody looks
+        pool->tasks()->index(0); // makes the model keep rows
         QList<AioFuture<void>> futures;
         for (const Shape shape : { itself, awaited, severalAtOnce, firstOfSeveral, withinALimit, interruptible }) {
             futures << pool->spawnN(shape(threads.pool(), runs));
@@ -289,7 +290,7 @@ void tst_ConcurrentWaiting::isTakenBackWithAPoolThatASiblingDestroys()
     runBody(body);
 }
 
-//! Those that are asked to cancel in one call do not begin while others of them are still having their turn.
+//! Checks that functions cancelled in one call do not begin while the call is still cancelling others.
 void tst_ConcurrentWaiting::manyAreTakenBackWhileAThreadComesFree()
 {
     auto body = []() -> AioTask<> {
@@ -364,7 +365,7 @@ void tst_ConcurrentWaiting::goesWhenItsThreadsAreCleared()
     runBody(row);
 }
 
-//! A thread begins in the same moment in which the task is cancelled: one of the two has been first, for both.
+//! Cancels a task just as a thread begins its function. Both sides must agree on which came first.
 void tst_ConcurrentWaiting::beginsAndIsCancelledAtOnce()
 {
     auto body = []() -> AioTask<> {
@@ -387,7 +388,7 @@ void tst_ConcurrentWaiting::beginsAndIsCancelledAtOnce()
             co_await Aio::yield();
             if (round % 2 == 0)
                 pool.tasks()->index(0).data(AioTaskModel::StateNameRole);
-            // Up to some microseconds, and without giving the processor away: a busy machine would keep it.
+            // Spins for up to some microseconds without yielding the processor, which a busy machine would keep.
             for (std::atomic<int> spin = round % 50 * 100; spin > 0;)
                 --spin;
             future.cancel();
@@ -417,7 +418,7 @@ void tst_ConcurrentWaiting::waitingIsNoTime()
 {
     QFETCH(const Shape, shape);
     auto body = [](Shape shape) -> AioTask<> {
-        // A busy machine may take the time of the first limit for other things, so what comes after has a long one.
+        // A busy machine may use up a short limit elsewhere, so the task that must succeed has a long one.
         std::atomic<int> runs = 0;
         BusyThreads threads(BusyThreads::By::Ours);
         AioPool pool(5);
@@ -440,7 +441,7 @@ void tst_ConcurrentWaiting::waitingIsNoTime()
     runBody(row);
 }
 
-//! Returns when it is cancelled, and not before.
+//! Returns only when cancelled.
 static void runUntilCancelled(QPromise<void> &promise)
 {
     while (!promise.isCanceled())
@@ -452,7 +453,7 @@ void tst_ConcurrentWaiting::theLimitEndsAWaitBehindOthers_data()
     waitingIsNoTime_data();
 }
 
-//! These may keep the threads for ever.
+//! Covers functions that may keep the threads for ever.
 void tst_ConcurrentWaiting::theLimitEndsAWaitBehindOthers()
 {
     QFETCH(const Shape, shape);
@@ -528,7 +529,7 @@ void tst_ConcurrentWaiting::theCallbacksTimeCounts()
         threads.release();
         CO_VERIFY(co_await until([&first] { return first.isFinished(); }));
         CO_COMPARE(outcome(first), u"timed out"_s);
-        // A function in the callback has what is left
+        // A function in the callback has the rest of the time limit
         const auto run = [&threads](AioResult<int>) { return Aio::concurrent(threads.pool(), runUntilCancelled); };
         AioFuture<void> second = pool.spawnN(later(1), run, AioTaskOptions().withTimeout(50ms));
         CO_VERIFY(co_await until([&second] { return second.isFinished(); }));
@@ -637,7 +638,7 @@ void tst_ConcurrentWaiting::rowsSayThatTheyWait()
         AioFuture<void> first = pool.spawnN(Aio::concurrent(threads.pool(), hold), AioTaskOptions("first"));
         AioFuture<int> second = pool.spawnN(gated(gate, 1));
         co_await turns();
-        // Nobody has looked until now.
+        // Nothing has accessed the model until now.
         AioTaskModel *const model = pool.tasks();
         model->setUpdateInterval(0);
         QSignalSpy changed(model, &QAbstractItemModel::dataChanged);
@@ -655,7 +656,7 @@ void tst_ConcurrentWaiting::rowsSayThatTheyWait()
         changed.clear();
         threads.release();
         CO_VERIFY(co_await until([&] { return stateIn(pool, 0) == u"Active"_s; }));
-        // Told as such, and not with the next change of the times.
+        // Must be reported as a change of its own, not with the next change of the times.
         const auto isTold = [&changed] {
             return std::any_of(changed.begin(), changed.end(),
                                [](const QVariantList &signal) { return signal.at(2).value<QList<int>>().isEmpty(); });
@@ -683,7 +684,7 @@ void tst_ConcurrentWaiting::rowsOfSeveralFunctionsInTurn()
                 states << state;
         };
         connect(model, &QAbstractItemModel::rowsInserted, &pool, look);
-        // Not with the times, which come once a second
+        // Ignores the times, which change once a second
         const auto lookAtChange = [&look](const QModelIndex &, const QModelIndex &, const QList<int> &roles) {
             if (roles.isEmpty())
                 look();

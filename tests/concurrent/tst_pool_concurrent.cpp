@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Workers that are somebody else's work: QFutures, and functions in threads.
+// Tests workers whose work runs elsewhere: QFutures, and functions in threads.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -112,7 +112,7 @@ void tst_PoolConcurrent::cancelOfAFutureIsPassedOn()
         CO_VERIFY(future.cancel());
         co_await turns();
         CO_VERIFY(promise.isCanceled());
-        // What it does about that is waited for.
+        // The pool waits until the promise has finished.
         CO_COMPARE(pool.activeCount(), 1);
         promise.finish();
         CO_VERIFY(co_await pool.join());
@@ -183,7 +183,7 @@ void tst_PoolConcurrent::concurrentFunctionThatThrows()
     runBody(body);
 }
 
-//! Has no clone(), so a QFuture would not keep all of it.
+//! An exception without clone(), which a QFuture would slice.
 class WitnessedError : public QException
 {
 public:
@@ -233,7 +233,7 @@ void tst_PoolConcurrent::concurrentErrorIsTheTasks()
         failed = late = later = AioFuture<int>();
         threads.waitForDone();
         CO_COMPARE(Witness::s_living.load(), before);
-        // The error of what is cancelled is nobody's, and goes where it came from.
+        // The error of a cancelled function has no receiver, and is destroyed in the function's thread.
         CO_COMPARE(Witness::s_abroad.load(), 1);
     };
     runBody(body);
@@ -396,7 +396,7 @@ void tst_PoolConcurrent::concurrentCallsOfEveryKind()
         CO_COMPARE(co_await Aio::concurrent(&threads, &Multiplier::times, &three, 3), 9);
         CO_COMPARE(co_await Aio::concurrent(&Multiplier::tell, &three, 4), 12);
         CO_COMPARE(co_await Aio::concurrent(&threads, &Multiplier::tell, three, 5), 15);
-        // What QtConcurrent::run() refuses: an argument that can only be moved, and a reference for a result.
+        // Uses what QtConcurrent::run() refuses: a move-only argument, and a reference as a result.
         const auto take = [](std::unique_ptr<int> number) { return number; };
         auto taken = Aio::concurrent(take, std::make_unique<int>(7));
         const std::unique_ptr<int> seven = co_await taken;

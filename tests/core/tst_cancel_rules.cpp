@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What a cancel does to handlers, shields, time limits and to those who await a verb: one outcome, by the rule that is
-// written where each is documented.
+// Tests what a cancel does to handlers, shields, time limits and coroutines that await a verb: one outcome, by the rule
+// that is documented for each.
 
 #include "support/counted.h"
 #include "support/testcoro.h"
@@ -84,7 +84,7 @@ void tst_CancelRules::secondCancelReachesTheCleanUp()
         AioFuture<int> future = pool.spawnN(recovering(log, u"a"_s, never, cleanUp, 6));
         co_await turns();
         CO_VERIFY(future.cancel());
-        CO_VERIFY(!future.cancel()); // the first is not delivered yet
+        CO_VERIFY(!future.cancel()); // the first cancel is not delivered yet
         co_await turns();
         CO_VERIFY(future.cancel());
         CO_THROWS(AioCancelled, co_await future);
@@ -93,7 +93,7 @@ void tst_CancelRules::secondCancelReachesTheCleanUp()
     runBody(body);
 }
 
-//! Whichever comes first: a task is cancelled if the cancel came before it had gone on.
+//! Checks that the first one wins: a task is cancelled if the cancel came before the task continued.
 void tst_CancelRules::cancelInTheTurnOfTheEnd_data()
 {
     QTest::addColumn<bool>("cancelFirst");
@@ -160,7 +160,7 @@ void tst_CancelRules::hearsWhatIsEmittedNext_data()
     });
 }
 
-//! From the co_await on, not from some later turn on.
+//! Checks that a signal is heard from the co_await on, not only from a later turn on.
 void tst_CancelRules::hearsWhatIsEmittedNext()
 {
     QFETCH(const Listening, listening);
@@ -219,7 +219,7 @@ void tst_CancelRules::shieldInAShield()
         auto inner = [&]() -> AioTask<> {
             co_await Aio::shield(innermost());
             co_await Aio::yield();
-            ++passed; // nobody has asked this one
+            ++passed; // this shield was not asked to cancel
         };
         auto outer = [&]() -> AioTask<> { co_await Aio::shield(inner()); };
         AioFuture<void> future = pool.spawnN(outer);
@@ -238,11 +238,11 @@ void tst_CancelRules::timeoutsNested()
 {
     auto body = []() -> AioTask<> {
         Gate never;
-        // The inner one is the shorter: its AioTimeout comes out through the outer one.
+        // The inner limit is shorter: its AioTimeout passes through the outer one.
         CO_THROWS(AioTimeout, co_await Aio::timeout(Aio::timeout(never.wait(), 1ms), 1h));
-        // The outer one is: the inner one is cancelled, and that is the outer one's AioTimeout.
+        // The outer limit is shorter: it cancels the inner one and throws its own AioTimeout.
         CO_THROWS(AioTimeout, co_await Aio::timeout(Aio::timeout(never.wait(), 1h), 1ms));
-        // What the inner one throws can be told from the outer one's by catching it inside.
+        // Catching inside the outer limit distinguishes the inner AioTimeout from the outer one.
         auto tolerant = [&never]() -> AioTask<int> {
             try {
                 co_await Aio::timeout(never.wait(), 1ms);
@@ -256,7 +256,7 @@ void tst_CancelRules::timeoutsNested()
     runBody(body);
 }
 
-//! The cancel wins.
+//! Checks that the cancel wins.
 void tst_CancelRules::timeoutAndACancelInTheSameTurn()
 {
     auto body = []() -> AioTask<> {
@@ -268,7 +268,7 @@ void tst_CancelRules::timeoutAndACancelInTheSameTurn()
             try {
                 co_await never.wait();
             } catch (const AioCancelled &) {
-                future.cancel(); // the time was up, and in the same turn somebody cancels the task
+                future.cancel(); // cancels the task in the turn in which the time was up
                 throw;
             }
         };
@@ -289,11 +289,11 @@ void tst_CancelRules::timeoutAndACancelInTheSameTurn()
     runBody(body);
 }
 
-//! What has ended, whenever, keeps its value.
+//! Checks that a task that has ended keeps its value, even if the time is up.
 void tst_CancelRules::timeoutAndTheEndInTheSameTurn()
 {
     auto body = []() -> AioTask<> {
-        // Ends when the time is up, by ignoring that.
+        // Ignores the cancel when the time is up, and ends normally.
         Gate never;
         auto late = [&never]() -> AioTask<int> {
             try {
@@ -308,7 +308,7 @@ void tst_CancelRules::timeoutAndTheEndInTheSameTurn()
     runBody(body);
 }
 
-//! The limit is noticed, but not obeyed before the shield has ended.
+//! Checks that a time limit takes effect only when the shield has ended.
 void tst_CancelRules::timeoutOfAShield()
 {
     auto body = []() -> AioTask<> {
@@ -351,7 +351,7 @@ void tst_CancelRules::spawnInACancelledTask()
         CO_COMPARE(pool.waitingCount(), 0);
         CO_COMPARE(pool.cancelledCount(), qint64(1));
 
-        // The same when the awaiter is destroyed rather than cancelled.
+        // The same applies when the awaiter is destroyed instead of cancelled.
         auto another = std::make_unique<AioPool>(1);
         AioFuture<void> destroyed = another->spawnN(waits);
         co_await turns();
@@ -365,7 +365,7 @@ void tst_CancelRules::spawnInACancelledTask()
     runBody(body);
 }
 
-//! Leaving an iteration, by a cancel too, leaves its tasks running.
+//! Checks that leaving an iteration, even by a cancel, leaves its tasks running.
 void tst_CancelRules::iterMapInACancelledTask()
 {
     auto body = []() -> AioTask<> {

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Pools that are destroyed when the program exits, by statics and thread-locals: safely and without a word.
+// Tests pools that statics and thread-locals destroy when the program exits: safely and without a warning.
 
 #include <AioPool>
 #include <AioTaskModel>
@@ -31,7 +31,7 @@ public:
     ~Local() { --s_living; }
 };
 
-//! The first of the statics, and so the last to go: fails the program when something is left.
+//! Fails the program if something is left. The first of the statics, so that it is destroyed last.
 struct Witness
 {
     ~Witness()
@@ -165,7 +165,7 @@ AioPool &poolOf(const QString &holder)
     return s_plain;
 }
 
-//! The program that is to exit.
+//! Runs the program that exits.
 int child(int argc, char **argv)
 {
     const QString holder = QString::fromLocal8Bit(argv[2]);
@@ -208,7 +208,7 @@ void tst_Exit::isSafeAndSilent_data()
         for (const QString &how : { u"after exec"_s, u"not run"_s, u"within exec"_s })
             QTest::addRow("%s, %s", qPrintable(holder), qPrintable(how)) << holder << how;
     }
-    // Where there is an application yet, and so an event loop can run.
+    // An event loop can run only while there is an application.
     QTest::newRow("static that waits, within exec") << u"static that waits"_s << u"within exec"_s;
 }
 
@@ -220,7 +220,7 @@ void tst_Exit::isSafeAndSilent()
                              u"cleaner"_s, u"signal"_s, u"ready"_s, u"map"_s,     u"progress"_s };
     for (const QString &what : tasks) {
         if (what == u"signal"_s && holder == u"static that waits"_s)
-            continue; // one that goes on waiting after a cancel would be waited for, as anywhere
+            continue; // waitFor() would wait for a task that keeps waiting after a cancel, as anywhere
         QProcess program;
         program.setProcessChannelMode(QProcess::MergedChannels);
         program.start(QCoreApplication::applicationFilePath(), { u"--child"_s, holder, what, how });

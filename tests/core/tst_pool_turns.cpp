@@ -15,7 +15,7 @@
 
 using namespace std::chrono_literals;
 
-// What is spread over several turns of the event loop, and what is not.
+// Tests which work is spread over several turns of the event loop, and which is not.
 
 namespace {
 
@@ -24,7 +24,7 @@ AioTask<> endless(Counted = Counted())
     co_await Aio::sleep(1h);
 }
 
-//! Does not suspend, for longer than a turn may take.
+//! Runs for longer than a turn may take, without suspending.
 AioTask<> hog(int *started)
 {
     ++*started;
@@ -70,7 +70,7 @@ private Q_SLOTS:
         QCOMPARE(startedAtEvent, 1);
     }
 
-    //! Within a turn, too: what is ready is not kept waiting until the map has begun all it can.
+    //! Checks that even within a turn, ready coroutines do not wait until the map has started all it can.
     void aMapLetsOthersGoOnBetweenItsItems()
     {
         AioPool pool(10'000);
@@ -107,7 +107,7 @@ private Q_SLOTS:
         auto cancelled = pool.cancel();
         QVERIFY(futures.at(1).isCancelled());
         QCOMPARE(futures.last().state(), AioPool::TaskState::Cancelling);
-        QVERIFY(!futures.last().cancel()); // has been asked
+        QVERIFY(!futures.last().cancel()); // asked already
         QVERIFY(pool.count() > 0 && pool.count() < Many);
         const AioCancelReport report = Aio::waitFor(cancelled);
         QCOMPARE(report.cancelled, Many);

@@ -16,7 +16,7 @@ static AioTask<int> sleepThen(int value)
     co_return value;
 }
 
-//! One QCoreApplication after the other in the same thread, as programs do that start their user interface anew.
+//! Tests one QCoreApplication after the other in the same thread, as in programs that restart their user interface.
 class tst_SuccessiveApplications : public QObject
 {
     Q_OBJECT
@@ -42,7 +42,7 @@ void tst_SuccessiveApplications::poolsWorkInEach()
     }
 }
 
-//! ~QCoreApplication deletes it undelivered.
+//! Checks that pools work after ~QCoreApplication has deleted a posted event undelivered.
 void tst_SuccessiveApplications::whatWasPostedGoesWithTheFirst()
 {
     std::optional<QCoreApplication> application(std::in_place, m_argc, m_argv);

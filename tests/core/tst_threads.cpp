@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// A pool in one thread, used from others.
+// Tests a pool in one thread that is used from others.
 
 #include "support/poolthread.h"
 #include "support/sanitizers.h"
@@ -100,7 +100,7 @@ void tst_Threads::theOrderIsThatOfTheCalls()
     open.open();
     AioFuture<int> last;
     home.run([&] {
-        // The thread is busy with this: what comes from elsewhere has to wait, and yet goes before what is spawned here.
+        // This keeps the thread busy: tasks from other threads have to wait, and yet start before those spawned here.
         runElsewhere([&] { home.pool().spawnN(logged(log, u"elsewhere"_s, open)); });
         last = home.pool().spawnN(logged(log, u"here"_s, open));
     });
@@ -385,7 +385,7 @@ void tst_Threads::progressFromElsewhere()
             return 9;
         };
         int value = co_await Aio::concurrent(function);
-        // The thread may have ended before its word has come.
+        // The function may have ended before its progress has arrived.
         const auto hasCome = [&context] { return context.pool()->taskInfo(context.id())->progress == 1; };
         co_await until(hasCome);
         const auto info = context.pool()->taskInfo(context.id());
@@ -418,7 +418,7 @@ void tst_Threads::stopTokenElsewhere()
     QVERIFY_THROWS_EXCEPTION(AioCancelled, Aio::waitFor(future));
     QVERIFY(requestedToo);
 
-    // While the pool's thread is busy the request is seen all the same.
+    // The request is seen even while the pool's thread is busy.
     Gate never;
     AioContext context;
     auto shows = [&](AioContext own) -> AioTask<> {
@@ -492,7 +492,7 @@ void tst_Threads::labelsOptionsAndContexts()
 }
 
 #ifdef Q_OS_LINUX
-//! By Qt's timers, as on systems that have no timerfd.
+//! Uses Qt's timers, as on systems without timerfd.
 void tst_Threads::sleepsWithoutAFileToSpare()
 {
     constexpr auto Length = std::chrono::milliseconds(3);

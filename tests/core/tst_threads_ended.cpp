@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What lived in a thread is destroyed after the thread has finished, in another or in the thread's own last lines.
+// Tests objects that lived in a thread and are destroyed when it has finished: in another thread, or in the last lines
+// of the thread itself.
 
 #include "support/workers.h"
 
@@ -23,7 +24,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-//! Counts its living instances, in whatever threads.
+//! Counts its living instances in all threads.
 class Local
 {
 public:
@@ -76,7 +77,7 @@ AioTask<> hour(Local = {})
     co_await Aio::sleep(1h);
 }
 
-//! Catches the cancel and goes on awaiting, which destroys it there.
+//! Catches the cancel and awaits again, which destroys it there.
 AioTask<> cleaner(AioPool *pool, Local = {})
 {
     const AioContext context = co_await Aio::context();
@@ -242,7 +243,7 @@ void tst_ThreadsEnded::poolDiesElsewhere()
     }
 }
 
-//! QThread::finished arrives elsewhere when the thread still has some lines to go.
+//! Destroys the pool at QThread::finished, which arrives in another thread while the thread still runs its last lines.
 void tst_ThreadsEnded::poolDiesAtFinished()
 {
     for (int round = 0; round < 20; ++round) {
@@ -312,7 +313,7 @@ void tst_ThreadsEnded::poolDiesAfterPlainThread()
 
 namespace {
 
-//! A pool with tasks that goes when the thread's storage does.
+//! Owns a pool with tasks, which is destroyed with the thread's storage.
 struct LateOwner
 {
     explicit LateOwner(const QString &what) { left.make(what); }
@@ -374,7 +375,7 @@ void tst_ThreadsEnded::poolDiesInTheThreadsLastLines()
     }
 }
 
-//! Futures, contexts, tasks that run or do not, and what somebody awaits.
+//! Destroys futures, contexts, tasks that have begun or not, and awaited objects.
 void tst_ThreadsEnded::whatIsNoPoolDiesElsewhere()
 {
     Home home;
@@ -412,7 +413,7 @@ void tst_ThreadsEnded::whatIsNoPoolDiesElsewhere()
     delete left.pool;
 }
 
-//! It ends its task at once, and the next one does not begin in the wrong thread.
+//! Checks that the context's death ends its task at once, and that the next task does not begin in the wrong thread.
 void tst_ThreadsEnded::contextDiesElsewhere()
 {
     Home home;
@@ -444,7 +445,7 @@ void tst_ThreadsEnded::contextDiesElsewhere()
     QVERIFY(!began);
 }
 
-//! The marks of a search made in one thread do not mislead one that is made in the other.
+//! Checks that the marks of a deadlock search made in one thread do not mislead a search made in the other.
 void tst_ThreadsEnded::noCircleIsSeenWhereThereIsNone()
 {
     Home home;
@@ -474,7 +475,7 @@ void tst_ThreadsEnded::noCircleIsSeenWhereThereIsNone()
     QVERIFY(!isMisled);
 }
 
-//! The same QThread runs again, in another thread of the system.
+//! Starts the same QThread again, in another thread of the system.
 void tst_ThreadsEnded::threadStartsAgain()
 {
     Home home;

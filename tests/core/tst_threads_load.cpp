@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Many threads and one pool, and many threads with a pool each.
+// Tests many threads with one pool, and many threads with a pool each.
 
 #include "support/poolthread.h"
 #include "support/testcoro.h"
@@ -34,7 +34,7 @@ static void runInThreads(const std::function<void(int)> &function)
         thread->wait();
 }
 
-//! What the futures of one producer ended with.
+//! Outcomes of the futures of one producer.
 struct Outcomes
 {
     int succeeded = 0;
@@ -63,7 +63,7 @@ void tst_ThreadsLoad::eightProducers()
     PoolThread home(Size);
     AioPool &pool = home.pool();
     std::atomic<int> strayed = 0, tooMany = 0, finished = 0;
-    int active = 0; // of the pool's thread alone, as is what follows
+    int active = 0; // used by the pool's thread alone, like the next members
     auto work = [&](int i) -> AioTask<int> {
         strayed += home.isCurrent() ? 0 : 1;
         const auto leave = qScopeGuard([&active] { --active; });
@@ -155,7 +155,7 @@ void tst_ThreadsLoad::poolsThatUseEachOther()
     std::vector<std::unique_ptr<PoolThread>> homes;
     for (int i = 0; i < Threads; ++i)
         homes.push_back(std::make_unique<PoolThread>(Count)); // with fewer slots they could all wait for each other
-    // Each task of one pool has another do the work, and awaits it in its own thread.
+    // Each task of one pool lets another pool do the work, and awaits it in its own thread.
     auto relay = [&homes](int from, int value) -> AioTask<int> {
         AioPool &next = homes[std::size_t(from + 1) % homes.size()]->pool();
         AioFuture<int> future = next.spawnN(later(value));

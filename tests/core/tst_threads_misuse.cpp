@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What must not be called in another thread than the pool's says so, and ends the program where assertions do.
+// Tests that functions that must be called in the pool's thread assert when called in another one.
 
 #include "support/poolthread.h"
 #include "support/testcoro.h"
@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 
-//! The functions, by name, each called in a thread that is not the pool's.
+//! Calls the functions, by name, in a thread that is not the pool's.
 static const QMap<QString, std::function<void(PoolThread &)>> &misuses()
 {
     static Gate never;
@@ -93,7 +93,7 @@ int main(int argc, char **argv)
     QCoreApplication app(argc, argv);
     const QStringList arguments = app.arguments();
     if (arguments.value(1) == u"--misuse") {
-        // The assertion is in the library or in a header of it, whichever way those were built: say that none came.
+        // The library and its headers may each be built with or without assertions: report that none came.
         PoolThread home;
         misuses().value(arguments.value(2))(home);
         std::fputs("no assertion\n", stderr);

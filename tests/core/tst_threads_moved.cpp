@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// A pool that moves from one thread to another.
+// Tests a pool that moves from one thread to another.
 
 #include "support/workers.h"
 
@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-//! How often a signal comes, and in which thread the last time.
+//! Records how often a signal is emitted, and in which thread the last time.
 struct Told
 {
     template<typename Sender, typename Signal>
@@ -34,13 +34,13 @@ struct Told
     QSemaphore times;
 };
 
-//! To the calling thread, when it is empty; ends the thread that it was in.
+//! Moves the pool, once it is empty, to the calling thread. Ends the thread that it was in.
 void bringBack(AioPool &pool)
 {
     QThread *const from = pool.thread();
     QThread *const to = QThread::currentThread();
     bool isEmpty = false;
-    // Only where it lives can it be pushed from.
+    // A QObject can be moved only from the thread in which it lives.
     const auto push = [&] {
         isEmpty = Aio::waitFor(pool.join());
         pool.moveToThread(to);
@@ -114,7 +114,7 @@ void tst_ThreadsMoved::movedByANotification()
     QCOMPARE(told.times.available(), 1);
 }
 
-//! With an update due.
+//! Moves the pool while an update of its model is due.
 void tst_ThreadsMoved::movedWithAModel()
 {
     AioPool pool(1);

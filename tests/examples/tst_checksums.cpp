@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The example checksums, as its user sees it, beside the programs whose format it speaks.
+// Tests the example checksums as its user sees it, compared with the programs whose format it uses.
 
 #include "support/filetree.h"
 
@@ -26,7 +26,7 @@ static QList<QByteArray> lines(const QByteArray &text)
     return result;
 }
 
-//! Which names are escaped depends on the version of coreutils: none of them.
+//! Returns \a text with all names unescaped, because it depends on the version of coreutils which names are escaped.
 static QByteArray plainly(const QByteArray &text)
 {
     QByteArray result;
@@ -298,7 +298,7 @@ void tst_Checksums::weCheckTheOriginals()
     QFETCH(QByteArray, make);
     QFETCH(QString, algorithm);
     makeNastyTree();
-    // In no order, and with what our own lists never have
+    // Unsorted, and with lines that our own lists never contain
     QCOMPARE(shell("find tree -xtype f -print0 | xargs -0 " + make + " >sums; echo '# comment' >>sums; echo >>sums")
                      .status,
              0);
@@ -388,7 +388,7 @@ void tst_Checksums::unreadableForAnotherUser()
     QCOMPARE(::chmod(path("tree/locked").constData(), 0), 0);
     QCOMPARE(::chmod(path("tree/secret").constData(), 0), 0);
     QCOMPARE(::chmod(path("").constData(), 0755), 0);
-    // A copy, with the library: nobody may not go where the program lies, perhaps.
+    // Uses a copy, with the library, because the user nobody may have no access to the program's folder.
     makeFolder("bin");
     shell("cp '" + QFile::encodeName(program) + "' bin/checksums; cp -L '" CHECKSUMS_LIBRARIES "'/libaiopool.so* bin/");
     QByteArray command = "bin/checksums tree";
@@ -404,7 +404,8 @@ void tst_Checksums::unreadableForAnotherUser()
 
 void tst_Checksums::vanishesAndShrinks()
 {
-    // One at a time, and the last two are in a later batch: while the huge one is read, they are known and not hashed.
+    // Hashes one file at a time. The last two are in a later batch: while the huge one is read, they are known but not
+    // hashed.
     makeHugeFile("huge");
     QStringList arguments = { u"--jobs"_s, u"1"_s, u"huge"_s };
     for (int i = 1; i < 200; ++i) {
@@ -562,12 +563,12 @@ void tst_Checksums::interruptedWhilePipeIsFull()
 
 void tst_Checksums::interruptedWhileListIsAwaited()
 {
-    QProcess process; // whose standard input stays open and silent
+    QProcess process; // its standard input stays open and silent
     process.start(program, { u"--check"_s, u"-"_s });
     QVERIFY(process.waitForStarted());
     const QString status = u"/proc/%1/status"_s.arg(process.processId());
     QVERIFY(QTest::qWaitFor(
-            [&] { // it handles SIGINT
+            [&] { // the program handles SIGINT
                 QFile file(status);
                 if (!file.open(QFile::ReadOnly))
                     return false;

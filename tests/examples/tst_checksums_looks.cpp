@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Pictures of the window of the example checksums, kept in screenshots/ beside the program, and its option --screenshot.
+// Tests the window of the example checksums by pictures, kept in screenshots/ beside the program, and its option
+// --screenshot.
 
 #include "checksums/windowdriver.h"
 #include "support/looks.h"
@@ -91,7 +92,7 @@ void tst_ChecksumsLooks::page()
         driver.add(tree.path("Backup"));
         QVERIFY(driver.waitUntil([&] { return driver.pool().activeCount() == 4 && driver.session().bytes() > 40e6; }));
         driver.showPage(page);
-        QTest::qWait(1200); // the times of the active rows are told once a second
+        QTest::qWait(1200); // the times of active rows are updated once a second
     }
     const QImage image = driver.window().grabWindow();
     QCOMPARE(image.size(), driver.window().size() * driver.window().devicePixelRatio());
@@ -129,7 +130,7 @@ void tst_ChecksumsLooks::screenshot()
     QVERIFY(keepPicture(image, u"checksums-screenshot-%1x"_s.arg(scale)));
 }
 
-//! There is nothing to be in the middle of: a picture comes all the same.
+//! Checks that a picture is taken even if nothing is being hashed.
 void tst_ChecksumsLooks::screenshotOfLittle()
 {
     FileTree tree;
@@ -157,7 +158,7 @@ void tst_ChecksumsLooks::form_data()
     QTest::addColumn<bool>("window");
     const QByteArray nobody = "/dev/null";
     const QByteArray file = "output";
-    // Which of them are there: see form()
+    // Which of them are available: see form()
     const QByteArray x = "DISPLAY=:9273.0";
     QTest::newRow("no display") << QByteArray() << nobody << QByteArrayList() << false;
     QTest::newRow("X") << x << nobody << QByteArrayList() << true;
@@ -181,7 +182,7 @@ void tst_ChecksumsLooks::form_data()
     QTest::newRow("--screenshot") << QByteArray() << file << QByteArrayList{ "--screenshot=x" } << true;
 }
 
-//! Listens at a local socket, as a display does.
+//! Listens at a local socket like a display.
 class Listener
 {
 public:

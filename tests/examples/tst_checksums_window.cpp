@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The window of the example checksums, by mouse and keyboard, beside the programs whose sums it makes.
+// Tests the window of the example checksums by mouse and keyboard, compared with the programs whose sums it makes.
 
 #include "checksums/windowdriver.h"
 #include "support/plaintext.h"
@@ -68,7 +68,7 @@ private:
     QByteArray path(const QByteArray &name) const { return m_tree->path(name); }
     QString name(const QByteArray &name) const { return QFile::decodeName(path(name)); }
     QUrl url(const QByteArray &name) const { return QUrl::fromLocalFile(this->name(name)); }
-    //! What sha256sum says of all that is in a folder, in the order of the names.
+    //! Returns what sha256sum prints for all files in a folder, in the order of the names.
     QByteArray originalSums(const QByteArray &folder, const QByteArray &program = "sha256sum") const
     {
         return m_tree->shell("find \"$PWD/" + folder + "\" -type f -print0 | LC_ALL=C sort -z | xargs -0 " + program)
@@ -129,7 +129,7 @@ void tst_ChecksumsWindow::sumsAreTheOriginals()
     driver.add(path("tree"));
     QVERIFY(driver.session().isBusy());
     QVERIFY(driver.waitUntilIdle());
-    // Sorted when all is there
+    // Sorted when all files are there
     QTRY_COMPARE(sums(driver), originalSums("tree"));
     QCOMPARE(driver.session().errors()->count(), 0);
     driver.showPage(2);
@@ -200,7 +200,7 @@ void tst_ChecksumsWindow::progressOfAFile()
     QVERIFY(driver.session().isBusy());
 }
 
-//! A batch tells which of its files it is at, if that can be read at all: by a slow algorithm.
+//! Checks that a batch shows its current file. Uses a slow algorithm, so that it is shown long enough.
 void tst_ChecksumsWindow::progressOfABatch()
 {
     Files files;
@@ -255,7 +255,7 @@ void tst_ChecksumsWindow::labelOfABatch()
         const Files taken = batch.takeFiles();
         QCOMPARE(batch.label(), label);
     }
-    // Nobody has told of them again.
+    // Files that were taken and never reported are dropped.
     QCOMPARE(tree.droppedCount(), names.size());
     errors.flush();
     QCOMPARE(errors.index(0).data(FileList::NameRole).toString(), label);
@@ -274,7 +274,7 @@ void tst_ChecksumsWindow::cancelOne()
     driver.click(WindowDriver::find(row, u"cancelButton"_s));
     QVERIFY(driver.waitUntil([&] { return driver.pool().activeCount() == 2; }));
     QTRY_VERIFY(isActive(driver, "tree/huge1") && isActive(driver, "tree/huge3"));
-    // What has no sum for it is told of.
+    // The cancelled file, which has no sum, is among the errors.
     QTRY_COMPARE(driver.session().errors()->count(), 1);
     const QModelIndex error = driver.session().errors()->index(0);
     QCOMPARE(error.data(FileList::NameRole).toString(), name("tree/huge2"));
@@ -334,7 +334,7 @@ void tst_ChecksumsWindow::cancelAFolder()
 
 void tst_ChecksumsWindow::cancelAll()
 {
-    // More folders and batches than are looked at or wait at a time: none of those that were to come may come.
+    // More folders and batches than are listed or wait at a time: none of the rest may still be started.
     for (int i = 0; i < 40; ++i) {
         const QByteArray folder = "tree/" + QByteArray::number(i);
         m_tree->makeFolder(folder);
@@ -380,7 +380,7 @@ void tst_ChecksumsWindow::jobsLive()
     WindowDriver driver;
     driver.add(path("tree"));
     QVERIFY(driver.waitUntil([&] { return driver.pool().activeCount() == 2 && driver.pool().waitingCount() == 4; }));
-    // More of them run at once, in threads too
+    // More tasks run at once, each in a thread
     QQuickItem *size = driver.find(u"bar"_s, u"size"_s);
     size->forceActiveFocus();
     driver.press(Qt::Key_Up);
@@ -401,7 +401,7 @@ void tst_ChecksumsWindow::jobsLive()
     driver.press(Qt::Key_Down);
     QCOMPARE(driver.pool().size(), 3);
     QVERIFY(driver.session().threads().maxThreadCount() >= 3);
-    QCOMPARE(driver.pool().activeCount(), 4); // the surplus goes on
+    QCOMPARE(driver.pool().activeCount(), 4); // surplus tasks continue
 }
 
 void tst_ChecksumsWindow::filterByName()
@@ -522,7 +522,7 @@ void tst_ChecksumsWindow::errorsAreListed()
     QTRY_COMPARE(driver.fileRow(u"folders"_s, name("tree"))->property("summary").toString(), u"3 files, 3 failed"_s);
 }
 
-//! A file may be called anything.
+//! Checks that a file name may contain anything.
 void tst_ChecksumsWindow::showsTextAsItIs()
 {
     const QByteArray file = "<b>tree %2 &amp;/<img src=x>%1 & a\nb";
@@ -641,7 +641,7 @@ void tst_ChecksumsWindow::compareAgainBeforeTheEnd()
     QCOMPARE(driver.session().comparison()->count(), 1);
     QCOMPARE(driver.session().comparison()->counts()[FileList::Ok], 1);
 
-    // And one that is cancelled tells which lines nobody has looked at.
+    // A cancelled comparison shows which lines have not been checked.
     driver.session().compare(url("SUMS1"));
     QVERIFY(driver.waitUntil([&] { return driver.session().comparison()->counts()[FileList::Differs] == 1; }));
     driver.session().cancelAll();
@@ -705,7 +705,7 @@ void tst_ChecksumsWindow::keyboard()
     WindowDriver driver;
     driver.add(path("tree"));
     QVERIFY(driver.waitUntilIdle());
-    // Everything that can be clicked is reached by Tab, in a circle.
+    // Tab reaches everything that can be clicked, in a circle.
     QSet<QString> reached;
     QSet<QQuickItem *> seen;
     for (int i = 0; i < 60; ++i) {
@@ -756,7 +756,7 @@ void tst_ChecksumsWindow::accessibleNames()
         const QAccessible::Role role = interface ? interface->role() : QAccessible::NoRole;
         const bool isPart = item->parentItem() && item->parentItem()->inherits("QQuickSpinBox");
         if ((item->activeFocusOnTab() && !isPart) || role == QAccessible::Button || role == QAccessible::ListItem) {
-            // A button's text is its name where there is somebody to hear it, which is not so here.
+            // Without a screen reader, as here, a button's text does not become its accessible name.
             const QString name = WindowDriver::accessibleName(item);
             QVERIFY2(
                     !name.isEmpty() || !item->property("text").toString().isEmpty(),
@@ -869,7 +869,7 @@ void tst_ChecksumsWindow::destroyedInTheMiddle()
     if (what == u"cancelled")
         driver.session().cancelAll();
     driver.destroy();
-    // Nobody reads any more.
+    // No thread reads any more.
     const auto descriptors = QDir(u"/proc/self/fd"_s).entryInfoList(QDir::Files | QDir::System);
     for (const QFileInfo &descriptor : descriptors)
         QVERIFY2(!descriptor.symLinkTarget().startsWith(m_tree->folder()), qPrintable(descriptor.symLinkTarget()));

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The example downloader without its window, against a server that is slow, broken, endless or lies: a file that is there is whole.
+// Tests the example downloader without its window, against a server that is slow, broken, endless or lies: a file that
+// exists is complete.
 
 #include "support/english.h"
 #include "support/httpserver.h"
@@ -91,12 +92,12 @@ private:
         QFile file(path(name));
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
     }
-    //! All that is there, hidden or not.
+    //! Returns all files in the folder, even hidden ones.
     QStringList files() const
     {
         return QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
     }
-    //! What becomes of one URL.
+    //! Downloads one URL and returns the outcome.
     Result download(const QString &path, const Options &options)
     {
         Downloader downloader(options);
@@ -132,7 +133,7 @@ void tst_Downloader::whole_data()
     QTest::newRow("empty") << HttpServer::whole("") << QByteArray();
     QTest::newRow("large") << HttpServer::whole(someBytes.repeated(500)) << someBytes.repeated(500);
     QTest::newRow("zeros") << HttpServer::whole(QByteArray(3, '\0')) << QByteArray(3, '\0');
-    // What comes after the end belongs to no answer.
+    // Data after the end of the response is no part of it.
     QTest::newRow("longer than announced")
             << HttpServer::with("200 OK", "Content-Length: 5\r\n", "hello, world") << QByteArray("hello");
     QTest::newRow("connection stays open")
@@ -171,7 +172,7 @@ void tst_Downloader::notWhole_data()
     broken("closed before the body", HttpServer::with("200 OK", "Content-Length: 100\r\n", ""), u"0 of 100 bytes"_s);
     broken("closed in the body", HttpServer::with("200 OK", "Content-Length: 10001\r\n", someBytes),
            u"of 10,001 bytes"_s);
-    // Qt says that these are whole, some of the time.
+    // Qt sometimes reports these as complete.
     const QByteArray manyChunks = QByteArray("2710\r\n" + someBytes + "\r\n").repeated(100);
     const auto chunked = [&](const char *name, const QByteArray &chunks) {
         bad(name, HttpServer::raw(chunkedHead + chunks), u"does not say how long"_s);
@@ -232,7 +233,7 @@ void tst_Downloader::triesAgain_data()
     QTest::newRow("closed in the body") << HttpServer::with("200 OK", "Content-Length: 99999\r\n", someBytes);
 }
 
-//! Nothing of the first attempt is in the file.
+//! Checks that the file contains nothing of the first attempt.
 void tst_Downloader::triesAgain()
 {
     QFETCH(const HttpAnswer, first);
@@ -281,7 +282,8 @@ void tst_Downloader::redirectsNowhere()
     QCOMPARE(files(), QStringList());
 }
 
-// Each answer has headers that the others do not have, or differently: only the last one's count.
+// Checks that only the headers of the last response count. Each response has headers that the others lack or have with
+// other values.
 void tst_Downloader::onlyTheLastHeadersCount()
 {
     const auto redirect = [](const QByteArray &headers, const QByteArray &body) {
@@ -316,7 +318,7 @@ void tst_Downloader::retriesRunOut()
     }
 }
 
-//! In its slot: others wait for it, and say why in the meantime.
+//! Checks that a download keeps its slot while it backs off, and shows why.
 void tst_Downloader::backsOff()
 {
     m_server->on(u"/file.bin"_s, HttpServer::status("503 Busy", ""));
@@ -338,7 +340,7 @@ void tst_Downloader::backsOff()
     QVERIFY2(info->progressText.contains(u"attempt 2"), qPrintable(info->progressText));
 }
 
-//! Only who says so takes an answer that ends with its connection.
+//! Checks that a response that ends with its connection is accepted only with the option for it.
 void tst_Downloader::unsized()
 {
     m_server->on(u"/file.bin"_s, HttpServer::with("200 OK", "", "hello"));
@@ -502,7 +504,7 @@ void tst_Downloader::neverOverwrites()
     QCOMPARE(m_server->requestsFor(u"/file.bin"_s), 0);
 }
 
-//! While the download is on.
+//! Creates the file while it is being downloaded.
 void tst_Downloader::appearsMeanwhile()
 {
     m_server->on(u"/file.bin"_s, [this](QTcpSocket &socket) {

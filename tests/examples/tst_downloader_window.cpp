@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The window of the example downloader, by mouse and keyboard; pictures of it are kept in screenshots/ beside the program.
+// Tests the window of the example downloader by mouse and keyboard. Pictures of it are kept in screenshots/ beside the
+// program.
 
 #include "support/httpserver.h"
 #include "support/looks.h"
@@ -138,7 +139,7 @@ void tst_DownloaderWindow::saysWhatIsWrong()
     QVERIFY(!driver.find(u"message"_s)->isVisible());
 }
 
-//! A server may say anything.
+//! Checks that a server's text may contain anything.
 void tst_DownloaderWindow::showsTextAsItIs()
 {
     const QString reason = u"<img src=\"%1\"><b>%2 & &amp;"_s.arg(m_server->url(u"/x.png"_s).toString());
@@ -221,7 +222,7 @@ void tst_DownloaderWindow::looks()
     if (dark)
         makeDark(driver.window());
     if (full) {
-        // Of each kind, some in the middle of it
+        // Downloads of each kind, some of them active
         const QList<QUrl> urls = {
             answer(u"/2026/handbook.pdf"_s, HttpServer::whole(QByteArray(1'234'567, 'x'))),
             answer(u"/2026/notes.txt"_s, HttpServer::whole("some notes")),

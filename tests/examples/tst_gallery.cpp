@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The window of the example gallery, and the program.
+// Tests the window of the example gallery, and the program.
 
 #include "gallery/images.h"
 #include "support/english.h"
@@ -62,7 +62,8 @@ void tst_Gallery::init()
     QVERIFY(m_folder->isValid());
 }
 
-//! Qt 6.4's software renderer deletes the textures of a window that has gone with the next frame of any, or never.
+//! Renders a last frame: Qt 6.4's software renderer deletes the textures of a destroyed window with the next frame of
+//! any window, or never.
 void tst_Gallery::cleanupTestCase()
 {
     QQuickWindow window;
@@ -71,7 +72,7 @@ void tst_Gallery::cleanupTestCase()
     QVERIFY(!window.grabWindow().isNull());
 }
 
-//! Laid out as it will stay: it may make no request twice.
+//! A window with its final layout, so that it makes no request twice.
 class ShownWindow : public Window
 {
 public:
@@ -87,7 +88,7 @@ static QQuickItem *gridOf(Window &window)
     return window.quickWindow()->findChild<QQuickItem *>(u"grid"_s);
 }
 
-//! The thumbnail of the file \a name, if it is in sight.
+//! Returns the thumbnail of the file \a name, if it is in sight.
 static QQuickItem *thumbnailOf(Window &window, const QString &name)
 {
     for (QQuickItem *item : gridOf(window)->property("contentItem").value<QQuickItem *>()->childItems()) {
@@ -102,7 +103,7 @@ static QRect areaOf(const QQuickItem *item)
     return item->mapRectToScene(item->boundingRect()).toRect();
 }
 
-//! In the middle of the picture in a thumbnail.
+//! Returns the colour in the middle of a thumbnail's picture.
 static QColor colourAt(const QImage &image, const QQuickItem *thumbnail)
 {
     const QRect area = areaOf(thumbnail);
@@ -225,10 +226,10 @@ void tst_Gallery::fastScrollCancels()
     QVERIFY(scrolling.fast.made > 0 && scrolling.fast.made < MostInSight);
     QCOMPARE(scrolling.fast.failed, 0);
     QCOMPARE(scrolling.fast.cancelled, Count - scrolling.fast.made);
-    // All but what was in sight already, and stayed there.
+    // All except those that were in sight already and stayed there.
     QVERIFY(scrolling.slow.made <= Count && scrolling.slow.made > Count - MostInSight);
     QCOMPARE(scrolling.slow.requested, scrolling.slow.made);
-    // Of what was cancelled nothing has run.
+    // No cancelled task has run.
     QCOMPARE(window.gallery().pool()->executedCount(), scrolling.fast.made + scrolling.slow.made);
 }
 
@@ -262,7 +263,7 @@ void tst_Gallery::brokenOnesAreShown()
     QCOMPARE(failed, errors);
 }
 
-//! An image may be called anything.
+//! Checks that an image's name may contain anything.
 void tst_Gallery::showsTextAsItIs()
 {
     const QString name = u"<b>%2 & a<img src=x> &amp;.png"_s;
@@ -360,7 +361,7 @@ void tst_Gallery::choosesAFolder()
     QTRY_COMPARE(window.gallery().pool()->succeededCount(), 2);
 }
 
-//! Keeps an eye on the responses.
+//! A provider that keeps track of its responses.
 class WatchedProvider : public ThumbnailProvider
 {
 public:
@@ -375,7 +376,7 @@ public:
     }
 
 private:
-    Responses &m_responses; // the engine's thread's, until that has ended
+    Responses &m_responses; // used by the engine's thread until that has ended
 };
 
 void tst_Gallery::closesInTheMiddle_data()
@@ -408,7 +409,7 @@ void tst_Gallery::closesInTheMiddle()
             gallery.setFolder(path());
             QTRY_VERIFY(Tally(pool).requested >= requests);
         }
-        // The engine's thread has ended; there is nobody but it to delete them.
+        // The engine's thread, which would delete them, has ended.
         for (const auto &response : std::as_const(responses))
             QVERIFY(!response);
         QVERIFY(responses.size() >= requests);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The example search without its window.
+// Tests the example search without its window.
 
 #include "search/heldthreads.h"
 
@@ -67,7 +67,7 @@ void tst_Search::rank()
     QCOMPARE(rankOf(word, QString()), -1);
 }
 
-//! However the list is divided, and however few are kept.
+//! Checks that the result does not depend on how the list is divided and how few matches are kept.
 void tst_Search::partsAreTheWhole()
 {
     const QStringList words = makeWords(3000);
@@ -138,7 +138,7 @@ void tst_Search::inOrder()
     QVERIFY(many.total() > Searcher::Limit);
 }
 
-//! The threads are busy with something else, so that what has been typed first is alive when the rest is typed.
+//! Keeps the threads busy, so that the first search is still alive while the rest is typed.
 void tst_Search::eachKeystrokeCancels()
 {
     Searcher searcher(fruits);
@@ -163,7 +163,7 @@ void tst_Search::eachKeystrokeCancels()
     QTRY_COMPARE(log, (QStringList{ u"+1"_s, u"!2"_s, u"!3"_s, u"!1"_s, u"+4"_s, u"-4"_s }));
 }
 
-//! The threads have found what the search before was to find, and nobody has looked yet.
+//! Checks a new query when the threads have finished the previous search, but its results have not been taken.
 void tst_Search::computedAndNotTaken()
 {
     Searcher searcher(fruits);
@@ -181,7 +181,7 @@ void tst_Search::computedAndNotTaken()
     QCOMPARE(searcher.pool()->succeededCount(), 1);
 }
 
-//! At no time is there a word that does not match what is typed, typed at any moment of a search.
+//! Checks that no word is ever shown that does not match the query, typed at any moment of a search.
 void tst_Search::neverStale()
 {
     Searcher searcher(makeWords(5000));

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The window of the example search, typed into; pictures of it are kept in screenshots/ beside the program.
+// Tests typing in the window of the example search. Pictures of it are kept in screenshots/ beside the program.
 
 #include "search/heldthreads.h"
 #include "support/looks.h"
@@ -49,7 +49,7 @@ public:
     AioPool &pool() { return *searcher().pool(); }
     QQuickWindow &window() { return *m_window.quickWindow(); }
     QString text(const QString &name) { return window().findChild<QObject *>(name)->property("text").toString(); }
-    //! The words in the list, as it shows them.
+    //! Returns the words that the list shows.
     QStringList shown()
     {
         const QVariant model = window().findChild<QObject *>(u"results"_s)->property("model");
@@ -69,7 +69,8 @@ private:
 
 static const QStringList fruits = u"pear,pineapple,apple,apples,grape,peach,plum"_s.split(u',');
 
-//! Faster than searches end, as a rule. What is shown while one is on may be the last one's words already: wait for its end.
+//! Types faster than searches end, as a rule. Waits for the end of the search, because the words shown before may
+//! already look like its result.
 void tst_SearchWindow::typedFast()
 {
     Driver driver(fruits);
@@ -79,7 +80,7 @@ void tst_SearchWindow::typedFast()
     QCOMPARE(driver.text(u"input"_s), u"apple"_s);
     QCOMPARE(driver.pool().succeededCount() + driver.pool().cancelledCount(), 5);
     QCOMPARE(driver.text(u"status"_s), u"3 words match"_s);
-    // What has become of each of them is in the list of tasks.
+    // The list of tasks shows the outcome of each search.
     const AioTaskModel &tasks = *driver.pool().tasks();
     QTRY_COMPARE(tasks.rowCount(), 5);
     QStringList queries;
@@ -89,7 +90,7 @@ void tst_SearchWindow::typedFast()
     QCOMPARE(queries, (QStringList{ u"a"_s, u"ap"_s, u"app"_s, u"appl"_s, u"apple"_s }));
 }
 
-//! The first one waits for a thread while the rest is typed: it is taken back, and what it would have found is never shown.
+//! Types while the first search waits for a thread: it is taken back, and its results are never shown.
 void tst_SearchWindow::typedWhileSearching()
 {
     Driver driver(fruits);
@@ -135,7 +136,7 @@ void tst_SearchWindow::escape()
     QTRY_COMPARE(driver.shown(), QStringList(u"plum"_s));
 }
 
-//! A word may be anything; what is typed is bold in it, and nothing else is.
+//! Checks that a word may contain anything, and that only the query is bold in it.
 void tst_SearchWindow::showsTextAsItIs()
 {
     const QString word = u"<b>r&d<img src=x> %1 &amp;"_s;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What the example gallery is made of, without its window.
+// Tests the parts of the example gallery without its window.
 
 #include "gallery/images.h"
 #include "support/english.h"
@@ -57,7 +57,7 @@ void tst_Thumbnails::init()
     QVERIFY(m_folder->isValid());
 }
 
-//! A JPEG file that is to be turned right by 90 degrees when it is shown.
+//! Returns a JPEG file that must be turned right by 90 degrees when shown.
 static QByteArray turnedJpeg(const QImage &image)
 {
     static constexpr char Exif[] = "\xff\xe1\x00\x22"
@@ -191,7 +191,7 @@ void tst_Thumbnails::responseFinishesOnce()
     QCOMPARE(gallery.pool()->waitingCount(), 1);
     if (cancelled == u"response"_s) {
         response.cancel();
-        QCOMPARE(finished.size(), 1); // there may be no event loop any more to bring it
+        QCOMPARE(finished.size(), 1); // an event loop to deliver it may no longer run
     } else if (cancelled == u"pool"_s) {
         gallery.pool()->cancelAll();
     } else {

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// A user's file: all headers, and every template in them. It only has to compile, with all the warnings that a user may have
-// turned into errors.
+// Uses all headers and every template in them, like a user's file. Only has to compile, with all warnings that a user
+// may have turned into errors.
 
 #include <AioConcurrent>
 #include <AioContext>
@@ -226,7 +226,7 @@ AioTask<> threads(QThreadPool *threadPool)
 
 }
 
-//! Never called.
+//! Instantiates everything. Never called.
 void everything();
 void everything()
 {

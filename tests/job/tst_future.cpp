@@ -50,7 +50,7 @@ AioTask<> progressing(Gate *gate)
     co_await gate->wait();
 }
 
-//! Joins, and lets everything that is posted arrive.
+//! Joins the pool and delivers all posted events.
 void finish(AioPool &pool)
 {
     QVERIFY(Aio::waitFor(pool.join()));
@@ -242,7 +242,8 @@ private Q_SLOTS:
         else
             view.cancel();
         QVERIFY(!future.isFinished());
-        // The cancel arrives, and then unwinds the task, at the turn after, or the next when the machine has used up that one's time.
+        // The cancel arrives and unwinds the task at the turn after, or one later if the machine has used up that
+        // turn's time.
         for (int turn = 0; turn < 3 && !future.isCancelled(); ++turn)
             QCoreApplication::processEvents();
         QVERIFY(future.isCancelled());

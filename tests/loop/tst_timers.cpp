@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Timers that are due at once: in order, in slices, and with event loops nested in them.
+// Tests timers that are due at once: in order, in time slices, and with nested event loops.
 
 #include <AioPool>
 
@@ -30,14 +30,14 @@ private:
     std::function<void()> m_function;
 };
 
-//! Takes its time, so that it does not depend on the machine how many fit into a slice: no more than that allows.
+//! Runs for a millisecond, so that the number of calls that fit into a slice does not depend on the machine.
 void takeAMillisecond()
 {
     const Nanoseconds end = Aio::detail::now() + 1'000'000;
     while (Aio::detail::now() < end) { }
 }
 
-//! Returns when all timers that were started for no longer than that are due.
+//! Returns when all timers started with at most \a duration are due.
 void waitUntilDue(Nanoseconds duration)
 {
     const Nanoseconds end = Aio::detail::now() + duration;
@@ -71,7 +71,7 @@ void tst_Timers::fireInSlicesAndInOrder()
             takeAMillisecond();
         });
     }
-    // Each is due after the one before, however long the starting takes; those that are stopped stir up the heap.
+    // Each timer is due after the one before, however long starting takes. The stopped ones shuffle the heap.
     QList<int> expected;
     std::list<CallTimer> stopped;
     for (int i = 0; i < Count; ++i) {
@@ -86,7 +86,7 @@ void tst_Timers::fireInSlicesAndInOrder()
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
     QCOMPARE(fired, expected);
-    // Of 1 ms each, in the half of a slice of 4 ms, plus the one in which it ends.
+    // Calls of 1 ms each fit into half a slice of 4 ms, plus the one in which it ends.
     QVERIFY2(most <= 4, qPrintable(QString::number(most)));
 }
 
@@ -123,7 +123,7 @@ void tst_Timers::whatIsReadyRunsBetween()
     QVERIFY2(most <= 4, qPrintable(QString::number(most)));
 }
 
-//! All that was due with it, and all that comes to be, fires in there.
+//! Checks that an event loop in a timer's call fires all timers due with it, and all that become due.
 void tst_Timers::eventLoopInATimeout()
 {
     QEventLoop loop;
@@ -146,7 +146,7 @@ void tst_Timers::eventLoopInATimeout()
     QCOMPARE(fired, 2);
 }
 
-//! They come and go beside those that run.
+//! Reserves and releases places while other timers run.
 void tst_Timers::reservedPlaces()
 {
     std::list<CallTimer> timers;

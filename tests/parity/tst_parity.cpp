@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What asyncio-pool promises of its size, of spawn, spawn_n and exec.
+// Tests what asyncio-pool promises about its size, and about spawn, spawn_n and exec.
 
 #include "support/testcoro.h"
 #include "support/workers.h"

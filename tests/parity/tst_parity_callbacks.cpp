@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What asyncio-pool promises of callbacks.
+// Tests what asyncio-pool promises about callbacks.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -82,7 +82,7 @@ void tst_ParityCallbacks::threeParameters()
         const QString context = u"ctx:"_s;
         CO_COMPARE(co_await pool.exec(later(1), cb, context), u"ctx:1"_s);
         CO_COMPARE(co_await pool.exec(failing(2), cb, context), u"ctx:bad2"_s);
-        // One that takes fewer leaves the context out.
+        // A callback with fewer parameters leaves the context out.
         auto two = [](std::optional<int> value, std::exception_ptr) -> AioTask<int> { co_return value.value_or(-1); };
         CO_COMPARE(co_await pool.exec(later(3), two, context), 3);
         CO_COMPARE(co_await pool.exec(later(4), describe, context), u"4"_s);
@@ -173,7 +173,7 @@ void tst_ParityCallbacks::throwing()
 void tst_ParityCallbacks::throwingBeforeItsFirstAwait()
 {
     auto body = []() -> AioTask<> {
-        // No coroutine itself: it throws where it is called.
+        // Not a coroutine itself, so that it throws where it is called.
         auto cb = [](AioResult<int> result) -> AioTask<int> {
             if (result)
                 throw std::runtime_error("called");

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// A callback in its slot: when it starts, what it keeps alive, and whose cancel it gets.
+// Tests a callback in its slot: when it starts, what it keeps alive, and which cancels reach it.
 
 #include "support/counted.h"
 #include "support/testcoro.h"
@@ -148,7 +148,7 @@ void tst_ParityCallbacksCancel::cancelBetweenWorkerAndCallback()
         AioPool pool(1);
         auto worker = [&]() -> AioTask<int> {
             co_await Aio::yield();
-            // Counts, and is undelivered when the worker ends.
+            // This cancel counts, but is not delivered before the worker ends.
             log << (pool.cancelTask(1) ? "counts" : "does not");
             co_return 5;
         };

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What asyncio-pool promises of cancel, and what it should have: which tasks, and how they are counted.
+// Tests what asyncio-pool promises about cancel, and what it should promise: which tasks are cancelled, and how they
+// are counted.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -255,7 +256,7 @@ void tst_ParityCancel::askedAgainAfterItIsDelivered()
         co_await turns();
         CO_COMPARE(log.take(), u"+a !a"_s);
         CO_COMPARE(future.state(), AioPool::TaskState::Cancelling);
-        // The worker cleans up behind a gate: this one is a new cancel, for that await.
+        // The worker cleans up behind a gate: this is a new cancel, for that await.
         CO_COMPARE((co_await pool.cancel(future)).cancelled, 1);
         CO_VERIFY(future.isCancelled());
         CO_COMPARE(log.take(), QString());
@@ -348,7 +349,7 @@ void tst_ParityCancel::inTheSameTurnAsTheSpawn()
             CO_COMPARE(pool.cancelledCount(), qint64(2));
             CO_VERIFY(!events.contains("started:1") && !events.contains("started:2"));
         } else {
-            // A view's cancel arrives at the next turn: the task may have run by then, but it ends once all the same.
+            // A view's cancel arrives at the next turn. The task may have run by then, but still ends exactly once.
             CO_VERIFY(holdsSlot.isFinished() && waiting.isFinished());
             CO_COMPARE(pool.cancelledCount() + pool.succeededCount(), qint64(3));
         }

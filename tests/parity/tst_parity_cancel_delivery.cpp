@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// How a cancel arrives: where, when, and what a worker may make of it.
+// Tests how a cancel arrives: where, when, and how a worker may react.
 
 #include "support/counted.h"
 #include "support/testcoro.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The known faults of asyncio-pool, which must not exist here: one test each.
+// Tests that the known faults of asyncio-pool do not exist here, one test per fault.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -70,7 +70,7 @@ void tst_ParityFaults::c_cancelOfTheLastWaitingTaskWakesJoiners()
         AioPool pool(1);
         auto joiner = [&pool]() -> AioTask<bool> { co_return co_await pool.join(); };
         AioPool joiners;
-        // Paused, so that the task is the last one of the pool and waiting all the same.
+        // Paused, so that the task waits although it is the only one of the pool.
         pool.pause();
         AioFuture<int> last = pool.spawnN(later(1));
         AioFuture<bool> joined = joiners.spawnN(joiner());
@@ -217,7 +217,7 @@ void tst_ParityFaults::f_cancelOfATaskWithACallbackWaitsForItAndReachesIt()
         co_await turns();
         CO_COMPARE(log.take(), u"+a !a sees +cb"_s);
         CO_VERIFY(!asked.isFinished());
-        CO_VERIFY(future.cancel()); // a second one, and it is the callback's
+        CO_VERIFY(future.cancel()); // a second cancel, which is for the callback
         co_await asked;
         CO_COMPARE(log.take(), u"!cb returned"_s);
         CO_VERIFY(future.isCancelled());
@@ -268,7 +268,7 @@ void tst_ParityFaults::h_mapOfNothingIsAnEmptyList()
 void tst_ParityFaults::i_anExceptionInFnItselfIsThatItemsError()
 {
     auto body = []() -> AioTask<> {
-        // No coroutine: it throws in the call itself.
+        // Not a coroutine, so that it throws in the call itself.
         auto fn = [](int i) -> AioTask<int> {
             if (i == 2)
                 throw std::runtime_error("fn");

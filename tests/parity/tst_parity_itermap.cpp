@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What asyncio-pool promises of itermap and iterwait.
+// Tests what asyncio-pool promises about itermap and iterwait.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -162,7 +162,7 @@ void tst_ParityIterMap::iterMapBatchesByTime()
         auto batches = pool.iterMapBatches(fn, items, AioIterOptions().withTimeout(2ms));
         gates[1].open();
         gates[3].open();
-        // Finished before the iteration begins to wait, so that the first timeout finds just these two.
+        // These two finish before the iteration begins to wait, so that the first timeout finds exactly them.
         CO_VERIFY(co_await until([&pool] { return pool.succeededCount() == 2; }));
         auto step = co_await batches.begin();
         CO_COMPARE(outcomes(*step), u"1 3"_s);
@@ -338,7 +338,7 @@ void tst_ParityIterMap::iterWaitOverGivenFutures()
         gates[0].open();
         co_await consumed;
         CO_COMPARE(log.take(), u"10@0"_s);
-        // The futures still have their results: these are theirs, not the loop's.
+        // The futures keep their results; the loop has only copied them.
         CO_COMPARE(futures[0].result(), 10);
         int total = 0;
         QCORO_FOREACH(const AioResult<int> &result, Aio::iterWait(futures))

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What asyncio-pool promises of join and "async with".
+// Tests what asyncio-pool promises about join and "async with".
 
 #include "support/counted.h"
 #include "support/testcoro.h"

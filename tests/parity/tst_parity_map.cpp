@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What asyncio-pool promises of map and map_n.
+// Tests what asyncio-pool promises about map and map_n.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -11,7 +11,7 @@
 
 using namespace Qt::StringLiterals;
 
-//! Ends as a cancelled task does, of its own accord.
+//! Ends like a cancelled task, without being cancelled.
 static AioTask<int> givingUp()
 {
     co_await Aio::yield();
@@ -137,7 +137,7 @@ void tst_ParityMap::mapTakesTurnsWithOtherTasks()
         gate.open();
         CO_COMPARE(outcomes(co_await mapped), u"0 1 2"_s);
         CO_VERIFY(co_await pool.join());
-        // Its one place is taken anew at the back after each pull.
+        // The map takes its one place in the queue anew, at the back, after each item that it pulls.
         CO_COMPARE(log.text(), u"+0 -0 +1 -1 +a -a +b -b +2 -2"_s);
     };
     runBody(body);

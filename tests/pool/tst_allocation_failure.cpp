@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Every allocation that our code makes in a verb fails once: the verb throws std::bad_alloc or succeeds, and the pool is
-// whole. Finishing and cancelling make none that could fail.
+// Makes every allocation of our code in a verb fail once: the verb throws std::bad_alloc or succeeds, and the pool
+// stays whole. Checks that finishing and cancelling make no allocation that could fail.
 //
-// Left out, because they are made inside of Qt: the list of posted events, connections, QFuture's states and results, what
-// QString and QList grow by.
+// Leaves out allocations inside Qt: the list of posted events, connections, states and results of QFuture, the growth
+// of QString and QList.
 
 #include "support/busythreads.h"
 #include "support/counted.h"
@@ -83,7 +83,7 @@ void settle()
 
 using Verb = std::function<void(AioPool &)>;
 
-//! Awaited in a coroutine, as callers do.
+//! Awaits the verb in a coroutine, as callers do.
 template<typename Body>
 void await(Body body)
 {
@@ -201,7 +201,7 @@ void tst_AllocationFailure::verbs()
         failed = FailingNew::hasFailed();
         thrown += threw ? 1 : 0;
         QVERIFY2(failed || !threw, "throws though nothing has failed");
-        // whole: what is there ends, and what comes works
+        // whole: existing tasks end, and new ones work
         QCOMPARE(Aio::waitFor(pool.spawnN(counted(Counted(5)))), 5);
         QVERIFY(Aio::waitFor(pool.join()));
         QCOMPARE(pool.count(), 0);
@@ -227,8 +227,8 @@ void tst_AllocationFailure::spawnThatArrivesWithoutMemory()
     QVERIFY_THROWS_EXCEPTION(std::bad_alloc, future.result());
 }
 
-//! A change that cannot be recorded is shown all the same, when there is memory again.
-//! The news that a thread has begun is made before it waits, so that the thread itself needs no memory.
+//! Checks that a change that cannot be recorded is still shown when there is memory again. The notification that a
+//! thread has begun is allocated before the wait, so that the thread itself needs no memory.
 void tst_AllocationFailure::functionThatWaitsForAThread()
 {
     const int living = Counted::living();
@@ -266,7 +266,7 @@ void tst_AllocationFailure::modelCatchesUp()
     bool failed = true;
     int failing = 1;
     for (; failed; ++failing) {
-        int rows = 0; // as a view counts them, for which no memory is needed
+        int rows = 0; // counted like in a view, which needs no memory
         AioPool pool(3);
         AioTaskModel &model = *pool.tasks();
         model.setUpdateInterval(0);
@@ -281,7 +281,7 @@ void tst_AllocationFailure::modelCatchesUp()
             try {
                 futures.append(pool.spawnN(behind(door), AioTaskOptions().withLabel(u"x"_s).withPriority(priority)));
             } catch (const std::bad_alloc &) {
-                // is not there then
+                // such a task does not exist
             }
         };
         FailingNew::arm(failing);

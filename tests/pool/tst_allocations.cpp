@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// How often our code asks for memory: exact, since it depends on no machine. What Qt allocates for itself (posted events, the
-// growth of a QList) is not counted.
+// Counts the allocations of our code. The numbers are exact, because they do not depend on the machine. Allocations
+// inside Qt (posted events, the growth of a QList) are not counted.
 
 #include "support/failingnew.h"
 #include "support/testcoro.h"
@@ -50,7 +50,7 @@ void finish(AioPool &pool)
 }
 
 constexpr int Count = 1000;
-//! Of the table of ids, which grows by a page for 256 of them.
+//! Number of pages of the table of ids, which grows by a page for 256 ids.
 constexpr int Pages = Count / 64;
 
 using Spawn = std::function<void(AioPool &, int)>;
@@ -75,7 +75,7 @@ void tst_Allocations::spawnN_data()
     }) << 1 << 1;
 }
 
-//! By spawning, and from then on to the end of the task, its future dropped.
+//! Counts the allocations of spawning, and then those up to the end of the task, with its future dropped.
 void tst_Allocations::spawnN()
 {
     QFETCH(Spawn, spawn);
@@ -102,7 +102,7 @@ void tst_Allocations::spawnN()
     QCOMPARE(pool.succeededCount(), 2 * Count);
 }
 
-//! What a map over more items allocates more: a frame and one more an item, at most.
+//! Checks that a map allocates for each further item at most a frame and one more block.
 void tst_Allocations::mapItem()
 {
     AioPool pool(10);
@@ -152,7 +152,7 @@ void tst_Allocations::sleep()
     QCOMPARE(count, 0);
 }
 
-//! As many at once as there have been before.
+//! Checks that sleeping allocates nothing if as many tasks have slept at once before.
 void tst_Allocations::sleepOfMany()
 {
     const auto off = qScopeGuard([] { FailingNew::disarm(); });
@@ -162,7 +162,7 @@ void tst_Allocations::sleepOfMany()
     int after = 0;
     const auto body = [&]() -> AioTask<> {
         co_await turns(2);
-        do { // until all of them have slept at the same time, whatever the machine does meanwhile
+        do { // until all tasks have slept at the same time, however busy the machine is
             most = std::max(most, ++asleep);
             co_await Aio::sleep(5ms);
             --asleep;
@@ -185,7 +185,7 @@ void tst_Allocations::sleepOfMany()
 
 namespace {
 
-//! Keeps who awaits it.
+//! An awaitable that keeps the handle of the coroutine that awaits it.
 class Door
 {
 public:
@@ -200,7 +200,7 @@ private:
 
 }
 
-//! From what resumes a task until the task goes on.
+//! Counts the allocations between the resumption of a task and its continuation.
 void tst_Allocations::resume()
 {
     const auto off = qScopeGuard([] { FailingNew::disarm(); });

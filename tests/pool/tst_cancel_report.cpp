@@ -11,7 +11,7 @@
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
-// What co_await cancel() says of many, most of which never ran a line and are finished on later turns.
+// Tests the report of co_await cancel() on many tasks, most of which never ran a line and are finished on later turns.
 
 class tst_CancelReport : public QObject
 {
@@ -168,7 +168,7 @@ private Q_SLOTS:
         thread.wait();
     }
 
-    //! A task of the pool that waits for the others, and in the end for itself.
+    //! Spawns a task of the pool that waits for the others, and in the end for itself.
     void aTaskThatJoinsMeanwhileIsTold()
     {
         AioPool pool(1);
@@ -194,7 +194,7 @@ private Q_SLOTS:
         QCOMPARE(joining.result(), 3);
     }
 
-    //! What is told of the end of a task that never ran runs an event loop, in which all others end.
+    //! Runs an event loop in a slot for the end of a task that never ran. All other tasks end in that loop.
     void comesAfterAllSignalsOfItsTasks_data() { addEnds(); }
     void comesAfterAllSignalsOfItsTasks()
     {
@@ -208,8 +208,8 @@ private Q_SLOTS:
         connect(&pool, &AioPool::taskCancelled, this, [&](qint64 id) {
             if (id != which)
                 return;
-            QTRY_COMPARE(pool.count(), 0); // it is counted no more
-            settle(); // whoever could go on would
+            QTRY_COMPARE(pool.count(), 0); // no longer counted
+            settle(); // lets everything that is ready continue
             log << u"told"_s;
         });
         connect(&pool, &AioPool::taskFinished, this, [&](qint64 id) {
@@ -245,7 +245,7 @@ private Q_SLOTS:
     }
 
 private:
-    //! Of a thousand that never ran: the one that does something when it ends.
+    //! Adds rows for the number of the task, among a thousand that never ran, whose end runs code.
     static void addEnds()
     {
         QTest::addColumn<int>("which");

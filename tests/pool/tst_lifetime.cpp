@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Who dies first, and workers that do not want to die.
+// Tests every order of destruction, and workers that resist being cancelled.
 
 #include "support/counted.h"
 #include "support/testcoro.h"
@@ -30,7 +30,7 @@ private Q_SLOTS:
     void whatArgumentsThrow();
 };
 
-//! A pool with a task in every state there is: waiting, about to start, suspended, cleaning up, asked and not told.
+//! A pool with a task in every state: waiting, about to start, suspended, cleaning up, and with an undelivered cancel.
 struct Crowd
 {
     explicit Crowd(AioPool &pool)
@@ -45,7 +45,7 @@ struct Crowd
         Aio::waitFor(turns());
         futures[0].cancel();
         Aio::waitFor(turns());
-        futures[1].cancel(); // told at the next turn
+        futures[1].cancel(); // delivered at the next turn
         futures << pool.spawnN(waits(gate, Counted())) << pool.spawnN(waits(gate, Counted())) << pool.spawnN(later(1));
         for (const AioFuture<int> &future : futures)
             views << future;
@@ -115,7 +115,7 @@ void tst_Lifetime::endsInEveryState()
     QCOMPARE(Counted::living(), living);
 }
 
-//! In a process of its own: pools that are destroyed after exec() has returned, and after the application is gone.
+//! Destroys pools after exec() has returned and after the application is gone, in a process of its own.
 static int quitInTheMiddle(int argc, char **argv)
 {
     std::unique_ptr<AioPool> survivor;
@@ -211,7 +211,7 @@ void tst_Lifetime::handlesOutliveThePool()
 
 namespace {
 
-//! What the documentation of AioTaskOptions::withContext() shows.
+//! The example in the documentation of AioTaskOptions::withContext().
 class Document : public QObject
 {
     Q_OBJECT
@@ -261,7 +261,8 @@ void tst_Lifetime::memberChildAndContext()
 
 void tst_Lifetime::workerThatNeverEnds()
 {
-    // It takes its slot, and no more; a cancel ends it at its await, and the pool's end does what a cancel cannot.
+    // Such a worker takes only its slot. A cancel ends it at its await, and the pool's destruction does what a cancel
+    // cannot.
     const int living = Counted::living();
     {
         AioPool pool(2);
@@ -301,7 +302,8 @@ void tst_Lifetime::workerThatNeverEnds()
 
 void tst_Lifetime::workerThatBlocks()
 {
-    // Nothing else runs meanwhile, a cancel neither; it is not interrupted, and the rest goes on afterwards.
+    // Nothing else runs meanwhile, not even a cancel. The worker is not interrupted, and the others continue
+    // afterwards.
     AioPool pool(2);
     AioFuture<int> other;
     bool otherRanMeanwhile = false, cancelCounted = false;
@@ -321,7 +323,7 @@ void tst_Lifetime::workerThatBlocks()
 
 void tst_Lifetime::workerThatSpawnsForEver()
 {
-    // The queue grows by what it spawns and the event loop goes on turning; cancelAll() ends it.
+    // The queue grows by the spawned tasks while the event loop keeps turning. cancel() ends it.
     AioPool pool(3);
     int spawned = 0;
     std::function<AioTask<>()> breeds = [&]() -> AioTask<> {
@@ -351,14 +353,14 @@ void tst_Lifetime::whatContinuationsAndSlotsThrow()
     QFuture<int> continued = future.then([](int) -> int { throw std::runtime_error("continuation"); });
     AioFuture<int> next = pool.spawnN(later(2));
     QCOMPARE(Aio::waitFor(next), 2);
-    // A continuation's is its own future's. Qt allows no slot to throw: see QObject.
+    // The error of a continuation goes to its own future. Qt does not allow slots to throw: see QObject.
     QVERIFY_THROWS_EXCEPTION(std::runtime_error, continued.result());
     QCOMPARE(future.result(), 1);
 }
 
 namespace {
 
-//! Throws when it is copied or moved for the given time.
+//! Throws when it is copied or moved for the \a lasts-th time.
 class Fragile
 {
 public:

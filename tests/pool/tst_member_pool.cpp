@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// A pool that is a member of an object that moves to another thread.
+// Tests a pool that is a member of an object that moves to another thread.
 
 #include "support/poolthread.h"
 #include "support/testcoro.h"
@@ -20,7 +20,7 @@ private Q_SLOTS:
     void contextThatDiesFirst();
 };
 
-//! The warnings of the category aiopool.
+//! Collects the warnings of the category aiopool.
 class Warnings
 {
 public:

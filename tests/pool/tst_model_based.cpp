@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Random programs against the pool and against a reference that shares no code with it.
+// Runs random programs against the pool and against a reference that shares no code with it.
 //
-// AIOPOOL_PROGRAMS says how many; a failing one is shrunk, and printed with the RC_PARAMS that play it again:
+// AIOPOOL_PROGRAMS is their number. A failing program is shrunk, and printed with the RC_PARAMS that play it again:
 //     RC_PARAMS='reproduce=…' build/dev/tests/tst_model_based
 
 #include "random/player.h"

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Slots and workers that run event loops, in which other tasks go on whose slots do the same.
+// Tests slots and workers that run event loops, in which other tasks continue whose slots do the same.
 
 #include "support/poolthread.h"
 #include "support/testcoro.h"
@@ -31,7 +31,7 @@ private Q_SLOTS:
 constexpr int TaskCount = 3000;
 constexpr int AtMost = 256 + 2;
 
-//! How many calls are on the stack at once.
+//! Counts the calls that are on the stack at once.
 class Depth
 {
 public:
@@ -130,7 +130,7 @@ void tst_NestedLoops::loopThatWaitsForTheUser()
     Depth depth;
     QList<QEventLoop *> dialogs;
     bool isAccepting = false;
-    QTimer user; // closes the last dialog now and then
+    QTimer user; // closes the last dialog from time to time
     connect(&user, &QTimer::timeout, &user, [&] {
         if (isAccepting && !dialogs.isEmpty())
             dialogs.last()->quit();
@@ -214,7 +214,7 @@ void tst_NestedLoops::afterwardsNothingIsHeldBack()
         pool.spawnN(progressing(true));
     Aio::waitFor(pool.join());
     disconnect(slot);
-    // In one turn, which begins when the one before has ended.
+    // All in one turn, which begins when the previous one has ended.
     QList<AioFuture<int>> futures = pool.mapN(immediate, std::views::iota(0, 50));
     Aio::waitFor(turns(3));
     for (const AioFuture<int> &future : futures)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What happens when callers are cancelled, signals are answered, and event loops are nested.
+// Tests cancelled callers, slots that call the pool, and nested event loops.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -75,7 +75,7 @@ void tst_Pool::futureOfAnotherPool()
         auto waiter = [inA]() -> AioTask<int> { co_return co_await inA; };
         AioFuture<int> first = b.spawnN(waiter());
         co_await turns();
-        // Awaiting a future does not make it the awaiter's own: the task goes on.
+        // Awaiting a future does not tie its task to the awaiter: the task continues.
         co_await b.cancel(first);
         CO_VERIFY(first.isCancelled());
         CO_VERIFY(!inA.isFinished());
@@ -222,7 +222,7 @@ void tst_Pool::cancelAllFromIdleAndMapAnew()
     auto body = []() -> AioTask<> {
         AioPool pool(1);
         int idles = 0;
-        // As an app does that keeps its pool busy. What is started now is nothing that cancelAll() was asked for.
+        // Like an application that keeps its pool busy. cancelAll() does not affect tasks that are spawned after it.
         connect(&pool, &AioPool::idle, &pool, [&] {
             if (++idles < 4)
                 static_cast<void>(pool.map(later, QList<int>{ 1, 2 }));

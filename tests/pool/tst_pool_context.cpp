@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What a running task sees of itself.
+// Tests what a running task can see and set of itself.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -137,7 +137,7 @@ void tst_PoolContext::contextProgress()
         gate.open();
         CO_COMPARE(co_await future, 1);
         CO_COMPARE(log.take(), u"progressed:1 succeeded:1 Succeeded:1 idle"_s);
-        // A QFuture counts in int: the proportion is what remains.
+        // A QFuture counts in int: only the proportion remains.
         CO_VERIFY(view.progressMaximum() > 0);
         CO_COMPARE(view.progressValue(), view.progressMaximum() / 2);
     };
@@ -164,7 +164,7 @@ void tst_PoolContext::rangeOfAViewChangesWhenItChanges()
             context.setProgress(61, 0);
             context.setProgress(62, 0);
             co_await end.wait();
-            // Back, and another text at the same value: a view shows what the task says.
+            // Progress goes backwards, and another text comes at the same value: a view shows what the task reports.
             context.setProgress(30, 200, u"back"_s);
             context.setProgress(30, 200, u"still"_s);
             co_return 1;

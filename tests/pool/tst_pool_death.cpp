@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The pool is destroyed from outside while it is busy.
+// Tests a pool that is destroyed from outside while it is busy.
 
 #include "support/counted.h"
 #include "support/testcoro.h"
@@ -32,7 +32,7 @@ void tst_PoolDeath::ofAnIdlePool()
         auto pool = std::make_unique<AioPool>(2);
         auto joined = pool->join();
         pool.reset();
-        // It was empty, but whoever asks now asks a dead one.
+        // The pool was empty, but join() is awaited only after the pool's destruction.
         CO_THROWS(AioCancelled, co_await joined);
         auto used = std::make_unique<AioPool>(2);
         CO_COMPARE(co_await used->exec(later(1)), 1);

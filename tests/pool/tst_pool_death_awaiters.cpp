@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The pool is destroyed while somebody waits for it.
+// Tests a pool that is destroyed while coroutines await it.
 
 #include "support/counted.h"
 #include "support/testcoro.h"
@@ -201,7 +201,7 @@ void tst_PoolDeathAwaiters::cancelledAndThenDestroyed()
         CO_VERIFY(cleaning.isCancelled());
         CO_COMPARE(log.take(), QString());
 
-        // Thousands that have been asked, and are finished in portions.
+        // Thousands of tasks have been asked to cancel, and are finished in portions.
         pool = std::make_unique<AioPool>(1);
         auto fn = [&never](int i) -> AioTask<int> { return gated(never, i); };
         QList<AioFuture<int>> futures = pool->mapN(fn, std::views::iota(0, 2000));

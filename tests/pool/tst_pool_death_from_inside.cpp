@@ -11,7 +11,7 @@
 
 using namespace std::chrono_literals;
 
-// The pool is destroyed, or a task bound to an object that dies, from inside what the pool runs.
+// Tests code run by the pool that destroys the pool, or the object to which a task is bound.
 
 namespace {
 

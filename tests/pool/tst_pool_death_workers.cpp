@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The pool is destroyed while workers of every kind are busy.
+// Tests a pool that is destroyed while workers of every kind are busy.
 
 #include "support/counted.h"
 #include "support/testcoro.h"
@@ -50,7 +50,8 @@ void tst_PoolDeathWorkers::qcoroTaskGoesOnDetached()
             co_return 5;
         };
         auto pool = std::make_unique<AioPool>(1);
-        // By way of another callable: the pool's own copy goes with the pool, and the coroutine's captures must not.
+        // Called through another callable: the pool's own copy is destroyed with the pool, the coroutine's captures
+        // must not be.
         auto keep = [&worker](AioContext context) { return worker(std::move(context)); };
         AioFuture<int> future = pool->spawnN(keep);
         co_await turns();
@@ -82,7 +83,7 @@ void tst_PoolDeathWorkers::qcoroTaskGoesOnWithItsCallable()
         }
         co_await turns();
         pool.reset();
-        // Its last frame has not ended, so the callable, whose captures are in use, is kept.
+        // The worker's last frame has not ended, so that the callable, whose captures are in use, is kept.
         CO_COMPARE(Counted::living(), before + 1);
         gate.open();
         co_await turns();
@@ -118,7 +119,7 @@ void tst_PoolDeathWorkers::qcoroTaskGoesOnWithItsItemAndContext()
     runBody(body);
 }
 
-//! The map, which has the function and lends it to its tasks, is gone by then.
+//! Checks that the function outlives the map, which owns it and lends it to its tasks.
 void tst_PoolDeathWorkers::qcoroTaskOfAMapGoesOnWithItsFunction()
 {
     auto body = []() -> AioTask<> {
@@ -237,7 +238,7 @@ void tst_PoolDeathWorkers::concurrentInCombinationsIsToldBeforeAnyIsWaitedFor()
     auto body = [&]() -> AioTask<> {
         std::atomic<int> started = 0;
         std::atomic<int> told = 0;
-        // Neither returns before both have been told
+        // Neither returns before both have been notified
         const auto work = [&started, &told](QPromise<void> &promise) {
             ++started;
             while (!promise.isCanceled())
@@ -339,7 +340,7 @@ void tst_PoolDeathWorkers::sleepingAndWaitingForSignals()
         for (const AioFuture<void> &future : futures)
             CO_VERIFY(future.isCancelled());
         CO_VERIFY(value.isCancelled());
-        // None of the sources finds anybody any more.
+        // No source has a listener any more.
         sender.setObjectName(u"x"_s);
         timer.start(0);
         promise.addResult(1);

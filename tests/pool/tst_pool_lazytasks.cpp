@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// QCoro::LazyTask as a worker, and as what a worker returns. Built where QCoro has it (0.11).
+// Tests QCoro::LazyTask as a worker, and as a worker's return type. Built if QCoro has it (0.11).
 
 #include "support/counted.h"
 #include "support/testcoro.h"
@@ -51,7 +51,7 @@ QCoro::LazyTask<> bad()
 
 }
 
-// QCoro warns of a lazy task that is dropped unstarted; ours are not dropped so.
+// QCoro warns about a lazy task that is dropped unstarted; ours are not dropped like that.
 void tst_PoolLazyTasks::init()
 {
     QTest::failOnWarning(QRegularExpression(u"LazyTask destroyed"_s));
@@ -126,7 +126,8 @@ void tst_PoolLazyTasks::returnedByACallable()
     runBody(body);
 }
 
-// Cancelled while it waits, cancelled with its slot before its first line, and never spawned for the pool is gone.
+// Covers tasks cancelled while waiting, cancelled in a slot before the first line, and never spawned because the pool
+// is gone.
 void tst_PoolLazyTasks::unstartedOnesAreDestroyed()
 {
     auto body = []() -> AioTask<> {

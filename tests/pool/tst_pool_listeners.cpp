@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Who hears a pool's signals, however it was connected.
+// Tests that all listeners hear a pool's signals, however they are connected.
 
 #include "support/dbusservice.h"
 #include "support/poolthread.h"
@@ -13,7 +13,7 @@
 
 using namespace Qt::StringLiterals;
 
-// Qt's hook for tools that watch all the signals of a program; it is exported, and in a private header.
+// Qt's hook for tools that watch all signals of a program. It is exported, but declared in a private header.
 struct QSignalSpyCallbackSet
 {
     void (*signalBegin)(QObject *sender, int index, void **arguments);
@@ -111,7 +111,7 @@ void tst_PoolListeners::toAllSignalsInAFlood()
     constexpr int Count = 20'000;
     AioPool pool(100);
     QList<AioFuture<int>> unheard = pool.mapN(immediate, std::views::iota(0, Count));
-    // In the middle of a turn with thousands of signals that nobody hears.
+    // In the middle of a turn with thousands of signals without listeners.
     const Relay relay(pool);
     QList<AioFuture<int>> heard = pool.mapN(immediate, std::views::iota(0, Count));
     Aio::waitFor(pool.join());
@@ -204,7 +204,7 @@ void tst_PoolListeners::watcherOfAllSignals()
     const auto seen = [](QObject *sender, int index, void **) {
         if (sender != s_watched)
             return;
-        // Counted among the signals, of which QObject has three; those of a class come before its other methods.
+        // Index among the signals, of which QObject has three; signals of a class come before its other methods.
         const QMetaObject *meta = &AioPool::staticMetaObject;
         const QString name = QString::fromUtf8(meta->method(index - 3 + meta->methodOffset()).name());
         if (name.startsWith(u"task"_s) || name == u"idle"_s)
@@ -220,7 +220,7 @@ void tst_PoolListeners::watcherOfAllSignals()
     QCOMPARE(s_seen.join(u' '), OneOfEach);
 }
 
-//! Counts the signals that come over the bus.
+//! Counts the signals that arrive over the bus.
 class BusListener : public QObject
 {
     Q_OBJECT

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// AioTaskOptions: labels, priorities, timeouts.
+// Tests AioTaskOptions: labels, priorities, timeouts.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -184,7 +184,7 @@ void tst_PoolOptions::priorityDoesNotInterrupt()
     runBody(body);
 }
 
-// Where a limit is to meet a worker that runs, it is long enough for the worker to start on a busy machine.
+// A limit that must end a running worker is long enough for the worker to start on a busy machine.
 void tst_PoolOptions::timeoutOfAWorker()
 {
     auto body = []() -> AioTask<> {
@@ -298,7 +298,7 @@ void tst_PoolOptions::timeoutInTheCallback()
             return logged(log, u"cb"_s, never);
         };
         AioPool pool(1);
-        // Long enough for the worker, which needs none, on a busy machine too.
+        // Long enough, even on a busy machine, for the worker, which needs no time.
         AioFuture<int> future = pool.spawnN(immediate(5), cb, AioTaskOptions().withTimeout(500ms));
         CO_THROWS(AioTimeout, co_await future);
         CO_COMPARE(log.text(), u"5 +cb !cb"_s);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The properties of a pool and their notifies; pausing and resizing it; what it tells of a task.
+// Tests the properties of a pool and their notify signals, pausing and resizing it, and what it reports about a task.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -59,7 +59,7 @@ void tst_PoolProperties::notifiesComeWithTheirValues()
     auto body = []() -> AioTask<> {
         Gate gate;
         AioPool pool(1);
-        // What a QML binding would show, which reads on notify only.
+        // Values that a QML binding would show, which reads only on notify.
         int shownActive = 0;
         int shownWaiting = 0;
         int shownCount = 0;
@@ -219,7 +219,7 @@ void tst_PoolProperties::pauseAndResume()
         CO_COMPARE(log.text(), u"+a"_s);
         CO_COMPARE(pool.waitingCount(), 2);
         gate.open();
-        // What is active goes on to its end.
+        // Active tasks continue to their end.
         co_await running;
         co_await turns();
         CO_COMPARE(log.text(), u"+a -a"_s);

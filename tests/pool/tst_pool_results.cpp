@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Futures, their views, and results that are hard to handle.
+// Tests futures, their views, and results that are hard to handle.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -150,7 +150,7 @@ void tst_PoolResults::resultWhoseCopyThrows()
     runBody(body);
 }
 
-//! Throws at the s_left-th move from now.
+//! Throws at the s_left-th move from now on.
 class Unmoved
 {
 public:

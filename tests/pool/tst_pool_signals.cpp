@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The signals of a pool's tasks: which, how often, in which order.
+// Tests the signals of a pool's tasks: which, how often, in which order.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -134,7 +134,7 @@ void tst_PoolSignals::eachTaskHasExactlyOneOfEach()
     runBody(body);
 }
 
-//! Tells when it is destroyed: the worker's frame.
+//! Records when it is destroyed with the worker's frame.
 class Farewell
 {
 public:
@@ -220,7 +220,7 @@ void tst_PoolSignals::awaitersAreNotNestedInASignal()
         others.spawnN(awaiter(first));
         CO_VERIFY(co_await others.join());
         CO_VERIFY(second.isCancelled());
-        // The second's end is nested in the first's signal; its own cancelAll() finds nothing.
+        // The second task ends within the first one's signal; its own cancelAll() finds nothing.
         CO_COMPARE(log.text(), u"( ( ) ) awaiter"_s);
     };
     runBody(body);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Workers of every kind.
+// Tests workers of every kind.
 
 #include "support/counted.h"
 #include "support/testcoro.h"

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Progress that is said in other threads: the newest is shown, once a turn, and the last before the task ends.
+// Tests progress that is reported in other threads: the newest is shown, once per turn, and the last one before the
+// task ends.
 
 #include "support/poolthread.h"
 #include "support/testcoro.h"
@@ -239,7 +240,7 @@ void tst_Progress::floodOfAFunction()
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
         ++turnCount;
     }
-    // One more, as the task's end is told in the turn in which a progress may have been.
+    // One more, because the task's end is reported in a turn in which progress may already have been reported.
     QVERIFY2(signalCount <= turnCount + 1, qPrintable(u"%1 in %2"_s.arg(signalCount).arg(turnCount)));
     QCOMPARE(last, qint64(calls));
     QCOMPARE(text, u"block"_s);

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// A great many tasks through one pool with random cancels: what one leaves behind would show.
+// Runs a great many tasks through one pool with random cancels, so that anything that a task leaves behind shows.
 //
-// AIOPOOL_SOAK_TASKS says how many; 10 000 000 is the full form.
+// AIOPOOL_SOAK_TASKS is their number; 10 000 000 is the full test.
 
 #include "support/sanitizers.h"
 #include "support/testcoro.h"
@@ -20,7 +20,7 @@ private Q_SLOTS:
     void memoryStaysAsItIs();
 };
 
-//! In kilobytes.
+//! Returns the memory of the process in kilobytes.
 static qint64 residentMemory()
 {
     QFile file(QStringLiteral("/proc/self/status"));
@@ -102,8 +102,8 @@ void tst_Soak::memoryStaysAsItIs()
     QVERIFY(early > 0);
     qInfo("%lld tasks, %lld of them cancelled, in %.1f s; resident: %lld kB after the first tenth, %lld kB at the end",
           count, pool.cancelledCount(), double(clock.elapsed()) / 1000, early, late);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // they keep what is freed for a while
-    // In a short run one page more or less is a hundredth; what a task leaves behind is still some bytes for each.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // which keep freed memory for a while
+    // In a short run one page more or less is a hundredth. A leak would still be some bytes per task.
     const qint64 noise = count < 10'000'000 ? 1024 : 0;
     QVERIFY2(late <= early * 102 / 100 + noise, "memory grows with the number of tasks");
 #endif

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What taskInfo() knows of a task that ends or has ended.
+// Tests what taskInfo() returns for a task that ends or has ended.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -30,7 +30,7 @@ private Q_SLOTS:
     void functionsAreNamedAsWritten();
 };
 
-//! "Failed|label|error|1/2|text" of what is known, or "nothing".
+//! Returns what is known of a task as "Failed|label|error|1/2|text", or "nothing".
 static QString describe(const std::optional<AioTaskInfo> &info)
 {
     if (!info)

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Results of which a copy or a move throws while a batch of them is gathered.
+// Tests results whose copy or move throws while a batch of them is gathered.
 
 #include "support/fused.h"
 #include "support/testcoro.h"

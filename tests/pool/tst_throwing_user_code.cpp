@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Whatever a user supplies throws, at each point where it runs: the pool stays whole, and the error comes to light.
+// Makes all user code throw at each point where it runs: the pool stays whole, and the error is reported.
 //
-// Left out is what may not throw in the first place: destructors, std::stop_callbacks, and slots, of which Qt says that an
-// exception out of one that a signal has called is undefined behaviour.
+// Leaves out code that must not throw: destructors, std::stop_callbacks, and slots. According to Qt, an exception that
+// leaves a slot called by a signal is undefined behaviour.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -62,7 +62,7 @@ void tst_ThrowingUserCode::everywhere()
     QVERIFY2(places > 4, "hardly any user code has run");
 }
 
-//! In the words of the documentation, one by one.
+//! Checks each sentence of the documentation on errors.
 void tst_ThrowingUserCode::whereTheErrorArrives()
 {
     auto body = []() -> AioTask<> {
@@ -94,7 +94,7 @@ void tst_ThrowingUserCode::whereTheErrorArrives()
         CO_VERIFY(log.contains("failed(unknown exception):5"));
         CO_COMPARE(pool.failedCount(), qint64(5));
 
-        // The callback's, whatever the worker did.
+        // The error of a callback, whatever the worker did.
         auto callback = [](AioResult<int>) -> AioTask<int> { throw Bang(); };
         auto coroutineCallback = [](AioResult<int>) -> AioTask<int> {
             co_await Aio::yield();
@@ -107,7 +107,8 @@ void tst_ThrowingUserCode::whereTheErrorArrives()
     runBody(body);
 }
 
-//! Taken with the verb, and given to the callback by value: two copies, and each its own place for the error.
+//! Checks the two copies of a callback's context, taken by the verb and passed to the callback by value. The error of
+//! each arrives in its own place.
 void tst_ThrowingUserCode::contextOfACallback()
 {
     auto body = []() -> AioTask<> {
@@ -131,7 +132,7 @@ void tst_ThrowingUserCode::contextOfACallback()
     runBody(body);
 }
 
-//! The error of a continuation is in the QFuture that it makes; nothing of it gets into the pool.
+//! Checks that the error of a continuation is in the QFuture that it makes, and does not reach the pool.
 void tst_ThrowingUserCode::continuations()
 {
     auto body = []() -> AioTask<> {

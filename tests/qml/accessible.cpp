@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What a screen reader is told of the components, and where the Tab key goes in them.
+// Tests what the components report to a screen reader, and where the Tab key goes in them.
 
 #include "../support/busythreads.h"
 #include "../support/gate.h"
@@ -47,7 +47,7 @@ private:
         QString description;
         QAccessibleInterface *interface;
     };
-    //! All there are, from top to bottom and from left to right.
+    //! Returns all accessible items, from top to bottom and from left to right.
     QList<Element> elements() const;
     QList<Element> elements(QAccessible::Role role) const;
     QStringList namesOf(QAccessible::Role role) const;
@@ -112,7 +112,7 @@ void Accessible::cleanup()
 
 QList<Accessible::Element> Accessible::elements() const
 {
-    // Without a platform that has assistance, only what exists is told of it.
+    // On a platform without assistive technology, only items that exist already are notified of this.
     QAccessible::setActive(true);
     QList<Element> found;
     const std::function<void(QAccessibleInterface *)> visit = [&](QAccessibleInterface *interface) {
@@ -275,7 +275,7 @@ void Accessible::theQuestion()
     QTRY_VERIFY(namesOf(QAccessible::Button).contains(u"Cancel them"_s));
     QVERIFY(namesOf(QAccessible::Button).contains(u"Keep them"_s));
     QCOMPARE(elements(QAccessible::Dialog).size(), 1);
-    // Side by side, as wide as the style's own box of buttons has them
+    // Side by side, as wide as in the style's own button box
     const auto *const cancel = m_window->findChild<QQuickItem *>(u"cancelThem"_s);
     const auto *const keep = m_window->findChild<QQuickItem *>(u"keepThem"_s);
     QCOMPARE(keep->x() - cancel->width(), 1);
@@ -317,7 +317,7 @@ void Accessible::tabOrder()
     }
     QCOMPARE(names, order.first(5));
 
-    // What has the focus can be used without the mouse.
+    // The focused item can be used without a mouse.
     QTest::keyClick(m_window, Qt::Key_Tab);
     QTest::keyClick(m_window, Qt::Key_Space);
     QVERIFY(m_pool->isPaused());

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Tasks in JavaScript for a pool that was made in C++ and given to QML, and who goes first.
+// Tests tasks in JavaScript for a pool that was made in C++ and given to QML, and both orders of destruction.
 
 #include "../support/poolthread.h"
 
@@ -19,7 +19,7 @@ static const QUrl tasksFile = QUrl::fromLocalFile(QStringLiteral(SOURCE_FOLDER "
 
 enum class Given { AsRequiredProperty, AsContextProperty };
 
-//! A pool made in C++, and QML that has been given it. Either may go first.
+//! A pool made in C++, and QML that uses it. Either may be destroyed first.
 class Scene : public QObject
 {
     Q_OBJECT
@@ -45,7 +45,7 @@ public:
                 [this](qint64 id, AioPool::TaskState state) { states.insert(id, state); });
     }
 
-    //! What that function in QML returns.
+    //! Calls a function in QML and returns its result.
     QVariant call(const QByteArray &function)
     {
         QVariant result;
@@ -54,7 +54,7 @@ public:
         return result;
     }
     qint64 spawn(const QByteArray &function) { return call(function).toLongLong(); }
-    //! With options that hold the task, unless the function says otherwise.
+    //! Spawns a task with \a options, which is held unless \a function says otherwise.
     qint64 spawnWith(const QVariantMap &options, const QByteArray &function = "spawnHeldWith")
     {
         QVariant result;
@@ -76,7 +76,7 @@ public:
     std::unique_ptr<QObject> root;
     AioPool *elsewhere = nullptr;
     QString failure;
-    QHash<qint64, AioPool::TaskState> states; // of the finished ones
+    QHash<qint64, AioPool::TaskState> states; // states of finished tasks
 };
 
 class JavaScript : public QObject
@@ -155,7 +155,7 @@ void JavaScript::failures_data()
 {
     QTest::addColumn<QByteArray>("function");
     QTest::addColumn<QString>("error");
-    QTest::addColumn<QString>("place"); // what is in the line that it names
+    QTest::addColumn<QString>("place"); // text in the line that the error names
     QTest::addRow("throws") << "spawnThrowing"_ba << u"too far"_s << u"throw new RangeError(\"too far\")"_s;
     QTest::addRow("rejects") << "spawnRejecting"_ba << u"plain words"_s << QString();
     QTest::addRow("rejects with an Error")
@@ -228,7 +228,7 @@ void JavaScript::recovers()
     scene.call("settle");
     QTRY_COMPARE(scene.states.value(id), AioPool::TaskState::Succeeded);
     QTRY_COMPARE(scene.get("value").toString(), u"released"_s);
-    QCOMPARE(scene.get("aborts").toInt(), 1); // once, however often it is asked
+    QCOMPARE(scene.get("aborts").toInt(), 1); // once, however often a cancel is requested
 }
 
 void JavaScript::poolFirst()
@@ -243,7 +243,7 @@ void JavaScript::poolFirst()
     QCOMPARE(scene.get("aborts").toInt(), 1);
     QVERIFY(scene.get("aborted").toBool());
     QTRY_COMPARE(scene.get("error").toString(), u"cancelled"_s);
-    scene.call("settle"); // nobody is interested any more
+    scene.call("settle"); // no longer of interest
     QCoreApplication::processEvents();
     QCOMPARE(scene.get("value").toString(), QString());
     QVERIFY(!scene.get("idle").toBool());
@@ -289,7 +289,7 @@ void JavaScript::whenIdle()
     QTest::ignoreMessage(QtWarningMsg,
                          QRegularExpression(u"Aio\\.whenIdle\\(pool, function\\): too far \\(JavaScriptTasks.qml:"_s));
     scene.call("waitForIdleThrowing");
-    scene.call("waitForIdle"); // is called after it
+    scene.call("waitForIdle"); // called after it
     QTRY_VERIFY(scene.get("idle").toBool());
 }
 
@@ -348,7 +348,7 @@ void JavaScript::idleNeverComes()
 {
     {
         Scene scene(Given::AsRequiredProperty);
-        scene.call("waitForIdle"); // is queued
+        scene.call("waitForIdle"); // queued
         scene.deletePool();
         QCoreApplication::processEvents();
         QVERIFY(!scene.get("idle").toBool());
@@ -550,7 +550,7 @@ void JavaScript::cancelGraceAnswered()
     QTRY_COMPARE(scene.get("value").toString(), u"released"_s);
 }
 
-//! Who asks again and again does not put the end off.
+//! Checks that repeated cancels do not postpone the end.
 void JavaScript::cancelGraceAskedAgain()
 {
     Scene scene(Given::AsRequiredProperty);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Renders the components as they are met with in life, keeps the pictures beside this program, and sees that there is something in them.
+// Renders the components in typical use, keeps the pictures beside this program, and checks that they are not empty.
 
 #include "../support/gate.h"
 #include "../support/looks.h"
@@ -44,7 +44,7 @@ public:
         m_pool.spawnN(work, AioTaskOptions(label));
     }
     void cancel(const QString &label) { m_pool.cancelTask(m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)).id()); }
-    //! Stays at \a done of \a size MB; below 0 nobody knows.
+    //! Spawns a task that stays at \a done of \a size MB; below 0 its progress is unknown.
     void hold(const QString &label, int done, int size)
     {
         const auto work = [gate = &m_gate, done, size](AioContext context) -> AioTask<> {
@@ -55,7 +55,7 @@ public:
         m_pool.spawnN(work, AioTaskOptions(label));
     }
     void wait(const QString &label) { m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)); }
-    //! Takes so long and then has the outcome that comes in a long series of them.
+    //! Spawns a task whose duration and outcome depend on \a number, its place in a long series.
     void takeTime(int number)
     {
         const auto work = [number]() -> AioTask<> {
@@ -143,7 +143,7 @@ QString Looks::fileName(const QQuickWindow &window) const
             .arg(window.devicePixelRatio());
 }
 
-//! Keeps what \a image shows of \a item as a picture of its own: the reference has one of each component.
+//! Saves the part of \a image that shows \a item as a picture of its own. The reference has one of each component.
 void Looks::keepPart(const QImage &image, const QQuickWindow &window, const QQuickItem *item, const QString &name)
 {
     QVERIFY2(item, qPrintable(name));
@@ -154,7 +154,7 @@ void Looks::keepPart(const QImage &image, const QQuickWindow &window, const QQui
     QVERIFY(keepPicture(part, name + u'-' + QFileInfo(fileName(window)).completeBaseName()));
 }
 
-//! Text has soft edges, so where it is there are many shades, and they are far apart if one can read it.
+//! Checks that text is legible: with its soft edges it has many shades, which are far apart.
 void Looks::verifyLegible(const QImage &image, const QQuickWindow &window, const QString &item)
 {
     const auto *text = window.findChild<QQuickItem *>(item);
@@ -186,7 +186,7 @@ void Looks::scene()
     QQmlComponent component(&engine, QUrl::fromLocalFile(QStringLiteral(SOURCE_FOLDER "/Looks.qml")));
     const std::unique_ptr<QObject> object(component.createWithInitialProperties(
             { { u"pool"_s, QVariant::fromValue(&pool) },
-              { u"dark"_s, m_isDark && m_style != u"material" }, // which has a theme of its own
+              { u"dark"_s, m_isDark && m_style != u"material" }, // Material has a theme of its own
               { u"timeline"_s, scene == Scene::Timeline } }));
     QVERIFY2(object, qPrintable(component.errorString()));
     auto *window = qobject_cast<QQuickWindow *>(object.get());
@@ -207,7 +207,7 @@ void Looks::scene()
         QVERIFY(question);
         QTRY_VERIFY(question->property("opened").toBool());
     } else if (scene == Scene::Downloads) {
-        QTest::qWait(1200); // the times of the active rows are told once a second
+        QTest::qWait(1200); // the times of active rows are updated once a second
     }
 
     const QImage image = window->grabWindow();
@@ -223,7 +223,7 @@ void Looks::scene()
         keepPart(image, *window, window->findChild<QQuickItem *>(u"view"_s), u"view"_s);
     }
     if (scene == Scene::Question)
-        return; // everything behind it is dimmed
+        return; // everything behind the dialog is dimmed
     verifyLegible(image, *window, u"summary"_s);
     if (scene == Scene::Empty)
         verifyLegible(image, *window, u"emptyText"_s);

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Labels and errors from outside are shown as they are, and nothing that they name is fetched. Neither does a source say otherwise.
+// Tests that labels and errors from outside are shown as they are, and that nothing they name is fetched. Checks the
+// sources for it.
 
 #include "../support/gate.h"
 #include "../support/httpserver.h"
@@ -37,7 +38,7 @@ private:
     QQmlEngine m_engine;
 };
 
-//! A label like those in which a server learns who looks at it.
+//! Returns a label with an image, which tells a server who looks at it.
 static QString nastyLabel(const HttpServer &server)
 {
     return u"<img src=\"%1\"><b>a</b> &amp; 100%2 %L1\n<i>b"_s.arg(server.url(u"/x.png"_s).toString());
@@ -87,7 +88,7 @@ std::unique_ptr<QObject> PlainText::create(const QByteArray &qml, const QVariant
     return object;
 }
 
-//! What the other tests would see if something were guessed.
+//! Shows what the other tests would see if a component guessed the text format.
 void PlainText::aGuessFetches()
 {
     HttpServer server;
@@ -99,7 +100,7 @@ void PlainText::aGuessFetches()
     QTRY_VERIFY(server.requestsFor(u"/x.png"_s) > 0);
 }
 
-//! Whoever shows \c model.toolTip in the ToolTip of Qt Quick, which guesses.
+//! Shows \c model.toolTip in the ToolTip of Qt Quick, which guesses the text format.
 void PlainText::aGuessIsRightAboutTheRole()
 {
     HttpServer server;
@@ -156,7 +157,7 @@ void PlainText::components()
     QTRY_VERIFY(textsWith(*quickWindow, label, true).size() >= 8); // 4 labels, 2 progress texts, an error, "no tasks"
     QCOMPARE(textsWith(*quickWindow, u"<"_s, false), QStringList());
 
-    // The tips of a failed, a waiting and an active one
+    // The tool tips of a failed, a waiting and an active task
     for (int row : { 3, 2, 0 }) {
         QQuickItem *item = nullptr;
         QVERIFY(QMetaObject::invokeMethod(list, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, item), Q_ARG(int, row)));
@@ -166,7 +167,7 @@ void PlainText::components()
         QCOMPARE(textsWith(*quickWindow, u"<"_s, false), QStringList());
         QTest::mouseMove(quickWindow, QPoint(1, 1));
     }
-    // Over the bars, whose tip follows the mouse
+    // Moves over the bars, whose tool tip follows the mouse
     auto *bars = quickWindow->findChild<QQuickItem *>(u"bars"_s);
     for (int x = 4; x < 200; x += 4) {
         const QString tip = toolTipOf(*quickWindow, bars, QPoint(int(bars->width()) - x, 6));
@@ -182,7 +183,7 @@ void PlainText::components()
     QTRY_VERIFY(pool.isEmpty());
 }
 
-//! The sources in folders of the project, by name.
+//! Returns the sources in folders of the project, keyed by file name.
 static QMap<QString, QString> sources(const QStringList &folders, const QStringList &names)
 {
     QMap<QString, QString> found;
@@ -200,8 +201,8 @@ static QMap<QString, QString> sources(const QStringList &folders, const QStringL
 }
 
 /*!
-    Every Text and Label whose text is not a literal says that it is plain, as does any that is made bold or the like; there is
-    no ToolTip but ours, and no attached one; and what has a mnemonic has no text from outside.
+    Checks that every Text and Label whose text is not a literal is declared as plain, even one that is made bold or the
+    like. Allows no ToolTip but ours, and no attached one. Items with a mnemonic must show no text from outside.
 */
 void PlainText::qmlSources()
 {
@@ -236,11 +237,11 @@ void PlainText::qmlSources()
             if (!texts.contains(type))
                 continue;
             ++seen;
-            const bool isMarked = format.startsWith(u"Text.StyledText // which marked()"_s); // by escaping it
+            const bool isMarked = format.startsWith(u"Text.StyledText // which marked()"_s); // which escapes the text
             QVERIFY2(text.isEmpty() || literal.match(text).hasMatch() || format == u"Text.PlainText"_s || isMarked,
                      qPrintable(place));
         }
-        // arg() looks for places in what the one before has put in.
+        // A further arg() looks for place markers in the text that the previous one has inserted.
         static const QRegularExpression chain(
                 u"\\.arg\\([\\w.]*(?:name|label|error|folder|path|url|text|message)\\)\\.arg\\("_s,
                 QRegularExpression::CaseInsensitiveOption);
@@ -249,7 +250,7 @@ void PlainText::qmlSources()
     QVERIFY(seen > 30);
 }
 
-//! What guesses in widgets is not used with text from outside.
+//! Checks that widgets' functions that guess the text format are not used with text from outside.
 void PlainText::cppSources()
 {
     const QMap<QString, QString> files = sources({ u"src"_s, u"qml"_s, u"examples"_s }, { u"*.cpp"_s, u"*.h"_s });
@@ -263,7 +264,7 @@ void PlainText::cppSources()
         QString code = *file;
         code.remove(comment);
         code.remove(u"clipboard()->setText"_s);
-        code.remove(u"setText(const QString"_s); // what a filter has
+        code.remove(u"setText(const QString"_s); // a filter's own setText()
         code.remove(u"WRITE setText"_s);
         const auto match = guesses.match(code);
         QVERIFY2(!match.hasMatch(), qPrintable(file.key() + u": "_s + match.captured()));

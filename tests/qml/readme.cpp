@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The QML files that README and reference show run as they stand there, with a pool at work in them; and the reference,
-// src/doc/qml.md, has every type of the module with every member.
+// Tests that the QML files in README and reference run as shown, with a busy pool in them, and that the reference,
+// src/doc/qml.md, lists every type of the module with every member.
 
 #include "../support/gate.h"
 
@@ -82,7 +82,7 @@ void Readme::snippet()
     QCOMPARE(pool->failedCount() + pool->cancelledCount(), 0);
 }
 
-// The part of the reference on the type \a name; empty when there is none.
+// Returns the part of the reference about the type \a name; empty if there is none.
 static QString sectionOf(const QString &name)
 {
     const QString text = read(QStringLiteral(REFERENCE));
@@ -90,7 +90,7 @@ static QString sectionOf(const QString &name)
     return begin < 0 ? QString() : text.mid(begin, text.indexOf(u"\n## "_s, begin + 1) - begin);
 }
 
-// The public types of the module: those of QML files, and those of C++.
+// Returns the public types of the module, from QML files and from C++.
 static QStringList typesInModule()
 {
     const QString folder = QStringLiteral(MODULE) + u'/';
@@ -121,14 +121,14 @@ static QByteArray sourceFor(const QString &type)
     return QString(imports + u"Item { property QtObject it: %1 { %2 } }"_s.arg(type, required)).toUtf8();
 }
 
-// The QML file of a type, if that is what it is made of
+// Returns the QML source of a type; empty if the type is not made of a QML file
 static QString sourceOf(const QString &type)
 {
     const QString path = QStringLiteral(SOURCE_FOLDER "/../../qml/%1.qml").arg(type);
     return QFileInfo::exists(path) ? read(path) : QString();
 }
 
-// The members that the type of \a object has beyond those of Qt's type that it is based on.
+// Returns the members of the type of \a object without those of Qt's type that it is based on.
 static QStringList membersOf(const QObject &object)
 {
     const QMetaObject *type = object.metaObject();
@@ -148,7 +148,7 @@ static QStringList membersOf(const QObject &object)
             members << QString::fromLatin1(method.name());
     }
     if (const auto *model = qobject_cast<const AioTaskModel *>(&object)) {
-        // By the names of its roles, which QML uses
+        // Listed by the names of its roles, which QML uses
         const QHash<int, QByteArray> common = model->QAbstractItemModel::roleNames();
         const QHash<int, QByteArray> roles = model->roleNames();
         for (const auto &[role, name] : roles.asKeyValueRange()) {
@@ -188,7 +188,7 @@ void Readme::member()
     const auto *it = object->property("it").value<QObject *>();
     QVERIFY(it);
     const QStringList members = membersOf(*it);
-    QVERIFY(!members.isEmpty() || type == u"AioToolTip"_s); // that is a ToolTip with another content
+    QVERIFY(!members.isEmpty() || type == u"AioToolTip"_s); // a ToolTip with other content
     const QString source = sourceOf(type);
     for (const QString &member : members) {
         const QRegularExpression internal(u"\\\\internal[^/]*/\n    function %1[(]"_s.arg(member));
@@ -200,7 +200,7 @@ void Readme::member()
     }
 }
 
-// Those that are a file are among the snippets.
+// Blocks that are a whole file are among the snippets.
 void Readme::referenceCode_data()
 {
     QTest::addColumn<QString>("code");

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What the mouse and the keyboard select in an AioTaskView and cancel: those tasks and no others, while rows come and go.
+// Tests selecting and cancelling tasks in an AioTaskView by mouse and keyboard: exactly those tasks, while rows come
+// and go.
 
 #include "../support/gate.h"
 
@@ -58,7 +59,7 @@ public:
     }
     ~Scene() { window->setProperty("pool", QVariant::fromValue<AioPool *>(nullptr)); }
 
-    //! Task 1 is called "task 1", and so on.
+    //! Spawns tasks. Task 1 is called "task 1", and so on.
     void spawn(int count, const AioTaskOptions &options = {})
     {
         for (int i = 0; i < count; ++i) {
@@ -76,7 +77,7 @@ public:
             qFatal("task %lld goes on", id);
         settle();
     }
-    //! Until the view shows what there is, where it belongs.
+    //! Returns when the view shows all tasks in their places.
     void settle()
     {
         const auto isShown = [this] {
@@ -96,7 +97,7 @@ public:
         for (QQuickItem *child : item->childItems())
             visit(child, visitor);
     }
-    //! Null when no row shows it.
+    //! Returns the row of a task; null if no row shows it.
     QQuickItem *rowOf(qint64 id) const
     {
         QQuickItem *row = nullptr;
@@ -119,7 +120,7 @@ public:
     }
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(window, key, modifiers); }
 
-    //! Of the rows that are shown.
+    //! Returns the ids of the rows that are shown.
     Ids selected() const
     {
         Ids ids;
@@ -135,7 +136,7 @@ public:
     bool isAsked() const { return question->property("opened").toBool(); }
     bool isAnswered() const { return !question->property("visible").toBool(); }
     int askedCount() const { return question->property("count").toInt(); }
-    //! Clicks that button of the question.
+    //! Clicks a button of the question.
     void answer(const QString &button)
     {
         QQuickItem *item = nullptr;
@@ -206,9 +207,9 @@ void Selection::clicks()
     scene.click(4);
     scene.click(6, Qt::ShiftModifier);
     QCOMPARE(scene.selected(), Ids({ 4, 5, 6 }));
-    scene.click(2, Qt::ShiftModifier); // from the same one
+    scene.click(2, Qt::ShiftModifier); // from the same anchor
     QCOMPARE(scene.selected(), Ids({ 2, 3, 4 }));
-    scene.release(4); // which is that one, so there is none to go from
+    scene.release(4); // task 4 is the anchor, so that there is none left
     scene.click(6, Qt::ShiftModifier);
     QCOMPARE(scene.selected(), Ids({ 6 }));
 }
@@ -277,7 +278,7 @@ void Selection::someWhileRowsComeAndGo()
     scene.click(6, Qt::ControlModifier);
     scene.click(7, Qt::ControlModifier);
     QCOMPARE(scene.selectedCount(), 4);
-    scene.release(1); // and so 4 starts, and all rows move up
+    scene.release(1); // so that 4 starts, and all rows move up
     scene.release(2);
     scene.spawn(3, AioTaskOptions().withPriority(1)); // in front of those that wait
     QCOMPARE(scene.pool->tasks()->rowOf(6), 6);
@@ -329,7 +330,7 @@ void Selection::allThatWereThere()
     scene.spawn(2); // 9 and 10
     scene.release(2);
     scene.spawn(1, AioTaskOptions().withPriority(5)); // 11, the first in the queue
-    scene.release(1); // and so 11 is active
+    scene.release(1); // so that 11 is active
     scene.spawn(1, AioTaskOptions().withPriority(-5));
     scene.yes();
     QTRY_COMPARE(scene.cancelled, Ids({ 3, 4, 5, 6, 7, 8 }));
@@ -463,7 +464,7 @@ void Selection::filtered()
     scene.press(Qt::Key_Delete);
     QTRY_VERIFY(scene.isAsked());
     QCOMPARE(scene.askedCount(), 5);
-    scene.release(1); // and so 4 is active, and not in there any more
+    scene.release(1); // so that 4 is active, and no longer among those
     scene.spawn(2);
     scene.yes();
     QTRY_COMPARE(scene.cancelled, Ids({ 4, 5, 6, 7, 9 }));
@@ -477,7 +478,7 @@ void Selection::startedMeanwhile()
     scene.spawn(5);
     scene.click(3);
     scene.click(4, Qt::ControlModifier);
-    scene.release(1); // and so 3 is active, in the row where it was
+    scene.release(1); // so that 3 is active, in its old row
     QCOMPARE(scene.selected(), Ids({ 3, 4 }));
     scene.press(Qt::Key_Delete);
     QTRY_COMPARE(scene.cancelled, Ids({ 3, 4 }));
@@ -520,7 +521,8 @@ void Selection::manyDoNotFreeze()
     QCOMPARE(scene.askedCount(), many);
     scene.spawn(2);
     scene.yes();
-    // Not all in one turn: there is one after which some are cancelled, and the first, which is the last to be, is not.
+    // Does not cancel all in one turn: after some turn some are cancelled, and the first one, which is the last to be
+    // cancelled, is not.
     const auto someAre = [&scene] { return scene.pool->waitingCount() < many / 2 || !scene.cancelled.isEmpty(); };
     QTRY_VERIFY(someAre());
     QVERIFY(scene.pool->taskInfo(1));
@@ -580,7 +582,7 @@ void Selection::viewGoesWhileCancelling()
         scene.yes();
         QVERIFY(pool.taskInfo(1));
     }
-    QTRY_COMPARE_WITH_TIMEOUT(pool.count(), 1, 60'000); // it was a yes
+    QTRY_COMPARE_WITH_TIMEOUT(pool.count(), 1, 60'000); // the answer was yes
     QVERIFY(pool.taskInfo(many + 1));
 }
 
@@ -590,11 +592,11 @@ void Selection::allEndsWithTheLastRow()
     scene.spawn(2);
     scene.list->forceActiveFocus();
     scene.press(Qt::Key_A, Qt::ControlModifier);
-    scene.spawn(1); // is one of all
+    scene.spawn(1); // belongs to "all"
     QCOMPARE(scene.selected(), Ids({ 1, 2, 3 }));
     for (const qint64 id : { 1, 2, 3 })
         scene.release(id);
-    scene.spawn(2); // are not, for there was nothing that one could see to be selected
+    scene.spawn(2); // not cancelled, because no visible row was selected
     QCOMPARE(scene.selected(), Ids());
 }
 

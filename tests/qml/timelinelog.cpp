@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What the timeline remembers, and that what it paints is what a slow painter would have painted, bar by bar.
+// Tests what the timeline remembers, and that it paints the same as a slow painter that goes bar by bar.
 
 #include "../support/gate.h"
 
@@ -55,14 +55,14 @@ void TimelineLog::lanes()
     for (int i = 0; i < 5; ++i)
         pool.spawnN(gates[i].wait(), AioTaskOptions(u"job %1"_s.arg(i + 1)));
     QTRY_COMPARE(log.count(), 3);
-    gates[1].open(); // so 4 has its lane
+    gates[1].open(); // so that 4 gets its lane
     QTRY_COMPARE(log.count(), 4);
     gates[2].open();
     QTRY_COMPARE(log.count(), 5);
     gates[0].open();
     QTRY_COMPARE(pool.activeCount(), 2);
     pool.spawnN(nothing());
-    QTRY_COMPARE(log.count(), 6); // in the lowest that is free
+    QTRY_COMPARE(log.count(), 6); // in the lowest free lane
     using Ids = std::vector<qint64>;
     QCOMPARE(log.lanes().size(), 3U);
     QCOMPARE(idsIn(log.lanes()[0]), (Ids{ 1, 6 }));
@@ -199,7 +199,7 @@ void TimelineLog::tellsOnce()
     QCOMPARE(spy.count(), 2);
 }
 
-//! The upper row of one lane's pixels, looked up bar by bar; by the rules that the item's documentation gives.
+//! Returns the upper row of one lane's pixels, computed bar by bar by the rules in the item's documentation.
 static std::vector<State> paintSlowly(const AioTimelineLog::Lane &lane, double begin, double span, int width,
                                       double now)
 {
@@ -258,7 +258,7 @@ void TimelineLog::paintsWhatThereIs()
     for (quint32 lane = 0; lane < laneCount; ++lane) {
         for (double time = length(random); time < 10'000;) {
             Bar bar;
-            bar.started = time - 10'000; // a log has no future
+            bar.started = time - 10'000; // a log contains no times in the future
             time += length(random);
             bar.ended = time - 10'000;
             const int outcome = int(random() % 9);
@@ -289,7 +289,7 @@ void TimelineLog::paintsWhatThereIs()
     }
 }
 
-//! As JavaScript has them.
+//! Passes all kinds of JavaScript numbers.
 void TimelineLog::numbersOfAllKinds()
 {
     AioTimelineItem item;

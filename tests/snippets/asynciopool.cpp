@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// For people who come from asyncio-pool.
+// Snippets for users of asyncio-pool.
 
 #include "snippets.h"
 

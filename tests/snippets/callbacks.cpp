@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// For people who come from callbacks and signals.
+// Snippets for users of callbacks and signals.
 
 #include "snippets.h"
 

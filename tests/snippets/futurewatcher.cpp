@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// For people who come from QFutureWatcher.
+// Snippets for users of QFutureWatcher.
 
 #include "snippets.h"
 

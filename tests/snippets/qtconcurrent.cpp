@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// For people who come from Qt Concurrent.
+// Snippets for users of Qt Concurrent.
 
 #include "snippets.h"
 

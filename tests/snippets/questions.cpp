@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The code of the page of questions and answers.
+// Snippets of the page of questions and answers.
 
 #include "snippets.h"
 
@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-// What it did, and in which order
+// Its actions, in order
 QStringList deeds;
 
 class Device

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The C++ of the README, but for its first example, which is examples/first.
+// The C++ of the README, except for its first example, which is examples/first.
 
 #include "snippets.h"
 
@@ -76,7 +76,7 @@ QCoro::Task<qsizetype> totalSize(QNetworkAccessManager &net, QList<QUrl> urls)
 }
 //! [coroutine]
 
-// Never run: the first is what g++ 12 gets wrong.
+// Never run, because g++ 12 miscompiles the first form.
 [[maybe_unused]] AioTask<> namedLambdas(AioPool &pool, QNetworkAccessManager &net, QString name, QUrl url)
 {
     //! [gcc12]

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What the reference shows in the comments of the headers.
+// Snippets of the reference, from the comments of the headers.
 
 #include "snippets.h"
 

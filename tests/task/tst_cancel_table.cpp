@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Everything that can be awaited, cancelled in every way there is. Prints the table of verdicts at its end.
+// Cancels everything that can be awaited in every possible way. Prints the table of verdicts at the end.
 
 #include "cancel/run.h"
 
@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-//! What a cell showed.
+//! Result of one cell.
 struct Verdict
 {
     char letter;
@@ -35,10 +35,10 @@ Verdict bad(const char *what)
     return { Bad, QString::fromUtf8(what) };
 }
 
-//! No timer fires in so few.
+//! Number of turns in which no timer fires.
 constexpr int MostTurns = 20;
 
-//! Turns the event loop; true when the turn was a whole one, not ended by its time slice with something left to do.
+//! Turns the event loop. Returns true if the turn was whole, not ended by its time slice with something left to do.
 bool wholeTurn()
 {
     const Aio::detail::Nanoseconds begin = Aio::detail::now();
@@ -46,7 +46,7 @@ bool wholeTurn()
     return Aio::detail::now() - begin < Aio::detail::TimeSlice;
 }
 
-//! After a request that takes effect in \a count turns.
+//! Returns the verdict after a request that takes effect in \a count turns.
 Verdict afterRequest(Run &run, int count)
 {
     if (run.row().kind == Row::Blocking) {
@@ -72,7 +72,7 @@ Verdict afterRequest(Run &run, int count)
     return run.isOver() ? Verdict{ Prompt, {} } : bad("something is left, or was resumed");
 }
 
-//! \a request says whether it counts.
+//! Returns the verdict after \a request, which returns whether it counts.
 template<typename Request>
 Verdict requested(const Row &row, int count, Request request)
 {
@@ -132,7 +132,7 @@ Verdict askedBefore(const Row &row)
     Run run(row, {}, false, Run::Ask::BeforeTheAwait);
     if (run.madeSomething)
         return { None, {} };
-    // An AioTask is not even begun
+    // An AioTask does not even begin
     if (run.future().isFinished())
         return run.isOver() ? Verdict{ Prompt, {} } : bad("something is left, or was resumed");
     return afterRequest(run, 1);
@@ -183,7 +183,7 @@ Verdict destruction(const Row &row)
 Verdict death(const Row &row)
 {
 #if defined(__SANITIZE_ADDRESS__)
-    // QCoro's inner frame waits for ever for what is dead: nobody can free it, and we must not.
+    // QCoro's inner frame waits for ever for a dead object: it cannot be freed, and we must not.
     if (row.kind == Row::QCoros)
         __lsan_disable();
     const auto enable = qScopeGuard([&row] {
@@ -205,7 +205,8 @@ Verdict death(const Row &row)
     return run.isOver() ? Verdict{ Hears, {} } : bad("does not notice the death");
 }
 
-//! Not cancelled, it goes on when what is awaited happens: or else no cell above would show that it does not.
+//! Checks that a task that is not cancelled continues when the awaited event happens. Otherwise the cells above would
+//! prove nothing.
 bool goesOn(const Row &row)
 {
     Run run(row, {}, true);
@@ -213,7 +214,7 @@ bool goesOn(const Row &row)
     return waitUntil([&] { return run.future().isFinished(); }) && run.hasPassed() && run.isFreed();
 }
 
-//! What is awaited happens, and the cancel comes in the same turn, or up to three later: one outcome, whichever.
+//! Cancels in the turn in which the awaited event happens, or up to three turns later. Exactly one outcome is allowed.
 Verdict finishing(const Row &row)
 {
     for (int later = 0; later <= 3; ++later) {
@@ -271,7 +272,7 @@ private Q_SLOTS:
 
 private:
     std::vector<Row> m_rows;
-    QMap<QString, QString> m_verdicts; // the letters of a row so far
+    QMap<QString, QString> m_verdicts; // letters of a row so far
 };
 
 void tst_CancelTable::initTestCase()
@@ -310,7 +311,8 @@ static QCoro::Task<> innerFrame(const Gate *gate, Counted)
     co_await gate->wait();
 }
 
-//! The frames of the AioTasks go with the cancel, or the pool; the frame of a QCoro::Task that one awaits when it ends.
+//! Checks that the frames of AioTasks are destroyed by the cancel, or with the pool. The frame of an awaited
+//! QCoro::Task is destroyed when it ends.
 void tst_CancelTable::whatIsQCorosToFree()
 {
     const int living = Counted::living();
@@ -342,7 +344,7 @@ void tst_CancelTable::whatIsQCorosToFree()
 
 void tst_CancelTable::cleanupTestCase()
 {
-    // QCoro's sleeps end by themselves: all of them before this timer, which is no shorter and starts after the last.
+    // QCoro's sleeps end by themselves, all before this timer, which is no shorter and starts after the last of them.
     QEventLoop loop;
     QTimer::singleShot(QCoroSleep, Qt::PreciseTimer, &loop, &QEventLoop::quit);
     loop.exec();

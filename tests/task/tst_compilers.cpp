@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What newer compilers are known to get wrong in coroutines, in the forms that the documentation shows: built at every level of
-// optimisation. GCC 124584: the destructors of what a structured binding holds are left out. GCC 121961: a frame that is
-// destroyed in its own await_suspend is used afterwards. tst_gcc12 is about g++ 12.
+// Tests the known bugs of newer compilers with coroutines, in the forms that the documentation shows. Built at every
+// level of optimisation. GCC 124584: destructors of a structured binding's values are left out. GCC 121961: a frame
+// that is destroyed in its own await_suspend is used afterwards. tst_gcc12 is about g++ 12.
 
 #include "support/counted.h"
 #include "support/testcoro.h"
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Long enough to be on the heap, where LeakSanitizer finds what is not destroyed.
+// Long enough to be on the heap, where LeakSanitizer finds strings that are not destroyed.
 const char *const longText = "a text that is too long for any small buffer to hold";
 
 AioTask<Counted> make(int value)
@@ -127,7 +127,7 @@ Victim destroyedInSuspend(Counted argument)
     qFatal("A coroutine that has been destroyed goes on, with %s", text.c_str());
 }
 
-//! Resumes whatever awaits it within await_suspend(), or later.
+//! Resumes its awaiter within await_suspend(), or later.
 class Foreign
 {
 public:

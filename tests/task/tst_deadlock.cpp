@@ -17,7 +17,7 @@ AioTask<int> number(int value)
     co_return value;
 }
 
-//! What \a task, run in \a pool as "outer", ends with.
+//! Runs \a worker in \a pool as "outer" and returns its error.
 template<typename Worker>
 QString outcomeOf(AioPool &pool, Worker worker)
 {
@@ -67,7 +67,7 @@ private Q_SLOTS:
         AioPool pool(1);
         verifyNames(outcomeOf(pool, [&]() -> AioTask<> { co_await pool.exec(number(1), AioTaskOptions("inner")); }),
                     { QStringLiteral("\"outer\""), QStringLiteral("task 2 \"inner\" (not started)") });
-        QCOMPARE(pool.cancelledCount(), 1); // the inner one, which would have been waited for
+        QCOMPARE(pool.cancelledCount(), 1); // the inner task, which would have been awaited
     }
 
     void nestedSpawnInAFullPool()
@@ -93,7 +93,7 @@ private Q_SLOTS:
         waiting = pool.spawnN(number(5));
         Aio::waitFor(pool.join());
         verifyNames(Aio::result(outer).errorString(), { QStringLiteral("task 1"), QStringLiteral("task 2") });
-        QCOMPARE(waiting.result(), 5); // it only was waited for
+        QCOMPARE(waiting.result(), 5); // it was only awaited
     }
 
     void itsOwnFuture()
@@ -121,7 +121,7 @@ private Q_SLOTS:
         a = pool.spawnN([&] { return await(b); });
         b = pool.spawnN([&] { return await(a); });
         Aio::waitFor(pool.join());
-        QCOMPARE(closed, 1); // one closed the circle; with that it was open again
+        QCOMPARE(closed, 1); // one task closed the circle and thereby opened it again
     }
 
     void throughChildren()
@@ -151,7 +151,7 @@ private Q_SLOTS:
         for (int i = 0; i < 5; ++i)
             QCoreApplication::processEvents();
         QVERIFY(!outer.isFinished());
-        gate.open(); // its slot is what the inner task needed
+        gate.open(); // frees its slot, which the inner task needed
         Aio::waitFor(pool.join());
         QCOMPARE(outer.result(), 3);
         QVERIFY(!mover.error());

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// What QCoro can await, with a source that fires three times in one turn where that can be: an AioTask sees what a QCoro::Task
-// sees.
+// Tests everything that QCoro can await, with a source that fires three times in one turn where possible: an AioTask
+// sees the same as a QCoro::Task.
 
 #include "support/dbusservice.h"
 #include "support/testcoro.h"
@@ -43,7 +43,7 @@ Q_SIGNALS:
     void both(int value, const QString &text);
 };
 
-//! What is written to it is read from it, and written at once or when it is flushed.
+//! A device whose written data can be read from it. It is written at once, or when the device is flushed.
 class Device : public QIODevice
 {
     Q_OBJECT
@@ -112,7 +112,7 @@ public:
     }
 };
 
-//! What a row needs, and how its source is fired.
+//! Objects of a row, and the function that fires its source.
 class Scene
 {
 public:
@@ -131,7 +131,7 @@ public:
     }
 
     std::function<void()> fire;
-    int mostTimes = 3; //!< where QCoro's own awaiter crashes at more than one
+    int mostTimes = 3; //!< fewer where QCoro's own awaiter crashes at more than one
 
 private:
     std::vector<std::shared_ptr<void>> m_objects;
@@ -220,7 +220,7 @@ Q timerByWrapper(Scene &scene)
 {
     auto *timer = scene.make<QTimer>();
     timer->start(1h);
-    scene.fire = [timer] { QMetaObject::invokeMethod(timer, "timeout"); }; // in its library, QCoro 0.8 crashes at more
+    scene.fire = [timer] { QMetaObject::invokeMethod(timer, "timeout"); }; // QCoro 0.8 crashes in its library at more
     co_await qCoro(timer).waitForTimeout();
     co_return u"timeout"_s;
 }
@@ -295,7 +295,7 @@ Q tcpSockets(Scene &scene)
     auto *server = scene.make<QTcpServer>();
     server->listen(QHostAddress::LocalHost);
     auto *socket = scene.make<QTcpSocket>();
-    // Once: in its library, QCoro 0.8 crashes at more.
+    // Fires once: QCoro 0.8 crashes, in its library, if it fires more often.
     scene.fire = [server, socket] { socket->connectToHost(QHostAddress::LocalHost, server->serverPort()); };
     QTcpSocket *peer = co_await qCoro(server).waitForNewConnection();
     const bool isConnected = co_await qCoro(socket).waitForConnected(-1ms);
@@ -517,7 +517,7 @@ Q webSocketServer(Scene &scene)
     auto *server = scene.make<QWebSocketServer>(u"test"_s, QWebSocketServer::NonSecureMode);
     server->listen(QHostAddress::LocalHost);
     auto *client = scene.make<QWebSocket>();
-    // Once: in its library, QCoro 0.8 crashes at more.
+    // Fires once: QCoro 0.8 crashes, in its library, if it fires more often.
     scene.fire = [server, client] { client->open(server->serverUrl()); };
     const std::unique_ptr<QWebSocket> peer(co_await qCoro(server).nextPendingConnection());
     co_return peer ? u"connected"_s : u"none"_s;
@@ -529,7 +529,7 @@ struct Row
     AioTask<QString> (*aio)(Scene &);
     QCoro::Task<QString> (*qcoro)(Scene &);
     const char *seen;
-    enum { Wrapper, Own } kind = Wrapper; //!< in a frame of QCoro's, which a cancel leaves until its source fires
+    enum { Wrapper, Own } kind = Wrapper; //!< a frame of QCoro's, which a cancel leaves until its source fires
 };
 
 // clang-format off
@@ -605,7 +605,7 @@ private Q_SLOTS:
         }
     }
 
-    // Cancelled when all three have been sent, and none has been delivered or all of them; or with its pool.
+    // Cancels when all three have been sent and none or all have been delivered, or destroys the pool.
     void endedMeanwhile_data()
     {
         QTest::addColumn<int>("index");

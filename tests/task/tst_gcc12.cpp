@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// g++ 12 destroys temporaries in a co_await expression twice when they are aggregates, or lambdas with captures. So
-// none of our types is an aggregate, and the forms that the documentation calls safe are safe: counted here, and
-// watched by the sanitizers in their build.
+// g++ 12 destroys temporaries in a co_await expression twice if they are aggregates, or lambdas with captures. Tests
+// that none of our types is an aggregate, and that the forms that the documentation calls safe are safe: destructions
+// are counted here, and the sanitizers watch in their build.
 
 #include <AioConcurrent>
 #include <AioPool>
@@ -71,7 +71,7 @@ int compute(const Counted &counted, const std::string &text)
     return counted.value() + int(text.size());
 }
 
-// The forms, each in a coroutine of ours and in one of QCoro's.
+// The safe forms, each in a coroutine of ours and in one of QCoro's.
 
 template<typename Task>
 Task options(AioPool &pool)
@@ -135,7 +135,7 @@ Task bracedLists(AioPool &pool)
     const QList<int> all = co_await Aio::whenAll(pool.mapN(twice, { 1, 2 }));
     CO_COMPARE(all.size(), 2);
     CO_COMPARE(all.last(), 4);
-    // One that is a template says not what it takes.
+    // A generic lambda does not declare what it takes.
     const auto generic = [](auto i) { return twice(i); };
     auto running = pool.map(generic, { 1, 2 });
     CO_COMPARE(outcomes(co_await running), QStringLiteral("2 4"));
@@ -332,7 +332,7 @@ private Q_SLOTS:
 template<typename... Types>
 constexpr bool noneIsAggregate = (!std::is_aggregate_v<std::remove_cvref_t<Types>> && ...);
 
-//! Neither what is awaited, nor what it becomes in an AioTask and elsewhere.
+//! True if no aggregate is involved: neither the awaitable, nor what it becomes in an AioTask and elsewhere.
 template<typename A>
 constexpr bool isSafeToAwait()
 {

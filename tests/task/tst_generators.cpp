@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// QCoro::AsyncGenerator and qCoroSignalListener() in an AioTask: what is yielded is seen, all of it, as a QCoro::Task sees it.
+// Tests QCoro::AsyncGenerator and qCoroSignalListener() in an AioTask: it sees every value, as a QCoro::Task does.
 
 #include "support/counted.h"
 #include "support/gate.h"
@@ -36,7 +36,7 @@ Q_SIGNALS:
     void number(int value);
 };
 
-//! Resumes who waits, in the very call of fire(), and keeps nothing: what is sent when nobody waits is lost.
+//! Resumes its awaiter within fire(), and keeps nothing: values sent without an awaiter are lost.
 class HotSource
 {
 public:
@@ -104,7 +104,7 @@ public:
     int value;
 };
 
-//! A consumer may change what it is given, before the generator goes on.
+//! Checks that a consumer may change a yielded value before the generator continues.
 QCoro::AsyncGenerator<Uncopyable &> references(const Gate *gate, bool *changed)
 {
     co_await gate->wait();
@@ -220,7 +220,7 @@ private Q_SLOTS:
         QCOMPARE(seen, upTo(39));
     }
 
-    // Two wait for a message of their own, and leave when it has come, with others on their way.
+    // Two tasks wait for a message of their own each and leave when it has come, while others are on their way.
     void leavesWithMoreOnTheWay()
     {
         Emitter emitter;
@@ -328,7 +328,7 @@ private Q_SLOTS:
                         qApp, [&theirs, value] { theirs.fire(value + 1); }, Qt::QueuedConnection);
             }
         };
-        AioPool pool(2); // goes before the sources, one of which is still waited for
+        AioPool pool(2); // destroyed before the sources, one of which is still awaited
         pool.spawnN(play(ping, pong));
         pool.spawnN(play(pong, ping));
         QCoreApplication::processEvents();
@@ -336,7 +336,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(last, Last, 60'000);
     }
 
-    // Each of a chain fires the next one's source from its body: nested, and in a later turn where that is too deep.
+    // Each task of a chain fires the next one's source from its body: nested, or in a later turn where that is too
+    // deep.
     void firesFromABody()
     {
         constexpr int Length = 2'000;
@@ -417,7 +418,7 @@ private Q_SLOTS:
         QCoreApplication::processEvents();
     }
 
-    // A generator that outlives who iterated is taken up where it was left.
+    // A generator that outlives its consumer continues where it was left.
     void isTakenUpByAnother()
     {
         HotSource source;
@@ -435,7 +436,7 @@ private Q_SLOTS:
         QCoreApplication::processEvents();
         cancelled.cancel();
         QTRY_VERIFY(cancelled.isCancelled());
-        source.fire(2); // to nobody
+        source.fire(2); // without an awaiter
         m_pool.spawnN(body(&third));
         QCoreApplication::processEvents();
         source.fire(3);
@@ -521,7 +522,7 @@ private Q_SLOTS:
         QCOMPARE(sum, 6);
     }
 
-    // What its consumer has not asked for a generator does not do, nor is it resumed when it has been left.
+    // A generator does nothing that its consumer has not asked for, and is not resumed after it has been left.
     void isLazy()
     {
         QStringList log;

@@ -30,7 +30,7 @@ Q_SIGNALS:
     void two(int value, const QString &text);
 };
 
-//! Answers every request with the same few bytes, when told to.
+//! A server that answers every request with the same few bytes, on request.
 class Server : public QTcpServer
 {
 public:
@@ -54,7 +54,7 @@ private:
     bool m_answers = true;
 };
 
-//! The plainest coroutine there is.
+//! The simplest possible coroutine type.
 class Plain
 {
 public:
@@ -69,7 +69,7 @@ public:
     };
 };
 
-//! An awaitable of somebody else's, which keeps the handle until it is told.
+//! A foreign awaitable, which keeps the handle until it is fired.
 class Event
 {
 public:
@@ -172,7 +172,7 @@ private Q_SLOTS:
         AioTask<> b = std::move(a);
         QVERIFY(!a && b);
         a = hold(Counted(), &lines);
-        a = std::move(b); // drops the one it had
+        a = std::move(b); // drops its old task
         Aio::waitFor(a);
         QCOMPARE(lines, 1);
         QVERIFY(!a);
@@ -261,7 +261,7 @@ private Q_SLOTS:
             co_await timer;
             co_await &timer; // it repeats
             timer.stop();
-            co_await timer; // does not run, so there is nothing to wait for
+            co_await timer; // not running, so that there is nothing to wait for
         });
     }
 
@@ -362,7 +362,7 @@ private Q_SLOTS:
             const int byQCoro = co_await qCoro(&emitter, &Emitter::one);
             QTimer timer;
             timer.start(1ms);
-            co_await Aio::signal(&timer, &QTimer::timeout); // a private signal: its argument is nobody's
+            co_await Aio::signal(&timer, &QTimer::timeout); // a private signal, whose argument is dropped
             if (one != 5 || value != 6 || text != QLatin1String("six") || byQCoro != 7)
                 qFatal("wrong value");
         });
@@ -381,7 +381,7 @@ private Q_SLOTS:
                 qFatal("resumed in a foreign thread");
             co_return value;
         };
-        // The signal may come before anybody listens: ask until it is heard.
+        // The signal may come before anything listens: ask until it is heard.
         QTimer again;
         connect(&again, &QTimer::timeout, &emitter, [&] { Q_EMIT emitter.one(9); });
         again.start(1ms);

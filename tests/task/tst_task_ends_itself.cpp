@@ -12,7 +12,7 @@
 
 using namespace std::chrono_literals;
 
-// What a task is made of is destroyed or unwound because the task ends, and asks for its end itself.
+// Tests parts of a task that are destroyed or unwound because the task ends, and that end the task themselves.
 
 class tst_TaskEndsItself : public QObject
 {
@@ -32,7 +32,8 @@ private Q_SLOTS:
         QCOMPARE(Counted::living(), 0);
     }
 
-    //! What a task that never ran was given is destroyed by the cancel, some of it on later turns.
+    //! Acts in the destructor of an argument of a task that never ran. The cancel destroys it, in some rows on a later
+    //! turn.
     void fromADestructor_data()
     {
         QTest::addColumn<int>("position");
@@ -74,7 +75,7 @@ private Q_SLOTS:
         QCOMPARE(m_calls, 1000);
     }
 
-    //! Of what a task was given, while its pool is destroyed.
+    //! Acts in the destructor of an argument of a task while the pool is destroyed.
     void fromADestructorInThePoolsOwn_data()
     {
         QTest::addColumn<QString>("state");
@@ -97,7 +98,7 @@ private Q_SLOTS:
         m_future = pool->spawnN([guard = qScopeGuard(act(what))] { return endless(); },
                                 AioTaskOptions().withContext(m_context.get()));
         if (what != QLatin1String("cancels its own task"))
-            m_future = {}; // nobody else holds it
+            m_future = {}; // the last reference
         others[1] = pool->spawnN(endless());
         if (!waits && state != QLatin1String("unstarted"))
             settle();
@@ -111,7 +112,7 @@ private Q_SLOTS:
         QVERIFY(m_future.isCancelled());
     }
 
-    //! While a task is ended because of its context, or with its pool: what its frames do then.
+    //! Acts in the frames of a task that is being ended because of its context, or with its pool.
     void fromAFrameThatIsUnwound_data()
     {
         QTest::addColumn<bool>("byContext");
@@ -160,7 +161,7 @@ private Q_SLOTS:
         QVERIFY(other.isCancelled() && waiting.isCancelled());
     }
 
-    //! A waiting one's, when what it was given then lets a slot come free or cancels everything.
+    //! Destroys the context of a waiting task, whose arguments then free a slot or cancel everything.
     void aContextThatDiesWithAWaitingTask_data()
     {
         QTest::addColumn<bool>("cancels");
@@ -215,7 +216,7 @@ private Q_SLOTS:
     }
 
 private:
-    //! What \a deed says, to be done by what is being destroyed.
+    //! Returns a function that does \a deed, to be called by what is being destroyed.
     std::function<void()> act(const QString &deed)
     {
         return [this, deed, pool = m_pool.get()] {

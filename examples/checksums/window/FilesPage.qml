@@ -7,7 +7,7 @@ import QtQuick.Layouts
 import AioPool
 import Checksums
 
-// A list of files, filtered, with what is known of each.
+// A filtered list of files, with the state of each.
 ColumnLayout {
     id: page
 

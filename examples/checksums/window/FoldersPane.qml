@@ -7,7 +7,7 @@ import QtQuick.Layouts
 import AioPool
 import Checksums
 
-// The folders that were dropped or chosen, each with how far it is.
+// The folders that were dropped or chosen, each with its progress.
 Pane {
     id: pane
 

@@ -139,7 +139,7 @@ ApplicationWindow {
                 Accessible.name: qsTr("Pages")
                 TabButton {
                     objectName: "tab0"
-                    onClicked: tabs.setCurrentIndex(TabBar.index) // a mnemonic does no more than click
+                    onClicked: tabs.setCurrentIndex(TabBar.index) // a mnemonic clicks but does not select the tab
                     text: qsTr("&Tasks")
                 }
                 TabButton {

@@ -6,7 +6,7 @@ import QtQuick.Layouts
 import AioPool
 import Checksums
 
-// What is being hashed, waits and was hashed last, filtered.
+// A filtered list of active, waiting and recently ended tasks.
 ColumnLayout {
     id: page
 

@@ -5,15 +5,15 @@
 
 #include "tree.h"
 
-//! Tells of the files of a list of sums, line by line, which are as they should be.
+//! Reports for each line of a list of sums whether its file matches.
 class Comparison final : public Tally
 {
 public:
-    //! \a wanted: with the sums they should have, each \c place its row in \a list.
+    //! Compares with \a wanted, files with their expected sums, each \c place being its row in \a list.
     Comparison(const Algorithm &algorithm, Files wanted, FileList &list);
 
     const Files &wanted() const { return m_wanted; }
-    //! Another one has the list now.
+    //! Stops updating the list, which now belongs to another comparison.
     void forget() { m_list = nullptr; }
 
     void done(File &file) override;

@@ -16,7 +16,7 @@
 
 using namespace std::chrono_literals;
 
-//! So many rows with progress, if as many run at a time.
+//! Number of rows with progress in the picture, if that many tasks run at a time.
 static constexpr int EnoughRows = 3;
 
 void Screenshot::prepare()
@@ -37,13 +37,13 @@ Screenshot::Screenshot(ChecksumsWindow &window, QString fileName) : m_window(win
 
 void Screenshot::tick()
 {
-    // Those that had progress at the last tick show it by now.
+    // Tasks that had progress at the last tick show it by now.
     const auto shown = std::count_if(m_progressing.begin(), m_progressing.end(),
                                      [this](qint64 id) { return m_before.contains(id); });
     ChecksumsSession &session = m_window.session();
     if (shown >= std::min(EnoughRows, session.pool()->size()) && session.results()->count() > 0) {
         m_ticker.stop();
-        // Right after the model has told of everything: no row is behind the others.
+        // Right after the model has shown all changes, so that no row is behind the others.
         connect(session.pool()->tasks(), &QAbstractItemModel::dataChanged, this, &Screenshot::take,
                 Qt::ConnectionType(Qt::QueuedConnection | Qt::SingleShotConnection));
     } else if (!session.isBusy() && !m_wasBusy) {

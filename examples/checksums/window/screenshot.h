@@ -7,13 +7,13 @@
 
 #include <QtCore/QSet>
 
-//! Draws the window into a file when several files are in the middle of being hashed, and ends the program.
+//! Draws the window into a file while several files are being hashed, and ends the program.
 class Screenshot : public QObject
 {
     Q_OBJECT
 
 public:
-    //! Before the application: it is to need no display.
+    //! Makes the application need no display. Must be called before it is created.
     static void prepare();
     Screenshot(ChecksumsWindow &window, QString fileName);
 
@@ -23,8 +23,8 @@ private:
 
     ChecksumsWindow &m_window;
     const QString m_fileName;
-    QSet<qint64> m_progressing; // tasks that have told of progress
-    QSet<qint64> m_before; // the same, at the last tick
+    QSet<qint64> m_progressing; // tasks that have reported progress
+    QSet<qint64> m_before; // m_progressing at the last tick
     bool m_wasBusy = true;
     QTimer m_ticker;
 };

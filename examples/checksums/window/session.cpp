@@ -22,9 +22,9 @@
 
 using namespace std::chrono_literals;
 
-//! Threads beside those that hash: to list folders, read lists and sort while all the others are busy with big files.
+//! Threads besides those that hash, to list folders, read lists and sort while all others are busy with big files.
 static constexpr int SpareThreads = 2;
-//! Tasks that are shown when they have ended.
+//! Number of ended tasks that are shown.
 static constexpr int ShownHistory = 500;
 
 ChecksumsSession::ChecksumsSession(const Options &options, QObject *parent)
@@ -40,7 +40,7 @@ ChecksumsSession::ChecksumsSession(const Options &options, QObject *parent)
             [this, &pool] { m_hasher.threads().setMaxThreadCount(pool.size() + SpareThreads); });
     for (AioPool *each : { &pool, &m_walks }) {
         connect(each, &AioPool::emptyChanged, this, &ChecksumsSession::updateBusy);
-        // What comes and goes within one turn of the event loop changes no property.
+        // Tasks that come and go within one turn of the event loop change no property.
         connect(each, &AioPool::idle, this, &ChecksumsSession::updateBusy, Qt::QueuedConnection);
     }
     for (AioPool *each : { &m_walks, &m_chores })
@@ -200,7 +200,8 @@ void ChecksumsSession::compare(const QUrl &list)
     updateBusy();
 }
 
-//! Where a name of a list of sums is looked for: the list may have been carried to another machine, its folder with it.
+//! Returns the path of \a name relative to \a list, which may have been moved to another machine together with its
+//! folder.
 static QByteArray besideList(const QByteArray &list, const QByteArray &name)
 {
     return name.startsWith('/') ? name : list.left(list.lastIndexOf('/') + 1) + name;
@@ -208,7 +209,7 @@ static QByteArray besideList(const QByteArray &list, const QByteArray &name)
 
 AioTask<> ChecksumsSession::compareWith(QByteArray name)
 {
-    // The length of its sums tells how a list was made.
+    // The length of its sums tells which algorithm made a list.
     Algorithm algorithm = allAlgorithms()[std::size_t(m_algorithm)];
     auto reading = Aio::concurrent(&m_hasher.threads(), readSums, name, algorithm);
     SumList list = co_await reading;
@@ -350,7 +351,7 @@ QByteArray ChecksumsSession::localName(const QUrl &url)
 {
     if (url.isLocalFile())
         return QFile::encodeName(url.toLocalFile());
-    if (url.scheme().isEmpty() && url.path().startsWith(u'/')) // what Qt 6.4's own dialog says of a new file
+    if (url.scheme().isEmpty() && url.path().startsWith(u'/')) // Qt 6.4's own dialog returns this for a new file
         return QFile::encodeName(url.path());
     say(tr("%1 is not on this machine").arg(url.toDisplayString()));
     return {};

@@ -13,37 +13,37 @@
 #include <QtCore/QUrl>
 
 /*!
-    What the window shows and does: folders and files that are hashed, and a list of sums they are compared with. It works
-    for as long as it lives; everything has ended when its destructor returns.
+    Model of the window: hashes folders and files, and compares them with a list of sums. Works during its whole
+    lifetime; all tasks have ended when the destructor returns.
 */
 class ChecksumsSession : public QObject
 {
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("The program makes it")
-    //! Hashes: a task is a big file, or a batch of small ones.
+    //! Pool that hashes. A task is a big file, or a batch of small ones.
     Q_PROPERTY(AioPool *pool READ pool CONSTANT)
     Q_PROPERTY(int maximumJobs READ maximumJobs CONSTANT)
     Q_PROPERTY(TreeList *folders READ folders CONSTANT)
     Q_PROPERTY(FileList *results READ results CONSTANT)
     Q_PROPERTY(FileList *errors READ errors CONSTANT)
     Q_PROPERTY(FileList *comparison READ comparison CONSTANT)
-    //! The list of sums that comparison is about; empty if there is none.
+    //! Name of the list of sums that comparison shows; empty if there is none.
     Q_PROPERTY(QString comparedName READ comparedName NOTIFY comparedChanged)
-    //! Lines in it that are none of sums.
+    //! Number of lines in that list that hold no sum.
     Q_PROPERTY(int badLines READ badLines NOTIFY comparedChanged)
     Q_PROPERTY(QStringList algorithms READ algorithms CONSTANT)
-    //! An index of algorithms. A change hashes everything again; refused while busy.
+    //! Index in algorithms. A change hashes everything again; refused while busy.
     Q_PROPERTY(int algorithm READ algorithm WRITE setAlgorithm NOTIFY algorithmChanged)
-    //! Something is being looked for, hashed or compared.
+    //! True while files are being searched, hashed or compared.
     Q_PROPERTY(bool busy READ isBusy NOTIFY busyChanged)
-    // Of the folders; ten times a second
+    // Totals of all folders, updated ten times a second
     Q_PROPERTY(double filesFound READ filesFound NOTIFY progressed)
     Q_PROPERTY(double filesSettled READ filesSettled NOTIFY progressed)
-    //! Bytes read since it became busy, and how many seconds that took.
+    //! Bytes read since the session became busy, and how many seconds that took.
     Q_PROPERTY(double bytes READ bytes NOTIFY progressed)
     Q_PROPERTY(double seconds READ seconds NOTIFY progressed)
-    //! What came of the last thing that was asked for.
+    //! Outcome of the last request.
     Q_PROPERTY(QString message READ message NOTIFY messageChanged)
 
 public:
@@ -69,22 +69,22 @@ public:
     double seconds() const { return m_isBusy ? m_hasher.secondsPassed() : m_hasher.seconds(); }
     QString message() const { return m_message; }
 
-    //! Absolute ones, as bytes.
+    //! Adds \a paths, which must be absolute, as bytes.
     void addPaths(const QByteArrayList &paths);
     Q_INVOKABLE void add(const QList<QUrl> &urls);
-    //! Cancels what is to be hashed of the folder in a \a row.
+    //! Cancels the hashing of the folder in \a row.
     Q_INVOKABLE void cancelFolder(int row);
     Q_INVOKABLE void cancelAll();
     //! Forgets everything; refused while busy.
     Q_INVOKABLE void clear();
-    //! Compares the files that a list of sums names, relative to its own folder, with their sums.
+    //! Compares the files that \a list names, relative to its own folder, with their sums.
     Q_INVOKABLE void compare(const QUrl &list);
     //! Writes the results as sha256sum does, sorted by name.
     Q_INVOKABLE void save(const QUrl &file);
-    //! So too to the clipboard.
+    //! Copies the results to the clipboard in the same form as save().
     Q_INVOKABLE void copy();
     Q_INVOKABLE void copyText(const QString &text);
-    //! "12.3 MB"
+    //! Returns \a bytes as text, such as "12.3 MB".
     Q_INVOKABLE QString sizeText(double bytes) const;
 
 Q_SIGNALS:
@@ -122,9 +122,9 @@ private:
     QString m_message;
     AioFuture<void> m_comparing;
     AioFuture<void> m_sorting;
-    QTimer m_ticker; // while busy
-    // In this order: whoever uses something has ended before it goes.
+    QTimer m_ticker; // runs while busy
+    // Declared in this order, so that tasks have ended before the members they use are destroyed.
     Hasher m_hasher;
-    AioPool m_walks; // looks for files, and gives them to the hasher
+    AioPool m_walks; // finds files and gives them to the hasher
     AioPool m_chores;
 };

@@ -12,7 +12,7 @@
 
 #include <memory>
 
-//! How far the files of a client of the window are.
+//! Progress of the files of one client of the window.
 class Tally : public HashClient
 {
 public:
@@ -23,9 +23,9 @@ public:
 
     qint64 foundCount() const { return m_found; }
     qint64 droppedCount() const { return m_dropped; }
-    //! Told of since, in whatever way.
+    //! Returns how many of the found files have been reported, done or dropped.
     qint64 settledCount() const { return m_done + m_dropped; }
-    //! All that there are have been found, or nobody looks any more.
+    //! Marks the search as over: all files have been found, or the search has ended early.
     void setComplete() { m_complete = true; }
     bool isComplete() const { return m_complete; }
     bool isOver() const { return m_complete && settledCount() == m_found; }
@@ -41,7 +41,7 @@ private:
     bool m_complete = false;
 };
 
-//! A folder, or some files, whose sums are wanted.
+//! A folder, or some files, to be hashed.
 class Tree final : public Tally
 {
 public:
@@ -55,7 +55,7 @@ public:
     const QString &name() const { return m_name; }
     qint64 failedCount() const { return m_failed; }
 
-    AioFuture<void> walk; //!< the task that looks for its files
+    AioFuture<void> walk; //!< task that finds its files
 
 private:
     const QString m_name;
@@ -64,7 +64,7 @@ private:
     qint64 m_failed = 0;
 };
 
-//! What is being hashed, folder by folder.
+//! Model of what is being hashed, one row per folder.
 class TreeList : public QAbstractListModel
 {
     Q_OBJECT
@@ -75,10 +75,10 @@ class TreeList : public QAbstractListModel
 public:
     enum Role {
         NameRole = Qt::DisplayRole, //!< \c name
-        SummaryRole = Qt::UserRole + 1, //!< \c summary: how far it is
+        SummaryRole = Qt::UserRole + 1, //!< \c summary: progress in words
         ProgressRole, //!< \c progress: 0 to 1
-        FailedRole, //!< \c failed: how much of it could not be read
-        RunningRole, //!< \c running: not all is hashed yet
+        FailedRole, //!< \c failed: number of files that could not be read
+        RunningRole, //!< \c running: true until everything is hashed
     };
     using QAbstractListModel::QAbstractListModel;
 
@@ -86,7 +86,7 @@ public:
     const std::vector<std::unique_ptr<Tree>> &trees() const { return m_trees; }
     Tree &add(std::unique_ptr<Tree> tree);
     void clear();
-    //! Tells how far they are now.
+    //! Updates the progress of all rows.
     void refresh();
 
     int rowCount(const QModelIndex &parent = {}) const override;

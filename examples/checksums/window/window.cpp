@@ -23,11 +23,11 @@ ChecksumsWindow::ChecksumsWindow(const Options &options) : m_session(options)
         throw std::runtime_error("the window cannot be shown; --headless works in the terminal");
 }
 
-//! A window is not in a working directory, and neither are the names it shows.
+//! Returns \a name as an absolute path, because a window does not show its working directory.
 static QByteArray absolute(const QByteArray &name)
 {
     std::filesystem::path path = std::filesystem::absolute(name.toStdString());
-    if (std::find(path.begin(), path.end(), "..") == path.end()) // which may lead elsewhere, through a link
+    if (std::find(path.begin(), path.end(), "..") == path.end()) // ".." after a link may lead elsewhere
         path = path.lexically_normal();
     return QByteArray::fromStdString(path.string());
 }

@@ -12,11 +12,11 @@ QT_BEGIN_NAMESPACE
 class QQuickWindow;
 QT_END_NAMESPACE
 
-//! The window and its session; both end with it.
+//! Owns the window and its session.
 class ChecksumsWindow
 {
 public:
-    //! Throws std::runtime_error if it cannot be shown.
+    //! Throws std::runtime_error if the window cannot be shown.
     explicit ChecksumsWindow(const Options &options);
 
     ChecksumsSession &session() { return m_session; }
@@ -24,6 +24,6 @@ public:
 
 private:
     ChecksumsSession m_session;
-    QQmlApplicationEngine m_engine; // last, so that nothing shows a session that is gone
+    QQmlApplicationEngine m_engine; // declared after the session, so that the QML is destroyed before it
     QQuickWindow *m_window = nullptr;
 };

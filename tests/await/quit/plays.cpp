@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// The program of tst_quit: plays one order of quit, exit and waitFor, named by its first argument, and prints what happened.
-// The second is "core" or "gui".
+// The program of tst_quit. Plays one order of quit, exit and waitFor, named by its first argument, and prints what
+// happened. The second argument is "core" or "gui".
 
 #include "support/gate.h"
 
@@ -35,7 +35,7 @@ static void later(Function function)
     QMetaObject::invokeMethod(QCoreApplication::instance(), function, Qt::QueuedConnection);
 }
 
-//! What waitFor() comes to, in a word.
+//! Prints in a word how waitFor() ends.
 template<typename A>
 static void wait(const char *name, A &&awaitable)
 {
@@ -94,7 +94,7 @@ static void exitMinus1()
     QCoreApplication::exit(-1);
 }
 
-//! A quit that has been posted when this returns; a QGuiApplication's would wait for this thread.
+//! Posts a quit before it returns. With a QGuiApplication the quit would wait for this thread.
 static void quitFromThread()
 {
     std::thread thread(quit);
@@ -113,7 +113,7 @@ static void tellAboutToQuit()
                      [] { say("aboutToQuit"); });
 }
 
-//! The pool's tasks end in order after the quit.
+//! Checks that the pool's tasks end in order after the quit.
 static int endsPool(std::function<void()> stop)
 {
     AioPool pool(2);
@@ -296,7 +296,7 @@ static const std::map<std::string, std::function<int()>> plays = {
           return 0;
       } },
     { "nested-again",
-      [] { // a clean-up that waits is cancelled by a further quit only
+      [] { // a waiting clean-up is cancelled only by a further quit
           const auto cleaner = []() -> AioTask<> {
               co_await Aio::yield();
               later(quit);
@@ -309,7 +309,7 @@ static const std::map<std::string, std::function<int()>> plays = {
           return 0;
       } },
     { "nested-loop",
-      [] { // that of a dialog, for one
+      [] { // an event loop as in a dialog
           const auto dialog = []() -> AioTask<> {
               co_await Aio::yield();
               QEventLoop loop;
@@ -502,7 +502,7 @@ static const std::map<std::string, std::function<int()>> plays = {
       } },
 };
 
-//! Waits when main() has returned.
+//! Waits after main() has returned.
 class AtExit
 {
 public:

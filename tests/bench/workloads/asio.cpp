@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Boost.Asio's own event loop and coroutines; a channel with as many places as there are slots is the semaphore. Built when
-// a Boost from 1.78 on is there.
+// Measures Boost.Asio's own event loop and coroutines. The semaphore is a channel with one place per slot. Built if
+// Boost 1.78 or newer is found.
 
 #define BOOST_ASIO_NO_DEPRECATED
 #include <boost/asio/awaitable.hpp>
@@ -26,7 +26,7 @@ namespace asio = boost::asio;
 
 using Slots = asio::experimental::channel<void(boost::system::error_code)>;
 
-//! For one thread: without locks, as everybody else here.
+//! An io_context for one thread, without locks like all other contenders.
 class Loop : public asio::io_context
 {
 public:

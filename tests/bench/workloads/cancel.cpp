@@ -3,7 +3,7 @@
 
 #include "common.h"
 
-// W5: tasks that wait for a slot, and tasks that are active and suspended, are cancelled all at once, and have all ended.
+// W5: cancels all tasks at once, waiting ones and active, suspended ones, until all have ended.
 
 namespace {
 
@@ -64,7 +64,7 @@ void bareWaiting(Round &round)
 
 void qcoroWaiting(Round &round)
 {
-    QCoroPool pool(0); // for the sake of the comparison nothing is active
+    QCoroPool pool(0); // nothing is active, for a fair comparison
     QList<QFuture<int>> futures;
     futures.reserve(round.n());
     for (int i = 0; i < round.n(); ++i)
@@ -91,7 +91,7 @@ void aioPoolActive(Round &round)
     round.expect(pool.executedCount(), round.n());
 }
 
-//! QCoro has no cancel: a wait that somebody else ends is what one writes instead.
+//! A wait that can be ended from outside, as one would write it because QCoro has no cancel.
 class Token
 {
 public:

@@ -4,14 +4,14 @@
 #include "../rivals/announcer.h"
 #include "common.h"
 
-// What comes on top of W1: callbacks (W10), signals that somebody is connected to (W11), QFutures (W12), progress (W13).
+// Measures additions to W1: callbacks (W10), connected signals (W11), QFutures (W12), progress (W13).
 
 namespace {
 
 using namespace Bench;
 using namespace Rivals;
 
-//! \a spawn makes a future with a result of each number below n.
+//! Calls \a spawn, which returns a future with a result, for each number below n.
 template<typename Pool, typename Spawn>
 void spawnAll(Round &round, Pool &pool, Spawn spawn)
 {

@@ -6,7 +6,7 @@
 #include <QCoroAsyncGenerator>
 #include <QCoroFuture>
 
-// W7: results taken as they come.
+// W7: takes results in the order in which they become ready.
 
 namespace {
 
@@ -42,7 +42,7 @@ void aioPool(Round &round)
     round.expect(Aio::waitFor(body(pool, int(round.n()))), Work::sumBelow(round.n()));
 }
 
-//! By hand: the tasks leave their results in a list, whose reader waits until there is something.
+//! Written by hand: the tasks leave their results in a list, whose reader waits until it is not empty.
 class Stream
 {
 public:
@@ -118,7 +118,7 @@ void qcoro(Round &round)
     round.expect(*sum, Work::sumBelow(round.n()));
 }
 
-//! What one does who has a list of QFutures: awaits them one after the other.
+//! Awaits a list of QFutures one after the other.
 QCoro::Task<> qcoroAwaitEach(const QList<QFuture<int>> &futures, std::optional<long long> &result)
 {
     long long sum = 0;

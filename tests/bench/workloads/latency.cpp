@@ -5,7 +5,7 @@
 
 #include <QCoroFuture>
 
-// W6: one task after the other, each spawned and awaited before the next.
+// W6: spawns and awaits one task after the other.
 
 namespace {
 

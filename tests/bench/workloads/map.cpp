@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-// W2: a function over a range, no more tasks than run at a time, all results in a list.
+// W2: maps a function over a range, with no more tasks than run at a time, and returns all results in a list.
 
 namespace {
 
@@ -47,7 +47,7 @@ void qcoroPlain(Round &round)
     round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
 }
 
-//! As in W1: a coroutine for each item, all at once, and a semaphore.
+//! Spawns a coroutine for each item at once, as in W1, with a semaphore.
 template<bool yields>
 void qcoroSemaphore(Round &round)
 {

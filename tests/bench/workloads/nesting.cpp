@@ -7,7 +7,7 @@
 
 #include <numeric>
 
-// W8: tasks that await tasks of another pool. W9: coroutines that await coroutines, deeply.
+// W8: tasks await tasks of another pool. W9: coroutines await coroutines, deeply nested.
 
 namespace {
 

@@ -11,7 +11,7 @@
 
 #include <numeric>
 
-// Qt's own pools, which are of threads: their functions cannot wait without blocking one, so they only return.
+// Measures Qt's own thread pools. Their functions cannot wait without blocking a thread, so they only return.
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include <memory>
 #include <vector>
 
-// W4: a hundred thousand sleeps, a thousand at a time; and what one costs while others are pending.
+// W4: measures a hundred thousand sleeps, a thousand at a time, and the cost of one while others are pending.
 
 namespace {
 
@@ -70,7 +70,7 @@ const Registered sleeps(Workload("W4", "spawnN all at once, each sleeps 1 ms: 10
                                 .with("bare queue, a heap and one timer", bareQueue)
                                 .with("QCoro semaphore and QPromise, sleepFor", qcoro));
 
-// So many coroutines sleep again and again, 1 ms each.
+// Number of coroutines that sleep again and again, 1 ms each.
 constexpr int Sleepers = 100;
 
 AioTask<> sleepAgain(long long times)
@@ -120,7 +120,7 @@ void bareSleep(Round &round)
     round.stop();
 }
 
-//! As many timers running as sleeps are pending; whose they are does not matter to Qt.
+//! Keeps as many timers running as sleeps are pending. Which objects own them does not matter to Qt.
 class PendingTimers : public QObject
 {
 public:
@@ -149,7 +149,7 @@ void qcoroSleep(Round &round)
     round.stop();
 }
 
-//! A timer and a slot, and no coroutine.
+//! Uses a timer and a slot instead of a coroutine.
 class AgainTimer : public QTimer
 {
 public:
@@ -181,7 +181,7 @@ void timerSleep(Round &round)
 
 Workload pending(int count)
 {
-    const long long most = std::min(10'000, 200'000'000 / count); // Qt looks through them all
+    const long long most = std::min(10'000, 200'000'000 / count); // Qt searches all of them
     return Workload("W4-" + std::to_string(count), "sleeps of 1 ms, 100 coroutines at a time, while others are pending",
                     10'000, "sleep", count)
             .with("AioPool", aioSleep)

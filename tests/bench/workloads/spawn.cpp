@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-// W1, W3: everything spawned at once, then run, then the results read. Sn, Ssize: the same at other numbers and sizes.
+// W1, W3: spawns everything at once, runs it, then reads the results. Sn, Ssize: the same with other numbers and sizes.
 
 namespace {
 
@@ -35,7 +35,7 @@ void aioPool(Round &round)
     round.expect(sum(futures), Work::sumBelow(round.n()));
 }
 
-//! The worker is a callable of 16 bytes, which makes its coroutine when it has a slot.
+//! Spawns callables of 16 bytes, which create their coroutine when they have a slot.
 template<Kind kind>
 void aioPoolCallable(Round &round)
 {

@@ -9,7 +9,7 @@
 #include <numeric>
 #include <vector>
 
-// W14: eight threads spawn into a pool that lives in this one.
+// W14: spawns from eight threads into a pool that lives in this one.
 
 namespace {
 
@@ -34,7 +34,7 @@ void aioPool(Round &round)
     round.expect(sum, Work::sumBelow(round.n()));
 }
 
-//! A list behind a mutex, and one event for all that is in it.
+//! A list behind a mutex, with one event for everything in it.
 class Inbox : public QObject
 {
 public:
@@ -90,7 +90,7 @@ void bareQueue(Round &round)
     round.expect(std::accumulate(results.cbegin(), results.cend(), 0LL), Work::sumBelow(round.n()));
 }
 
-//! As one writes it without thinking of it: each call queued by itself.
+//! Queues each call separately, the obvious way to write it.
 void qcoroInvoked(Round &round)
 {
     QCoroPool pool(round.size());

@@ -22,7 +22,7 @@ std::ostream &operator<<(std::ostream &out, const Step &step)
     return out << names[step.code] << '(' << step.a << ", " << step.b << ')';
 }
 
-//! Where a worker waits.
+//! The gates at which a worker waits.
 struct Player::Station
 {
     Gate gates[2];
@@ -30,7 +30,7 @@ struct Player::Station
     AioContext context;
 };
 
-//! Until nothing is left to do: nothing here waits for a clock.
+//! Returns when nothing is left to do. No task here waits for a clock.
 static void settle()
 {
     QEventLoop loop;
@@ -155,7 +155,7 @@ void Player::map(const Step &step)
     }
 }
 
-//! The id of one of the tasks that are so, or 0.
+//! Returns the id of one of the tasks for which \a is returns true, or 0.
 int Player::pick(const std::function<bool(const Task &)> &is, int number) const
 {
     std::vector<int> ids;
@@ -332,7 +332,7 @@ std::string Player::compare() const
     return out.str();
 }
 
-//! Each signal exactly once, and the future as it should be. Once the pool is gone there are no signals.
+//! Checks that each signal came exactly once and that the future is as expected. A destroyed pool emits no signals.
 void Player::compareTask(std::ostream &out, int id, const Task &task) const
 {
     const auto found = m_signals.find(id);

@@ -37,7 +37,7 @@ AioTask<> spawnNOfACallable(Scene &scene)
     scene.look(Aio::result(future), Context);
 }
 
-//! Awaits the result of a verb, made by \a call, where each may throw.
+//! Calls a verb by \a call and awaits its result; each may throw.
 template<typename Call, typename Use>
 AioTask<> awaiting(Scene &scene, Call call, Use use)
 {
@@ -127,7 +127,7 @@ AioTask<> iterMap(Scene &scene)
     co_await scene.pool.join();
 }
 
-//! \a use is run by a task of the pool.
+//! Runs \a use in a task of the pool.
 template<typename Use>
 AioTask<> inATask(Scene &scene, Use use)
 {
@@ -190,7 +190,7 @@ AioTask<> limitedAndShielded(Scene &scene)
     });
 }
 
-//! Whose own result is an int: QCoro moves what a task returns where nothing may throw.
+//! Awaits in a QCoro::Task. Its own result is an int, because QCoro moves a task's result where nothing may throw.
 AioTask<> inAQCoroTask(Scene &scene)
 {
     const auto worker = [](AioContext context) -> QCoro::Task<int> {
@@ -239,7 +239,8 @@ const QList<std::pair<const char *, Play>> &allPlays()
                 { "iterMap", &iterMap }, { "whenAll", &whenAll }, { "whenAll of a list", &whenAllOfAList },
                 { "whenAny", &whenAny }, { "timeout and shield", &limitedAndShielded },
 #if !defined(__clang__)
-                // Compiled by clang 16 the frame of Aio::scope() is read after it was freed when the move of its argument throws. Why is open.
+                // With clang 16, the frame of Aio::scope() is read after it was freed when the move of its argument
+                // throws. The reason is unknown.
                 { "scope", &scope },
 #endif
                 { "QCoro::Task", &inAQCoroTask }, { "a QFuture view", &view },

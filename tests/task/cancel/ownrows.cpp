@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Awaits of our own, and one of somebody who has never heard of us.
+// Rows for our own awaitables, and one for a foreign awaitable that knows nothing of us.
 
 #include "cell.h"
 
@@ -27,7 +27,7 @@ Q_SIGNALS:
     void emitted(int value);
 };
 
-//! An awaitable that nobody has prepared for cancelling: it keeps a handle and resumes it.
+//! An awaitable without support for cancelling: it keeps a handle and resumes it.
 class HomeMade
 {
 public:
@@ -42,7 +42,7 @@ private:
 
 constexpr std::chrono::milliseconds ShortSleep(20);
 
-//! What sleeps that long is due afterwards, and goes on at the next turn at the earliest.
+//! Waits until a sleep of that length is due. The sleeping task continues at the next turn at the earliest.
 void passShortSleep()
 {
     const QDeadlineTimer over(ShortSleep, Qt::PreciseTimer);
@@ -87,7 +87,7 @@ QPromise<int> *promiseOf(Cell &cell)
     return promise->get();
 }
 
-//! What Ctrl-C does now.
+//! Returns the current handler of Ctrl-C.
 void (*interruptHandler())(int)
 {
     struct sigaction action = {};
@@ -95,7 +95,7 @@ void (*interruptHandler())(int)
     return action.sa_handler;
 }
 
-//! A function in a thread, and its end.
+//! A function in a thread, with control over its end.
 class Work
 {
 public:
@@ -181,7 +181,7 @@ std::vector<Row> ownRows()
               auto *work = cell.make<Work>();
               const QFuture<void> future = QtConcurrent::run(&Work::run, work);
               cell.begun = [work] { return work->hasBegun(); };
-              // It outlives the task, and must not outlive what it uses.
+              // The function outlives the task, but must not outlive what it uses.
               cell.make<std::unique_ptr<void, std::function<void(void *)>>>(work, [future](void *ending) {
                   static_cast<Work *>(ending)->end();
                   QFuture<void>(future).waitForFinished();
@@ -263,7 +263,7 @@ std::vector<Row> ownRows()
           [](Cell &cell, Counted) -> AioTask<> {
               const Counted local;
               cell.fire = [before = interruptHandler()] {
-                  if (interruptHandler() != before && interruptHandler() != SIG_DFL) // or it would end the test
+                  if (interruptHandler() != before && interruptHandler() != SIG_DFL) // otherwise it would end the test
                       ::raise(SIGINT);
               };
               co_await Aio::interrupted();

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Awaits of pools: the worker's own, and another.
+// Rows for awaiting pools: the worker's own, and another one.
 
 #include "cell.h"
 
@@ -16,7 +16,7 @@ AioTask<int> behind(const Gate *gate, Counted argument)
     co_return argument.value();
 }
 
-//! For tasks that go on when the one that awaits them is cancelled.
+//! A pool for tasks that continue when their awaiter is cancelled.
 AioTask<int> detached(const Gate *gate)
 {
     co_await gate->wait();
@@ -37,7 +37,7 @@ AioPool *otherPool(Cell &cell)
     return other;
 }
 
-//! Its one slot is taken: who is spawned has to wait.
+//! A pool whose one slot is taken, so that spawned tasks have to wait.
 AioPool *fullPool(Cell &cell, const Gate *gate)
 {
     AioPool *full = otherPool(cell);
@@ -144,10 +144,10 @@ std::vector<Row> poolRows()
           [](Cell &cell, Counted) -> AioTask<> { co_await iterMapIn(cell, otherPool(cell), gateOf(cell)); } },
         { "join, same pool", Row::Own,
           [](Cell &cell, Counted) -> AioTask<> {
-              // Of a pool whose task this is, behind one that another of its tasks waits for: no deadlock as yet.
+              // Waits in the pool of this task, behind a task that another of its tasks waits for: not a deadlock yet.
               AioPool *other = otherPool(cell);
               other->spawnN(detached(gateOf(cell)));
-              cell.fire = {}; // it would then be one
+              cell.fire = {}; // opening it would make a deadlock
               cell.kill = {};
               cell.pool->spawnN(waitsFor(other));
               co_await joinOf(cell, cell.pool);

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// QCoro's wrappers. The wait is ours and is interrupted; the frame inside is QCoro's, and ends when its source fires.
+// Rows for QCoro's wrappers. The wait is ours and is interrupted; the frame inside is QCoro's, and ends when its source
+// fires.
 
 #include "cell.h"
 
@@ -36,7 +37,7 @@ Q_SIGNALS:
     void emitted(int value);
 };
 
-//! A thread that ends when it is told.
+//! A thread that ends on request.
 class Thread : public QThread
 {
 public:
@@ -54,7 +55,7 @@ private:
     QSemaphore m_end;
 };
 
-//! Keeps what is written to itself until it is flushed.
+//! A device that buffers written data until it is flushed.
 class SlowDevice : public QIODevice
 {
     Q_OBJECT
@@ -95,13 +96,13 @@ QWebSocketServer *webSocketServer(Cell &cell)
 {
     auto *server = cell.make<QWebSocketServer>(u"test"_s, QWebSocketServer::NonSecureMode);
     server->listen(QHostAddress::LocalHost);
-    // It would be nobody's: what a cancelled task has waited for is dropped.
+    // Deletes the connection, which would have no owner: a cancelled task drops what it has waited for.
     QObject::connect(server, &QWebSocketServer::newConnection, server,
                      [server] { server->nextPendingConnection()->deleteLater(); });
     return server;
 }
 
-//! The shaking of hands takes some turns.
+//! Returns when the socket is connected; the handshake takes some turns.
 void waitForConnected(QWebSocket *socket)
 {
     QEventLoop loop;
@@ -114,7 +115,7 @@ QCoro::Task<> taskBehind(const Gate *gate)
     co_await gate->wait();
 }
 
-//! Is destroyed in the middle of a step, so what it awaits there must be able to let go.
+//! A generator that is destroyed in the middle of a step, so that what it awaits there must be able to let go.
 QCoro::AsyncGenerator<int> steps(const Gate *gate)
 {
     co_yield 1;
@@ -122,7 +123,7 @@ QCoro::AsyncGenerator<int> steps(const Gate *gate)
     co_yield 2;
 }
 
-//! Outlives whoever iterates, and may await anything.
+//! A generator that outlives its consumer, and may await anything.
 QCoro::AsyncGenerator<int> stepsOfQCoros(const Gate *gate)
 {
     co_yield 1;
@@ -172,7 +173,7 @@ std::vector<Row> qcoroRows()
                   server->say("x");
                   socket->waitForReadyRead(-1);
               };
-              // No death: QCoro 0.8's own frame then reads from the dead device, cancelled or not.
+              // Not tested with a destroyed device: QCoro 0.8's own frame then reads from it, cancelled or not.
               co_await qCoro(static_cast<QIODevice *>(socket)).read(1);
               cell.pass();
           } },
@@ -206,7 +207,7 @@ std::vector<Row> qcoroRows()
               auto *socket = cell.make<QLocalSocket>();
               socket->connectToServer(server->fullServerName());
               cell.fire = [socket] { socket->disconnectFromServer(); };
-              co_await qCoro(socket).waitForDisconnected(-1ms); // as it is when it dies, with Qt 6.8
+              co_await qCoro(socket).waitForDisconnected(-1ms); // as when it is destroyed with Qt 6.8
               cell.pass();
           } },
         { "QLocalSocket", Row::QCoros,
