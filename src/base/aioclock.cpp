@@ -71,7 +71,7 @@ void WallClock::note(Nanoseconds time) noexcept
         std::move(s_offsets.begin() + 1, s_offsets.end(), s_offsets.begin());
         --s_count;
     }
-    // Round down, so that a task whose time is a little behind does not seem to precede the new offset.
+    // Task times are kept in whole ticks: round down, so that what happens now does not seem to precede the new offset.
     const Nanoseconds from = time / Tick * Tick;
     s_offsets[s_count] = { s_count > 0 ? std::max(from, s_offsets[s_count - 1].from) : from, ahead };
     ++s_count;

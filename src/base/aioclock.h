@@ -112,7 +112,7 @@ inline quint64 ticks() noexcept
 #endif
 }
 
-//! The times of tasks are taken from clocks that may be behind by less than this.
+//! Resolution in which the times of a task are kept.
 inline constexpr Nanoseconds Tick = 1 << 20;
 
 /*!

@@ -127,6 +127,11 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
     changed();
 }
 
+qint64 PoolCore::ticketOf(const QueueEntry &entry) const noexcept
+{
+    return entry.isTask() ? static_cast<const Job &>(entry).ticket() : static_cast<const QueuePlace &>(entry).m_ticket;
+}
+
 void PoolCore::jobStarted(Job &job) noexcept
 {
     if (!m_dying && !job.hasRunBefore() && isHeard(TaskSignal::Started))
@@ -223,6 +228,9 @@ void PoolCore::mapStarted(QueuePlace &map) noexcept
 
 void PoolCore::enqueueMap(QueuePlace &map, int priority)
 {
+    // An id of its own would leave a gap in the ids that users see, so that a map takes one only if it may need it.
+    map.m_ownsTicket = m_scheduler.hasRule();
+    map.m_ticket = map.m_ownsTicket ? takeId() : m_lastId.load(std::memory_order_relaxed);
     m_scheduler.enqueue(map, priority);
 }
 
@@ -241,7 +249,9 @@ Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
         job.adopt(*this, id, options, index, time);
         m_ids.insert(id, &job);
         try {
-            hasSlot = m_scheduler.tryStart(map, job) || m_scheduler.handOver(map, job);
+            if (std::exchange(map.m_ownsTicket, false))
+                job.setTicket(map.m_ticket); // it may have to wait, and then does so in the place of the map
+            hasSlot = m_scheduler.tryStart(job) || m_scheduler.handOver(map, job);
         } catch (...) {
             m_ids.remove(id);
             throw;

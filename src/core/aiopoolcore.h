@@ -177,6 +177,7 @@ private:
     bool isObserved() const noexcept override { return m_observer; }
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
+    qint64 ticketOf(const QueueEntry &entry) const noexcept override;
 
     //! Returns a new id. \b Threads: any, also for giveBackId().
     qint64 takeId() noexcept { return m_lastId.fetch_add(1, std::memory_order_relaxed) + 1; }

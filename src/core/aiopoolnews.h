@@ -70,6 +70,11 @@ public:
 
 protected:
     QueuePlace() noexcept : QueueEntry(Kind::Map) { }
+
+private:
+    friend class PoolCore;
+    qint64 m_ticket = 0; // see Scheduler::Listener::ticketOf()
+    bool m_ownsTicket = false; // no task has this ticket, so that a task may inherit it
 };
 
 //! Records the jobs that are asked to cancel.

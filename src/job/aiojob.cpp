@@ -43,7 +43,7 @@ void Job::renew() noexcept
     m_status.store(quint8(TaskState::Waiting), std::memory_order_relaxed);
     m_marks.store(0, std::memory_order_relaxed);
     m_workKept = m_ownedTaken = m_waitsForThread = m_hasRunBefore = m_inCallback = m_released = false;
-    m_slotTime = 0;
+    m_times.clearSlot();
 }
 
 void Job::waitAgain() noexcept
@@ -52,7 +52,7 @@ void Job::waitAgain() noexcept
     m_hasRunBefore = true;
     Execution::renew(Flag::KeptByOwner);
     setState(TaskState::Waiting);
-    m_slotTime = 0;
+    m_times.clearSlot();
     m_waitsForThread = false;
     if (!extras())
         return;

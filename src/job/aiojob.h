@@ -6,6 +6,7 @@
 #include "aioscheduler.h"
 #include "aiotaskoptions.h"
 #include "aiotaskstate.h"
+#include "aiotasktimes.h"
 #include "base/aioblocks.h"
 #include "task/aioexecution.h"
 #include "loop/aioinbox.h"
@@ -118,6 +119,10 @@ public:
     //! True if listeners or callbacks of a stop token may run when the job is asked to cancel.
     bool cancelRunsUserCode() const noexcept { return !isPlain(); }
 
+    //! Returns the place in the order of the queue: smaller ones go first. The id, unless setTicket() has been called.
+    qint64 ticket() const noexcept { return extras() && extras()->ticket != 0 ? extras()->ticket : m_id; }
+    //! May throw std::bad_alloc.
+    void setTicket(qint64 ticket) { makeExtras().ticket = ticket; }
     QString label() const { return extras() ? extras()->label : QString(); }
     void setLabel(const QString &label);
     //! Returns the progress as last set; empty if none has been set.
@@ -157,9 +162,9 @@ public:
     bool post(std::unique_ptr<Letter> &letter) noexcept;
 
     //! Returns when the job was spawned.
-    Nanoseconds spawnTime() const noexcept { return m_spawnTime; }
+    Nanoseconds spawnTime() const noexcept { return m_times.spawned(); }
     //! Returns when the job got its slot; 0 if it has had none.
-    Nanoseconds slotTime() const noexcept { return m_slotTime; }
+    Nanoseconds slotTime() const noexcept { return m_times.slotTaken(); }
 
     //! Returns what the job ended with; null for a value.
     virtual std::exception_ptr error() const noexcept = 0;
@@ -295,8 +300,7 @@ private:
     JobOwner *m_owner = nullptr;
     JobWaiter *m_waiters = nullptr; // newest first
     std::atomic<JobExtras *> m_extras = nullptr;
-    Nanoseconds m_spawnTime = 0;
-    Nanoseconds m_slotTime = 0; // 0 until it has a slot
+    TaskTimes m_times;
 };
 
 // Inline, because every task runs through these functions.
@@ -313,14 +317,14 @@ inline void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options
         apply(owner, options, index);
     if (!m_owner)
         sentTo(owner, id);
-    m_spawnTime = now;
+    m_times.setSpawned(now);
     m_thread.store(currentThreadNumber(), std::memory_order_release);
 }
 
 inline void Job::slotTaken(Nanoseconds now) noexcept
 {
     setState(TaskState::Active);
-    m_slotTime = now;
+    m_times.setSlotTaken(now);
     if (extras() && extras()->timeout)
         extras()->timer.startLimit(*extras()->timeout);
     for (JobWaiter *waiter = m_waiters; waiter;)

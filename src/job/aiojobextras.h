@@ -86,6 +86,7 @@ struct AIOPOOL_EXPORT JobExtras
     ~JobExtras();
 
     QString label;
+    qint64 ticket = 0; // 0: the id of the job
     Progress progress;
     std::optional<Nanoseconds> timeout;
     JobTimer timer;

@@ -24,7 +24,6 @@ bool Scheduler::handOverByRule(QueueEntry &from, QueueEntry &to)
     const int priority = from.m_priority;
     Level &level = this->level(priority); // before anything changes, because it may throw
     takeBackSlot(from);
-    to.m_ticket = from.m_ticket;
     const Admission admission = giveSlot(to);
     if (admission == Admission::Yes) {
         dropLevel(priority);
@@ -43,13 +42,12 @@ bool Scheduler::handOverByRule(QueueEntry &from, QueueEntry &to)
 }
 
 //! Puts \a entry into \a list. Most entries that return to the queue are older than the others.
-void Scheduler::insertByTicket(QueueEntry &entry, Link &list) noexcept
+void Scheduler::insertByTicket(QueueEntry &entry, Link &list) const noexcept
 {
-    const auto isOlder = [&entry](Link *link) { return static_cast<QueueEntry *>(link)->m_ticket < entry.m_ticket; };
     Link *position = &list;
-    if (list.isLinked() && !isOlder(list.previous())) {
+    if (list.isLinked() && !isBefore(*list.previous(), entry)) {
         position = list.next();
-        while (isOlder(position))
+        while (isBefore(*position, entry))
             position = position->next();
     }
     entry.linkBefore(*position);
@@ -85,7 +83,7 @@ void Scheduler::admitAll() noexcept
     for (auto &[priority, level] : m_levels) {
         Link *position = level.waiting.next();
         while (QueueEntry *entry = first(level.parked)) {
-            while (position != &level.waiting && static_cast<QueueEntry *>(position)->m_ticket < entry->m_ticket)
+            while (position != &level.waiting && isBefore(*position, *entry))
                 position = position->next();
             entry->Link::unlink();
             entry->linkBefore(*position);

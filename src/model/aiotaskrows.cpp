@@ -255,8 +255,7 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
 //! True if a row would show how long \a job has run.
 static bool hasRunForLong(const Job &job) noexcept
 {
-    constexpr Nanoseconds Shown = 1'000'000;
-    return job.slotTime() == 0 || recentTime() - job.slotTime() >= Shown;
+    return job.slotTime() == 0 || recentTime() - job.slotTime() >= 2 * Tick; // one of them may be due to rounding
 }
 
 void TaskRows::taskEnded(const Job &job) noexcept

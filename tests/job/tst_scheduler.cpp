@@ -28,6 +28,7 @@ public:
     Entry(const QString &name, Kind kind) : QueueEntry(kind), name(name) { }
 
     const QString name;
+    qint64 ticket = 0;
 };
 
 /*!
@@ -71,9 +72,9 @@ public:
         else if (verb == QLatin1String("leave"))
             m_scheduler.leave(entry(argument));
         else if (verb == QLatin1String("over"))
-            m_scheduler.handOver(entry(argument), add(words.value(2), QueueEntry::Kind::Task));
+            m_scheduler.handOver(entry(argument), pulled(entry(argument), words.value(2)));
         else if (verb == QLatin1String("beside"))
-            m_log << QLatin1String(m_scheduler.tryStart(m_place, add(argument, QueueEntry::Kind::Task)) ? "yes" : "no");
+            m_log << QLatin1String(m_scheduler.tryStart(pulled(m_place, argument)) ? "yes" : "no");
         else if (verb == QLatin1String("requeue"))
             m_scheduler.requeue(entry(argument));
         else if (verb == QLatin1String("refuse"))
@@ -181,7 +182,9 @@ private:
     void enqueue(const QString &argument, QueueEntry::Kind kind)
     {
         const QStringList parts = argument.split(QLatin1Char(':'));
-        m_scheduler.enqueue(add(parts.first(), kind), parts.value(1).toInt());
+        Entry &entry = add(parts.first(), kind);
+        entry.ticket = ++m_lastTicket;
+        m_scheduler.enqueue(entry, parts.value(1).toInt());
     }
     Entry &add(const QString &name, QueueEntry::Kind kind)
     {
@@ -197,7 +200,20 @@ private:
         return entry ? static_cast<Entry *>(entry)->name : QStringLiteral("none");
     }
 
+    qint64 ticketOf(const QueueEntry &entry) const noexcept override
+    {
+        return static_cast<const Entry &>(entry).ticket;
+    }
+    //! Returns a new task that comes from \a place, whose place in the order it takes.
+    Entry &pulled(Entry &place, const QString &name)
+    {
+        Entry &entry = add(name, QueueEntry::Kind::Task);
+        entry.ticket = std::exchange(place.ticket, ++m_lastTicket);
+        return entry;
+    }
+
     Rule m_rule;
+    qint64 m_lastTicket = 0;
     Scheduler m_scheduler;
     Entry m_place{ QString(), QueueEntry::Kind::Map };
     Link m_aside;
@@ -267,13 +283,10 @@ public:
     }
     void tryStart(const QString &name)
     {
-        bool canStart = !paused && taken() < size && sorted(Place::Waiting).empty();
-        if (canStart) {
-            const qint64 ticket = std::exchange(ticketOfPlace, ++clock);
-            canStart = mayStart(name);
-            if (canStart)
-                items.push_back(Item{ name, 0, true, Place::Slot, ++clock, ticket, false, false });
-        }
+        const bool canStart = !paused && taken() < size && sorted(Place::Waiting).empty() && mayStart(name);
+        const qint64 ticket = std::exchange(ticketOfPlace, ++clock);
+        if (canStart)
+            items.push_back(Item{ name, 0, true, Place::Slot, ++clock, ticket, false, false });
         log << QLatin1String(canStart ? "yes" : "no");
     }
     void setAside(const QString &name)
@@ -730,6 +743,7 @@ void tst_Scheduler::onlyEnqueueAllocates()
     {
     public:
         void slotTaken(QueueEntry &) noexcept override { }
+        qint64 ticketOf(const QueueEntry &) const noexcept override { return 0; }
     };
     Silent silent;
     Scheduler scheduler(silent, 2);
