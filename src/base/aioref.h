@@ -71,11 +71,6 @@ public:
     ReferenceCount &operator=(const ReferenceCount &) = delete;
 
     void add() noexcept { m_count.fetch_add(1, std::memory_order_relaxed); }
-    //! Does what add() does, for a caller that alone has access to the object.
-    void addUnshared() noexcept
-    {
-        m_count.store(m_count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
-    }
     //! Removes a reference. True if it was the last.
     bool remove() noexcept
     {

@@ -76,7 +76,6 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
 
 void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
 {
-    const bool isShared = job.owner(); // a job that came from another thread, which may still refer to it
     job.adopt(*this, id, options, index, recentTime());
     if (m_dying) {
         job.discard();
@@ -91,11 +90,7 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
         m_ids.remove(id);
         throw;
     }
-    // released when the job has finished
-    if (isShared)
-        job.retain();
-    else
-        job.retainUnshared();
+    job.retain(); // released when the job has finished
     m_busy = true;
     changed();
     if (m_observer && job.isQueued())

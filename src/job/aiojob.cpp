@@ -257,10 +257,8 @@ Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, q
 void Job::markCancelling() noexcept
 {
     setState(TaskState::Cancelling);
-    if (isUnshared()) // no other thread can be creating extras
-        markUnshared(CancelRequested);
-    else // seq_cst orders this before the load below: a thread that creates extras after that reads this mark
-        mark(CancelRequested, std::memory_order_seq_cst);
+    // Orders this before the load below: a thread that creates extras after that reads this mark.
+    mark(CancelRequested, std::memory_order_seq_cst);
     if (!m_extras.load(std::memory_order_seq_cst))
         return;
     std::optional<std::stop_source> stopSource;

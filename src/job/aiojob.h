@@ -248,11 +248,6 @@ protected:
     bool isMarked(Mark mark) const noexcept { return m_marks.load(std::memory_order_relaxed) & mark; }
     //! Sets \a mark. True if it was set already.
     bool mark(Mark mark, std::memory_order order) noexcept { return m_marks.fetch_or(mark, order) & mark; }
-    //! Sets \a mark without a read-modify-write. Only for the sole user of the job.
-    void markUnshared(Mark mark) noexcept
-    {
-        m_marks.store(m_marks.load(std::memory_order_relaxed) | mark, std::memory_order_relaxed);
-    }
     void unmark(Mark mark, std::memory_order order) noexcept { m_marks.fetch_and(quint8(~mark), order); }
 
     JobOwner &ownerOrDie() const noexcept { return *m_owner; }

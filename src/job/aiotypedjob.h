@@ -161,10 +161,8 @@ private:
     }
     auto take()
     {
-        if (isUnshared()) // no other thread can have taken it since throwIfNoValue()
-            markUnshared(ResultTaken);
-        else if (mark(ResultTaken, std::memory_order_relaxed))
-            throwTaken();
+        if (mark(ResultTaken, std::memory_order_relaxed))
+            throwTaken(); // by another thread, since throwIfNoValue()
         try {
             return R(std::move(m_outcome.value));
         } catch (...) {

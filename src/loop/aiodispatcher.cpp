@@ -162,7 +162,6 @@ public:
             m_nativeTimer.stop(); // otherwise the thread would wake up with nothing to do
     }
     bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
-    bool isNext(const Link &runnable) const noexcept { return m_ready.next() == &runnable; }
     Nanoseconds recentTime() noexcept { return m_clock.recent(); }
     Nanoseconds recentNotedTime() noexcept { return m_clock.recentNoted(); }
     Nanoseconds lastRunTime() const noexcept { return m_clock.last(); }
@@ -438,12 +437,6 @@ Dispatcher *Dispatcher::make()
         qCWarning(lcAioPool,
                   "There is no QCoreApplication yet: nothing runs until one has been made and its event loop runs");
     return new Dispatcher; // its constructor makes it the current one
-}
-
-bool Runnable::isNext() const noexcept
-{
-    const Dispatcher *dispatcher = Dispatcher::current();
-    return dispatcher && dispatcher->isNext(*this);
 }
 
 void Runnable::runOutOfTurn() noexcept

@@ -36,8 +36,6 @@ public:
     }
     bool isScheduled() const noexcept { return isLinked(); }
     void unschedule() noexcept { unlink(); }
-    //! True if this is the first ready runnable.
-    bool isNext() const noexcept;
     //! Runs this now instead of later. Called by a runnable that has its turn.
     void runNow() noexcept
     {

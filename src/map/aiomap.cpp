@@ -94,7 +94,7 @@ void MapRunBase::run() noexcept
         do {
             unschedule();
             fillsOn = pullOne();
-        } while ((fillsOn || isNext()) && !isTurnOver());
+        } while (fillsOn && !isTurnOver());
     } catch (...) {
         if (!m_error)
             m_error = std::current_exception();

@@ -100,8 +100,6 @@ class AIOPOOL_EXPORT Execution : public Waker
 {
 public:
     void retain() noexcept { m_references.add(); }
-    //! Does what retain() does, for a caller that alone has access to the object.
-    void retainUnshared() noexcept { m_references.addUnshared(); }
     void release() noexcept
     {
         if (m_references.remove())
