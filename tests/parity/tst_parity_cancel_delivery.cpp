@@ -287,24 +287,8 @@ void tst_ParityCancelDelivery::innermostAwaitFirst()
     auto body = []() -> AioTask<> {
         Log log;
         Gate never;
-        auto middle = [&]() -> AioTask<int> {
-            try {
-                co_return co_await logged(log, u"inner"_s, never);
-            } catch (const AioCancelled &) {
-                log << "middle";
-                throw;
-            }
-        };
-        auto outer = [&]() -> AioTask<int> {
-            try {
-                co_return co_await middle();
-            } catch (const AioCancelled &) {
-                log << "outer";
-                throw;
-            }
-        };
         AioPool pool(1);
-        AioFuture<int> future = pool.spawnN(outer());
+        AioFuture<int> future = pool.spawnN(nested(log, never));
         co_await turns();
         co_await pool.cancel(future);
         CO_COMPARE(log.text(), u"+inner !inner middle outer"_s);

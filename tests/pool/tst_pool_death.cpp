@@ -92,24 +92,8 @@ void tst_PoolDeath::innermostFirst()
     auto body = []() -> AioTask<> {
         Log log;
         Gate never;
-        auto middle = [&]() -> AioTask<int> {
-            try {
-                co_return co_await logged(log, u"inner"_s, never);
-            } catch (const AioCancelled &) {
-                log << "middle";
-                throw;
-            }
-        };
-        auto outer = [&]() -> AioTask<int> {
-            try {
-                co_return co_await middle();
-            } catch (const AioCancelled &) {
-                log << "outer";
-                throw;
-            }
-        };
         auto pool = std::make_unique<AioPool>(1);
-        pool->spawnN(outer());
+        pool->spawnN(nested(log, never));
         co_await turns();
         pool.reset();
         CO_COMPARE(log.text(), u"+inner !inner middle outer"_s);

@@ -48,6 +48,24 @@ inline AioTask<int> logged(Log &log, QString name, const Gate &gate, int i = 0)
     co_return i;
 }
 
+//! Awaits \a task, and logs a cancel that passes through as \a name.
+inline AioTask<int> passing(Log &log, QString name, AioTask<int> task)
+{
+    try {
+        co_return co_await std::move(task);
+    } catch (const AioCancelled &) {
+        log << name;
+        throw;
+    }
+}
+
+//! Three tasks, each of which awaits the next. A cancel logs "!inner middle outer".
+inline AioTask<int> nested(Log &log, const Gate &gate)
+{
+    return passing(log, QStringLiteral("outer"),
+                   passing(log, QStringLiteral("middle"), logged(log, QStringLiteral("inner"), gate)));
+}
+
 //! Catches its first cancel as "!name", cleans up behind \a cleanup, and returns a value all the same.
 inline AioTask<int> recovering(Log &log, QString name, const Gate &gate, const Gate &cleanup, int i)
 {
