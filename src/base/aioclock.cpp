@@ -11,7 +11,6 @@
 
 namespace Aio::detail {
 
-static constexpr Nanoseconds Millisecond = 1'000'000;
 //! Smallest difference that is noted. Smaller ones come from reading two clocks in turn, or from NTP, which corrects
 //! only one of them.
 static constexpr Nanoseconds Tolerance = 10 * Millisecond;

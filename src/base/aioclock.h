@@ -22,6 +22,8 @@ namespace Aio::detail {
 //! Nanoseconds of the steady clock.
 using Nanoseconds = std::int64_t;
 
+inline constexpr Nanoseconds Millisecond = 1'000'000;
+
 //! A duration longer than anything takes. Adding it to a time of the steady clock does not overflow.
 inline constexpr Nanoseconds Century = std::chrono::nanoseconds(std::chrono::years(100)).count();
 //! Stands for every duration above a Century. No timer runs for it.

@@ -13,8 +13,6 @@
 
 namespace Aio::detail {
 
-static constexpr Nanoseconds Millisecond = 1'000'000;
-
 // The roles
 
 //! Calls \a Function of a RowReader, with the column if it takes one.

@@ -10,8 +10,6 @@
 
 using namespace Aio::detail;
 
-static constexpr Nanoseconds Millisecond = 1'000'000;
-
 AioTaskModel::AioTaskModel(AioPool &pool, PoolCore &core)
     : QAbstractListModel(&pool), d(std::make_unique<ModelUpdater>(*this, pool, core))
 {
