@@ -9,6 +9,7 @@
 #include <AioPool>
 
 #include <QtCore/QEventLoopLocker>
+#include <QtCore/QScopeGuard>
 #include <QtCore/QThread>
 #include <QtGui/QGuiApplication>
 #include <QtGui/QWindow>
@@ -286,12 +287,25 @@ static const std::map<std::string, std::function<int()>> plays = {
           return 0;
       } },
     { "nested-beside",
-      [] { // the outer task does not contain the inner wait
-          later([] {
+      [] { // the outer task does not contain the inner wait, and is cancelled while that lasts
+          Gate outerCleaned;
+          const auto inner = [&outerCleaned]() -> AioTask<> {
+              try {
+                  co_await untilCancelled("inner", 0);
+              } catch (const AioCancelled &) {
+              }
+              co_await outerCleaned.wait();
+              throw AioCancelled();
+          };
+          const auto outer = [&outerCleaned]() -> AioTask<> {
+              const auto opens = qScopeGuard([&outerCleaned] { outerCleaned.open(); });
+              co_await untilCancelled("outer");
+          };
+          later([&inner] {
               later(quit);
-              wait("inner", untilCancelled("inner"));
+              wait("inner", inner());
           });
-          wait("outer", untilCancelled("outer"));
+          wait("outer", outer());
           wait("few", few());
           return 0;
       } },
