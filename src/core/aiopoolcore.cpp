@@ -36,8 +36,12 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
         spawnFromElsewhere(job, options, index);
         return;
     }
-    const LocalHold held(*this);
+    const Visit visit(*this);
     deliverPosted();
+    if (visit.isOver() && !isInPoolThread()) { // moved by a letter
+        spawnFromElsewhere(job, options, index);
+        return;
+    }
     const qint64 id = takeId();
     try {
         enter(job, options, index, id);
@@ -98,7 +102,7 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
     const bool contextIsGone = options.context() && !*options.context();
     if (isHeard(TaskSignal::Spawned))
         m_listener->emitSpawned(id);
-    if (contextIsGone)
+    if (contextIsGone && !job.isFinished())
         job.cancel();
 }
 
@@ -141,7 +145,7 @@ void PoolCore::jobEnded(Job &job) noexcept
 
 void PoolCore::jobWaitsAgain(Job &job)
 {
-    const LocalHold held(*this);
+    const Visit visit(*this);
     const Ref<Job> alive(&job);
     job.waitAgain();
     m_scheduler.requeue(job);
@@ -292,7 +296,7 @@ static constexpr quint8 EndSignals = 1U << quint8(TaskSignal::Succeeded) | 1U <<
 //! Ends a task. Everything that the user may see of it happens in the order that the documentation promises.
 void PoolCore::finish(Job &job) noexcept
 {
-    const LocalHold held(*this);
+    const Visit visit(*this);
     Ref<Job> owned = job.takeOwned();
     m_ids.remove(job.id());
     job.setFinished();
@@ -307,14 +311,16 @@ void PoolCore::finish(Job &job) noexcept
         || (!m_dying && isHeard(TaskSignal::Finished))) {
         const Announced announced(*this, job);
         job.finishViews();
-        announce(job, state);
+        announce(job, state, visit);
     }
-    const bool emptied = m_busy && isEmpty() && announceIdle();
+    const bool emptied = !visit.isOver() && m_busy && isEmpty() && announceIdle();
     if (job.hasWaiters())
         job.wakeWaiters();
     if (emptied)
         wakeJoiners();
     job.handOverResult(owned);
+    if (visit.isOver())
+        return;
     for (Link *link = m_joiners.next(); link != &m_joiners;) {
         auto *joiner = static_cast<PoolWatcher *>(link);
         link = link->next();
@@ -323,10 +329,10 @@ void PoolCore::finish(Job &job) noexcept
 }
 
 //! Emits the two signals at a task's end. Runs user code.
-void PoolCore::announce(const Job &job, TaskState state) noexcept
+void PoolCore::announce(const Job &job, TaskState state, const Visit &visit) noexcept
 {
     const qint64 id = job.id();
-    if (m_dying)
+    if (visit.isOver())
         return;
     switch (state) {
     case TaskState::Succeeded:
@@ -342,7 +348,7 @@ void PoolCore::announce(const Job &job, TaskState state) noexcept
             m_listener->emitCancelled(id);
         break;
     }
-    if (!m_dying && isHeard(TaskSignal::Finished))
+    if (!visit.isOver() && isHeard(TaskSignal::Finished))
         m_listener->emitFinished(id, state);
 }
 
@@ -379,10 +385,11 @@ bool PoolCore::announceIdle() noexcept
 {
     if (m_dying || m_asking || !m_busy || !isEmpty())
         return false;
+    const Visit visit(*this);
     m_busy = false;
     if (isHeard(TaskSignal::Idle))
         m_listener->emitIdle();
-    return !m_dying && isEmpty();
+    return !visit.isOver() && isEmpty();
 }
 
 void PoolCore::becomeIdle() noexcept
@@ -404,26 +411,31 @@ void PoolCore::endTurn() noexcept
 {
     if (m_dying)
         return;
-    const LocalHold held(*this);
+    const Visit visit(*this);
     beInDoubt();
     changed(); // so that the rest is emitted if user code runs an event loop
-    const quint32 moves = this->moves();
     m_listener->emitChanges();
-    if (hasLeft(moves))
+    if (visit.isOver())
         return; // the rest is done in the other thread
     if (m_observer)
         m_observer->turnEnded();
-    if (!hasLeft(moves) && m_listener->isUpToDate())
+    if (!visit.isOver() && m_listener->isUpToDate())
         m_turnEnd.unschedule();
 }
 
 void PoolCore::leaveThread() noexcept
 {
     Q_ASSERT_X(isEmpty(), "AioPool::moveToThread", "the pool has tasks; only an empty one can be moved");
+    wakeJoiners(); // in this thread
     m_reaper.unschedule();
     m_turnEnd.unschedule();
+    m_announced = nullptr;
+    m_asking = false;
     if (m_observer)
         m_observer->leaveThread();
+    // What this thread is doing with the core ends while the other thread uses it.
+    for (int holds = std::exchange(m_holds, 0); holds > 0; --holds)
+        retain();
     m_mailbox.leaveThread();
 }
 
@@ -432,7 +444,7 @@ void PoolCore::shutDown() noexcept
     m_dying = true;
     if (m_holds > 0)
         keepWhileHeld();
-    const LocalHold held(*this);
+    const Visit visit(*this);
     m_mailbox.deliverLast();
     m_scheduler.putBack(m_beingAsked); // not empty if the pool is destroyed in the middle of a cancel()
     m_scheduler.pause(); // so that nothing starts any more

@@ -6,7 +6,6 @@
 #include "aiopoolmailbox.h"
 #include "aiopoolnews.h"
 #include "base/aioidtable.h"
-#include "base/aiolocalhold.h"
 
 #include <array>
 #include <vector>
@@ -140,12 +139,13 @@ public:
     //! Returns how often the pool has moved to another thread.
     quint32 moves() const noexcept { return m_mailbox.moves(); }
     //! True if the pool is gone, or has moved to another thread since moves() returned \a moves.
-    bool hasLeft(quint32 moves) const noexcept { return m_dying || this->moves() != moves; }
+    bool hasLeft(quint32 moves) const noexcept { return this->moves() != moves || m_dying; }
+
+    class Visit;
 
 private:
-    // While it has its pool, the core needs no reference to stay alive.
-    friend class LocalHold<PoolCore>;
     friend class PoolMailbox;
+    // Counts visits. The count is not atomic, unlike the references: while it has its pool, the core needs none.
     void hold() noexcept
     {
         if (m_holds++ == 0 && m_dying)
@@ -219,7 +219,7 @@ private:
     void reap() noexcept;
     void reapLater() noexcept;
     void finish(Job &job) noexcept;
-    void announce(const Job &job, TaskState state) noexcept;
+    void announce(const Job &job, TaskState state, const Visit &visit) noexcept;
     void finishInShutdown(Job &job, Ref<Job> &owned) noexcept;
     void endInShutdown(QueueEntry &entry) noexcept;
     bool announceIdle() noexcept;
@@ -259,19 +259,51 @@ private:
 };
 
 /*!
+    Keeps the core alive while user code runs, which may destroy the pool or, once it is empty, move it to another
+    thread. After that, this thread must not touch the core any more.
+*/
+class PoolCore::Visit
+{
+public:
+    explicit Visit(PoolCore &core) noexcept : m_core(core), m_moves(core.moves()) { core.hold(); }
+    Visit(const Visit &) = delete;
+    Visit &operator=(const Visit &) = delete;
+    ~Visit()
+    {
+        if (Q_UNLIKELY(hasMoved()))
+            m_core.release(); // leaveThread() has replaced the hold by a reference
+        else
+            m_core.unhold();
+    }
+
+    //! True if the pool is gone, or has moved to another thread meanwhile.
+    bool isOver() const noexcept { return m_core.hasLeft(m_moves); }
+    bool hasMoved() const noexcept { return m_core.moves() != m_moves; }
+
+private:
+    PoolCore &m_core;
+    const quint32 m_moves;
+};
+
+/*!
     Lets taskInfo() answer for a task while its end is announced, when its id no longer leads to a job. Lives on the
     stack. Announcements may nest, because an event loop in a slot may announce other ends meanwhile.
 */
 class PoolCore::Announced
 {
 public:
-    Announced(PoolCore &core, const Job &job) noexcept : m_core(core), m_job(job), m_outer(core.m_announced)
+    Announced(PoolCore &core, const Job &job) noexcept
+        : m_core(core), m_job(job), m_moves(core.moves()), m_outer(core.m_announced)
     {
         core.m_announced = this;
     }
     Announced(const Announced &) = delete;
     Announced &operator=(const Announced &) = delete;
-    ~Announced() { m_core.m_announced = m_outer; }
+    ~Announced()
+    {
+        if (!m_core.hasLeft(m_moves))
+            m_core.m_announced = m_outer;
+    }
 
     const Job &job() const noexcept { return m_job; }
     //! Returns when the task ended. Reads the clock on the first call, because most ends have no receiver.
@@ -286,6 +318,7 @@ private:
     friend class PoolCore;
     PoolCore &m_core;
     const Job &m_job;
+    const quint32 m_moves;
     const Announced *const m_outer;
     mutable Nanoseconds m_endTime = 0;
 };

@@ -20,8 +20,10 @@ bool PoolCore::cancelTask(qint64 id)
         post(makeLetter([core = Ref(this), id] { core->cancelTask(id); }));
         return true;
     }
-    const LocalHold held(*this);
+    const Visit visit(*this);
     deliverPosted();
+    if (visit.isOver())
+        return !m_dying && cancelTask(id); // moved by a letter
     Job *job = find(id);
     return job && job->cancel();
 }
@@ -32,14 +34,15 @@ void PoolCore::requestCancelAll()
         post(makeLetter([core = Ref(this)] { core->requestCancelAll(); }));
         return;
     }
-    const LocalHold held(*this);
+    const Visit visit(*this);
     deliverPosted();
-    requestCancelOfAll(nullptr);
+    if (!visit.isOver())
+        requestCancelOfAll(nullptr);
 }
 
 bool PoolCore::cancelJob(Job &job) noexcept
 {
-    const LocalHold held(*this);
+    const Visit visit(*this);
     const Ref<Job> aliveJob(&job);
     if (!requestCancel(job))
         return false;
@@ -87,12 +90,15 @@ void PoolCore::contextGoneElsewhere(Job &job) noexcept
 
 void PoolCore::requestCancel(const std::vector<Ref<Job>> &jobs, CancelRecorder &recorder) noexcept
 {
-    const Ref<PoolCore> alive(this);
+    const Visit visit(*this);
     for (const Ref<Job> &job : jobs) {
+        if (visit.isOver())
+            return;
         if (job && job->isLocal() && job->owner() == static_cast<JobOwner *>(this) && requestCancel(*job))
             recorder.cancelRequested(*job);
     }
-    reapSome();
+    if (!visit.isOver())
+        reapSome();
 }
 
 //! Asks \a job to cancel. True if the request counts; a job that has not started is then withdrawn.
@@ -122,7 +128,7 @@ void PoolCore::withdraw(Job &job) noexcept
 
 void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
 {
-    const Ref<PoolCore> alive(this);
+    const Visit visit(*this);
     const bool nested = std::exchange(m_asking, true);
     const auto request = [this, recorder](QueueEntry *entry) {
         if (!entry->isTask()) {
@@ -145,17 +151,25 @@ void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
         watcher->unlink();
         watcher->linkBefore(m_watchers);
         watcher->cancelAllRequested();
+        if (visit.isOver())
+            return;
     }
-    while (QueueEntry *entry = m_scheduler.firstQueued())
+    while (QueueEntry *entry = m_scheduler.firstQueued()) {
         request(entry);
+        if (visit.isOver())
+            return;
+    }
     while (QueueEntry *entry = m_scheduler.firstActive()) {
         m_scheduler.setAside(*entry, m_beingAsked);
         request(entry);
+        if (visit.isOver())
+            return;
     }
     m_scheduler.putBack(m_beingAsked);
     m_asking = nested;
     becomeIdle();
-    reapSome();
+    if (!visit.isOver())
+        reapSome();
 }
 
 //! Discards and finishes \a job, which the caller keeps alive. User destructors run here may end it first.
@@ -172,7 +186,8 @@ void PoolCore::discard(Job &job) noexcept
 //! Discards at most \a count withdrawn jobs.
 void PoolCore::discardWithdrawn(int count) noexcept
 {
-    for (; count > 0 && m_withdrawn.isLinked(); --count) {
+    const Visit visit(*this);
+    for (; count > 0 && !visit.isOver() && m_withdrawn.isLinked(); --count) {
         auto &job = static_cast<Job &>(*Scheduler::first(m_withdrawn));
         const Ref<Job> kept = job.takeOwned(); // user destructors may re-enter this by an event loop
         discard(job);
@@ -181,17 +196,21 @@ void PoolCore::discardWithdrawn(int count) noexcept
 
 void PoolCore::reapSome() noexcept
 {
+    const Visit visit(*this);
     reapLater();
     discardWithdrawn(ReapedAtOnce);
-    reapLater();
+    if (!visit.isOver())
+        reapLater();
 }
 
 void PoolCore::reap() noexcept
 {
-    const LocalHold held(*this);
+    const Visit visit(*this);
     reapLater();
     do {
         discardWithdrawn(ReapedBetweenLooks);
+        if (visit.isOver())
+            return;
     } while (m_withdrawn.isLinked() && !isTurnOver());
     reapLater();
 }

@@ -56,6 +56,7 @@ void PoolMailbox::Guest::leave() noexcept
 void PoolMailbox::leaveThread() noexcept
 {
     m_moving = true;
+    m_delivering = false;
     ++m_moves;
     m_thread.store(0, std::memory_order_relaxed);
     close(); // an empty pool has only news of ended tasks
@@ -108,7 +109,7 @@ bool PoolMailbox::handle(const QEvent &event) noexcept
 //! Runs \a later now, or when the event loops have returned that are nested too deep.
 void PoolMailbox::handleOrHold(Runnable &later) noexcept
 {
-    const LocalHold held(m_core);
+    const PoolCore::Visit visit(m_core);
     if (Nesting::isTooDeep()) {
         later.schedule(); // the dispatcher holds it back
         return;
@@ -119,21 +120,24 @@ void PoolMailbox::handleOrHold(Runnable &later) noexcept
 
 void PoolMailbox::deliverSome() noexcept
 {
-    const LocalHold held(m_core);
+    const PoolCore::Visit visit(m_core);
     const Nanoseconds end = now() + TimeSlice;
     m_core.changed();
     while (deliverNext() && now() < end) { }
-    if (!m_letters.isEmpty())
+    if (!visit.isOver() && !m_letters.isEmpty())
         postLetterEvent();
 }
 
 //! Shows the news posted so far. Shows later news on the next turn.
 void PoolMailbox::showNews() noexcept
 {
-    const LocalHold held(m_core);
+    const PoolCore::Visit visit(m_core);
     m_newsOfTurn.takeFrom(m_news);
-    while (const std::unique_ptr<Letter> letter = m_newsOfTurn.take()) // an event loop in a slot shows the rest
+    while (const std::unique_ptr<Letter> letter = m_newsOfTurn.take()) { // an event loop in a slot shows the rest
         letter->deliver();
+        if (visit.isOver())
+            return;
+    }
 }
 
 void PoolMailbox::dropNews() noexcept
@@ -146,18 +150,24 @@ void PoolMailbox::deliverAll() noexcept
 {
     if (m_delivering)
         return; // called by user code in a letter; each letter waits for the one before it
-    const LocalHold held(m_core);
-    for (qsizetype left = m_letters.count(); left > 0; --left)
-        deliverNext();
+    const PoolCore::Visit visit(m_core);
+    for (qsizetype left = m_letters.count(); left > 0; --left) {
+        if (!deliverNext())
+            return;
+    }
 }
 
+//! True if a letter has been delivered, and the next one may be.
 bool PoolMailbox::deliverNext() noexcept
 {
+    const PoolCore::Visit visit(m_core);
     const std::unique_ptr<Letter> letter = m_letters.take();
     if (!letter)
         return false;
     const bool outer = std::exchange(m_delivering, true);
     letter->deliver();
+    if (visit.hasMoved())
+        return false;
     m_delivering = outer;
     return true;
 }

@@ -123,7 +123,7 @@ bool MapRunBase::pullOne()
         return false;
     }
     PoolCore &core = *m_core;
-    const LocalHold held(core);
+    const PoolCore::Visit visit(core);
     const bool isBehindOthers = core.hasTaskToBegin();
     item->linkBefore(m_items);
     ++m_inFlight;

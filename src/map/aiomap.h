@@ -6,6 +6,7 @@
 // Turns a function and a range into tasks, for map(), mapN() and iterMap().
 
 #include "aiorangeholder.h"
+#include "base/aiolocalhold.h"
 #include "core/aiopoolcore.h"
 #include "worker/aioworkerjob.h"
 

@@ -73,7 +73,7 @@ class AioTaskModel;
 
     A request from another thread is carried out at a later turn of the pool's event loop, in the order of the calls;
     the pool must outlive the call. If memory runs out when a task is queued there, the task fails with
-    \c std::bad_alloc. moveToThread() is for an empty pool.
+    \c std::bad_alloc. moveToThread() is for an empty pool, and may be called in a slot of idle().
 
     Once the pool's thread has finished (QThread::wait() has returned, or QThread::finished() was emitted), any thread
     may destroy the pool. That has the usual effect, and coroutines that waited for the pool continue in the destroying

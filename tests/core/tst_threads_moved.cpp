@@ -12,6 +12,8 @@
 #include <QtTest/QtTest>
 
 #include <atomic>
+#include <functional>
+#include <thread>
 
 using namespace std::chrono_literals;
 
@@ -33,6 +35,16 @@ struct Told
     std::atomic<QThread *> where = nullptr;
     QSemaphore times;
 };
+
+//! Starts \a thread and waits until it has its event dispatcher, which moveToThread() looks for.
+void startAndWait(QThread &thread)
+{
+    QSemaphore started;
+    QObject::connect(
+            &thread, &QThread::started, &thread, [&started] { started.release(); }, Qt::DirectConnection);
+    thread.start();
+    started.acquire();
+}
 
 //! Moves the pool, once it is empty, to the calling thread. Ends the thread that it was in.
 void bringBack(AioPool &pool)
@@ -61,6 +73,8 @@ private Q_SLOTS:
     void movedWhileEmpty();
     void movedWithNotificationsPending();
     void movedByANotification();
+    void movedAtAnEnd_data();
+    void movedAtAnEnd();
     void movedWithAModel();
 };
 
@@ -103,7 +117,7 @@ void tst_ThreadsMoved::movedByANotification()
 {
     AioPool pool(1);
     QThread thread;
-    thread.start();
+    startAndWait(thread);
     connect(&pool, &AioPool::succeededCountChanged, this, [&] { pool.moveToThread(&thread); });
     Told told(&pool, &AioPool::executedCountChanged);
     pool.spawnN(later(1));
@@ -112,6 +126,108 @@ void tst_ThreadsMoved::movedByANotification()
     QVERIFY(isNotified);
     QCOMPARE(told.where.load(), &thread); // it comes after the move
     QCOMPARE(told.times.available(), 1);
+}
+
+static QCoro::Task<> joins(AioPool &pool, std::function<void()> then)
+{
+    co_await pool.join();
+    then();
+}
+
+using Mover = std::function<void()>;
+using Arrange = void (*)(AioPool &pool, const Mover &move);
+
+void tst_ThreadsMoved::movedAtAnEnd_data()
+{
+    QTest::addColumn<Arrange>("arrange");
+    QTest::newRow("taskSucceeded") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::taskSucceeded, &pool, move, Qt::DirectConnection);
+        pool.spawnN(later(1));
+    });
+    QTest::newRow("taskFinished") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::taskFinished, &pool, move, Qt::DirectConnection);
+        pool.spawnN(later(1));
+    });
+    QTest::newRow("idle") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        pool.spawnN(later(1));
+    });
+    QTest::newRow("idle, with others that join") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        pool.spawnN(later(1));
+        joins(pool, [] {});
+    });
+    QTest::newRow("by one that joins") << Arrange([](AioPool &pool, const Mover &move) {
+        pool.spawnN(later(1));
+        joins(pool, move);
+        joins(pool, [] {});
+    });
+    QTest::newRow("idle, worker that ends at once") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        pool.spawnN([]() -> AioTask<> { co_return; });
+    });
+    QTest::newRow("idle, cancelled while it waits") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        pool.spawnN(later(1)).cancel();
+    });
+    QTest::newRow("idle, many cancelled while they wait") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        for (int i = 0; i < 200; ++i)
+            pool.spawnN(later(1));
+        pool.cancelAll();
+    });
+    QTest::newRow("idle, cancelled while it sleeps") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        const AioFuture<void> task = pool.spawnN([]() -> AioTask<> { co_await Aio::sleep(1h); });
+        connect(
+                &pool, &AioPool::taskStarted, &pool, [task]() mutable { task.cancel(); }, Qt::QueuedConnection);
+    });
+    QTest::newRow("idle, at the end of a map") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        pool.mapN([](int i) { return later(i); }, QList<int>{ 1, 2 });
+    });
+    QTest::newRow("idle, spawned in another thread") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        std::thread([&pool] { pool.spawnN(later(1)); }).join();
+    });
+    QTest::newRow("idle, cancelled in another thread") << Arrange([](AioPool &pool, const Mover &move) {
+        connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+        AioFuture<int> task = pool.spawnN(later(1));
+        std::thread([&task] { task.cancel(); }).join();
+    });
+    QTest::newRow("continuation of a view") << Arrange([](AioPool &pool, const Mover &move) {
+        QFuture<int> view = pool.spawnN(later(1));
+        view.then([move](int) { move(); });
+    });
+}
+
+//! Moves the pool when its last task ends, and uses it in the other thread while this one leaves it.
+void tst_ThreadsMoved::movedAtAnEnd()
+{
+    QFETCH(Arrange, arrange);
+    AioPool pool(2);
+    QThread thread;
+    startAndWait(thread);
+    QSemaphore used;
+    const auto use = [&] {
+        for (int i = 0; i < 10; ++i)
+            pool.spawnN(later(i));
+        pool.spawnN(later(1)).cancel();
+        used.release();
+    };
+    std::atomic<bool> hasMoved = false;
+    const auto move = [&] {
+        if (hasMoved.exchange(true))
+            return;
+        pool.moveToThread(&thread);
+        QMetaObject::invokeMethod(&pool, use, Qt::QueuedConnection);
+        used.acquire();
+    };
+    arrange(pool, move);
+    QTRY_VERIFY(hasMoved);
+    bringBack(pool);
+    QVERIFY(pool.isEmpty());
+    QCOMPARE(Aio::waitFor(pool.spawnN(later(2))), 2);
 }
 
 //! Moves the pool while an update of its model is due.
