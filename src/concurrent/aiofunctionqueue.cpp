@@ -57,9 +57,13 @@ private:
     have not begun: one for each of these functions, but no more than there are threads. So the QThreadPool decides
     when another function begins, also after its number of threads was changed, and QThreadPool::clear() finds them.
 
-    \b Threads: any, except for add(), which is for the thread that the queue belongs to.
+    Waking the event loop costs as much as a short function. So while the threads have enough to do, the event loop does
+    not want to be woken for each function: a timer of its own brings back what gathers meanwhile. A thread that finds
+    few functions left wakes it earlier.
+
+    \b Threads: any, except for add() and the timer, which are for the thread that the queue belongs to.
 */
-class FunctionQueue
+class FunctionQueue final : private Timer
 {
 public:
     //! Returns the queue of the calling thread for \a threads. May throw std::bad_alloc.
@@ -72,6 +76,8 @@ public:
             delete this;
     }
     bool isUnshared() const noexcept { return m_references.isLast(); }
+    //! Prepares for the end of the thread.
+    void leaveThread() noexcept { stop(); }
     const QThreadPool *threads() const noexcept { return m_threads; }
 
     //! Puts \a function last. May throw std::bad_alloc, unless a thread has begun with it.
@@ -96,11 +102,16 @@ private:
     //! How long a drainer lasts at least while there are functions, before other work of the QThreadPool has its turn.
     static constexpr Nanoseconds Slice = 1'000'000;
 
+    //! For how long what has returned may gather, while others wait for a thread.
+    static constexpr Nanoseconds GatherTime = 500'000;
+    //! Gathering is worth its timer if the event loop is woken for no more functions than this.
+    static constexpr int FewAtOnce = 8;
+
     explicit FunctionQueue(QThreadPool *threads)
         : m_threads(threads), m_gate(ThreadGate::current()), m_most(std::max(threads->maxThreadCount(), 1))
     {
     }
-    ~FunctionQueue() = default;
+    ~FunctionQueue() override = default;
 
     bool startDrainer() noexcept;
     void drain() noexcept;
@@ -110,22 +121,28 @@ private:
     void dropAll() noexcept;
     void handBack(ThreadFunction &function) noexcept;
     void wakeUp() noexcept;
-    void collect() noexcept;
+    void stopGathering() noexcept;
+    int collect() noexcept;
+    void collectInTurn() noexcept;
+    void timeout() noexcept override;
 
     QThreadPool *const m_threads; // used by add() and in its own threads only, because it may be destroyed
     const Ref<ThreadGate> m_gate;
     ReferenceCount m_references;
 
-    mutable BriefMutex m_mutex; // for what follows, up to m_most
+    Nanoseconds m_collectTime = 0; // of the last collectInTurn()
+
+    BriefMutex m_mutex; // for what follows, up to m_most
     Link m_functions; // that wait, first come first served
     std::atomic<int> m_waiting = 0; // their number, which lookForMore() reads without the mutex
     int m_looking = 0; // drainers in lookForMore()
     int m_queued = 0; // drainers that have not begun
     Nanoseconds m_lookEnd = 0;
-    int m_most; // threads of the QThreadPool, when a drainer last began
+    std::atomic<int> m_most; // threads of the QThreadPool, when a drainer last began
 
     std::atomic<ThreadFunction *> m_back = nullptr; // newest first
-    std::atomic<bool> m_isPosted = false;
+    std::atomic<bool> m_isPosted = false; // an event, or a timer, is on its way
+    std::atomic<bool> m_isGathering = false; // it is a timer
     std::atomic<int> m_awaiting = 0; // calls of waitFor()
     QMutex m_waitMutex;
     QWaitCondition m_cameBack;
@@ -166,8 +183,8 @@ public:
     void operator()() noexcept
     {
         const Ref<FunctionQueue> queue = std::move(m_queue);
-        queue->m_isPosted.store(false, std::memory_order_seq_cst);
-        queue->collect();
+        queue->stop();
+        queue->collectInTurn();
     }
 
 private:
@@ -181,7 +198,12 @@ namespace {
 //! The queues of a thread. Those that are not used at present are kept, until another is made.
 struct Queues
 {
-    ~Queues() { t_hasForgotten = true; }
+    ~Queues()
+    {
+        t_hasForgotten = true;
+        for (const Ref<FunctionQueue> &queue : list)
+            queue->leaveThread();
+    }
     std::vector<Ref<FunctionQueue>> list;
 };
 
@@ -242,7 +264,10 @@ bool FunctionQueue::announce(ThreadFunction &function) noexcept
 //! Returns how many drainers are to be started, for the functions that no thread is about to take.
 int FunctionQueue::missingDrainers() const noexcept
 {
-    return std::max(std::min(m_waiting.load(std::memory_order_relaxed) - m_looking, m_most) - m_queued, 0);
+    return std::max(
+            std::min(m_waiting.load(std::memory_order_relaxed) - m_looking, m_most.load(std::memory_order_relaxed))
+                    - m_queued,
+            0);
 }
 
 //! Starts a drainer that m_queued counts already. False without memory; then it is not counted any more.
@@ -282,14 +307,17 @@ void FunctionQueue::drain() noexcept
     bool hasRun = false;
     Locker locker(m_mutex);
     --m_queued;
-    m_most = most;
+    m_most.store(most, std::memory_order_relaxed);
     while (true) {
         if (ThreadFunction *const function = takeFirst()) {
             const bool isAnnounced = function->stage() == Stage::Announced;
             function->m_stage.store(Stage::Running, std::memory_order_release);
             int missing = missingDrainers();
             m_queued += missing;
+            const bool areFewLeft = m_waiting.load(std::memory_order_relaxed) < m_most.load(std::memory_order_relaxed);
             locker.unlock();
+            if (areFewLeft)
+                stopGathering();
             while (missing-- > 0)
                 startDrainer();
             if (!std::exchange(hasRun, true))
@@ -344,20 +372,17 @@ void FunctionQueue::lookForMore(Nanoseconds end) const noexcept
 //! Takes back all that wait, because QThreadPool::clear() has removed a drainer.
 void FunctionQueue::dropAll() noexcept
 {
-    Link dropped;
+    ThreadFunction *last = nullptr;
     {
         const Locker locker(m_mutex);
         --m_queued;
-        for (Link *link = m_functions.next(); link != &m_functions; link = link->next())
-            static_cast<ThreadFunction *>(link)->m_stage.store(Stage::Dropped, std::memory_order_release);
-        m_waiting.store(0, std::memory_order_relaxed);
-        dropped.splice(m_functions);
+        while (ThreadFunction *const function = takeFirst()) {
+            function->m_stage.store(Stage::Dropped, std::memory_order_release);
+            function->m_next = std::exchange(last, function);
+        }
     }
-    while (dropped.isLinked()) {
-        auto *const function = static_cast<ThreadFunction *>(dropped.next());
-        function->unlink();
-        handBack(*function);
-    }
+    while (last)
+        handBack(*std::exchange(last, last->m_next));
 }
 
 //! Sends \a function back to its task. It may be gone when this returns.
@@ -382,9 +407,42 @@ void FunctionQueue::wakeUp() noexcept
     m_gate->post(WakeUp(this));
 }
 
-//! Wakes the tasks of all functions that are back.
-void FunctionQueue::collect() noexcept
+//! Wakes the event loop if it relies on its timer.
+void FunctionQueue::stopGathering() noexcept
 {
+    if (m_isGathering.load(std::memory_order_relaxed) && m_isGathering.exchange(false, std::memory_order_relaxed))
+        m_gate->post(WakeUp(this));
+}
+
+//! Collects, and decides who starts the next call.
+void FunctionQueue::collectInTurn() noexcept
+{
+    m_isPosted.store(false, std::memory_order_seq_cst);
+    const int count = collect();
+    const Nanoseconds time = recentTime();
+    const bool isSoon = time - std::exchange(m_collectTime, time) < GatherTime;
+    if (!isSoon || count > FewAtOnce
+        || m_waiting.load(std::memory_order_relaxed) < 2 * m_most.load(std::memory_order_relaxed)
+        || m_isPosted.exchange(true, std::memory_order_seq_cst))
+        return;
+    try {
+        start(GatherTime);
+        m_isGathering.store(true, std::memory_order_relaxed);
+    } catch (const std::bad_alloc &) {
+        m_gate->post(WakeUp(this));
+    }
+}
+
+void FunctionQueue::timeout() noexcept
+{
+    if (m_isGathering.exchange(false, std::memory_order_relaxed))
+        collectInTurn();
+}
+
+//! Wakes the tasks of all functions that are back. Returns how many these are.
+int FunctionQueue::collect() noexcept
+{
+    int count = 0;
     ThreadFunction *function = m_back.exchange(nullptr, std::memory_order_seq_cst);
     ThreadFunction *first = nullptr;
     while (function) {
@@ -395,6 +453,7 @@ void FunctionQueue::collect() noexcept
     // one of them collects may belong to another, which destroys it as soon as it is back.
     const bool isCurrent = m_gate->isCurrent();
     while (first) {
+        ++count;
         ThreadFunction &each = *first;
         first = each.m_next;
         Waker *const waker = each.m_waker;
@@ -403,6 +462,7 @@ void FunctionQueue::collect() noexcept
         if (isCurrent && waker)
             waker->wake();
     }
+    return count;
 }
 
 void FunctionQueue::waitFor(const ThreadFunction &function) noexcept
