@@ -103,7 +103,7 @@ private:
     static constexpr Nanoseconds Slice = 1'000'000;
 
     //! For how long what has returned may gather, while others wait for a thread.
-    static constexpr Nanoseconds GatherTime = 500'000;
+    static constexpr Nanoseconds GatherTime = 1'000'000;
     //! Gathering is worth its timer if the event loop is woken for no more functions than this.
     static constexpr int FewAtOnce = 8;
 
