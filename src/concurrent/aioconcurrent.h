@@ -283,7 +283,7 @@ private:
     }
     void call() override
     {
-        std::apply([this](auto &...parts) { callWithout(parts...); }, m_call);
+        std::apply([this](auto &...parts) { this->callWithout(parts...); }, m_call);
     }
     //! Calls the function without the QThreadPool before it.
     template<typename First, typename... More>

@@ -497,11 +497,10 @@ void tst_FunctionQueue::argumentsThatUseThePoolWhenTheyDie_data()
 {
     QTest::addColumn<QByteArray>("use");
     QTest::addColumn<bool>("begins");
-    for (const bool begins : { true, false }) {
-        for (const char *use : { "spawn", "cancel", "delete", "clear" })
-            QTest::addRow("%s, %s", use, begins ? "of a function that ran" : "of one taken back")
-                    << QByteArray(use) << begins;
-    }
+    for (const char *use : { "spawn", "cancel", "clear" })
+        QTest::addRow("%s, of a function that ran", use) << QByteArray(use) << true;
+    for (const char *use : { "spawn", "cancel", "delete", "clear" })
+        QTest::addRow("%s, of one taken back", use) << QByteArray(use) << false;
 }
 
 void tst_FunctionQueue::argumentsThatUseThePoolWhenTheyDie()
@@ -539,7 +538,7 @@ void tst_FunctionQueue::argumentsThatUseThePoolWhenTheyDie()
             return first.isFinished() && last.isFinished() && other.isFinished() && more.isFinished();
         };
         CO_VERIFY(co_await until(isOver));
-        CO_COMPARE(first.isCancelled(), !begins || use == "delete");
+        CO_COMPARE(first.isCancelled(), !begins);
         if (use == "spawn")
             CO_COMPARE(more.state(), AioPool::TaskState::Succeeded);
     };
