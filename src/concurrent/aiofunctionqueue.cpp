@@ -456,10 +456,10 @@ int FunctionQueue::collect() noexcept
         ++count;
         ThreadFunction &each = *first;
         first = each.m_next;
-        Waker *const waker = each.m_waker;
+        Waker *const waker = isCurrent ? each.m_waker : nullptr;
         const bool hasRun = each.m_stage.load(std::memory_order_relaxed) == Stage::Running;
         each.m_stage.store(hasRun ? Stage::Returned : Stage::TakenBack, std::memory_order_release);
-        if (isCurrent && waker)
+        if (waker)
             waker->wake();
     }
     return count;
