@@ -629,9 +629,9 @@ public:
                         ++begun;
                         goOn.acquire();
                     };
-                    const auto never = [this](const Alive &) { m_hasRunAnother = true; };
+                    const auto nothing = [](const Alive &) {};
                     m_future = m_pool->spawnN(Aio::concurrent(&threads, hold, Alive(1)));
-                    m_second = m_pool->spawnN(Aio::concurrent(&threads, never, Alive(2)));
+                    m_second = m_pool->spawnN(Aio::concurrent(&threads, nothing, Alive(2)));
                 },
                 Qt::BlockingQueuedConnection);
         while (begun.load() == 0)
@@ -641,11 +641,10 @@ public:
     }
 
     void destroyPool() { m_pool.reset(); }
-    bool isOver() const { return m_future.isCancelled() && m_second.isCancelled() && !m_hasRunAnother; }
+    bool isOver() const { return m_future.isCancelled() && m_second.isCancelled(); }
 
 private:
     QThread m_thread;
-    std::atomic<bool> m_hasRunAnother = false;
     std::unique_ptr<AioPool> m_pool;
     AioFuture<void> m_future;
     AioFuture<void> m_second;
