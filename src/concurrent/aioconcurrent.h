@@ -315,8 +315,8 @@ using FunctionWork = Deferred<FunctionSource<T>, FunctionWithResult<T> &>;
 
 /*!
     A function with a QPromise that runs in a thread and uses what a coroutine frame holds: itself, its arguments and
-    all that these refer to. The destructor cancels the function and waits for it, as QThreadPool's does, so that the frame stays while
-    the function runs.
+    all that these refer to. The destructor cancels the function and waits for it, as QThreadPool's does, so that the
+    frame stays while the function runs.
 */
 template<typename T>
 class ConcurrentCall
@@ -409,6 +409,12 @@ private:
     slot is free, and the function never runs. A limit of Aio::timeout() and the destruction of the pool have the same
     effect, and QThreadPool::clear() cancels the task. \ref from-qtconcurrent explains how to match the sizes of the two
     pools.
+
+    \b Batches: functions without a QPromise share a few runnables in their QThreadPool. Each runnable calls one function
+    after the other, and gives way to other work of the QThreadPool after about a millisecond. A thread that finds no
+    function looks for another for up to 50 microseconds before it leaves. While many functions wait for a thread, those
+    that have returned gather for about a millisecond before their tasks continue. QThreadPool::clear() cancels all
+    functions of the same thread's tasks that wait for that QThreadPool.
 
     The function and its arguments stay with the task and are destroyed in its thread. The function gets the arguments
     as they are, moved, as std::thread passes them. What the function throws becomes the task's error, unless the task
