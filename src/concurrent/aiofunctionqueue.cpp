@@ -63,7 +63,7 @@ private:
 
     \b Threads: any, except for add() and the timer, which are for the thread that the queue belongs to.
 */
-class FunctionQueue final : private Timer
+class FunctionQueue final : private Timer, private Runnable
 {
 public:
     //! Returns the queue of the calling thread for \a threads. May throw std::bad_alloc.
@@ -77,7 +77,11 @@ public:
     }
     bool isUnshared() const noexcept { return m_references.isLast(); }
     //! Prepares for the end of the thread.
-    void leaveThread() noexcept { stop(); }
+    void leaveThread() noexcept
+    {
+        stop();
+        unschedule();
+    }
     const QThreadPool *threads() const noexcept { return m_threads; }
 
     //! Puts \a function last. May throw std::bad_alloc, unless a thread has begun with it.
@@ -104,6 +108,14 @@ private:
 
     //! For how long what has returned may gather, while others wait for a thread.
     static constexpr Nanoseconds GatherTime = 1'000'000;
+    /*!
+        How long the event loop looks at the end of a turn for functions that are about to return. Less than it takes
+        to sleep and to be woken, for the loop and for a thread that runs out of functions meanwhile.
+    */
+    static constexpr Nanoseconds LoopLookTime = 10'000;
+    //! How often the event loop does not look after it has looked in vain, at most.
+    static constexpr int MostLooksLeftOut = 64;
+
     //! Gathering is worth its timer if the event loop is woken for no more functions than this.
     static constexpr int FewAtOnce = 8;
 
@@ -125,15 +137,18 @@ private:
     int collect() noexcept;
     void collectInTurn() noexcept;
     void timeout() noexcept override;
+    void run() noexcept override;
 
     QThreadPool *const m_threads; // used by add() and in its own threads only, because it may be destroyed
     const Ref<ThreadGate> m_gate;
     ReferenceCount m_references;
 
     Nanoseconds m_collectTime = 0; // of the last collectInTurn()
+    int m_looksLeftOut = 0; // since the event loop last looked
+    int m_looksToLeaveOut = 0; // doubles with each look in vain
 
     BriefMutex m_mutex; // for what follows, up to m_most
-    Link m_functions; // that wait, first come first served
+    detail::Link m_functions; // that wait, first come first served
     std::atomic<int> m_waiting = 0; // their number, which lookForMore() reads without the mutex
     int m_looking = 0; // drainers in lookForMore()
     int m_queued = 0; // drainers that have not begun
@@ -421,10 +436,17 @@ void FunctionQueue::collectInTurn() noexcept
     const int count = collect();
     const Nanoseconds time = recentTime();
     const bool isSoon = time - std::exchange(m_collectTime, time) < GatherTime;
-    if (!isSoon || count > FewAtOnce
-        || m_waiting.load(std::memory_order_relaxed) < 2 * m_most.load(std::memory_order_relaxed)
-        || m_isPosted.exchange(true, std::memory_order_seq_cst))
+    if (!isSoon || count > FewAtOnce)
         return;
+    const bool isGathering = m_waiting.load(std::memory_order_relaxed) >= 2 * m_most.load(std::memory_order_relaxed);
+    if (!isGathering && ++m_looksLeftOut <= m_looksToLeaveOut)
+        return;
+    if (m_isPosted.exchange(true, std::memory_order_seq_cst))
+        return;
+    if (!isGathering) {
+        scheduleAtEndOfTurn(); // when the tasks woken here have started their next functions
+        return;
+    }
     try {
         start(GatherTime);
         m_isGathering.store(true, std::memory_order_relaxed);
@@ -437,6 +459,27 @@ void FunctionQueue::timeout() noexcept
 {
     if (m_isGathering.exchange(false, std::memory_order_relaxed))
         collectInTurn();
+}
+
+//! Looks for functions that return right after they were handed to their threads.
+void FunctionQueue::run() noexcept
+{
+    m_looksLeftOut = 0;
+    const Nanoseconds end = now() + LoopLookTime;
+    do {
+        for (int i = 0; i < 20; ++i) {
+            if (m_back.load(std::memory_order_relaxed)) {
+                m_looksToLeaveOut /= 2;
+                collectInTurn();
+                return;
+            }
+        }
+        QThread::yieldCurrentThread(); // to the threads, if they have no other processor
+    } while (now() < end);
+    m_looksToLeaveOut = std::min(2 * m_looksToLeaveOut + 1, MostLooksLeftOut);
+    m_isPosted.store(false, std::memory_order_seq_cst);
+    if (m_back.load(std::memory_order_seq_cst))
+        wakeUp();
 }
 
 //! Wakes the tasks of all functions that are back. Returns how many these are.
