@@ -8,6 +8,7 @@
 #include "job/aiocontext.h"
 #include "task/aiotask.h"
 #include "aioconcurrentstage.h"
+#include "aiofunctionqueue.h"
 #include "base/aiorefuse.h"
 #include "worker/aiowork.h"
 
@@ -17,6 +18,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -215,10 +217,106 @@ consteval auto concurrentResult()
 template<typename... Call>
 using ConcurrentResult = typename decltype(concurrentResult<Call...>())::type;
 
+//! True if the function is called with a QPromise. QtConcurrent::run() runs it then, for the sake of the progress.
+template<typename First, typename... More>
+consteval bool callsWithPromise()
+{
+    if constexpr (std::is_same_v<First, QThreadPool *>)
+        return callsWithPromise<More...>();
+    else
+        return !std::is_invocable_v<First, More...>;
+}
+
+//! A function that runs in a thread, and its result.
+template<typename T>
+class FunctionWithResult : public ThreadFunction
+{
+public:
+    T take()
+    {
+        rethrow();
+        return std::move(*m_result);
+    }
+
+protected:
+    using ThreadFunction::ThreadFunction;
+    template<typename Function, typename... Arguments>
+    void invoke(Function &function, Arguments &...arguments)
+    {
+        m_result.emplace(std::invoke(std::move(function), std::move(arguments)...));
+    }
+
+private:
+    std::optional<T> m_result;
+};
+template<>
+class FunctionWithResult<void> : public ThreadFunction
+{
+public:
+    void take() { rethrow(); }
+
+protected:
+    using ThreadFunction::ThreadFunction;
+    template<typename Function, typename... Arguments>
+    void invoke(Function &function, Arguments &...arguments)
+    {
+        std::invoke(std::move(function), std::move(arguments)...);
+    }
+};
+
+//! A function that uses what a coroutine frame holds: itself, its arguments and all that these refer to.
+template<typename T, typename... Call>
+class FunctionCall final : public FunctionWithResult<T>
+{
+public:
+    explicit FunctionCall(Call &...call) noexcept : FunctionWithResult<T>(threadsOf(call...)), m_call(call...) { }
+    ~FunctionCall() { this->finish(); }
+
+private:
+    template<typename First, typename... More>
+    static QThreadPool *threadsOf(First &first, More &...)
+    {
+        if constexpr (std::is_same_v<First, QThreadPool *>)
+            return first;
+        else
+            return QThreadPool::globalInstance();
+    }
+    void call() override
+    {
+        std::apply([this](auto &...parts) { this->callWithout(parts...); }, m_call);
+    }
+    //! Calls the function without the QThreadPool before it.
+    template<typename First, typename... More>
+    void callWithout(First &first, More &...more)
+    {
+        if constexpr (std::is_same_v<First, QThreadPool *>)
+            this->invoke(more...);
+        else
+            this->invoke(first, more...);
+    }
+
+    const std::tuple<Call &...> m_call;
+};
+
+template<typename T>
+class FunctionSource final : public FunctionWait
+{
+public:
+    explicit FunctionSource(FunctionWithResult<T> &function) noexcept : FunctionWait(function), m_function(function) { }
+    T take() { return m_function.take(); }
+
+private:
+    FunctionWithResult<T> &m_function;
+};
+
+//! Awaits a function without a QPromise.
+template<typename T>
+using FunctionWork = Deferred<FunctionSource<T>, FunctionWithResult<T> &>;
+
 /*!
-    A function that runs in a thread and uses what a coroutine frame holds: itself, its arguments and all that these
-    refer to. The destructor cancels the function and waits for it, as QThreadPool's does, so that the frame stays while
-    the function runs.
+    A function with a QPromise that runs in a thread and uses what a coroutine frame holds: itself, its arguments and
+    all that these refer to. The destructor cancels the function and waits for it, as QThreadPool's does, so that the
+    frame stays while the function runs.
 */
 template<typename T>
 class ConcurrentCall
@@ -265,12 +363,7 @@ private:
                 return;
             const auto end = qScopeGuard([&stage] { stage->end(); });
             try {
-                if constexpr (!std::is_invocable_v<Function, Arguments...>)
-                    invoke(function, promise, arguments...);
-                else if constexpr (std::is_void_v<T>)
-                    std::invoke(std::move(function), std::move(arguments)...);
-                else
-                    promise.addResult(std::invoke(std::move(function), std::move(arguments)...));
+                invoke(function, promise, arguments...);
             } catch (...) {
                 // Kept out of the QFuture, which may destroy it in this thread, and keeps of a QException only what its
                 // clone() copies.
@@ -317,6 +410,12 @@ private:
     effect, and QThreadPool::clear() cancels the task. \ref from-qtconcurrent explains how to match the sizes of the two
     pools.
 
+    \b Batches: functions without a QPromise share a few runnables in their QThreadPool. Each runnable calls one function
+    after the other, and gives way to other work of the QThreadPool after about a millisecond. A thread that finds no
+    function looks for another for up to 50 microseconds before it leaves. While many functions wait for a thread, those
+    that have returned gather for about a millisecond before their tasks continue. QThreadPool::clear() cancels all
+    functions of the same thread's tasks that wait for that QThreadPool.
+
     The function and its arguments stay with the task and are destroyed in its thread. The function gets the arguments
     as they are, moved, as std::thread passes them. What the function throws becomes the task's error, unless the task
     is being cancelled, and is destroyed in the task's thread as well.
@@ -327,10 +426,17 @@ template<typename... Call>
     requires(detail::concurrentMisuse<Call...>() == detail::Misuse::None)
 AioTask<detail::ConcurrentResult<Call...>> concurrent(Call... functionAndArguments)
 {
-    AioContext context = co_await Aio::context();
-    const detail::ConcurrentCall<detail::ConcurrentResult<Call...>> call(functionAndArguments...);
-    detail::ConcurrentWork<detail::ConcurrentResult<Call...>> work(call, std::move(context));
-    co_return co_await work;
+    using Result = detail::ConcurrentResult<Call...>;
+    if constexpr (detail::callsWithPromise<Call...>()) {
+        AioContext context = co_await Aio::context();
+        const detail::ConcurrentCall<Result> call(functionAndArguments...);
+        detail::ConcurrentWork<Result> work(call, std::move(context));
+        co_return co_await work;
+    } else {
+        detail::FunctionCall<Result, Call...> call(functionAndArguments...);
+        detail::FunctionWork<Result> work(call);
+        co_return co_await work;
+    }
 }
 
 /*! \internal */

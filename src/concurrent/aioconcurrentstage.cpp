@@ -3,6 +3,8 @@
 
 #include "aioconcurrentstage.h"
 
+#include "aiofunctionqueue.h"
+
 #include <QtCore/QHash>
 #include <QtCore/QMutex>
 
@@ -14,18 +16,15 @@ namespace Aio::detail {
 
 namespace {
 
-/*!
-    Counts the functions that run in the threads of each QThreadPool. Never destroyed, since threads may outlive static
-    objects.
-*/
-class RunningFunctions
+//! What RunningFunctions counts. Never destroyed, since threads may outlive static objects.
+class Counts
 {
 public:
-    static RunningFunctions &instance()
+    static Counts &instance()
     {
-        alignas(RunningFunctions) static std::byte place[sizeof(RunningFunctions)];
-        static auto *const functions = new (place) RunningFunctions;
-        return *functions;
+        alignas(Counts) static std::byte place[sizeof(Counts)];
+        static auto *const counts = new (place) Counts;
+        return *counts;
     }
     void begun(const QThreadPool *threads) noexcept
     {
@@ -56,6 +55,21 @@ private:
 
 }
 
+void RunningFunctions::begun(const QThreadPool *threads) noexcept
+{
+    Counts::instance().begun(threads);
+}
+
+void RunningFunctions::ended(const QThreadPool *threads) noexcept
+{
+    Counts::instance().ended(threads);
+}
+
+bool RunningFunctions::isAny(const QThreadPool *threads) noexcept
+{
+    return Counts::instance().isAny(threads);
+}
+
 bool ConcurrentStage::begin() noexcept
 {
     Stage stage = m_stage.load(std::memory_order_relaxed);
@@ -63,7 +77,7 @@ bool ConcurrentStage::begin() noexcept
         if (stage != Stage::Queued && stage != Stage::Announced)
             return false;
     } while (!m_stage.compare_exchange_weak(stage, Stage::Running, std::memory_order_acq_rel));
-    RunningFunctions::instance().begun(m_threads);
+    RunningFunctions::begun(m_threads);
     if (stage == Stage::Announced)
         m_job->post(m_letter);
     return true;
@@ -71,7 +85,7 @@ bool ConcurrentStage::begin() noexcept
 
 void ConcurrentStage::end() noexcept
 {
-    RunningFunctions::instance().ended(m_threads);
+    RunningFunctions::ended(m_threads);
     m_stage.store(Stage::Returned, std::memory_order_release);
     m_stage.notify_all();
 }
@@ -84,7 +98,7 @@ bool ConcurrentStage::isQueued() const noexcept
 
 bool ConcurrentStage::isBehindOurs() const noexcept
 {
-    return RunningFunctions::instance().isAny(m_threads);
+    return RunningFunctions::isAny(m_threads);
 }
 
 void ConcurrentStage::announceTo(Job &job)

@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
+#include <AioConcurrent>
 #include <AioPool>
 
 #include <QtCore/QCoreApplication>
 #include <QtTest/QtTest>
 
+#include <atomic>
 #include <optional>
+#include <semaphore>
 
 using namespace std::chrono_literals;
 
@@ -25,6 +28,8 @@ private Q_SLOTS:
     void poolsWorkInEach();
     void whatWasPostedGoesWithTheFirst();
     void sleepsOfTheFirstEndInTheSecond();
+    void functionsOfTheFirstComeBackInTheSecond_data();
+    void functionsOfTheFirstComeBackInTheSecond();
 
 private:
     int m_argc = 1;
@@ -70,6 +75,46 @@ void tst_SuccessiveApplications::sleepsOfTheFirstEndInTheSecond()
     QTRY_VERIFY(second.isFinished());
     QCOMPARE(future.result(), 3);
     QCOMPARE(second.result(), 4);
+}
+
+void tst_SuccessiveApplications::functionsOfTheFirstComeBackInTheSecond_data()
+{
+    QTest::addColumn<bool>("returnsBefore");
+    QTest::newRow("returned before the first ended") << true;
+    QTest::newRow("returned between the two") << false;
+}
+
+void tst_SuccessiveApplications::functionsOfTheFirstComeBackInTheSecond()
+{
+    QFETCH(const bool, returnsBefore);
+    QThreadPool threads;
+    std::atomic<bool> begun = false;
+    std::binary_semaphore goOn(0);
+    const auto hold = [&] {
+        begun = true;
+        goOn.acquire();
+        return 5;
+    };
+    std::optional<QCoreApplication> application(std::in_place, m_argc, m_argv);
+    AioPool pool(2);
+    const AioFuture<int> future = pool.spawnN(Aio::concurrent(&threads, hold));
+    while (!begun)
+        QCoreApplication::processEvents();
+    if (returnsBefore) {
+        goOn.release();
+        threads.waitForDone();
+    }
+    application.reset();
+    if (!returnsBefore) {
+        goOn.release();
+        threads.waitForDone();
+    }
+    application.emplace(m_argc, m_argv);
+    const AioFuture<int> second = pool.spawnN(Aio::concurrent(&threads, [] { return 6; }));
+    QTRY_VERIFY(second.isFinished());
+    QCOMPARE(second.result(), 6);
+    QTRY_VERIFY(future.isFinished());
+    QCOMPARE(future.result(), 5);
 }
 
 QTEST_APPLESS_MAIN(tst_SuccessiveApplications)
