@@ -29,9 +29,9 @@ inline constexpr bool isIota<std::ranges::iota_view<Value, Bound>> = true;
     one thread.
 */
 template<typename R>
-concept ReadInThreads = std::ranges::random_access_range<R> && std::ranges::sized_range<R>
-        && ((!std::ranges::view<std::remove_cv_t<R>> && std::is_lvalue_reference_v<std::ranges::range_reference_t<R>>)
-            || std::ranges::contiguous_range<R> || isIota<std::remove_cv_t<R>>);
+concept ReadInThreads = std::ranges::random_access_range<R> && std::ranges::sized_range<R> &&(
+        (!std::ranges::view<std::remove_cv_t<R>> && std::is_lvalue_reference_v<std::ranges::range_reference_t<R>>)
+        || std::ranges::contiguous_range<R> || isIota<std::remove_cv_t<R>>);
 
 //! The items of a range, which threads read where they are.
 template<typename Range>
@@ -136,8 +136,7 @@ struct ConcurrentMapTypes
 {
     using Fn = std::decay_t<F>;
     using Holder = RangeHolder<Range>;
-    using Items =
-            std::conditional_t<ReadInThreads<typename Holder::Held>, ItemsInPlace<Range>, CollectedItems<Range>>;
+    using Items = std::conditional_t<ReadInThreads<typename Holder::Held>, ItemsInPlace<Range>, CollectedItems<Range>>;
     using Given = typename Items::Given;
     using Returned = typename ItemResult<Fn, Given>::Type;
     using Result = std::decay_t<Returned>;
@@ -189,7 +188,8 @@ consteval Misuse concurrentMapMisuse()
 }
 
 template<typename Fn, typename Range>
-concept MapsInThreads = concurrentMapMisuse<Fn, Range>() == Misuse::None;
+concept MapsInThreads = concurrentMapMisuse<Fn, Range>()
+== Misuse::None;
 
 //! Items on which threads call a function, and the results.
 template<typename Types>

@@ -24,14 +24,14 @@ using ConcurrentMapTask = AioTask<typename ConcurrentMapTypes<Fn, Range>::Result
     \c QtConcurrent::mapped() do, and a block is the larger the less time it takes. \ref from-qtconcurrent compares this
     with the other ways to run functions in threads.
     \code
-    const auto results = co_await Aio::concurrentMap(sha256, files);
+    pool.spawnN(Aio::concurrentMap(brightened, pixels));
     \endcode
     The task's value has an AioResult for each item, in the order of the range, like that of AioPool::map(). An item for
     which \a fn throws has the error as its result, and the others go on.
 
     \b Threads: several threads call \a fn at the same time. The work begins in one thread, which waits for its turn in
-    the QThreadPool as a function of Aio::concurrent() does, and takes further threads whenever they are free. After 5
-    ms of work a thread lets go first what else waits for the QThreadPool.
+    the QThreadPool as a function of Aio::concurrent() does, and takes further threads whenever they are free. A thread
+    that has worked for 5 ms queues again, behind what else waits for the QThreadPool.
 
     \b Progress: the task's progress is the number of items that are done, of all. It is reported once a millisecond at
     most, and at the end.
@@ -46,26 +46,25 @@ using ConcurrentMapTask = AioTask<typename ConcurrentMapTypes<Fn, Range>::Result
     thread. Function, items, results and errors stay with the task and are destroyed in its thread.
 */
 template<typename Fn, std::ranges::input_range Range>
-    requires detail::MapsInThreads<Fn, Range>
-detail::ConcurrentMapTask<Fn, Range> concurrentMap(Fn &&fn, Range &&range)
-{
-    using Types = detail::ConcurrentMapTypes<Fn, Range>;
-    return detail::runConcurrentMap<Types>(nullptr, std::forward<Fn>(fn),
-                                           typename Types::Holder(std::forward<Range>(range)));
-}
+    requires detail::MapsInThreads<Fn, Range> detail::ConcurrentMapTask<Fn, Range> concurrentMap(Fn &&fn, Range &&range)
+    {
+        using Types = detail::ConcurrentMapTypes<Fn, Range>;
+        return detail::runConcurrentMap<Types>(nullptr, std::forward<Fn>(fn),
+                                               typename Types::Holder(std::forward<Range>(range)));
+    }
 /*!
     \ingroup awaiting
     \overload
     Uses \a threads, which must outlive the task.
 */
 template<typename Fn, std::ranges::input_range Range>
-    requires detail::MapsInThreads<Fn, Range>
-detail::ConcurrentMapTask<Fn, Range> concurrentMap(QThreadPool *threads, Fn &&fn, Range &&range)
-{
-    using Types = detail::ConcurrentMapTypes<Fn, Range>;
-    return detail::runConcurrentMap<Types>(threads, std::forward<Fn>(fn),
-                                           typename Types::Holder(std::forward<Range>(range)));
-}
+    requires detail::MapsInThreads<Fn, Range> detail::ConcurrentMapTask<Fn, Range> concurrentMap(QThreadPool *threads,
+                                                                                                 Fn &&fn, Range &&range)
+    {
+        using Types = detail::ConcurrentMapTypes<Fn, Range>;
+        return detail::runConcurrentMap<Types>(threads, std::forward<Fn>(fn),
+                                               typename Types::Holder(std::forward<Range>(range)));
+    }
 /*!
     \ingroup awaiting
     \overload

@@ -942,8 +942,8 @@ void tst_ConcurrentMap::awaitedInOtherCoroutines()
             co_return outcomes(results);
         };
         CO_COMPARE(co_await foreign(), u"2 4 6"_s);
-        auto [first, second] = co_await Aio::whenAll(Aio::concurrentMap(doubled, { 1, 2 }),
-                                                     Aio::concurrentMap(doubled, { 3 }));
+        auto [first, second] =
+                co_await Aio::whenAll(Aio::concurrentMap(doubled, { 1, 2 }), Aio::concurrentMap(doubled, { 3 }));
         CO_COMPARE(outcomes(first), u"2 4"_s);
         CO_COMPARE(outcomes(second), u"6"_s);
         AioPool pool(2);
