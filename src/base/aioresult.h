@@ -170,8 +170,8 @@ inline constexpr bool isCopyable<std::vector<T, Allocator>> = isCopyable<T>;
 
 //! A list of results: a std::vector if the results cannot be copied, because a QList copies its elements.
 template<typename R>
-using ResultList = std::conditional_t<std::is_void_v<R> || isCopyable<R>, QList<AioResult<R>>,
-                                      std::vector<AioResult<R>>>;
+using ResultList =
+        std::conditional_t<std::is_void_v<R> || isCopyable<R>, QList<AioResult<R>>, std::vector<AioResult<R>>>;
 
 //! Throws the error of a finished \a future, if it has one. Throws the original exception, not Qt Concurrent's wrapper.
 template<typename T>
