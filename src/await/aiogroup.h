@@ -160,7 +160,7 @@ class ListSource final : public GroupSource
 {
     using T = AwaitResult<A>;
     using Value = StoredType<T>;
-    using Values = std::conditional_t<std::is_copy_constructible_v<Value>, QList<Value>, std::vector<Value>>;
+    using Values = std::conditional_t<isCopyable<Value>, QList<Value>, std::vector<Value>>;
 
 public:
     explicit ListSource(std::vector<A> &list) noexcept

@@ -61,6 +61,12 @@ enum class Misuse {
     TakesContext,
     TakesReference,
     OtherArguments,
+    // functions and ranges of Aio::concurrentMap()
+    MapsWithoutThreadPool,
+    MapsNoRange,
+    MapsNoFunction,
+    NotForItemsInThreads,
+    MapsToTasks,
 };
 
 #if defined(__clang__) || defined(__GNUC__)
@@ -233,6 +239,25 @@ auto callOrRefuse(Arguments &&...arguments)
         static_assert(Fits,
                       "Aio::concurrent() cannot call this function with these arguments. One that also takes a "
                       "QPromise declares it as QPromise<T> &, with its T.");
+    else if constexpr (Found == Misuse::MapsWithoutThreadPool)
+        static_assert(Fits,
+                      "Aio::concurrentMap() takes a function and a range, and before them its threads as a "
+                      "QThreadPool *, if these are not the global ones.");
+    else if constexpr (Found == Misuse::MapsNoRange)
+        static_assert(Fits,
+                      "Aio::concurrentMap() takes a function and a range of items. For one call with these arguments, "
+                      "use Aio::concurrent().");
+    else if constexpr (Found == Misuse::MapsNoFunction)
+        static_assert(Fits,
+                      "Aio::concurrentMap() takes a function, which it calls with each item of the range after it.");
+    else if constexpr (Found == Misuse::NotForItemsInThreads)
+        static_assert(Fits,
+                      "This function cannot be mapped over this range: Aio::concurrentMap() passes it an item and "
+                      "nothing else, and reports the progress itself.");
+    else if constexpr (Found == Misuse::MapsToTasks)
+        static_assert(Fits,
+                      "This function returns a coroutine, which is no work for a thread: write pool.map(function, "
+                      "range) instead of Aio::concurrentMap(function, range).");
     if constexpr (Found != Misuse::None)
         return Anything();
 }

@@ -7,11 +7,13 @@
 
 #include <QtCore/QException>
 #include <QtCore/QFuture>
+#include <QtCore/QList>
 
 #include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 template<typename T>
 class AioFuture;
@@ -160,6 +162,17 @@ private:
 namespace Aio {
 namespace detail {
 
+//! True if a \a T can be copied. A std::vector claims that it can, whatever its elements are.
+template<typename T>
+inline constexpr bool isCopyable = std::is_copy_constructible_v<T>;
+template<typename T, typename Allocator>
+inline constexpr bool isCopyable<std::vector<T, Allocator>> = isCopyable<T>;
+
+//! A list of results: a std::vector if the results cannot be copied, because a QList copies its elements.
+template<typename R>
+using ResultList =
+        std::conditional_t<std::is_void_v<R> || isCopyable<R>, QList<AioResult<R>>, std::vector<AioResult<R>>>;
+
 //! Throws the error of a finished \a future, if it has one. Throws the original exception, not Qt Concurrent's wrapper.
 template<typename T>
 void checkFinished(QFuture<T> &future)
@@ -201,7 +214,7 @@ AioResult<T> result(const QFuture<T> &future)
         detail::checkFinished(copy);
         if constexpr (std::is_void_v<T>)
             return AioResult<T>(std::in_place);
-        else if constexpr (std::is_copy_constructible_v<T>)
+        else if constexpr (detail::isCopyable<T>)
             return AioResult<T>(std::in_place, copy.result());
         else
             return AioResult<T>(std::in_place, copy.takeResult());

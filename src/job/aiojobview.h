@@ -93,7 +93,7 @@ private:
 template<typename R>
 QFuture<R> TypedJob<R>::makeView()
 {
-    if constexpr (!std::is_copy_constructible_v<R> && !std::is_void_v<R>) {
+    if constexpr (!isCopyable<R> && !std::is_void_v<R>) {
         if (mark(ViewMade, std::memory_order_acq_rel)) { // the result is move-only
             qCWarning(lcAioPool,
                       "Task %lld has a move-only result and a QFuture already: this second one is a cancelled one",

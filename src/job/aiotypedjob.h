@@ -45,7 +45,7 @@ public:
     R result()
     {
         throwIfNoValue();
-        if constexpr (std::is_copy_constructible_v<R>)
+        if constexpr (isCopyable<R>)
             return std::as_const(m_outcome.value);
         else if constexpr (!std::is_void_v<R>)
             return take();

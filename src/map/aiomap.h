@@ -18,11 +18,6 @@
 
 namespace Aio::detail {
 
-//! A list of results: a std::vector if the results cannot be copied, because a QList copies its elements.
-template<typename R>
-using ResultList = std::conditional_t<std::is_void_v<R> || std::is_copy_constructible_v<R>, QList<AioResult<R>>,
-                                      std::vector<AioResult<R>>>;
-
 //! The function, the callback and the context of a map: one copy shared by all its tasks.
 template<typename Fn, typename Cb, typename Ctx>
 class MapFunctions : public RefCounted

@@ -38,12 +38,15 @@ class RangeHolder
     // Const for Qt containers, otherwise they would detach.
     using Stored = std::conditional_t<isOwned, std::conditional_t<QtContainer<Plain>, const Plain, Plain>,
                                       std::remove_reference_t<Range> *>;
-    //! True if items may be moved from: the container belongs to this holder alone.
-    static constexpr bool movesItems = isRvalue
-            && !std::is_const_v<std::remove_reference_t<Range>> && !std::ranges::view<Plain> && !QtContainer<Plain>;
+    using Reference = std::conditional_t<isOwned, Stored, std::remove_reference_t<Range>>;
 
 public:
     using Item = std::ranges::range_value_t<Plain>;
+    //! The type of range().
+    using Held = Reference;
+    //! True if items may be moved from: the container belongs to this holder alone.
+    static constexpr bool movesItems = isRvalue
+            && !std::is_const_v<std::remove_reference_t<Range>> && !std::ranges::view<Plain> && !QtContainer<Plain>;
 
     template<typename V>
     explicit RangeHolder(V &&range) : m_range(hold(std::forward<V>(range)))
@@ -76,10 +79,15 @@ public:
         else
             return std::optional<Item>(**m_position);
     }
+    Reference &range() noexcept
+    {
+        if constexpr (isOwned)
+            return m_range;
+        else
+            return *m_range;
+    }
 
 private:
-    using Reference = std::conditional_t<isOwned, Stored, std::remove_reference_t<Range>>;
-
     template<typename V>
     static auto hold(V &&range)
     {
@@ -87,13 +95,6 @@ private:
             return Plain(std::forward<V>(range));
         else
             return std::addressof(range);
-    }
-    Reference &range() noexcept
-    {
-        if constexpr (isOwned)
-            return m_range;
-        else
-            return *m_range;
     }
 
     Stored m_range;

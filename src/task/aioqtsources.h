@@ -233,7 +233,7 @@ public:
             throwCancelled(); // cancelled, and its producer has not noticed yet
         checkFinished(m_future);
         if constexpr (!std::is_void_v<T>) {
-            if constexpr (std::is_copy_constructible_v<T>) {
+            if constexpr (isCopyable<T>) {
                 if (!m_takes)
                     return m_future.result();
             }

@@ -221,6 +221,15 @@ AioTask<> threads(QThreadPool *threadPool)
     co_await Aio::concurrent([](QPromise<int> &promise, int number) { promise.addResult(number); }, 1);
     co_await Aio::concurrent([] {});
     co_await Aio::concurrent(&QString::size, QString());
+    const QList<int> numbers{ 1, 2 };
+    const auto results = co_await Aio::concurrentMap([](int number) { return number; }, numbers);
+    i += results[0].value();
+    std::vector<std::unique_ptr<int>> pointers(2);
+    const auto same = [](std::unique_ptr<int> pointer) { return pointer; };
+    co_await Aio::concurrentMap(threadPool, same, std::move(pointers));
+    co_await Aio::concurrentMap(
+            threadPool, [](int) {}, std::views::iota(0, 2));
+    co_await Aio::concurrentMap([](int) {}, { 1, 2 });
     Q_UNUSED(i)
 }
 

@@ -45,6 +45,19 @@ AioTask<QList<AioResult<QByteArray>>> hashWithThreads(QStringList paths)
     co_return results;
 }
 
+quint32 brightened(quint32 pixel)
+{
+    return pixel | 0x404040;
+}
+
+AioTask<QList<AioResult<quint32>>> brighten(AioPool &pool, const QList<quint32> &pixels)
+{
+    //! [blocksAfter]
+    const auto results = co_await pool.exec(Aio::concurrentMap(brightened, pixels));
+    //! [blocksAfter]
+    co_return results;
+}
+
 //! [manySlots]
 AioTask<QByteArray> fetchAndHash(QNetworkAccessManager &net, QThreadPool *threads, QUrl url)
 {
@@ -117,6 +130,20 @@ void runMapped(const QStringList &paths, QObject *window)
     QStringList withOneMissing = paths;
     withOneMissing << u"nowhere"_s;
     QCOMPARE(Aio::waitFor(hashAll(pool, withOneMissing)), hashes + QList<QByteArray>{ "unreadable" });
+}
+
+void runBlocks()
+{
+    const QList<quint32> pixels{ 0xff000000, 0xffff0000 };
+    QFutureWatcher<quint32> watcher;
+    //! [blocksBefore]
+    watcher.setFuture(QtConcurrent::mapped(pixels, brightened));
+    //! [blocksBefore]
+    QTRY_VERIFY(watcher.isFinished());
+    AioPool pool(2);
+    const auto results = Aio::waitFor(brighten(pool, pixels));
+    for (qsizetype i = 0; i < pixels.size(); ++i)
+        QCOMPARE(results[i].value(), watcher.resultAt(int(i)));
 }
 
 void runPromise()
@@ -196,6 +223,7 @@ void runQtConcurrent()
     QObject window;
     runOne(site.paths.first(), &window);
     runMapped(site.paths, &window);
+    runBlocks();
     runPromise();
     runThreads(site);
     runLimited(site);

@@ -226,7 +226,12 @@ void runPool(Site &site)
     //! [concurrent]
     pool.spawnN(Aio::concurrent(sha256, path));
     //! [concurrent]
-    QTRY_COMPARE(pool.succeededCount(), 2);
+    const auto brightened = [](quint32 pixel) { return pixel | 0x404040; };
+    const QList<quint32> pixels{ 0xff000000, 0xffff0000 };
+    //! [concurrentMap]
+    pool.spawnN(Aio::concurrentMap(brightened, pixels));
+    //! [concurrentMap]
+    QTRY_COMPARE(pool.succeededCount(), 3);
 
     QSlider bar(Qt::Horizontal);
     int seen = 0;
