@@ -424,6 +424,7 @@ void PoolCore::leaveThread() noexcept
     m_turnEnd.unschedule();
     if (m_observer)
         m_observer->leaveThread();
+    m_viewGroups.leave();
     m_mailbox.leaveThread();
 }
 
@@ -467,6 +468,7 @@ void PoolCore::shutDown() noexcept
     }
     if (TaskObserver *observer = std::exchange(m_observer, nullptr))
         observer->poolGone();
+    m_viewGroups.leave();
     m_listener = nullptr;
 }
 
