@@ -10,6 +10,7 @@
 #include <QtCore/QCoreApplication>
 #include <QtCore/QFutureWatcher>
 #include <QtCore/QPointer>
+#include <QtCore/QScopedValueRollback>
 #include <QtCore/QThread>
 
 #include <array>
@@ -76,6 +77,19 @@ private:
         ViewGroup &m_group;
     };
 
+    //! Wakes the pool's thread. The next one is posted when this one has been deleted, delivered or not: an event may
+    //! die with its QCoreApplication.
+    class Ring final : public QEvent
+    {
+    public:
+        explicit Ring(ViewGroup &group) : QEvent(User), m_group(group) { }
+        // Sees what was cancelled before the rings that this one stood for. The turn that it has scheduled runs later.
+        ~Ring() override { m_group.m_hasRung.exchange(false, std::memory_order_acq_rel); }
+
+    private:
+        ViewGroup &m_group;
+    };
+
     //! Learns of each event that is posted to the watcher.
     class Ear final : public QAbstractEventDispatcher
     {
@@ -103,12 +117,12 @@ private:
     public:
         void watch(QFutureInterfaceBase &future)
         {
-            m_future = &future;
+            const QScopedValueRollback current(m_future, &future);
             connectOutputInterface();
         }
         void stopWatching(QFutureInterfaceBase &future)
         {
-            m_future = &future;
+            const QScopedValueRollback current(m_future, &future);
             disconnectOutputInterface();
         }
 
@@ -220,7 +234,7 @@ void ViewGroup::ring()
     if (t_quiet > 0 || m_hasRung.exchange(true, std::memory_order_acq_rel))
         return;
     try {
-        QCoreApplication::postEvent(&m_thread, new QEvent(QEvent::User));
+        QCoreApplication::postEvent(&m_thread, new Ring(*this));
     } catch (...) {
         m_hasRung.store(false, std::memory_order_release);
         throw;
@@ -237,7 +251,6 @@ bool ViewGroup::Thread::event(QEvent *event)
 
 void ViewGroup::heard() noexcept
 {
-    m_hasRung.exchange(false, std::memory_order_acq_rel); // sees what was cancelled before the ring
     dropEvents();
     m_turn.schedule();
 }

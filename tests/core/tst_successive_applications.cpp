@@ -25,6 +25,7 @@ private Q_SLOTS:
     void poolsWorkInEach();
     void whatWasPostedGoesWithTheFirst();
     void sleepsOfTheFirstEndInTheSecond();
+    void viewsOfTheFirstCanBeCancelledInTheSecond();
 
 private:
     int m_argc = 1;
@@ -70,6 +71,22 @@ void tst_SuccessiveApplications::sleepsOfTheFirstEndInTheSecond()
     QTRY_VERIFY(second.isFinished());
     QCOMPARE(future.result(), 3);
     QCOMPARE(second.result(), 4);
+}
+
+//! Loses with the first application what a cancelled QFuture has posted. The next cancel is noticed, and that with it.
+void tst_SuccessiveApplications::viewsOfTheFirstCanBeCancelledInTheSecond()
+{
+    std::optional<QCoreApplication> application(std::in_place, m_argc, m_argv);
+    AioPool pool(2);
+    pool.pause(); // so that neither can end before its cancel
+    QFuture<int> first = pool.spawnN(sleepThen(5));
+    QFuture<int> second = pool.spawnN(sleepThen(6));
+    first.cancel();
+    application.reset();
+    application.emplace(m_argc, m_argv);
+    second.cancel();
+    QTRY_VERIFY(pool.isEmpty());
+    QCOMPARE(pool.cancelledCount(), 2);
 }
 
 QTEST_APPLESS_MAIN(tst_SuccessiveApplications)
