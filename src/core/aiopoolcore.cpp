@@ -433,6 +433,7 @@ void PoolCore::leaveThread() noexcept
     m_asking = false;
     if (m_observer)
         m_observer->leaveThread();
+    m_viewGroups.leave();
     // What this thread is doing with the core ends while the other thread uses it.
     for (int holds = std::exchange(m_holds, 0); holds > 0; --holds)
         retain();
@@ -479,6 +480,7 @@ void PoolCore::shutDown() noexcept
     }
     if (TaskObserver *observer = std::exchange(m_observer, nullptr))
         observer->poolGone();
+    m_viewGroups.leave();
     m_listener = nullptr;
 }
 

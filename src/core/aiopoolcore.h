@@ -6,6 +6,7 @@
 #include "aiopoolmailbox.h"
 #include "aiopoolnews.h"
 #include "base/aioidtable.h"
+#include "job/aioviewgroups.h"
 
 #include <array>
 #include <vector>
@@ -175,6 +176,7 @@ private:
     void jobRenamed(Job &job) noexcept override;
     void jobThreadChanged(Job &job) noexcept override;
     bool isObserved() const noexcept override { return m_observer; }
+    ViewGroups &viewGroups() noexcept override { return m_viewGroups; }
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
     qint64 ticketOf(const QueueEntry &entry) const noexcept override;
@@ -253,6 +255,7 @@ private:
     Link m_withdrawn; // jobs asked to cancel before they ran a line, not finished yet
     Link m_joiners;
     Link m_watchers;
+    ViewGroups m_viewGroups;
     const Announced *m_announced = nullptr; // the innermost announcement, or null
     Later<&PoolCore::reap, PoolCore> m_reaper{ *this };
     Later<&PoolCore::endTurn, PoolCore> m_turnEnd{ *this };

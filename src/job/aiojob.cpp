@@ -24,16 +24,11 @@ static QBasicMutex &lockOf(const Job &job) noexcept
     return locks[std::size_t(job.id()) % locks.size()];
 }
 
-JobExtras::~JobExtras()
-{
-    QObject::disconnect(contextConnection);
-    while (views.isLinked())
-        delete static_cast<JobView *>(views.next());
-}
-
 Job::~Job()
 {
-    delete m_extras.load(std::memory_order_acquire);
+    while (const std::unique_ptr<JobView> view = takeView())
+        continue;
+    delete extras();
 }
 
 void Job::renew() noexcept
@@ -82,8 +77,8 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
     }
     extras.progress = { value, maximum, text };
     const Ref<Job> alive(this);
-    for (detail::Link *link = extras.views.next(); link != &extras.views; link = link->next())
-        static_cast<JobView *>(link)->setProgress(*this);
+    for (JobView *view = extras.views; view; view = view->m_next)
+        view->setProgress(*this);
     if (m_owner)
         m_owner->jobProgressed(*this);
 }
@@ -138,13 +133,54 @@ std::stop_token Job::stopToken()
 
 JobExtras &Job::makeExtras()
 {
-    JobExtras *extras = m_extras.load(std::memory_order_acquire);
-    if (extras)
+    quintptr place = m_extras.load(std::memory_order_acquire);
+    if (JobExtras *extras = extrasAt(place))
         return *extras;
     auto made = std::make_unique<JobExtras>(*this);
-    if (m_extras.compare_exchange_strong(extras, made.get(), std::memory_order_seq_cst))
-        extras = made.release();
-    return *extras;
+    do {
+        made->views = viewAt(place);
+    } while (!m_extras.compare_exchange_weak(place, quintptr(made.get()), std::memory_order_seq_cst)
+             && !extrasAt(place));
+    return *(extrasAt(place) ? extrasAt(place) : made.release());
+}
+
+void Job::addView(std::unique_ptr<JobView> view) noexcept
+{
+    if (JobView *last = firstView()) {
+        while (last->m_next)
+            last = last->m_next;
+        last->m_next = view.release();
+    } else {
+        setFirstView(view.release());
+    }
+}
+
+//! Returns the oldest view; null if there is none.
+std::unique_ptr<JobView> Job::takeView() noexcept
+{
+    std::unique_ptr<JobView> view(firstView());
+    if (view)
+        setFirstView(std::exchange(view->m_next, nullptr));
+    return view;
+}
+
+JobView *Job::firstView() const noexcept
+{
+    const quintptr place = m_extras.load(std::memory_order_acquire);
+    const JobExtras *extras = extrasAt(place);
+    return extras ? extras->views : viewAt(place);
+}
+
+void Job::setFirstView(JobView *view) noexcept
+{
+    // Another thread may make the extras at the same time.
+    quintptr place = m_extras.load(std::memory_order_acquire);
+    const quintptr wanted = view ? quintptr(view) | IsView : 0;
+    while (!extrasAt(place)) {
+        if (m_extras.compare_exchange_weak(place, wanted, std::memory_order_acq_rel))
+            return;
+    }
+    extrasAt(place)->views = view;
 }
 
 void Job::cancelIfNotStarted() noexcept
@@ -259,7 +295,7 @@ void Job::markCancelling() noexcept
     setState(TaskState::Cancelling);
     // Orders this before the load below: a thread that creates extras after that reads this mark.
     mark(CancelRequested, std::memory_order_seq_cst);
-    if (!m_extras.load(std::memory_order_seq_cst))
+    if (!extrasAt(m_extras.load(std::memory_order_seq_cst)))
         return;
     std::optional<std::stop_source> stopSource;
     {
@@ -361,11 +397,8 @@ void Job::setFinished() noexcept
 
 void Job::finishViews() noexcept
 {
-    while (extras() && extras()->views.isLinked()) {
-        const std::unique_ptr<JobView> view(static_cast<JobView *>(extras()->views.next()));
-        view->unlink();
+    while (const std::unique_ptr<JobView> view = takeView())
         view->finish(*this);
-    }
 }
 
 void Job::wakeWaiters() noexcept
@@ -382,12 +415,6 @@ std::exception_ptr Job::explain(std::exception_ptr error) const noexcept
     if (isTimedOut() && (!error || isCancelled(error)))
         return std::make_exception_ptr(AioTimeout());
     return error;
-}
-
-void JobCanceller::run() noexcept
-{
-    const Ref<Job> alive(&m_job);
-    alive->cancel();
 }
 
 void JobTimer::startLimit(Nanoseconds limit)

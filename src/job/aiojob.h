@@ -21,6 +21,8 @@ class AioPool;
 namespace Aio::detail {
 
 class Job;
+class JobView;
+class ViewGroups;
 enum class OutcomeKind : quint8;
 
 //! Receives the news of jobs: the pool behind an interface, so that Job does not depend on it.
@@ -62,6 +64,7 @@ public:
     virtual void deliverPosted() noexcept = 0;
     //! True if a slot can come free or a task can end.
     virtual bool canMove(DeadlockSearch &search) = 0;
+    virtual ViewGroups &viewGroups() noexcept = 0;
 
 protected:
     ~JobOwner() = default;
@@ -112,10 +115,10 @@ public:
     JobOwner *owner() const noexcept { return m_owner; }
 
     //! True if the job has none of the members that most jobs do without: no label, progress, limit, view or listener.
-    bool isPlain() const noexcept { return !extras(); }
+    bool isPlain() const noexcept { return !m_extras.load(std::memory_order_acquire); }
     bool hasTimeLimit() const noexcept { return extras() && extras()->timeout; }
     //! True if the job has QFutures, which are finished with it and run their continuations then.
-    bool hasViews() const noexcept { return extras() && extras()->views.isLinked(); }
+    bool hasViews() const noexcept { return !isPlain() && firstView(); }
     //! True if listeners or callbacks of a stop token may run when the job is asked to cancel.
     bool cancelRunsUserCode() const noexcept { return !isPlain(); }
 
@@ -222,10 +225,12 @@ protected:
     Job() noexcept : Execution(Flag::KeptByOwner), QueueEntry(Kind::Task) { }
     ~Job() override;
     //! Returns the rarely needed members; null if the job has none. \b Threads: any.
-    const JobExtras *extras() const noexcept { return m_extras.load(std::memory_order_acquire); }
-    JobExtras *extras() noexcept { return m_extras.load(std::memory_order_acquire); }
+    const JobExtras *extras() const noexcept { return extrasAt(m_extras.load(std::memory_order_acquire)); }
+    JobExtras *extras() noexcept { return extrasAt(m_extras.load(std::memory_order_acquire)); }
     //! Returns the extras and creates them if needed. May throw std::bad_alloc. \b Threads: any.
     JobExtras &makeExtras();
+    //! Adds \a view behind the others.
+    void addView(std::unique_ptr<JobView> view) noexcept;
 
     //! True if the finished job has no other user and holds nothing but its outcome.
     bool canBeRenewed() const noexcept { return isUnshared() && isPlain() && !m_hasParts; }
@@ -269,12 +274,27 @@ private:
         m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
     }
     void setState(TaskState state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
+    std::unique_ptr<JobView> takeView() noexcept;
+    JobView *firstView() const noexcept;
+    void setFirstView(JobView *view) noexcept;
     bool arriveNow() noexcept;
     bool hasChangedThread() const noexcept;
     void setProgressLater(const Progress &progress);
     std::optional<Progress> takeNews() noexcept;
     void showNewest();
     void apply(JobOwner &owner, const AioTaskOptions &options, qsizetype index);
+
+    // The extras, or without those the first view, marked by IsView: a QFuture is the most common of the rarely needed,
+    // and the extras are larger.
+    static constexpr quintptr IsView = 1;
+    static JobExtras *extrasAt(quintptr place) noexcept
+    {
+        return place & IsView ? nullptr : reinterpret_cast<JobExtras *>(place);
+    }
+    static JobView *viewAt(quintptr place) noexcept
+    {
+        return place & IsView ? reinterpret_cast<JobView *>(place & ~IsView) : nullptr;
+    }
 
     // Ordered without padding, since a million tasks may wait.
     std::atomic<quint8> m_status = quint8(TaskState::Waiting); // with the outcome's kind and Orphaned
@@ -294,7 +314,7 @@ private:
     qint64 m_id = 0;
     JobOwner *m_owner = nullptr;
     JobWaiter *m_waiters = nullptr; // newest first
-    std::atomic<JobExtras *> m_extras = nullptr;
+    std::atomic<quintptr> m_extras = 0; // see IsView
     TaskTimes m_times;
 };
 

@@ -15,6 +15,7 @@
 namespace Aio::detail {
 
 class Job;
+class JobView;
 
 //! Receives the cancel requests of a job.
 class AIOPOOL_EXPORT CancelListener : private Link
@@ -58,19 +59,6 @@ private:
     bool m_paused = false; // the limit is m_left, not what the timer runs for
 };
 
-//! Cancels its job later, in this turn or the next.
-class AIOPOOL_EXPORT JobCanceller final : public Runnable
-{
-public:
-    explicit JobCanceller(Job &job) noexcept : m_job(job) { }
-
-protected:
-    void run() noexcept override;
-
-private:
-    Job &m_job;
-};
-
 //! The progress of a job, in its worker's units.
 struct Progress
 {
@@ -83,7 +71,7 @@ struct Progress
 struct AIOPOOL_EXPORT JobExtras
 {
     explicit JobExtras(Job &job) noexcept : timer(job) { }
-    ~JobExtras();
+    ~JobExtras() { QObject::disconnect(contextConnection); }
 
     QString label;
     qint64 ticket = 0; // 0: the id of the job
@@ -96,7 +84,7 @@ struct AIOPOOL_EXPORT JobExtras
     // Other threads write the next two, under the job's lock. The flag says that a letter is on its way.
     std::optional<Progress> news;
     std::atomic<bool> newsPosted = false;
-    Link views;
+    JobView *views = nullptr; // the first; the job's
     Link cancelListeners;
 };
 

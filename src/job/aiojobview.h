@@ -6,45 +6,75 @@
 // QFutures of a job.
 
 #include "aiotypedjob.h"
+#include "aioviewgroups.h"
 
-#include <QtCore/QFutureWatcher>
+#include <QtCore/QFuture>
 #include <QtCore/QPromise>
 
 #include <limits>
 
 namespace Aio::detail {
 
-//! A QFuture view of a job.
-class JobView : public Link
+class ViewGroup;
+
+//! A QFuture of a job. Finishes with the job. Cancelling it cancels the job through a Qt event, without polling.
+class AIOPOOL_EXPORT JobView : public Blocks
 {
 public:
-    virtual ~JobView() = default;
+    JobView(const JobView &) = delete;
+    JobView &operator=(const JobView &) = delete;
+    virtual ~JobView();
     virtual void setProgress(Job &job) = 0;
     //! Finishes the QFuture, which runs its continuations.
     virtual void finish(Job &job) = 0;
+
+protected:
+    explicit JobView(Job &job) noexcept : m_job(job) { }
+    virtual bool isCancelled() const noexcept = 0;
+
+    //! Starts \a future, and cancels the job when it is cancelled. Throws std::bad_alloc before anything has changed.
+    void listen(ViewGroups &groups, QFutureInterfaceBase future);
+    bool isListening() const noexcept { return m_group; }
+    void stopListening(QFutureInterfaceBase future) noexcept;
+
+    //! Does not listen to what the pool itself does with the QFuture of \a view, while it lives.
+    class AIOPOOL_EXPORT QuietUpdate
+    {
+    public:
+        explicit QuietUpdate(JobView &view) noexcept;
+        QuietUpdate(const QuietUpdate &) = delete;
+        QuietUpdate &operator=(const QuietUpdate &) = delete;
+        ~QuietUpdate();
+
+    private:
+        ViewGroup *const m_group;
+    };
+
+private:
+    friend class Job;
+    friend class ViewGroup;
+    JobView *m_next = nullptr; // the next view of the job
+    Job &m_job;
+    ViewGroup *m_group = nullptr;
+    quint8 m_place = 0; // in the group
+    bool m_isHeard = false; // its cancel has been passed on
 };
 
-//! A QFuture of a job. Finishes with the job. Cancelling it cancels the job through a Qt event, without polling.
 template<typename R>
 class TypedJobView final : public JobView
 {
 public:
-    TypedJobView(TypedJob<R> &job, QPromise<R> &&promise) : m_canceller(job), m_promise(std::move(promise))
+    TypedJobView(TypedJob<R> &job, QPromise<R> &&promise) : JobView(job), m_promise(std::move(promise))
     {
-        // Schedules the canceller, because cancelling a waiting job finishes it, which destroys the watcher that emits
-        // this signal.
-        QObject::connect(&*m_watcher, &QFutureWatcherBase::canceled, &*m_watcher, [this] { m_canceller.schedule(); });
-        const QFuture<R> future = m_promise.future();
-        m_watcher->setFuture(future);
-        if (!future.isStarted()) // starting it after setFuture() sends one event instead of three
-            m_promise.start();
-        if (job.progress().maximum > 0)
-            TypedJobView::setProgress(job);
+        if (JobOwner *owner = job.owner())
+            listen(owner->viewGroups(), QFutureInterfaceBase::get(m_promise.future()));
     }
+    ~TypedJobView() override { stopListening(); }
 
     void setProgress(Job &job) override
     {
         // QFuture stores its progress as int.
+        const QuietUpdate quiet(*this);
         const Progress progress = job.progress();
         qint64 scale = 1;
         while (progress.maximum / scale > std::numeric_limits<int>::max())
@@ -62,7 +92,7 @@ public:
     }
     void finish(Job &job) override
     {
-        m_watcher.reset(); // first, because each event for it costs more than all the rest
+        stopListening(); // first, because each event for it costs more than all the rest
         finish(m_promise, static_cast<TypedJob<R> &>(job));
     }
 
@@ -85,9 +115,14 @@ public:
     }
 
 private:
-    JobCanceller m_canceller;
+    bool isCancelled() const noexcept override { return m_promise.isCanceled(); }
+    void stopListening() noexcept
+    {
+        if (isListening())
+            JobView::stopListening(QFutureInterfaceBase::get(m_promise.future()));
+    }
+
     QPromise<R> m_promise;
-    std::optional<QFutureWatcher<R>> m_watcher{ std::in_place };
 };
 
 template<typename R>
@@ -130,8 +165,10 @@ void TypedJob<R>::attachView(QPromise<R> &&promise)
         TypedJobView<R>::finish(promise, *this);
         return;
     }
-    detail::Link &views = makeExtras().views;
-    (new TypedJobView<R>(*this, std::move(promise)))->linkBefore(views);
+    auto view = std::make_unique<TypedJobView<R>>(*this, std::move(promise));
+    if (progress().maximum > 0)
+        view->setProgress(*this);
+    addView(std::move(view));
 }
 
 }

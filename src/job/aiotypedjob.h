@@ -8,7 +8,7 @@
 #include "task/aioawait.h"
 #include "aiooutcome.h"
 
-#include <QtCore/QFutureWatcher>
+#include <QtCore/QFuture>
 #include <QtCore/QPromise>
 
 #include <optional>

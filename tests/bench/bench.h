@@ -95,6 +95,13 @@ struct Workload
         return std::move(*this);
     }
 
+    //! Measured in processes of their own as well, where each takes its memory from the kernel.
+    Workload &&alsoCold() &&
+    {
+        cold = true;
+        return std::move(*this);
+    }
+
     std::string id; //!< as in W1, or W5-active
     std::string title;
     std::string unit; //!< what there are n of
@@ -104,6 +111,7 @@ struct Workload
     int repeats = 1;
     bool processorTime = false;
     bool ownNumber = false;
+    bool cold = false;
 };
 
 //! Makes a workload known. Used for a static object; the order of the report is that of the ids.

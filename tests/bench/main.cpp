@@ -56,7 +56,12 @@ int main(int argc, char **argv)
             QStringLiteral("Each run gets its memory from the kernel anew, as the first burst of a "
                            "program does. Else no page faults are in the times."));
     const QCommandLineOption list(QStringLiteral("list"), QStringLiteral("What there is, and run nothing."));
-    parser.addOptions({ filter, n, runs, csv, cpu, cold, list });
+    QCommandLineOption alone(
+            QStringLiteral("alone"),
+            QStringLiteral("Only the contender at PLACE of the first workload, once; prints its time."),
+            QStringLiteral("PLACE"));
+    alone.setFlags(QCommandLineOption::HiddenFromHelp); // for the processes that measure a cold heap
+    parser.addOptions({ filter, n, runs, csv, cpu, cold, list, alone });
     const QCommandLineOption help = parser.addHelpOption();
     if (!parser.parse(app.arguments()))
         return refuse(parser.errorText());
@@ -83,6 +88,9 @@ int main(int argc, char **argv)
     if (!isNumber || options.runs < 1)
         return refuse(QStringLiteral("--runs takes a whole number from 1 on, not \"%1\"").arg(parser.value(runs)));
 
+    if (parser.isSet(alone))
+        options.alone = parser.value(alone).toInt();
+
     const std::vector<Bench::Workload> workloads = Bench::workloads();
     options.filterIsId = std::any_of(workloads.begin(), workloads.end(), [&options](const Bench::Workload &workload) {
         return hasId(workload, options.filter);
@@ -92,6 +100,11 @@ int main(int argc, char **argv)
     for (const Bench::Workload &workload : workloads) {
         if (!isWanted(workload, options))
             continue;
+        if (options.alone >= 0) {
+            const Bench::Contender &contender = workload.contenders.at(std::size_t(options.alone));
+            std::printf("%.3f\n", Bench::Meter(options).measureAlone(workload, contender));
+            return 0;
+        }
         if (options.list) {
             std::printf("%-12s %s\n", workload.id.c_str(), workload.title.c_str());
             any = true;

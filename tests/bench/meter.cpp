@@ -6,8 +6,11 @@
 #include "allocations.h"
 #include "base/aioblocks.h"
 
+#include <QtCore/QProcess>
+
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <vector>
@@ -25,12 +28,17 @@ static double median(std::vector<double> values)
     return values.size() % 2 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
-double medianRatio(const Figures &one, const Figures &other)
+static double medianRatio(const std::vector<double> &one, const std::vector<double> &other)
 {
     std::vector<double> ratios;
-    for (std::size_t turn = 0; turn < one.times.size(); ++turn)
-        ratios.push_back(one.times[turn] / other.times[turn]);
+    for (std::size_t turn = 0; turn < one.size(); ++turn)
+        ratios.push_back(one[turn] / other[turn]);
     return median(ratios);
+}
+
+double medianRatio(const Figures &one, const Figures &other)
+{
+    return medianRatio(one.times, other.times);
 }
 
 long long physicalMemory()
@@ -140,6 +148,47 @@ static void measureMemory(const Contender &contender, long long n, int size, Fig
         figures.waitingBytes = double(*round.waitingBytes()) / double(n);
 }
 
+long long Meter::number(const Workload &workload, const Contender &contender) const noexcept
+{
+    const long long n = m_options.n > 0 && !workload.ownNumber ? m_options.n : workload.n;
+    return contender.most > 0 ? std::min(n, contender.most) : n;
+}
+
+double Meter::measureAlone(const Workload &workload, const Contender &contender) const
+{
+    Round round(number(workload, contender), workload.size, m_options.cpuTime || workload.processorTime);
+    run(contender, round);
+    return round.nanoseconds();
+}
+
+//! Measures each contender in processes that run nothing else, as if it were the first burst of a program.
+void Meter::measureCold(const Workload &workload, std::vector<Figures> &result) const
+{
+    for (int turn = 0; turn < m_options.runs; ++turn) {
+        for (std::size_t i = 0; i < result.size(); ++i) {
+            const std::size_t place = (i + std::size_t(turn)) % result.size();
+            QStringList arguments = { QStringLiteral("--filter"), QString::fromStdString(workload.id),
+                                      QStringLiteral("--alone"),  QString::number(place),
+                                      QStringLiteral("--n"),      QString::number(result[place].n) };
+            if (m_options.cpuTime)
+                arguments.append(QStringLiteral("--cpu"));
+            QProcess process;
+            process.start(QCoreApplication::applicationFilePath(), arguments);
+            bool isNumber = process.waitForFinished(-1) && process.exitCode() == 0;
+            const double time = isNumber ? process.readAllStandardOutput().trimmed().toDouble(&isNumber) : 0;
+            if (!isNumber) {
+                std::fprintf(stderr, "aiopool_bench: %s does not run alone\n", result[place].name.c_str());
+                std::abort();
+            }
+            result[place].coldTimes.push_back(time);
+        }
+    }
+    for (Figures &figures : result) {
+        figures.coldNanoseconds = median(figures.coldTimes);
+        figures.coldRatio = medianRatio(result.front().coldTimes, figures.coldTimes);
+    }
+}
+
 std::vector<Figures> Meter::measure(const Workload &workload) const
 {
     if (!m_options.cold)
@@ -149,9 +198,7 @@ std::vector<Figures> Meter::measure(const Workload &workload) const
     for (std::size_t i = 0; i < count; ++i) {
         const Contender &contender = workload.contenders[i];
         result[i].name = contender.name;
-        result[i].n = m_options.n > 0 && !workload.ownNumber ? m_options.n : workload.n;
-        if (contender.most > 0)
-            result[i].n = std::min(result[i].n, contender.most);
+        result[i].n = number(workload, contender);
         measureMemory(contender, result[i].n, workload.size, result[i]); // also a first run, never the fastest
     }
     for (int turn = -1; turn < m_options.runs; ++turn) { // the one before the first is not counted: it warms up
@@ -174,6 +221,8 @@ std::vector<Figures> Meter::measure(const Workload &workload) const
         figures.most = *std::max_element(figures.times.begin(), figures.times.end());
         figures.ratio = medianRatio(result.front(), figures);
     }
+    if (workload.cold)
+        measureCold(workload, result);
     return result;
 }
 

@@ -17,6 +17,7 @@ struct Options
     bool cpuTime = false;
     bool cold = false; //!< each run has its memory from the kernel
     bool list = false;
+    int alone = -1; //!< the place of the only contender that is run, once, and whose time is printed
 };
 
 //! What has been measured of one contender.
@@ -33,6 +34,9 @@ struct Figures
     std::optional<double> allocations; //!< each
     std::optional<long long> peakBytes; //!< of the heap
     std::optional<long long> peakResident; //!< what the process grew by, in bytes
+    std::vector<double> coldTimes; //!< each, of a process that has run nothing else
+    std::optional<double> coldNanoseconds; //!< the median
+    double coldRatio = 1; //!< as ratio
 };
 
 //! The median over the rounds of \a one's time to \a other's.
@@ -47,8 +51,13 @@ class Meter
 public:
     explicit Meter(const Options &options) : m_options(options) { }
     std::vector<Figures> measure(const Workload &workload) const;
+    //! Runs one contender once, and returns its time.
+    double measureAlone(const Workload &workload, const Contender &contender) const;
 
 private:
+    long long number(const Workload &workload, const Contender &contender) const noexcept;
+    void measureCold(const Workload &workload, std::vector<Figures> &result) const;
+
     const Options &m_options;
 };
 

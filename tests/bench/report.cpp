@@ -53,7 +53,7 @@ void printHead(const Options &options)
                 options.cpuTime ? "processor" : "wall", options.cold ? "cold" : "warm", options.runs);
     if (options.csv)
         std::printf("workload,title,contender,n,size,ns,ns_min,ns_max,ratio,waiting_bytes,allocations,peak_heap_bytes,"
-                    "peak_resident_bytes\n");
+                    "peak_resident_bytes,cold_ns,cold_ratio\n");
 }
 
 static std::string number(const std::optional<double> &value, const char *format)
@@ -72,11 +72,13 @@ static std::optional<double> scaled(const std::optional<long long> &value, doubl
 
 static void printValues(const Workload &workload, const Figures &figures)
 {
-    std::printf("%s,\"%s\",\"%s\",%lld,%d,%.1f,%.1f,%.1f,%.4f,%s,%s,%s,%s\n", workload.id.c_str(),
+    std::printf("%s,\"%s\",\"%s\",%lld,%d,%.1f,%.1f,%.1f,%.4f,%s,%s,%s,%s,%s,%s\n", workload.id.c_str(),
                 workload.title.c_str(), figures.name.c_str(), figures.n, workload.size, figures.nanoseconds,
                 figures.least, figures.most, figures.ratio, number(figures.waitingBytes, "%.1f").c_str(),
                 number(figures.allocations, "%.4f").c_str(), number(scaled(figures.peakBytes, 1), "%.0f").c_str(),
-                number(scaled(figures.peakResident, 1), "%.0f").c_str());
+                number(scaled(figures.peakResident, 1), "%.0f").c_str(),
+                number(figures.coldNanoseconds, "%.1f").c_str(),
+                number(figures.coldNanoseconds ? std::optional(figures.coldRatio) : std::nullopt, "%.4f").c_str());
 }
 
 void printFigures(const Options &options, const Workload &workload, const std::vector<Figures> &figures)
@@ -92,14 +94,17 @@ void printFigures(const Options &options, const Workload &workload, const std::v
         std::printf(", size %d", workload.size);
     if (workload.processorTime && !options.cpuTime)
         std::printf("; processor time");
-    std::printf("\n    %-38s %9s %17s %7s %9s %8s %9s %9s\n", "", ("ns/" + workload.unit).c_str(), "least .. most",
-                "ratio", "B/waiting", "allocs", "heap MB", "RSS MB");
+    std::printf("\n    %-38s %9s %17s %7s %9s %8s %9s %9s%s\n", "", ("ns/" + workload.unit).c_str(), "least .. most",
+                "ratio", "B/waiting", "allocs", "heap MB", "RSS MB", workload.cold ? "      cold   ratio" : "");
     for (const Figures &each : figures) {
         const std::string name = each.n == figures.front().n ? each.name : each.name + ", n " + std::to_string(each.n);
-        std::printf("    %-38s %9.1f %8.1f %8.1f %7.3f %9s %8s %9s %9s\n", name.c_str(), each.nanoseconds, each.least,
+        std::printf("    %-38s %9.1f %8.1f %8.1f %7.3f %9s %8s %9s %9s", name.c_str(), each.nanoseconds, each.least,
                     each.most, each.ratio, number(each.waitingBytes, "%.0f").c_str(),
                     number(each.allocations, "%.2f").c_str(), number(scaled(each.peakBytes, 1e6), "%.1f").c_str(),
                     number(scaled(each.peakResident, 1e6), "%.1f").c_str());
+        if (each.coldNanoseconds)
+            std::printf(" %9.1f %7.3f", *each.coldNanoseconds, each.coldRatio);
+        std::printf("\n");
     }
     std::fflush(stdout);
 }

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void sleepsOfTheFirstEndInTheSecond();
     void functionsOfTheFirstComeBackInTheSecond_data();
     void functionsOfTheFirstComeBackInTheSecond();
+    void viewsOfTheFirstCanBeCancelledInTheSecond();
 
 private:
     int m_argc = 1;
@@ -115,6 +116,22 @@ void tst_SuccessiveApplications::functionsOfTheFirstComeBackInTheSecond()
     QCOMPARE(second.result(), 6);
     QTRY_VERIFY(future.isFinished());
     QCOMPARE(future.result(), 5);
+}
+
+//! Loses with the first application what a cancelled QFuture has posted. The next cancel is noticed, and that with it.
+void tst_SuccessiveApplications::viewsOfTheFirstCanBeCancelledInTheSecond()
+{
+    std::optional<QCoreApplication> application(std::in_place, m_argc, m_argv);
+    AioPool pool(2);
+    pool.pause(); // so that neither can end before its cancel
+    QFuture<int> first = pool.spawnN(sleepThen(5));
+    QFuture<int> second = pool.spawnN(sleepThen(6));
+    first.cancel();
+    application.reset();
+    application.emplace(m_argc, m_argv);
+    second.cancel();
+    QTRY_VERIFY(pool.isEmpty());
+    QCOMPARE(pool.cancelledCount(), 2);
 }
 
 QTEST_APPLESS_MAIN(tst_SuccessiveApplications)

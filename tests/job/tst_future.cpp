@@ -10,6 +10,11 @@
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 
+#include <array>
+#include <optional>
+#include <thread>
+#include <vector>
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -250,6 +255,114 @@ private Q_SLOTS:
         QVERIFY(view.isFinished());
         other.cancel();
         finish(pool);
+    }
+
+    //! One watcher hears of 64 QFutures, so more than that, and some that have just been cancelled or have ended.
+    void cancellingSomeOfManyViews()
+    {
+        AioPool pool(10);
+        Gate gate;
+        QList<AioFuture<void>> futures;
+        QList<QFuture<void>> views;
+        for (int i = 0; i < 300; ++i) {
+            futures.append(pool.spawnN([&gate]() -> AioTask<> { co_await gate.wait(); }));
+            views.append(futures.last());
+        }
+        QCoreApplication::processEvents();
+        for (int i = 0; i < views.size(); i += 3)
+            views[i].cancel();
+        for (int i = 1; i < views.size(); i += 6)
+            futures[i].cancel(); // the watcher loses what has been posted to it when a view leaves it
+        QTRY_COMPARE(std::count_if(futures.begin(), futures.end(), [](const auto &f) { return f.isCancelled(); }), 150);
+        for (int i = 2; i < views.size(); i += 3)
+            QVERIFY2(!views[i].isCanceled(), qPrintable(QString::number(i)));
+        QFuture<int> last = pool.spawnN(endless());
+        views[2].cancel();
+        last.cancel();
+        gate.open();
+        finish(pool);
+        for (int i = 0; i < futures.size(); ++i)
+            QCOMPARE(futures[i].isCancelled(), i % 3 == 0 || i % 6 == 1 || i == 2);
+        QVERIFY(last.isFinished());
+    }
+
+    void cancellingManyViewsInOtherThreads()
+    {
+        constexpr int Count = 500;
+        AioPool pool(10);
+        QList<AioFuture<int>> futures;
+        std::array<QList<QFuture<int>>, 2> views;
+        for (int i = 0; i < Count; ++i) {
+            futures.append(pool.spawnN(endless()));
+            views[std::size_t(i) % 2].append(futures.last());
+        }
+        std::vector<std::thread> threads;
+        for (QList<QFuture<int>> &some : views) {
+            threads.emplace_back([&some] {
+                for (QFuture<int> &view : some)
+                    view.cancel();
+            });
+        }
+        while (!pool.isEmpty()) { // ends and new views of others, meanwhile
+            const QFuture<int> more = pool.spawnN(number(1));
+            QCoreApplication::processEvents();
+        }
+        for (std::thread &thread : threads)
+            thread.join();
+        for (const AioFuture<int> &future : futures)
+            QVERIFY(future.isCancelled());
+    }
+
+    //! A view may be cancelled when its task has been finished by the cancel of another, and the pool with it.
+    void aCancelledViewMayDestroyThePool()
+    {
+        std::optional<AioPool> pool(std::in_place, 1);
+        QFuture<int> active = pool->spawnN(endless());
+        QList<QFuture<int>> views;
+        int ended = 0;
+        for (int i = 0; i < 100; ++i) {
+            views.append(pool->spawnN(endless()));
+            views.last().onCanceled([&ended, &pool] {
+                if (++ended == 50)
+                    pool.reset();
+                return 0;
+            });
+        }
+        for (QFuture<int> &view : views)
+            view.cancel();
+        QTRY_VERIFY(!pool);
+        QCOMPARE(ended, 100);
+        QVERIFY(active.isFinished() && active.isCanceled());
+    }
+
+    //! The place of the first view becomes that of the rarely needed members, with the view in it.
+    void viewsBeforeAndAfterProgress()
+    {
+        AioPool pool;
+        Gate gate;
+        AioFuture<void> future = pool.spawnN(progressing(&gate));
+        QStringList order;
+        QFuture<void> first = future.then([&order] { order.append(QStringLiteral("first")); });
+        QFuture<void> second = future.then([&order] { order.append(QStringLiteral("second")); });
+        QCoreApplication::processEvents();
+        QFuture<void> third = future.then([&order] { order.append(QStringLiteral("third")); });
+        gate.open();
+        finish(pool);
+        QCOMPARE(order, QStringList({ QStringLiteral("first"), QStringLiteral("second"), QStringLiteral("third") }));
+    }
+
+    void suspendingAViewHasNoEffect()
+    {
+        AioPool pool;
+        AioFuture<int> future = pool.spawnN(endless());
+        QFuture<int> view = future;
+        for (int i = 0; i < 100; ++i)
+            view.toggleSuspended();
+        QCoreApplication::processEvents();
+        QCOMPARE(future.state(), AioPool::TaskState::Active);
+        view.cancel();
+        finish(pool);
+        QVERIFY(future.isCancelled());
     }
 
     void aViewCancelledByTheUserStaysSo()

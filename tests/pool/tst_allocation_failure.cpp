@@ -167,6 +167,11 @@ void tst_AllocationFailure::verbs_data()
         const QFuture<int> view = pool.spawnN(counted(Counted(1)));
         settle();
     });
+    row("a QFuture view that is cancelled", [](AioPool &pool) {
+        QFuture<int> view = pool.spawnN(counted(Counted(1)));
+        view.cancel();
+        settle();
+    });
     row("taskInfo, label, progress, stopToken", [](AioPool &pool) {
         auto worker = [](AioContext context) -> AioTask<int> {
             context.setLabel(u"x"_s);

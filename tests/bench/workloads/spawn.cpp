@@ -111,13 +111,15 @@ const Registered yieldOnce(Workload("W1", "spawnN all at once, each task yields 
                                    .with("AioPool, callable of 16 bytes", aioPoolCallable<Kind::YieldOnce>)
                                    .with("bare queue", bareQueue<Kind::YieldOnce>)
                                    .with("QCoro semaphore and QPromise", qcoroPromise<Kind::YieldOnce>)
-                                   .with("QCoro semaphore", qcoroPlain<Kind::YieldOnce>));
+                                   .with("QCoro semaphore", qcoroPlain<Kind::YieldOnce>)
+                                   .alsoCold());
 const Registered immediate(Workload("W3", "spawnN all at once, immediate tasks, results read", 1'000'000, "task", 100)
                                    .with("AioPool", aioPool<Kind::Immediate>)
                                    .with("AioPool, callable of 16 bytes", aioPoolCallable<Kind::Immediate>)
                                    .with("bare queue", bareQueue<Kind::Immediate>)
                                    .with("QCoro semaphore and QPromise", qcoroPromise<Kind::Immediate>)
-                                   .with("QCoro semaphore", qcoroPlain<Kind::Immediate>));
+                                   .with("QCoro semaphore", qcoroPlain<Kind::Immediate>)
+                                   .alsoCold());
 
 Workload scaled(const char *id, const char *title, long long n, int size)
 {
