@@ -3,7 +3,6 @@
 
 #include "aioblocks.h"
 
-#include "aiolink.h"
 #include "aiothreadlocal_p.h"
 
 #include <QtCore/QMutex>
@@ -12,10 +11,6 @@
 #include <atomic>
 #include <cstdint>
 #include <utility>
-
-#ifdef Q_OS_LINUX
-#include <sys/mman.h>
-#endif
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
@@ -48,110 +43,17 @@ namespace {
 constexpr std::size_t SlabSize = std::size_t(32) * 1024;
 // Bytes requested for a slab. Leaves room for the global allocator's header, so that slabs can stand side by side.
 constexpr std::size_t SlabBytes = SlabSize - 64;
-// Size and alignment of a region: a huge page of x86-64, and of ARM with pages of 4 KiB.
-constexpr std::size_t RegionSize = std::size_t(2) * 1024 * 1024;
-constexpr std::size_t RegionBytes = RegionSize - 64;
-constexpr int SlabsOfRegion = RegionSize / SlabSize;
-constexpr int SlabsTouched = 8; // at once, by the kernel
-constexpr int SlabsOutside = 32; // of a thread, before it allocates regions: 1 MiB
-#ifdef MADV_HUGEPAGE
-constexpr bool HasRegions = true;
-#else
-constexpr bool HasRegions = false;
-#endif
 constexpr std::size_t Granularity = 16;
 constexpr std::size_t LargestBlock = 1024;
 constexpr std::size_t SizeCount = LargestBlock / Granularity;
 constexpr int UnusedAtMost = 256; // unused slabs that a thread keeps: 8 MiB
-constexpr int UnusedRegionsAtMost = UnusedAtMost / SlabsOfRegion;
 
 struct FreeBlock
 {
     FreeBlock *next;
 };
 
-//! Has no effect if the system does not give huge pages.
-void askForHugePage([[maybe_unused]] void *region) noexcept
-{
-#ifdef MADV_HUGEPAGE
-    ::madvise(region, RegionBytes, MADV_HUGEPAGE);
-#endif
-}
-
-//! Touches the pages of memory that is about to be used, in one call instead of a page fault for each. A huge page has
-//! been touched as a whole by then.
-void touch([[maybe_unused]] void *slabs) noexcept
-{
-#ifdef MADV_POPULATE_WRITE
-    ::madvise(slabs, SlabsTouched * SlabSize, MADV_POPULATE_WRITE);
-#endif
-}
-
 class ThreadBlocks;
-
-/*!
-    Memory for many slabs, in a huge page if the system has them. The first touch of each page takes the kernel longer
-    than a task takes us, and a huge page is one page. Lies in the spare bytes behind the first slab.
-
-    \b Threads: that of its slabs. Once that has ended, any that holds s_elsewhere.
-*/
-class Region : public Link
-{
-public:
-    static Region *of(void *slab) noexcept
-    {
-        auto *const byte = static_cast<std::byte *>(slab);
-        return placeIn(byte - reinterpret_cast<std::uintptr_t>(slab) % RegionSize);
-    }
-    //! Null if there is no memory.
-    static Region *allocate() noexcept
-    {
-        void *const memory = ::operator new(RegionBytes, std::align_val_t(RegionSize), std::nothrow);
-        if (!memory)
-            return nullptr;
-        askForHugePage(memory);
-        return new (placeIn(static_cast<std::byte *>(memory))) Region;
-    }
-    void free() noexcept
-    {
-        std::byte *const memory = start();
-        this->~Region();
-        ::operator delete(memory, std::align_val_t(RegionSize));
-    }
-
-    bool isFull() const noexcept { return m_used == SlabsOfRegion; }
-    bool isUnused() const noexcept { return m_used == 0; }
-    //! Takes memory for a slab. The region must not be full.
-    void *take() noexcept
-    {
-        ++m_used;
-        if (FreeBlock *const memory = m_firstFree) {
-            m_firstFree = memory->next;
-            return memory;
-        }
-        std::byte *const memory = start() + std::size_t(m_taken) * SlabSize;
-        if (m_taken++ % SlabsTouched == 0)
-            touch(memory);
-        return memory;
-    }
-    void giveBack(void *memory) noexcept
-    {
-        --m_used;
-        m_firstFree = new (memory) FreeBlock{ m_firstFree };
-    }
-
-private:
-    Region() noexcept = default;
-    ~Region() = default;
-    static Region *placeIn(std::byte *memory) noexcept { return reinterpret_cast<Region *>(memory + SlabBytes); }
-    std::byte *start() noexcept { return reinterpret_cast<std::byte *>(this) - SlabBytes; }
-
-    FreeBlock *m_firstFree = nullptr;
-    int m_used = 0;
-    int m_taken = 0; // no slab behind these has been taken yet
-};
-
-static_assert(sizeof(Region) <= SlabSize - SlabBytes);
 
 //! A piece of memory divided into blocks of one size.
 class Slab
@@ -164,23 +66,14 @@ public:
     }
     static void *allocate() { return ::operator new(SlabBytes, std::align_val_t(SlabSize)); }
     static void free(void *memory) noexcept { ::operator delete(memory, std::align_val_t(SlabSize)); }
-    static Slab *make(void *memory, ThreadBlocks *owner, std::size_t sizeIndex, bool isInRegion = false) noexcept
+    static Slab *make(void *memory, ThreadBlocks *owner, std::size_t sizeIndex) noexcept
     {
-        return new (memory) Slab(owner, sizeIndex, isInRegion);
+        return new (memory) Slab(owner, sizeIndex);
     }
-    //! Destroys \a slab, whose thread has ended.
     static void destroy(Slab *slab) noexcept
     {
-        const bool isInRegion = slab->isInRegion;
         slab->~Slab();
-        if (!isInRegion) {
-            free(slab);
-            return;
-        }
-        Region *const region = Region::of(slab);
-        region->giveBack(slab);
-        if (region->isUnused())
-            region->free();
+        free(slab);
     }
 
     //! Takes a block. Null if all are taken.
@@ -208,7 +101,6 @@ public:
     std::size_t used = 0;
     std::atomic<ThreadBlocks *> owner; // null once its thread has ended
     bool isAside = false; // in its owner's list of slabs that had no block left
-    const bool isInRegion;
     const quint16 sizeIndex;
     std::byte *untouched; // no block from here to the end has been taken yet
     std::byte *end;
@@ -218,8 +110,7 @@ public:
     ~Slab() = default;
 
 private:
-    Slab(ThreadBlocks *thread, std::size_t index, bool inRegion) noexcept
-        : owner(thread), isInRegion(inRegion), sizeIndex(quint16(index))
+    Slab(ThreadBlocks *thread, std::size_t index) noexcept : owner(thread), sizeIndex(quint16(index))
     {
         constexpr std::size_t header = (sizeof(Slab) + Granularity - 1) / Granularity * Granularity;
         const std::size_t blockSize = (index + 1) * Granularity;
@@ -239,12 +130,6 @@ public:
     {
         const QMutexLocker locker(&s_elsewhere);
         takeReturned();
-        while (m_regions.isLinked()) {
-            auto *region = static_cast<Region *>(m_regions.next());
-            region->unlink(); // the last of its slabs frees it
-            if (region->isUnused())
-                region->free();
-        }
         for (const Lists &lists : m_lists) {
             for (Slab *slab : { lists.usable, lists.aside }) {
                 while (slab) {
@@ -322,41 +207,15 @@ private:
             link(lists.aside, *slab);
             slab->isAside = true;
         }
-        link(lists.usable, makeSlab(sizeIndex));
-        return lists.usable->take();
-    }
-    Slab &makeSlab(std::size_t sizeIndex)
-    {
-        if (FreeBlock *const memory = m_unused) {
-            m_unused = memory->next;
+        void *memory = m_unused;
+        if (memory) {
+            m_unused = m_unused->next;
             --m_unusedCount;
-            return *Slab::make(memory, this, sizeIndex);
+        } else {
+            memory = Slab::allocate();
         }
-        if (Region *const region = regionWithRoom()) {
-            if (region->isUnused())
-                --m_unusedRegions;
-            void *const memory = region->take();
-            if (region->isFull())
-                region->unlink();
-            return *Slab::make(memory, this, sizeIndex, true);
-        }
-        void *const memory = Slab::allocate();
-        ++m_outsideCount;
-        return *Slab::make(memory, this, sizeIndex);
-    }
-    //! Null if the thread has few slabs, or there is no memory for a region.
-    Region *regionWithRoom() noexcept
-    {
-        if (m_regions.isLinked())
-            return static_cast<Region *>(m_regions.next());
-        if (!HasRegions || m_outsideCount < SlabsOutside)
-            return nullptr;
-        Region *const region = Region::allocate();
-        if (region) {
-            region->linkBefore(m_regions);
-            ++m_unusedRegions;
-        }
-        return region;
+        link(lists.usable, *Slab::make(memory, this, sizeIndex));
+        return lists.usable->take();
     }
     //! Moves \a slab to its place after a block has come back: it was aside, or is unused now.
     Q_NEVER_INLINE void putInOrder(Slab &slab) noexcept
@@ -378,33 +237,13 @@ private:
     //! the time would fragment the global heap.
     void discard(Slab &slab) noexcept
     {
-        const bool isInRegion = slab.isInRegion;
+        if (m_unusedCount == UnusedAtMost) {
+            Slab::destroy(&slab);
+            return;
+        }
         slab.~Slab();
-        if (isInRegion) {
-            giveBackToRegion(&slab);
-        } else if (m_unusedCount == UnusedAtMost) {
-            Slab::free(&slab);
-            --m_outsideCount;
-        } else {
-            m_unused = new (&slab) FreeBlock{ m_unused };
-            ++m_unusedCount;
-        }
-    }
-    void giveBackToRegion(void *memory) noexcept
-    {
-        Region &region = *Region::of(memory);
-        region.giveBack(memory);
-        if (region.isUnused()) {
-            region.unlink();
-            if (m_unusedRegions == UnusedRegionsAtMost) {
-                region.free();
-                return;
-            }
-            ++m_unusedRegions;
-            region.linkBefore(m_regions); // last, so that the others are used up first
-        } else if (!region.isLinked()) {
-            region.linkBefore(*m_regions.next());
-        }
+        m_unused = new (&slab) FreeBlock{ m_unused };
+        ++m_unusedCount;
     }
     void takeReturned() noexcept
     {
@@ -419,9 +258,6 @@ private:
     std::array<Lists, SizeCount> m_lists = {};
     FreeBlock *m_unused = nullptr; // memory for new slabs
     int m_unusedCount = 0;
-    int m_outsideCount = 0; // slabs that are in no region
-    Link m_regions; // those with room
-    int m_unusedRegions = 0;
     FreeBlock *m_returned = nullptr; // guarded by s_elsewhere
     std::atomic<bool> m_hasReturned = false;
 };

@@ -17,9 +17,6 @@ namespace Aio::detail {
     back a block takes a few instructions. A slab whose last block has come back is freed as a whole, except for 8 MiB
     that each thread keeps.
 
-    On Linux, the slabs of a thread beyond its first MiB stand in regions of 2 MiB that the kernel is asked to back with
-    huge pages. A region is freed when its last slab has come back.
-
     Blocks above 1 KiB come from the global allocator. In builds with a sanitizer all blocks do, so that the sanitizer
     sees each of them.
 

@@ -13,10 +13,6 @@
 #include <thread>
 #include <vector>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 using Aio::detail::allocateBlock;
 using Aio::detail::freeBlock;
 
@@ -70,9 +66,6 @@ private Q_SLOTS:
     void comeBackFromOtherThreads();
     void outliveTheirThread();
     void inTheEndOfAThread();
-    void manyComeBack_data();
-    void manyComeBack();
-    void regionsOutliveTheirThread();
 };
 
 void tst_BlockAllocator::everySizeHasItsRoom()
@@ -164,71 +157,6 @@ void tst_BlockAllocator::inTheEndOfAThread()
         thread_local Late late; // before the thread's first block, so destroyed after what frees the thread's memory
         late.given = std::make_unique<Block>(std::size_t(100), quint8(1));
     }).join();
-}
-
-#ifdef __GLIBC__
-//! Returns the bytes that the global allocator has given out.
-static std::size_t bytesInUse()
-{
-    const struct mallinfo2 info = mallinfo2();
-    return info.uordblks + info.hblkhd;
-}
-#else
-static std::size_t bytesInUse()
-{
-    return 0;
-}
-#endif
-
-static constexpr std::size_t MiB = 1024 * 1024;
-
-void tst_BlockAllocator::manyComeBack_data()
-{
-    QTest::addColumn<bool>("newestFirst");
-    QTest::newRow("oldest first") << false;
-    QTest::newRow("newest first") << true;
-}
-
-//! Fills regions of slabs several times, and frees all but a few: the memory goes back except for what a thread keeps.
-void tst_BlockAllocator::manyComeBack()
-{
-    QFETCH(bool, newestFirst);
-    const std::size_t before = bytesInUse();
-    std::vector<Block> few;
-    for (int round = 0; round < 3; ++round) {
-        std::vector<Block> many;
-        many.reserve(100'000);
-        for (int i = 0; i < 100'000; ++i)
-            many.emplace_back(std::size_t(i % 2 ? 320 : 720), quint8(i));
-        QVERIFY(bytesInUse() == 0 || bytesInUse() > before + 40 * MiB);
-        few.push_back(std::move(many[std::size_t(1000 + 30'000 * round)]));
-        while (newestFirst && !many.empty())
-            many.pop_back();
-    }
-    for (const Block &block : few)
-        QVERIFY(block.isWhole());
-    few.clear();
-    // Four unused regions, one for each size, and slabs outside of regions. malloc may take twice a region's size from the
-    // kernel, to align it, and counts that.
-    const std::size_t kept = (4 + 2) * 2 * 2 * MiB + MiB;
-    QVERIFY2(bytesInUse() <= before + kept, qPrintable(QString::number(bytesInUse() - before)));
-}
-
-//! Frees blocks in regions whose thread has ended: the last one of a region frees it.
-void tst_BlockAllocator::regionsOutliveTheirThread()
-{
-    std::vector<Block> blocks;
-    blocks.reserve(50'000);
-    const std::size_t before = bytesInUse();
-    std::thread([&blocks] {
-        for (int i = 0; i < 50'000; ++i)
-            blocks.emplace_back(std::size_t(500), quint8(i));
-        blocks.erase(blocks.begin(), blocks.begin() + 10'000);
-    }).join();
-    for (const Block &block : blocks)
-        QVERIFY(block.isWhole());
-    blocks.clear();
-    QVERIFY2(bytesInUse() <= before + MiB, qPrintable(QString::number(bytesInUse() - before)));
 }
 
 QTEST_APPLESS_MAIN(tst_BlockAllocator)
