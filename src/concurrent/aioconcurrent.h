@@ -412,7 +412,8 @@ private:
 
     \b Batches: functions without a QPromise share a few runnables in their QThreadPool. Each runnable calls one function
     after the other, and gives way to other work of the QThreadPool after about a millisecond. A thread that finds no
-    function looks for another for up to 50 microseconds before it leaves. While many functions wait for a thread, those
+    function looks for another for up to 50 microseconds before it leaves, and as long as functions return quickly, the
+    event loop looks for them for up to 10 microseconds at the end of a turn. While many functions wait for a thread, those
     that have returned gather for about a millisecond before their tasks continue. QThreadPool::clear() cancels all
     functions of the same thread's tasks that wait for that QThreadPool.
 
