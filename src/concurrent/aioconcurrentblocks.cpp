@@ -281,7 +281,7 @@ void ConcurrentBlocks::work(bool isFirst) noexcept
                 try {
                     m_threads->start(helper.get());
                     helper.release();
-                    break; // the helper goes on, perhaps at once
+                    break; // the helper continues later, or at once if a thread is free
                 } catch (...) {
                     helper->dismiss();
                 }

@@ -348,7 +348,7 @@ void FunctionQueue::drain() noexcept
             m_lookEnd = std::max(m_lookEnd, time + LookTime);
             if (time - begin < Slice)
                 continue;
-            // Another drainer goes on, behind everything else that waits for a thread.
+            // Another drainer continues, behind everything else that waits for a thread.
             if (m_queued > 0)
                 break;
             ++m_queued;

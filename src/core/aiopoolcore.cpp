@@ -38,7 +38,7 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
     }
     const Visit visit(*this);
     deliverPosted();
-    if (visit.isOver() && !isInPoolThread()) { // moved by a letter
+    if (visit.hasMoved()) { // by a letter
         spawnFromElsewhere(job, options, index);
         return;
     }

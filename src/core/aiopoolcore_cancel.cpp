@@ -22,8 +22,8 @@ bool PoolCore::cancelTask(qint64 id)
     }
     const Visit visit(*this);
     deliverPosted();
-    if (visit.isOver())
-        return !m_dying && cancelTask(id); // moved by a letter
+    if (visit.hasMoved()) // by a letter
+        return cancelTask(id);
     Job *job = find(id);
     return job && job->cancel();
 }
@@ -36,7 +36,9 @@ void PoolCore::requestCancelAll()
     }
     const Visit visit(*this);
     deliverPosted();
-    if (!visit.isOver())
+    if (visit.hasMoved()) // by a letter
+        requestCancelAll();
+    else
         requestCancelOfAll(nullptr);
 }
 

@@ -765,7 +765,7 @@ void tst_ConcurrentMap::threadsThatAreCleared()
         CO_VERIFY(co_await pool.join());
         CO_VERIFY(future.isCancelled());
         CO_COMPARE(runs.load(), 0);
-        // One that has begun goes on if it is in a thread, and ends if it was queued again.
+        // A map that has begun continues in a thread, and ends if its helper was queued again.
         QThreadPool one;
         one.setMaxThreadCount(1);
         ThreadGate gate;

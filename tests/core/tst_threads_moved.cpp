@@ -75,6 +75,8 @@ private Q_SLOTS:
     void movedByANotification();
     void movedAtAnEnd_data();
     void movedAtAnEnd();
+    void movedByALetter_data();
+    void movedByALetter();
     void movedWithAModel();
 };
 
@@ -228,6 +230,52 @@ void tst_ThreadsMoved::movedAtAnEnd()
     bringBack(pool);
     QVERIFY(pool.isEmpty());
     QCOMPARE(Aio::waitFor(pool.spawnN(later(2))), 2);
+}
+
+using Call = void (*)(AioPool &pool);
+
+void tst_ThreadsMoved::movedByALetter_data()
+{
+    QTest::addColumn<Call>("call");
+    QTest::addColumn<int>("cancelled");
+    QTest::addColumn<int>("succeeded");
+    QTest::newRow("cancelAll") << Call([](AioPool &pool) { pool.cancelAll(); }) << 2 << 0;
+    QTest::newRow("cancelTask") << Call([](AioPool &pool) { QVERIFY(pool.cancelTask(2)); }) << 2 << 0;
+    QTest::newRow("spawnN") << Call([](AioPool &pool) {
+        pool.spawnN(later(1));
+        pool.cancelTask(2);
+    }) << 2 << 1;
+}
+
+//! Moves the pool within a call, which first carries out what another thread has asked for. The call has its effect there.
+void tst_ThreadsMoved::movedByALetter()
+{
+    QFETCH(Call, call);
+    QFETCH(int, cancelled);
+    QFETCH(int, succeeded);
+    AioPool pool(2);
+    QThread thread;
+    startAndWait(thread);
+    QSemaphore used;
+    const auto move = [&] {
+        if (pool.thread() == &thread)
+            return;
+        pool.moveToThread(&thread);
+        const auto use = [&] {
+            pool.spawnN([]() -> AioTask<> { co_await Aio::sleep(1h); });
+            used.release();
+        };
+        QMetaObject::invokeMethod(&pool, use, Qt::QueuedConnection);
+        used.acquire();
+    };
+    connect(&pool, &AioPool::idle, &pool, move, Qt::DirectConnection);
+    AioFuture<int> first = pool.spawnN(later(1));
+    std::thread([&first] { first.cancel(); }).join();
+    call(pool);
+    QCOMPARE(pool.thread(), &thread);
+    bringBack(pool);
+    QCOMPARE(pool.cancelledCount(), cancelled);
+    QCOMPARE(pool.succeededCount(), succeeded);
 }
 
 //! Moves the pool while an update of its model is due.
