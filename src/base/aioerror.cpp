@@ -3,6 +3,8 @@
 
 #include "aioerror.h"
 
+#include <typeinfo>
+
 Q_LOGGING_CATEGORY(lcAioPool, "aiopool")
 
 AioCancelled::AioCancelled() noexcept = default;
@@ -60,8 +62,8 @@ bool isCancelled(const std::exception_ptr &error) noexcept
     }
 }
 
-// All cancels share one object: it is recognised without being thrown, and a cancel makes no new one. Never destroyed,
-// because destructors of static objects cancel tasks.
+// Shared by all cancels that are stored without having been thrown. Never destroyed, because destructors of static objects
+// cancel tasks.
 static const std::exception_ptr &usualCancel()
 {
     static const auto *const error = new std::exception_ptr(std::make_exception_ptr(AioCancelled()));
@@ -75,17 +77,16 @@ std::exception_ptr cancelledError()
 
 bool isUsualCancel(const std::exception_ptr &error) noexcept
 {
+#ifdef __GLIBCXX__
+    if (error && *error.__cxa_exception_type() == typeid(AioCancelled))
+        return true;
+#endif
     return error == usualCancel();
 }
 
 std::exception_ptr nullError()
 {
     return std::make_exception_ptr(std::logic_error("AioResult: made of a null std::exception_ptr, which is no error"));
-}
-
-void throwCancelled()
-{
-    std::rethrow_exception(cancelledError());
 }
 
 void throwNotFinished()

@@ -82,10 +82,15 @@ AIOPOOL_EXPORT QString errorString(const std::exception_ptr &error);
 namespace detail {
 AIOPOOL_EXPORT bool isCancelled(const std::exception_ptr &error) noexcept;
 AIOPOOL_EXPORT std::exception_ptr cancelledError();
-//! True if \a error is the object that cancelledError() returns. Any other AioCancelled gives false.
+//! True if \a error is known at once to be an AioCancelled. One of a derived class gives false.
 AIOPOOL_EXPORT bool isUsualCancel(const std::exception_ptr &error) noexcept;
 AIOPOOL_EXPORT std::exception_ptr nullError();
-[[noreturn]] AIOPOOL_EXPORT void throwCancelled();
+// Thrown in the coroutine itself: each function between the throw and the handler is looked up and unwound, which costs a
+// cancel a quarter of its time.
+[[noreturn]] Q_ALWAYS_INLINE void throwCancelled()
+{
+    throw AioCancelled();
+}
 [[noreturn]] AIOPOOL_EXPORT void throwNotFinished();
 [[noreturn]] AIOPOOL_EXPORT void throwTaken();
 }

@@ -145,6 +145,49 @@ void qcoroActive(Round &round)
     round.expect(futures.last().isFinished(), true);
 }
 
+//! A coroutine that keeps what it throws, and nothing else
+struct Thrower
+{
+    struct promise_type
+    {
+        Thrower get_return_object() noexcept { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+        std::suspend_never initial_suspend() const noexcept { return {}; }
+        std::suspend_always final_suspend() const noexcept { return {}; }
+        void unhandled_exception() noexcept { error = std::current_exception(); }
+        void return_void() const noexcept { }
+
+        std::exception_ptr error;
+    };
+    std::coroutine_handle<promise_type> handle;
+};
+
+struct Throw
+{
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<>) const noexcept { }
+    void await_resume() const { throw AioCancelled(); }
+};
+
+Thrower throwOnce()
+{
+    co_await Throw();
+}
+
+void bareThrow(Round &round)
+{
+    std::vector<Thrower> throwers(round.n());
+    for (Thrower &thrower : throwers)
+        thrower = throwOnce();
+    round.start();
+    for (const Thrower &thrower : throwers)
+        thrower.handle.resume();
+    round.stop();
+    for (const Thrower &thrower : throwers) {
+        round.expect(thrower.handle.done() && thrower.handle.promise().error, true);
+        thrower.handle.destroy();
+    }
+}
+
 const Registered waiting(Workload("W5", "cancel everything that waits", 1'000'000, "task", 100)
                                  .with("AioPool, cancel() with its report", aioPoolWaiting)
                                  .with("AioPool, cancelAll()", aioPoolWaitingSlot)
@@ -153,6 +196,7 @@ const Registered waiting(Workload("W5", "cancel everything that waits", 1'000'00
                                  .with("QCoro semaphore and QPromise", qcoroWaiting));
 const Registered active(Workload("W5-active", "cancel active tasks, each in a sleep", 1'000, "task")
                                 .with("AioPool", aioPoolActive)
+                                .with("one throw and catch in a bare coroutine", bareThrow)
                                 .with("QCoro semaphore and QPromise, a token", qcoroActive)
                                 .repeated(20));
 
