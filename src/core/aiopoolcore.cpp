@@ -54,9 +54,9 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
 
 void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index)
 {
-    auto letter = makeLetter([core = Ref(this), job = Ref(&job), options, index] {
-        core->m_arriving.fetch_sub(1, std::memory_order_relaxed);
-        core->spawnArrived(*job, options, index);
+    auto letter = makeLetter([this, job = Ref(&job), options, index] { // the core owns the inbox
+        m_arriving.fetch_sub(1, std::memory_order_relaxed);
+        spawnArrived(*job, options, index);
     });
     job.sentTo(*this, takeId());
     m_arriving.fetch_add(1, std::memory_order_relaxed);

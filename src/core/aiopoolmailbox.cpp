@@ -121,11 +121,15 @@ void PoolMailbox::handleOrHold(Runnable &later) noexcept
 void PoolMailbox::deliverSome() noexcept
 {
     const PoolCore::Visit visit(m_core);
-    const Nanoseconds end = now() + TimeSlice;
+    const Nanoseconds end = recentTime() + TimeSlice;
     m_core.changed();
-    while (deliverNext() && now() < end) { }
-    if (!visit.isOver() && !m_letters.isEmpty())
-        postLetterEvent();
+    while (deliverNext()) {
+        if (recentTime() < end)
+            continue;
+        if (!visit.isOver() && !m_letters.isEmpty())
+            postLetterEvent();
+        return;
+    }
 }
 
 //! Shows the news posted so far. Shows later news on the next turn.
