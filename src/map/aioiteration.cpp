@@ -80,7 +80,8 @@ void IterationBase::entryFinished(Entry &entry) noexcept
 {
     entry.linkBefore(m_finished);
     --m_unfinished;
-    m_failed = m_failed || (entry.job() && entry.job()->state() == TaskState::Failed);
+    if (m_options.yieldWhen() == AioYieldWhen::FirstException && !m_failed)
+        m_failed = entry.job() && entry.job()->state() == TaskState::Failed;
     wakeIfBatch();
 }
 

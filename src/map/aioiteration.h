@@ -7,6 +7,7 @@
 
 #include "aioiteroptions.h"
 #include "aiomap.h"
+#include "base/aioblocks.h"
 #include "core/aiopoolcore.h"
 #include "job/aiofuture.h"
 
@@ -32,7 +33,7 @@ public:
     void poolGone() noexcept override;
 
 protected:
-    class Entry : public JobWaiter, public Link
+    class Entry : public JobWaiter, public Link, public Blocks
     {
     public:
         explicit Entry(IterationBase &iteration, qsizetype index) noexcept : m_iteration(iteration), m_index(index) { }
@@ -80,7 +81,7 @@ private:
     TimeLimit m_timeLimit;
     bool m_timeUp = false;
     bool m_gone = false;
-    bool m_failed = false; // at least one of the finished tasks ended with an exception
+    bool m_failed = false; // for FirstException: at least one of the finished tasks ended with an exception
     qsizetype m_unfinished = 0;
     Link m_finished; // in order of completion
     Waker *m_waker = nullptr;
