@@ -3,6 +3,8 @@
 
 #include "aioerror.h"
 
+#include <QtCore/QCoreApplication>
+
 #include <typeinfo>
 
 Q_LOGGING_CATEGORY(lcAioPool, "aiopool")
@@ -14,10 +16,10 @@ AioCancelled::~AioCancelled() = default;
 
 const char *AioCancelled::what() const noexcept
 {
-    return "cancelled";
+    return QT_TRANSLATE_NOOP("Aio", "cancelled");
 }
 
-AioTimeout::AioTimeout() : std::runtime_error("timed out") { }
+AioTimeout::AioTimeout() : std::runtime_error(QT_TRANSLATE_NOOP("Aio", "timed out")) { }
 AioTimeout::AioTimeout(const std::string &what) : std::runtime_error(what) { }
 AioTimeout::AioTimeout(const AioTimeout &) = default;
 AioTimeout &AioTimeout::operator=(const AioTimeout &) = default;
@@ -37,11 +39,11 @@ QString errorString(const std::exception_ptr &error)
     try {
         std::rethrow_exception(error);
     } catch (const AioCancelled &cancelled) {
-        return QString::fromLatin1(cancelled.what());
+        return QCoreApplication::translate("Aio", cancelled.what());
     } catch (const std::exception &exception) {
-        return QString::fromUtf8(exception.what());
+        return QCoreApplication::translate("Aio", exception.what());
     } catch (...) {
-        return QStringLiteral("unknown exception");
+        return QCoreApplication::translate("Aio", "unknown exception");
     }
 }
 

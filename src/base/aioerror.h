@@ -75,7 +75,8 @@ namespace Aio {
 /*!
     \ingroup errors
     Returns the text of \a error: its \c what(), "cancelled" for an AioCancelled, "unknown exception" for
-    anything else that is not a \c std::exception, and an empty string for no error.
+    anything else that is not a \c std::exception, and an empty string for no error. These two and the text of
+    AioTimeout are translated.
 */
 AIOPOOL_EXPORT QString errorString(const std::exception_ptr &error);
 

@@ -10,6 +10,8 @@ packages=(
     qt6-base-dev
     qcoro-qt6-dev
     qt6-websockets-dev
+    qt6-l10n-tools
+    qt6-tools-dev
     qt6-declarative-dev
     qt6-declarative-dev-tools
     qml6-module-qt-labs-folderlistmodel
