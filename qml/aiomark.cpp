@@ -59,9 +59,15 @@ QImage paint(const Look &look)
         painter.drawPie(QRectF(0, 0, look.side, look.side).adjusted(margin, margin, -margin, -margin), 90 * 16,
                         -360 * 16 * look.step / Steps);
     }
-    painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
-    painter.fillRect(image.rect(), QColor::fromRgba(look.color));
     painter.end();
+    // By hand, as QPainter's SourceIn leaves colours brighter than their opacity allows.
+    for (int y = 0; y < look.side; ++y) {
+        auto *line = reinterpret_cast<QRgb *>(image.scanLine(y));
+        for (int x = 0; x < look.side; ++x) {
+            const int alpha = qAlpha(line[x]) * qAlpha(look.color) / 255;
+            line[x] = qPremultiply((look.color & 0x00ffffff) | QRgb(alpha) << 24);
+        }
+    }
     return image;
 }
 
@@ -155,7 +161,10 @@ QSGNode *AioMark::updatePaintNode(QSGNode *old, UpdatePaintNodeData *)
             node->setOwnsTexture(true);
             node->setFiltering(QSGTexture::Linear);
         }
-        node->setTexture(window()->createTextureFromImage(image, QQuickWindow::TextureCanUseAtlas));
+        // Without the second option, the software renderer would take it for opaque.
+        const QQuickWindow::CreateTextureOptions options{ QQuickWindow::TextureCanUseAtlas,
+                                                          QQuickWindow::TextureHasAlphaChannel };
+        node->setTexture(window()->createTextureFromImage(image, options));
         m_isStale = false;
     }
     const double size = side / window()->effectiveDevicePixelRatio();
