@@ -71,37 +71,45 @@ Dialog {
             text: question.count < 1 ? "" : Words.fill(qsTr("%1 Cancelled tasks cannot be resumed."), question.situation())
         }
     }
-    footer: DialogButtonBox {
+    // Not a DialogButtonBox, which gives its buttons the place for one row and cuts their texts off.
+    footer: Control {
         id: buttons
 
+        readonly property real widest: Math.max(cancel.implicitWidth, keep.implicitWidth)
+
+        padding: AioMeasure.margin(question.font)
+        topPadding: 0
+        implicitWidth: implicitContentWidth + leftPadding + rightPadding
+        implicitHeight: implicitContentHeight + topPadding + bottomPadding
+        Accessible.role: Accessible.Grouping
         Accessible.name: question.title
-        // Replaces the style's ListView: in Qt 6.8 items that it has once hidden stay out of the accessible tree.
+
         contentItem: GridLayout {
             // One above the other where they do not fit side by side
-            columns: cancel.implicitWidth + keep.implicitWidth + columnSpacing <= buttons.availableWidth ? 2 : 1
-            columnSpacing: buttons.spacing
-            rowSpacing: question.font.pixelSize / 2
-            Repeater {
-                model: buttons.contentModel
+            columns: 2 * buttons.widest + columnSpacing <= buttons.availableWidth ? 2 : 1
+            columnSpacing: question.font.pixelSize / 2
+            rowSpacing: columnSpacing
+
+            Button {
+                id: cancel
+                objectName: "cancelThem"
+                Layout.fillWidth: true
+                Layout.preferredWidth: buttons.widest
+                text: qsTr("Cancel tasks")
+                onClicked: question.accept()
+                Accessible.name: text
+                Accessible.onPressAction: clicked()
             }
-        }
-        Button {
-            id: cancel
-            objectName: "cancelThem"
-            Layout.fillWidth: true
-            text: qsTr("Cancel tasks")
-            onClicked: question.accept()
-            Accessible.name: text
-            Accessible.onPressAction: clicked()
-        }
-        Button {
-            id: keep
-            objectName: "keepThem"
-            Layout.fillWidth: true
-            text: qsTr("Keep")
-            onClicked: question.reject()
-            Accessible.name: text
-            Accessible.onPressAction: clicked()
+            Button {
+                id: keep
+                objectName: "keepThem"
+                Layout.fillWidth: true
+                Layout.preferredWidth: buttons.widest
+                text: qsTr("Keep")
+                onClicked: question.reject()
+                Accessible.name: text
+                Accessible.onPressAction: clicked()
+            }
         }
     }
 }

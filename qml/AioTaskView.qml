@@ -18,7 +18,7 @@ import "aiowords.js" as Words
     Delete cancels the selected tasks. If all are selected, it asks first, and does not cancel tasks that have come
     since. The selection keeps the ids of tasks, so rows that come, go or move do not change it.
 
-    Above the list, chips choose which tasks are shown, where there is more than one kind of them.
+    Where there is more than one kind of tasks, chips above the list choose which are shown.
     \code
     AioTaskView { anchors.fill: parent; pool: downloads; showChips: false }
     \endcode
@@ -37,8 +37,8 @@ Pane {
     */
     property int filter: -1
     /*!
-        True if there are chips above the list that set the filter. They are shown while there is more than one kind of
-        task, and only if the model is that of a pool.
+        True if there are chips above the list that set the filter. They come when there is more than one kind of task, and
+        go when there is none left; and there are none if the model is not that of a pool.
     */
     property bool showChips: true
     /*! The text shown when there are no tasks; plain text. */
@@ -144,6 +144,12 @@ Pane {
             readonly property int finished: tasks ? tasks.finishedRows : 0
             readonly property int failed: tasks ? tasks.failedRows : 0
             readonly property int kinds: (active > 0) + (waiting > 0) + (failed > 0) + (finished > failed)
+            // Stays true until no row is left, so that the list does not move up and down under the pointer
+            property bool isNeeded: false
+            onKindsChanged: {
+                if (kinds !== 1)
+                    isNeeded = kinds > 1;
+            }
 
             // Goes to the next chip that can be chosen
             function step(from, by) {
@@ -152,7 +158,7 @@ Pane {
                     if (!chip.enabled)
                         continue;
                     chip.forceActiveFocus(Qt.TabFocusReason);
-                    chip.click();
+                    view.filter = chip.modelData;
                     return;
                 }
             }
@@ -162,7 +168,7 @@ Pane {
             Layout.rightMargin: AioMeasure.margin(view.font)
             Layout.topMargin: AioMeasure.rowPadding(view.font)
             Layout.bottomMargin: AioMeasure.rowPadding(view.font)
-            visible: view.showChips && tasks !== null && (kinds > 1 || view.filter !== -1)
+            visible: view.showChips && tasks !== null && (isNeeded || view.filter !== -1)
             spacing: view.font.pixelSize * 0.5
             Accessible.role: Accessible.Grouping
             Accessible.name: qsTr("Which tasks are shown")
@@ -333,7 +339,12 @@ Pane {
                 }
                 onPressAndHold: list.openMenu(row)
                 onCancelRequested: taskId => selection.cancelTask(taskId)
-                Keys.onSpacePressed: selection.toggle(row.index)
+                Keys.onSpacePressed: event => {
+                    if (list.typed === "")
+                        selection.toggle(row.index);
+                    else
+                        list.type(event);
+                }
             }
 
             section.property: "section"
