@@ -9,48 +9,30 @@ Rectangle {
     property real value: 0
     property bool indeterminate: false
     property color accent
-    // The place of the bar while the progress is unknown
-    property real phase: 0
-
     implicitHeight: 4
     radius: height / 2
     color: Qt.alpha(accent, 0.25)
     Accessible.role: Accessible.ProgressBar
 
     Rectangle {
-        readonly property real start: track.indeterminate ? track.phase * (track.width - width) : 0
+        // The place of the bar while the progress is unknown
+        property real phase
+        readonly property real start: track.indeterminate ? phase * (track.width - width) : 0
 
         x: track.LayoutMirroring.enabled ? track.width - width - start : start
         width: track.width * (track.indeterminate ? 0.25 : track.value)
         height: track.height
         radius: track.radius
         color: track.accent
-    }
-    Loader {
-        active: track.indeterminate && track.visible
-        // qmllint disable unqualified
-        sourceComponent: Item {
-            SequentialAnimation {
-                running: true
-                loops: Animation.Infinite
-                NumberAnimation {
-                    target: track
-                    property: "phase"
-                    from: 0
-                    to: 1
-                    duration: 1200
-                    easing.type: Easing.InOutQuad
-                }
-                NumberAnimation {
-                    target: track
-                    property: "phase"
-                    from: 1
-                    to: 0
-                    duration: 1200
-                    easing.type: Easing.InOutQuad
-                }
-            }
+
+        // There and back
+        NumberAnimation on phase  {
+            running: track.indeterminate && track.visible
+            loops: Animation.Infinite
+            from: 0
+            to: 1
+            duration: 2400
+            easing.type: Easing.CosineCurve
         }
-        // qmllint enable unqualified
     }
 }

@@ -201,6 +201,8 @@ ItemDelegate {
             color: row.outcomeColor
             font.family: row.font.family
             font.pixelSize: AioMeasure.smallText(row.font)
+            Accessible.role: Accessible.StaticText
+            Accessible.name: text
         }
         Loader {
             id: bar
@@ -232,6 +234,8 @@ ItemDelegate {
             opacity: 0.7
             font.family: row.font.family
             font.pixelSize: AioMeasure.smallText(row.font)
+            Accessible.role: Accessible.StaticText
+            Accessible.name: text
         }
         // Quick to create: a style's RoundButton would take a third of the row's time.
         AbstractButton {
@@ -243,7 +247,6 @@ ItemDelegate {
             height: width
             focusPolicy: Qt.NoFocus
             visible: row.model.cancellable ?? false
-            opacity: content.hasButton ? 1 : 0
             onClicked: row.cancelRequested(row.model.taskId)
             Accessible.name: Words.fill(qsTr("Cancel %1"), row.model.label)
             Accessible.onPressAction: clicked()
@@ -255,8 +258,11 @@ ItemDelegate {
                 color: label.color
                 opacity: button.down ? 0.3 : 0.15
             }
+            // Alone is hidden, so that a screen reader always has the button.
             AioMark {
+                objectName: "cancelMark"
                 anchors.centerIn: parent
+                visible: content.hasButton
                 width: Math.round(row.font.pixelSize * 1.25)
                 height: width
                 name: "cancel"
