@@ -17,19 +17,33 @@ Dialog {
     property AioTaskSelection selection
     /*! The number of tasks that it asks about. */
     property int count: 0
+    /*! How many of these were running when it asked. */
+    property int running: 0
 
     /*! Opens if all tasks are selected; otherwise cancels the selected ones at once. */
     function ask() {
         const all = selection.all;
         count = selection.ask();
+        running = selection.runningAsked();
         if (count > 0 && all)
             open();
         else if (count > 0)
             accepted();
     }
 
+    /*! \internal */
+    function situation() {
+        const parts = [];
+        if (running > 0)
+            parts.push(Words.fill(running === 1 ? qsTr("%1 is running") : qsTr("%1 are running", "", running), Words.number(running, question)));
+        const waiting = count - running;
+        if (waiting > 0)
+            parts.push(Words.fill(waiting === 1 ? qsTr("%1 is waiting") : qsTr("%1 are waiting", "", waiting), Words.number(waiting, question)));
+        return parts.length > 1 ? Words.fill(qsTr("%1, %2."), parts[0], parts[1]) : Words.fill(qsTr("%1."), parts[0]);
+    }
+
     modal: true
-    title: qsTr("Cancel all tasks?")
+    title: count === 1 ? qsTr("Cancel the task?") : Words.fill(qsTr("Cancel %1 tasks?", "", count), Words.number(count, question))
     onOpened: keep.forceActiveFocus()
     onAccepted: {
         selection.cancelAsked();
@@ -54,36 +68,48 @@ Dialog {
             Layout.fillWidth: true
             wrapMode: Text.Wrap
             textFormat: Text.PlainText
-            text: Words.fill(qsTr("There are %1. What is cancelled cannot be resumed."), Words.number(question.count, question))
+            text: question.count < 1 ? "" : Words.fill(qsTr("%1 Cancelled tasks cannot be resumed."), question.situation())
         }
     }
-    footer: DialogButtonBox {
+    // Not a DialogButtonBox, which gives its buttons the place for one row and cuts their texts off.
+    footer: Control {
         id: buttons
 
+        readonly property real widest: Math.max(cancel.implicitWidth, keep.implicitWidth)
+
+        padding: AioMeasure.margin(question.font)
+        topPadding: 0
+        implicitWidth: implicitContentWidth + leftPadding + rightPadding
+        implicitHeight: implicitContentHeight + topPadding + bottomPadding
+        Accessible.role: Accessible.Grouping
         Accessible.name: question.title
-        // Replaces the style's ListView: in Qt 6.8 items that it has once hidden stay out of the accessible tree.
-        contentItem: RowLayout {
-            spacing: buttons.spacing
-            Repeater {
-                model: buttons.contentModel
+
+        contentItem: GridLayout {
+            // One above the other where they do not fit side by side
+            columns: 2 * buttons.widest + columnSpacing <= buttons.availableWidth ? 2 : 1
+            columnSpacing: question.font.pixelSize / 2
+            rowSpacing: columnSpacing
+
+            Button {
+                id: cancel
+                objectName: "cancelThem"
+                Layout.fillWidth: true
+                Layout.preferredWidth: buttons.widest
+                text: qsTr("Cancel tasks")
+                onClicked: question.accept()
+                Accessible.name: text
+                Accessible.onPressAction: clicked()
             }
-        }
-        Button {
-            objectName: "cancelThem"
-            Layout.fillWidth: true
-            text: qsTr("Cancel them")
-            onClicked: question.accept()
-            Accessible.name: text
-            Accessible.onPressAction: clicked()
-        }
-        Button {
-            id: keep
-            objectName: "keepThem"
-            Layout.fillWidth: true
-            text: qsTr("Keep them")
-            onClicked: question.reject()
-            Accessible.name: text
-            Accessible.onPressAction: clicked()
+            Button {
+                id: keep
+                objectName: "keepThem"
+                Layout.fillWidth: true
+                Layout.preferredWidth: buttons.widest
+                text: qsTr("Keep")
+                onClicked: question.reject()
+                Accessible.name: text
+                Accessible.onPressAction: clicked()
+            }
         }
     }
 }

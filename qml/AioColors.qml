@@ -11,6 +11,8 @@ Item {
     readonly property color window: pane.background instanceof Rectangle ? (pane.background as Rectangle).color : palette.window
     // The background of lists
     readonly property color base: Qt.colorEqual(text, palette.windowText) ? palette.base : window
+    // The colour of selection and progress; Material and Universal use it for links.
+    readonly property color accent: Qt.colorEqual(text, palette.windowText) ? palette.highlight : label.linkColor
 
     visible: false
 

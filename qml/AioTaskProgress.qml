@@ -9,7 +9,6 @@ Rectangle {
     property real value: 0
     property bool indeterminate: false
     property color accent
-
     implicitHeight: 4
     radius: height / 2
     color: Qt.alpha(accent, 0.25)
@@ -26,21 +25,14 @@ Rectangle {
         radius: track.radius
         color: track.accent
 
-        SequentialAnimation on phase  {
+        // There and back
+        NumberAnimation on phase  {
             running: track.indeterminate && track.visible
             loops: Animation.Infinite
-            NumberAnimation {
-                from: 0
-                to: 1
-                duration: 1200
-                easing.type: Easing.InOutQuad
-            }
-            NumberAnimation {
-                from: 1
-                to: 0
-                duration: 1200
-                easing.type: Easing.InOutQuad
-            }
+            from: 0
+            to: 1
+            duration: 2400
+            easing.type: Easing.CosineCurve
         }
     }
 }

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: MIT
 import QtQuick
 import QtQuick.Controls
-import QtQuick.Layouts
 import AioPool
 import "aiowords.js" as Words
 
 /*!
     \qmltype AioTaskRow
     \brief One task in an AioTaskView; usable as the delegate of any ListView of an AioTaskModel.
+
+    A mark shows the state, the time stands at the other edge, and a second line says what the task does, or why it has
+    failed. The tool tip says all of it. The cancel button is there while the pointer is over the row, while the task is
+    selected, and while buttonShown is true.
 */
 ItemDelegate {
     id: row
@@ -19,6 +22,8 @@ ItemDelegate {
     required property var model
     /*! True if the task is among those that the next action is meant for. */
     property bool selected: false
+    /*! True if the cancel button is always shown, as is right where there is a touch screen and no pointer. */
+    property bool buttonShown: false
 
     /*! True if the task holds a slot. */
     readonly property bool active: model.state === AioPool.Active || model.state === AioPool.Cancelling
@@ -26,25 +31,42 @@ ItemDelegate {
     readonly property bool waitsForThread: model.waitsForThread ?? false
     /*! True if the task has failed. */
     readonly property bool failed: model.state === AioPool.Failed
-    /*! The error of a failed task, otherwise its progress text. */
-    readonly property string details: failed ? model.error : model.progressText
-    /*! The colour of the text, another one for a failed task. */
-    readonly property color outcomeColor: failed ? AioOutcome.color(AioPool.Failed, label.color) : label.color
-    /*! The time that the task has taken, and what is left if that can be estimated. */
-    readonly property string times: {
-        if (model.state === AioPool.Waiting)
+    /*! The second line: the error of a failed task; of an unfinished one its progress text, or else what it waits for. */
+    readonly property string details: {
+        if (failed)
+            return model.error ?? "";
+        if (model.state === AioPool.Succeeded || model.state === AioPool.Cancelled)
             return "";
-        const elapsed = model.elapsed < 1000 ? "" : duration(Math.floor(model.elapsed / 1000));
-        if (model.state !== AioPool.Active || waitsForThread)
-            return elapsed === "" ? model.stateName : Words.fill(qsTr("%1, %2"), model.stateName, elapsed);
-        if (elapsed === "" || model.remaining < 0)
-            return elapsed; // less than a second allows no estimate
-        return Words.fill(qsTr("%1, %2 left"), elapsed, duration(Math.ceil(model.remaining / 1000)));
+        const text = model.progressText ?? "";
+        return text === "" && (waitsForThread || model.state === AioPool.Cancelling) ? model.stateName : text;
+    }
+    /*! The colour of the second line, another one for a failed task. */
+    readonly property color outcomeColor: failed ? AioOutcome.color(AioPool.Failed, label.color) : label.color
+    // Material and Universal use their accent for links, and ignore the palette.
+    /*! The colour of selection and progress in the style in use. */
+    readonly property color accent: Qt.colorEqual(label.color, palette.windowText) ? palette.highlight : label.linkColor
+    /*!
+        The time that the task has taken, as "0.4 s", "12 s", "3:05" or "1:02:07", and in a wide row what is left if that
+        can be estimated. Empty for a task that has had no slot, or has had it for less than a second.
+    */
+    readonly property string times: {
+        const elapsed = model.elapsed ?? 0;
+        if (elapsed <= 0 || (active && elapsed < 1000))
+            return "";
+        if (model.state !== AioPool.Active || waitsForThread || !(model.remaining >= 0) || !content.isWide)
+            return time(elapsed);
+        return Words.fill(qsTr("%1 · %2 left"), time(elapsed), duration(Math.ceil(model.remaining / 1000)));
     }
 
     /*! Emitted once per press of the cancel button for the task \a taskId. */
     signal cancelRequested(var taskId)
 
+    /*! \internal */
+    function time(milliseconds) {
+        if (milliseconds >= 1000)
+            return duration(Math.floor(milliseconds / 1000));
+        return Words.fill(qsTr("%1 s"), Words.number(Math.max(0.1, Math.floor(milliseconds / 100) / 10), row, 1));
+    }
     /*! \internal */
     function duration(seconds) {
         const digits = (number, width) => Words.digits(number, row, width);
@@ -54,6 +76,22 @@ ItemDelegate {
             return digits(Math.floor(seconds / 60)) + ":" + digits(seconds % 60, 2);
         return digits(Math.floor(seconds / 3600)) + ":" + digits(Math.floor(seconds / 60) % 60, 2) + ":" + digits(seconds % 60, 2);
     }
+    /*! \internal */
+    function markOf(state) {
+        switch (state) {
+        case AioPool.Waiting:
+            return "waiting";
+        case AioPool.Succeeded:
+            return "succeeded";
+        case AioPool.Failed:
+            return "failed";
+        case AioPool.Cancelled:
+        case AioPool.Cancelling:
+            return "cancelled";
+        default:
+            return row.waitsForThread ? "waiting" : "active";
+        }
+    }
 
     // Hide a row that is kept for reuse: it must not be read out, and a press on it must not reach the next task.
     ListView.onPooled: visible = false
@@ -62,7 +100,9 @@ ItemDelegate {
         Accessible.ignored = false; // Qt 6.8 sets it when a list hides a row, and leaves it set
     }
     focusPolicy: Qt.NoFocus
-    topPadding: font.pixelSize / 4
+    leftPadding: AioMeasure.margin(font)
+    rightPadding: leftPadding
+    topPadding: AioMeasure.rowPadding(font)
     bottomPadding: topPadding
     topInset: 0
     bottomInset: 0
@@ -86,90 +126,148 @@ ItemDelegate {
         // qmllint enable unqualified
     }
 
-    // Replaces the style's own highlight, on which the colour of text differs from style to style.
-    Rectangle {
-        readonly property bool isCurrent: row.ListView.isCurrentItem && row.ListView.view.activeFocus
-        z: -0.5
-        anchors.fill: parent
-        visible: row.selected || isCurrent
-        color: row.selected ? Qt.alpha(row.palette.highlight, 0.3) : "transparent"
-        border.width: isCurrent ? 1 : 0
-        border.color: row.palette.highlight
+    // Replaces the style's, on which the colour of text differs from style to style.
+    background: Rectangle {
+        color: row.selected ? Qt.alpha(row.accent, 0.3) : row.hovered ? Qt.alpha(label.color, 0.06) : "transparent"
+        border.width: content.isCurrent ? 1 : 0
+        border.color: row.accent
     }
 
     // The id of the label has this created at once, as it would be anyway.
     // qmllint disable deferred-property-id
-    contentItem: RowLayout {
+    contentItem: Item {
+        id: content
         // qmllint enable deferred-property-id
-        spacing: row.font.pixelSize
 
-        ColumnLayout {
-            spacing: 0
-            opacity: row.model.state === AioPool.Waiting ? 0.7 : 1
-            Label {
-                id: label
-                objectName: "label"
-                Layout.fillWidth: true
-                horizontalAlignment: Text.AlignLeft
-                text: row.model.label
-                textFormat: Text.PlainText
-                elide: Text.ElideMiddle
+        // Wide enough to show what is left
+        readonly property bool isWide: row.width > row.font.pixelSize * 34
+        readonly property real gap: AioMeasure.columnGap(row.font)
+        readonly property bool isCurrent: row.ListView.isCurrentItem && (row.ListView.view?.activeFocus ?? false)
+        readonly property bool hasButton: (row.model.cancellable ?? false) && (row.hovered || button.hovered || row.selected || isCurrent || row.buttonShown)
+        // What the button takes from the others
+        readonly property real edge: hasButton ? button.width + gap / 2 : 0
+        readonly property real figureWidth: Math.max(figure.implicitWidth, row.active ? row.font.pixelSize * (isWide ? 8 : 3.5) : 0)
+
+        implicitHeight: second.visible ? second.y + second.height : label.height
+        implicitWidth: row.font.pixelSize * 16
+
+        AioMark {
+            anchors.left: parent.left
+            y: Math.round((label.height - height) / 2)
+            width: AioMeasure.mark(row.font)
+            height: width
+            name: row.markOf(row.model.state)
+            progress: row.model.progress ?? -1
+            color: {
+                switch (row.model.state) {
+                case AioPool.Active:
+                    return row.accent;
+                case AioPool.Succeeded:
+                case AioPool.Failed:
+                    return AioOutcome.color(row.model.state, label.color);
+                default:
+                    return Qt.alpha(label.color, 0.6);
+                }
             }
-            Label {
-                Layout.fillWidth: true
-                horizontalAlignment: Text.AlignLeft
-                visible: text !== ""
-                text: row.details
-                textFormat: Text.PlainText
-                elide: Text.ElideRight
-                opacity: row.failed ? 1 : 0.7
-                color: row.outcomeColor
-            }
-        }
-        AioTaskProgress {
-            Layout.preferredWidth: row.width * 0.22
-            visible: row.active && row.width > row.font.pixelSize * 22 && !(row.waitsForThread && indeterminate)
-            indeterminate: row.model.progress < 0
-            value: Math.max(row.model.progress, 0)
-            // Material and Universal use their accent for links, and ignore the palette.
-            accent: Qt.colorEqual(label.color, row.palette.windowText) ? row.palette.highlight : label.linkColor
-            Accessible.name: Words.fill(qsTr("Progress of %1"), row.model.label)
         }
         Label {
-            Layout.preferredWidth: Math.max(implicitWidth, row.width * 0.15)
+            id: label
+            objectName: "label"
+            anchors.left: parent.left
+            anchors.leftMargin: AioMeasure.mark(row.font) + content.gap * 0.75
+            anchors.right: parent.right
+            anchors.rightMargin: content.edge + (bar.active ? bar.anchors.rightMargin - content.edge + bar.width + content.gap : figure.text !== "" ? content.figureWidth + content.gap : 0)
+            horizontalAlignment: Text.AlignLeft
+            text: row.model.label ?? ""
+            textFormat: Text.PlainText
+            elide: Text.ElideMiddle
+            maximumLineCount: 1
+        }
+        Text {
+            id: second
+            objectName: "details"
+            anchors.left: label.left
+            anchors.right: label.right
+            anchors.top: label.bottom
+            anchors.topMargin: AioMeasure.textGap(row.font)
+            visible: text !== ""
+            horizontalAlignment: Text.AlignLeft
+            text: row.details
+            textFormat: Text.PlainText
+            elide: Text.ElideRight
+            wrapMode: row.failed ? Text.Wrap : Text.NoWrap
+            maximumLineCount: row.failed ? 2 : 1
+            opacity: row.failed ? 1 : 0.7
+            color: row.outcomeColor
+            font.family: row.font.family
+            font.pixelSize: AioMeasure.smallText(row.font)
+            Accessible.role: Accessible.StaticText
+            Accessible.name: text
+        }
+        Loader {
+            id: bar
+            anchors.right: parent.right
+            anchors.rightMargin: content.edge + content.figureWidth + content.gap
+            y: Math.round((label.height - height) / 2)
+            width: Math.round(Math.min(row.width * 0.22, row.font.pixelSize * 16))
+            active: row.active && row.width > row.font.pixelSize * 22 && !(row.waitsForThread && row.model.progress < 0)
+            // qmllint disable unqualified
+            sourceComponent: AioTaskProgress {
+                indeterminate: !(row.model.progress >= 0)
+                value: Math.max(row.model.progress ?? 0, 0)
+                accent: row.accent
+                Accessible.name: Words.fill(qsTr("Progress of %1"), row.model.label)
+            }
+            // qmllint enable unqualified
+        }
+        Text {
+            id: figure
+            objectName: "times"
+            anchors.right: parent.right
+            anchors.rightMargin: content.edge
+            anchors.baseline: label.baseline
             horizontalAlignment: Text.AlignRight
             visible: text !== ""
             text: row.times
             textFormat: Text.PlainText
-            color: row.outcomeColor
+            color: label.color
+            opacity: 0.7
+            font.family: row.font.family
+            font.pixelSize: AioMeasure.smallText(row.font)
+            Accessible.role: Accessible.StaticText
+            Accessible.name: text
         }
         // Quick to create: a style's RoundButton would take a third of the row's time.
         AbstractButton {
             id: button
             objectName: "cancelButton"
-            Layout.preferredWidth: row.font.pixelSize * 2
-            Layout.preferredHeight: row.font.pixelSize * 2
+            anchors.right: parent.right
+            anchors.verticalCenter: parent.verticalCenter
+            width: Math.round(row.font.pixelSize * 1.75)
+            height: width
             focusPolicy: Qt.NoFocus
-            text: "\u2715"
-            contentItem: Text {
-                horizontalAlignment: Text.AlignHCenter
-                verticalAlignment: Text.AlignVCenter
-                text: button.text
-                textFormat: Text.PlainText
-                font: button.font
-                color: label.color
-            }
-            background: Rectangle {
+            visible: row.model.cancellable ?? false
+            onClicked: row.cancelRequested(row.model.taskId)
+            Accessible.name: Words.fill(qsTr("Cancel %1"), row.model.label)
+            Accessible.onPressAction: clicked()
+
+            Rectangle {
+                anchors.fill: parent
                 visible: button.hovered || button.down
                 radius: height / 2
                 color: label.color
                 opacity: button.down ? 0.3 : 0.15
             }
-            enabled: row.model.cancellable
-            opacity: enabled ? 1 : 0
-            onClicked: row.cancelRequested(row.model.taskId)
-            Accessible.name: Words.fill(qsTr("Cancel %1"), row.model.label)
-            Accessible.onPressAction: clicked()
+            // Alone is hidden, so that a screen reader always has the button.
+            AioMark {
+                objectName: "cancelMark"
+                anchors.centerIn: parent
+                visible: content.hasButton
+                width: Math.round(row.font.pixelSize * 1.25)
+                height: width
+                name: "cancel"
+                color: label.color
+            }
         }
     }
 }

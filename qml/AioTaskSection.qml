@@ -2,30 +2,40 @@
 // SPDX-License-Identifier: MIT
 import QtQuick
 import QtQuick.Controls
+import "aiowords.js" as Words
 
 // The heading of a section in an AioTaskView.
 Item {
     id: heading
 
     required property string section
+    // The number of rows in it; empty if that is unknown
+    property string count
+    // The name of the section, where it is not that of the model
+    property string title: section
 
     width: ListView.view.width
     implicitHeight: label.implicitHeight
     // Set here and not at the label: in Qt 6.4 a control keeps its own role.
     Accessible.role: Accessible.Heading
-    Accessible.name: section
+    Accessible.name: label.text
 
     Label {
         id: label
+        objectName: "heading"
         width: parent.width
-        padding: font.pixelSize / 2
-        text: heading.section
+        leftPadding: AioMeasure.margin(font)
+        rightPadding: leftPadding
+        topPadding: AioMeasure.rowPadding(font)
+        bottomPadding: topPadding
+        text: heading.count === "" ? heading.title : Words.fill(qsTr("%1 %2"), heading.title, heading.count)
         textFormat: Text.PlainText
         font.bold: true
         horizontalAlignment: Text.AlignLeft
+        wrapMode: Text.Wrap
         background: Rectangle {
             color: label.color
-            opacity: 0.07
+            opacity: 0.05
         }
         Accessible.ignored: true
     }

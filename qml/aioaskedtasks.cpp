@@ -13,8 +13,11 @@ AioAskedTasks *AioAskedTasks::some(AioTaskModel &model, const std::vector<qint64
 {
     auto *asked = new AioAskedTasks(model);
     for (const qint64 id : ids) {
-        if (asked->isCancellable(model.rowOf(id)))
-            asked->m_ids.push_back(id);
+        const int row = model.rowOf(id);
+        if (!asked->isCancellable(row))
+            continue;
+        asked->m_ids.push_back(id);
+        asked->m_running += asked->isRunning(row);
     }
     std::sort(asked->m_ids.begin(), asked->m_ids.end());
     asked->m_count = qsizetype(asked->m_ids.size());
@@ -26,6 +29,7 @@ AioAskedTasks *AioAskedTasks::allBut(AioTaskModel &model, const std::vector<qint
     AioAskedTasks *asked = some(model, ids);
     asked->m_all = true;
     asked->m_count = model.pool()->count() - asked->m_count;
+    asked->m_running = model.pool()->activeCount() - asked->m_running;
     connect(model.pool(), &AioPool::taskSpawned, asked, &AioAskedTasks::noteNew);
     return asked;
 }
@@ -33,6 +37,11 @@ AioAskedTasks *AioAskedTasks::allBut(AioTaskModel &model, const std::vector<qint
 bool AioAskedTasks::isCancellable(int row) const
 {
     return m_model->index(row).data(AioTaskModel::CancellableRole).toBool();
+}
+
+bool AioAskedTasks::isRunning(int row) const
+{
+    return AioPool::TaskState(m_model->index(row).data(AioTaskModel::StateRole).toInt()) == AioPool::TaskState::Active;
 }
 
 void AioAskedTasks::noteNew(qint64 id)

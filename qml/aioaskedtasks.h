@@ -24,6 +24,8 @@ public:
     static AioAskedTasks *allBut(AioTaskModel &model, const std::vector<qint64> &ids);
 
     qsizetype count() const { return m_count; }
+    //! Returns how many of them held a slot when they were asked about.
+    qsizetype runningCount() const { return m_running; }
     /*!
         Asks the tasks to cancel, and deletes itself when that is done. Runs user code. If these are all tasks of the
         pool, and none has come since, they are asked at once. Otherwise the last one is asked first, in slices of 4 ms
@@ -40,6 +42,7 @@ private:
 
     explicit AioAskedTasks(AioTaskModel &model);
     bool isCancellable(int row) const;
+    bool isRunning(int row) const;
     void noteNew(qint64 id);
     bool isMeant(qint64 id) const;
     void cancelSlice();
@@ -52,5 +55,6 @@ private:
     std::vector<qint64> m_ids; // sorted; if m_all: the exceptions
     std::vector<Range> m_new; // ids that have come since
     qsizetype m_count = 0;
+    qsizetype m_running = 0;
     qsizetype m_left = 0; // how many ids, or rows if m_all, are still to be cancelled: those in front
 };

@@ -4,6 +4,8 @@
 #include "aiotaskselection.h"
 
 #include <QtCore/QAbstractProxyModel>
+#include <QtCore/QElapsedTimer>
+#include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 
 #include <algorithm>
@@ -29,6 +31,7 @@ void AioTaskSelection::setModel(QAbstractItemModel *model)
                     [this](const QModelIndex &, int first, int last) { rowsAboutToBeHidden(first, last); });
         }
     }
+    m_soughtLeft = 0;
     clear();
     forgetAsked();
     Q_EMIT modelChanged();
@@ -216,6 +219,11 @@ int AioTaskSelection::ask()
     return int(m_asked->count());
 }
 
+int AioTaskSelection::runningAsked() const
+{
+    return m_asked ? int(m_asked->runningCount()) : 0;
+}
+
 void AioTaskSelection::cancelAsked()
 {
     if (AioAskedTasks *asked = m_asked) {
@@ -233,4 +241,52 @@ bool AioTaskSelection::cancelTask(qint64 taskId)
 {
     const AioTaskModel *tasks = this->tasks();
     return tasks && tasks->pool()->cancelTask(taskId);
+}
+
+void AioTaskSelection::find(const QString &text, int row)
+{
+    m_sought = text;
+    m_soughtRow = std::max(row, 0);
+    m_soughtLeft = m_model && !text.isEmpty() ? m_model->rowCount() : 0;
+    if (!m_searchingLater)
+        searchSlice();
+}
+
+void AioTaskSelection::searchSlice()
+{
+    m_searchingLater = false;
+    QElapsedTimer timer;
+    timer.start();
+    while (m_soughtLeft > 0 && m_model) {
+        if (timer.hasExpired(4)) {
+            m_searchingLater = true;
+            QMetaObject::invokeMethod(this, &AioTaskSelection::searchSlice, Qt::QueuedConnection);
+            return;
+        }
+        const int rows = m_model->rowCount();
+        m_soughtLeft = std::min(m_soughtLeft, rows) - 1;
+        const int row = m_soughtRow < rows ? m_soughtRow : 0;
+        m_soughtRow = row + 1;
+        if (!isSought(row))
+            continue;
+        m_soughtLeft = 0;
+        Q_EMIT found(row);
+        return;
+    }
+}
+
+//! True if a word in the label of the task begins with m_sought.
+bool AioTaskSelection::isSought(int row) const
+{
+    const QString label = m_model->index(row, 0).data(AioTaskModel::LabelRole).toString();
+    for (qsizetype at = 0; (at = label.indexOf(m_sought, at, Qt::CaseInsensitive)) >= 0; ++at) {
+        if (at == 0 || !label[at - 1].isLetterOrNumber())
+            return true;
+    }
+    return false;
+}
+
+void AioTaskSelection::copy(const QString &text) const
+{
+    QGuiApplication::clipboard()->setText(text);
 }

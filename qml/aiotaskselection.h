@@ -61,6 +61,8 @@ public:
         or cancelling. Returns their number.
     */
     Q_INVOKABLE int ask();
+    /*! Returns how many tasks of the last ask() held a slot then; the others waited. */
+    Q_INVOKABLE int runningAsked() const;
     /*! Cancels the tasks of the last ask() that are still unfinished; a great many in slices of a few ms per turn. */
     Q_INVOKABLE void cancelAsked();
     /*! Forgets the tasks of the last ask(), when the answer was no. */
@@ -68,12 +70,25 @@ public:
     /*! Calls AioPool::cancelTask() of the pool that is shown. True if the request counts. */
     Q_INVOKABLE bool cancelTask(qint64 taskId);
 
+    /*!
+        Looks for the next task with a word in its label that begins with \a text, in upper or lower case: from \a row on,
+        then from the first row. Emits found(), or nothing if there is no such task. A great many rows are looked at in
+        slices of a few ms per turn; another call ends the search, and rows that move meanwhile may be missed.
+    */
+    Q_INVOKABLE void find(const QString &text, int row);
+    /*! Puts \a text on the clipboard. */
+    Q_INVOKABLE void copy(const QString &text) const;
+
 Q_SIGNALS:
     void modelChanged();
     /*! Emitted once per selection; for tasks that end or come, at most once per turn of the event loop. */
     void changed();
+    /*! Emitted once per find() that finds a task, with its \a row, within the call or later. */
+    void found(int row);
 
 private:
+    void searchSlice();
+    bool isSought(int row) const;
     AioTaskModel *tasks() const;
     qint64 idAt(int row) const;
     qint64 cancellableAt(int row) const;
@@ -93,4 +108,8 @@ private:
     bool m_tellingLater = false;
     int m_version = 0;
     QPointer<AioAskedTasks> m_asked;
+    QString m_sought;
+    int m_soughtRow = 0; // the next to be looked at
+    int m_soughtLeft = 0; // how many are still to be looked at
+    bool m_searchingLater = false;
 };

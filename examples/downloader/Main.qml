@@ -76,7 +76,6 @@ ApplicationWindow {
         AioTaskView {
             SplitView.preferredWidth: window.width / 2
             SplitView.minimumWidth: window.font.pixelSize * 12
-            showCounts: false // the bar shows them
             emptyText: qsTr("Nothing is being downloaded")
             pool: window.downloader.pool
         }

@@ -138,7 +138,6 @@ ApplicationWindow {
         AioTaskView {
             SplitView.preferredWidth: window.font.pixelSize * 24
             visible: tasksButton.checked
-            showCounts: false // the bar shows them
             pool: window.gallery.pool
         }
     }

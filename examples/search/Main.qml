@@ -127,7 +127,6 @@ ApplicationWindow {
             AioTaskView {
                 Layout.fillWidth: true
                 Layout.fillHeight: true
-                showCounts: false // the line above shows them
                 emptyText: qsTr("Nothing has been searched yet")
                 pool: window.searcher.pool
             }

@@ -26,8 +26,8 @@ double progressOf(const FinishedTask::Details &details) noexcept
 int FinishedRows::rowOf(qint64 id) const noexcept
 {
     const quint32 position = m_positions.find(id);
-    const int row = position == 0 ? -1 : int(position - 1 - m_first);
-    return row < m_count ? row : -1;
+    const int place = position == 0 ? -1 : int(position - 1 - m_first);
+    return place < 0 || place >= m_count ? -1 : turned(place);
 }
 
 const FinishedTask *FinishedRows::find(qint64 id) const noexcept
@@ -60,7 +60,7 @@ void FinishedRows::addShown(FinishedTask &&task)
 void FinishedRows::clear() noexcept
 {
     m_new.clear();
-    m_toDrop = m_count;
+    m_toDrop = int(m_tasks.size());
 }
 
 void FinishedRows::forget() noexcept
@@ -69,18 +69,73 @@ void FinishedRows::forget() noexcept
     m_new.clear();
     m_positions.clear();
     m_count = 0;
+    m_failed = 0;
     m_toDrop = 0;
+}
+
+bool FinishedRows::dropNew(qint64 id) noexcept
+{
+    return std::erase_if(m_new, [id](const FinishedTask &task) { return task.id == id; }) > 0;
+}
+
+void FinishedRows::dropRow(int row) noexcept
+{
+    erase(std::size_t(turned(row)));
+}
+
+void FinishedRows::dropUnseen(qint64 id) noexcept
+{
+    const auto found =
+            std::find_if(m_tasks.begin(), m_tasks.end(), [id](const FinishedTask &task) { return task.id == id; });
+    if (found != m_tasks.end())
+        erase(std::size_t(found - m_tasks.begin()));
+    else
+        dropNew(id);
+}
+
+//! Takes one out, and moves those on its shorter side, with their positions.
+void FinishedRows::erase(std::size_t place) noexcept
+{
+    const bool isShown = int(place) < m_count;
+    m_failed -= isShown && m_tasks[place].state == TaskState::Failed;
+    if (m_positions.find(m_tasks[place].id) != 0)
+        m_positions.remove(m_tasks[place].id);
+    const bool movesFront = place < m_tasks.size() / 2;
+    const std::size_t begin = movesFront ? 0 : place + 1;
+    const std::size_t end = movesFront ? place : m_tasks.size();
+    for (std::size_t i = begin; i < end; ++i) {
+        if (const quint32 position = m_positions.find(m_tasks[i].id))
+            m_positions.replace(m_tasks[i].id, movesFront ? position + 1 : position - 1);
+    }
+    m_tasks.erase(m_tasks.begin() + std::ptrdiff_t(place));
+    m_first += movesFront ? 1 : 0;
+    m_count -= isShown ? 1 : 0;
+    if (int(place) < m_toDrop)
+        --m_toDrop;
+}
+
+void FinishedRows::show() noexcept
+{
+    for (; m_count < int(m_tasks.size()); ++m_count)
+        m_failed += m_tasks[std::size_t(m_count)].state == TaskState::Failed;
+}
+
+void FinishedRows::hide() noexcept
+{
+    m_count = 0;
+    m_failed = 0;
 }
 
 int FinishedRows::surplusWith(int added) const noexcept
 {
-    return std::clamp(m_count + added - m_limit, m_toDrop, m_count);
+    return std::clamp(m_count + added - m_limit, std::min(m_toDrop, m_count), m_count);
 }
 
 void FinishedRows::drop(int count) noexcept
 {
     for (int i = 0; i < count; ++i) {
         m_positions.remove(m_tasks.front().id);
+        m_failed -= m_tasks.front().state == TaskState::Failed;
         m_tasks.pop_front();
     }
     m_first += quint32(count);
@@ -106,6 +161,7 @@ void FinishedRows::takeNew()
 
 void FinishedRows::settle() noexcept
 {
+    hide();
     m_tasks.erase(m_tasks.begin(), m_tasks.begin() + std::exchange(m_toDrop, 0));
     try {
         for (; !m_new.empty(); m_new.pop_front())
@@ -118,8 +174,12 @@ void FinishedRows::settle() noexcept
 
 void FinishedRows::limitAndShow() noexcept
 {
-    while (int(m_tasks.size()) > m_limit)
-        m_tasks.pop_front();
+    for (; int(m_tasks.size()) > m_limit; m_tasks.pop_front()) {
+        if (m_count == 0)
+            continue;
+        --m_count;
+        m_failed -= m_tasks.front().state == TaskState::Failed;
+    }
     show();
 }
 

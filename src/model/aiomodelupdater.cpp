@@ -43,6 +43,13 @@ void ModelUpdater::setInterval(Nanoseconds interval) noexcept
     scheduleFlush();
 }
 
+void ModelUpdater::endOfChanges()
+{
+    const TaskRows::Counts counts = m_rows.counts();
+    if (counts != std::exchange(m_counts, counts))
+        Q_EMIT m_model.rowsCounted();
+}
+
 //! True if views or the like have to be notified. Callers that only query rows do not count.
 bool ModelUpdater::isWatched() const
 {

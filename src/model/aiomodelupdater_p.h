@@ -41,6 +41,7 @@ private:
     void beginRemove(int first, int last) override;
     void endRemove() override;
     void changed(int first, int last, Changed what) override;
+    void endOfChanges() override;
     bool isWatchedUnnoticed() const noexcept override;
     bool scheduleFlush() noexcept override;
     void leaveThread() noexcept override;
@@ -60,6 +61,7 @@ private:
     TaskRows m_rows;
     Nanoseconds m_interval = 16'000'000;
     Nanoseconds m_lastFlush = 0;
+    TaskRows::Counts m_counts; // as last reported
     bool m_asked = false; // rows were queried since the last flush
     qint64 m_finished = 0; // number of finished tasks at the last flush
     bool m_isRush = false;

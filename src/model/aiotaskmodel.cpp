@@ -61,9 +61,47 @@ void AioTaskModel::setHistoryLimit(int limit)
     Q_EMIT historyLimitChanged();
 }
 
+AioTaskModel::HistoryOrder AioTaskModel::historyOrder() const
+{
+    return d->rows().isNewestFirst() ? NewestFirst : OldestFirst;
+}
+
+void AioTaskModel::setHistoryOrder(HistoryOrder order)
+{
+    if (order == historyOrder())
+        return;
+    d->rows().setNewestFirst(order == NewestFirst);
+    Q_EMIT historyOrderChanged();
+}
+
+int AioTaskModel::activeRows() const
+{
+    return d->rows().counts().active;
+}
+
+int AioTaskModel::waitingRows() const
+{
+    return d->rows().counts().waiting;
+}
+
+int AioTaskModel::finishedRows() const
+{
+    return d->rows().counts().finished;
+}
+
+int AioTaskModel::failedRows() const
+{
+    return d->rows().counts().failed;
+}
+
 void AioTaskModel::clearHistory()
 {
     d->rows().clearHistory();
+}
+
+bool AioTaskModel::forget(qint64 taskId)
+{
+    return d->rows().forget(taskId);
 }
 
 bool AioTaskModel::cancel(int row)

@@ -16,7 +16,7 @@ class TaskRows;
     \class AioTaskModel
     \ingroup models
     \brief The tasks of a pool as rows: the active ones in the order they started, then the waiting ones in queue order,
-    then the last finished ones if historyLimit() is set.
+    then the last finished ones, the newest first, if historyLimit() is set.
 
     AioPool::tasks() returns it, for QListView, QTableView and QML alike:
     \code
@@ -53,6 +53,11 @@ class AIOPOOL_EXPORT AioTaskModel : public QAbstractListModel
     Q_OBJECT
     Q_PROPERTY(int updateInterval READ updateInterval WRITE setUpdateInterval NOTIFY updateIntervalChanged)
     Q_PROPERTY(int historyLimit READ historyLimit WRITE setHistoryLimit NOTIFY historyLimitChanged)
+    Q_PROPERTY(HistoryOrder historyOrder READ historyOrder WRITE setHistoryOrder NOTIFY historyOrderChanged)
+    Q_PROPERTY(int activeRows READ activeRows NOTIFY rowsCounted)
+    Q_PROPERTY(int waitingRows READ waitingRows NOTIFY rowsCounted)
+    Q_PROPERTY(int finishedRows READ finishedRows NOTIFY rowsCounted)
+    Q_PROPERTY(int failedRows READ failedRows NOTIFY rowsCounted)
 
 public:
     /*! The values of a row, each with its name in QML. */
@@ -80,6 +85,12 @@ public:
     /*! The columns of a table. They differ in Qt::DisplayRole and SortRole only. */
     enum Column { TaskColumn, StateColumn, ProgressColumn, ElapsedColumn, MessageColumn, ColumnCount };
     Q_ENUM(Column)
+    /*! The order of the finished tasks. */
+    enum HistoryOrder {
+        NewestFirst, //!< the one that ended last is the first
+        OldestFirst, //!< the one that ended last is the last
+    };
+    Q_ENUM(HistoryOrder)
 
     ~AioTaskModel() override;
 
@@ -87,13 +98,31 @@ public:
     int updateInterval() const;
     /*! Reports changes at most once per \a milliseconds. */
     void setUpdateInterval(int milliseconds);
-    /*! The number of finished tasks kept, oldest first; 0 unless set, below 0 is refused with a warning. */
+    /*! The number of finished tasks kept, the last ones; 0 unless set, below 0 is refused with a warning. */
     int historyLimit() const;
     /*! Keeps the last \a limit finished tasks, and drops the oldest ones beyond that. */
     void setHistoryLimit(int limit);
+    /*! The order of the finished tasks; NewestFirst unless set. */
+    HistoryOrder historyOrder() const;
+    /*! Shows the finished tasks in \a order. Their rows are removed and come back, the others stay. */
+    void setHistoryOrder(HistoryOrder order);
+
+    /*! The number of rows of active tasks, the first ones. Up to date while a view is connected, as are the next three. */
+    int activeRows() const;
+    /*! The number of rows of waiting tasks, which follow. */
+    int waitingRows() const;
+    /*! The number of rows of finished tasks, the last ones. */
+    int finishedRows() const;
+    /*! The number of rows of tasks that have failed, among the finished ones. */
+    int failedRows() const;
 
     /*! Drops the kept finished tasks. */
     Q_INVOKABLE void clearHistory();
+    /*!
+        Drops the kept finished task \a taskId, and its row. False if no such task is kept: it is unfinished, for example.
+        Takes a time in proportion to the kept tasks that are newer, or older if these are fewer.
+    */
+    Q_INVOKABLE bool forget(qint64 taskId);
     /*! Calls AioPool::cancelTask() for the task in \a row. True if the request counts. */
     Q_INVOKABLE bool cancel(int row);
     /*! Returns the id of the task in \a row; 0 if there is no such row. */
@@ -121,6 +150,10 @@ Q_SIGNALS:
     void updateIntervalChanged();
     /*! Emitted once per change of historyLimit(). */
     void historyLimitChanged();
+    /*! Emitted once per change of historyOrder(). */
+    void historyOrderChanged();
+    /*! Emitted at most once per report of changed rows, when activeRows() or another of the four numbers has changed. */
+    void rowsCounted();
 
 protected:
     /*! \internal */

@@ -38,7 +38,7 @@ void TaskRows::sleep() noexcept
     m_awake = false;
     m_flushWanted = false;
     forgetEverything();
-    m_history.settle();
+    settleHistory();
 }
 
 void TaskRows::forgetEverything() noexcept
@@ -67,7 +67,7 @@ void TaskRows::rebuild()
     m_active.show();
     for (auto &[priority, level] : m_levels)
         level.showAll();
-    m_history.settle();
+    settleHistory();
     m_history.makeIndex();
     m_incomplete = false;
 }
@@ -90,6 +90,16 @@ int TaskRows::count() const noexcept
         return 0;
     const Scheduler &scheduler = m_core->scheduler();
     return scheduler.activeCount() + scheduler.waitingCount() + m_history.count();
+}
+
+TaskRows::Counts TaskRows::counts() const noexcept
+{
+    if (m_hidden || (m_poolGone && !m_awake))
+        return {};
+    if (m_awake)
+        return { m_active.shownCount(), waitingShown(), m_history.count(), m_history.failedCount() };
+    const Scheduler &scheduler = m_core->scheduler();
+    return { scheduler.activeCount(), scheduler.waitingCount(), m_history.count(), m_history.failedCount() };
 }
 
 TaskRows::Ended::Ended(const Job &job, Nanoseconds time) : task(job, time), ticket(job.ticket()) { }
@@ -201,6 +211,21 @@ void TaskRows::clearHistory()
 {
     m_history.clear();
     historyChanged();
+}
+
+void TaskRows::setNewestFirst(bool newestFirst)
+{
+    m_newestFirst = newestFirst;
+    historyChanged();
+}
+
+bool TaskRows::forget(qint64 id)
+{
+    if (!m_history.find(id) || std::find(m_toForget.begin(), m_toForget.end(), id) != m_toForget.end())
+        return false;
+    m_toForget.push_back(id);
+    historyChanged();
+    return true;
 }
 
 // Reports of the pool

@@ -166,22 +166,60 @@ void TaskRows::dropHistory(int count)
 {
     if (count == 0)
         return;
-    const int start = historyStart();
+    const int start = historyStart() + m_history.rowOfOldest(count);
     m_view.beginRemove(start, start + count - 1);
     m_history.drop(count);
     m_view.endRemove();
 }
 
-//! Removes surplus rows at once. Leaves new ones to showChanges(): their tasks may still be shown as unfinished.
+void TaskRows::dropFinished(qint64 id)
+{
+    const int row = m_history.rowOf(id);
+    if (row < 0) {
+        m_history.dropNew(id);
+        return;
+    }
+    m_view.beginRemove(historyStart() + row, historyStart() + row);
+    m_history.dropRow(row);
+    m_view.endRemove();
+}
+
+//! Turns the finished rows round. Rows that all change places cost a view more than rows that are new.
+void TaskRows::turnHistory()
+{
+    if (const int rows = m_history.count(); rows > 0) {
+        m_view.beginRemove(historyStart(), historyStart() + rows - 1);
+        m_history.hide();
+        m_view.endRemove();
+    }
+    m_history.setNewestFirst(m_newestFirst);
+    if (const int rows = m_history.hiddenCount(); rows > 0) {
+        m_view.beginInsert(historyStart(), historyStart() + rows - 1);
+        m_history.show();
+        m_view.endInsert();
+    }
+}
+
+//! Applies all that is due to the history, for when no view has to be notified.
+void TaskRows::settleHistory() noexcept
+{
+    for (const qint64 id : std::exchange(m_toForget, {}))
+        m_history.dropUnseen(id);
+    m_history.settle();
+    m_history.setNewestFirst(m_newestFirst);
+}
+
+//! Removes surplus rows at once, and turns them round if asked to. Leaves new ones to showChanges(): their tasks may still be shown as unfinished.
 void TaskRows::historyChanged()
 {
     if (m_flushing)
         return; // endOfChange() looks again
     if (!m_awake) {
-        m_history.settle();
+        settleHistory();
         return;
     }
     m_flushing = true;
+    changeHistory();
     dropHistory(m_history.surplus());
     endOfChange();
 }
@@ -189,15 +227,28 @@ void TaskRows::historyChanged()
 //! Ends a flush or a removal. The pool may be gone by now.
 void TaskRows::endOfChange()
 {
+    if (!m_poolGone)
+        m_view.endOfChanges();
     m_flushing = false;
     if (m_poolGone)
         removeAllRows();
-    else if (std::exchange(m_flushMissed, false) || m_history.surplus() > 0) // a view has shortened the history
+    else if (std::exchange(m_flushMissed, false) || m_history.surplus() > 0 || !m_toForget.empty()
+             || m_history.isNewestFirst() != m_newestFirst) // a view has changed the history
         askForFlush();
+}
+
+//! Does what the user has asked of the kept tasks.
+void TaskRows::changeHistory()
+{
+    for (const qint64 id : std::exchange(m_toForget, {}))
+        dropFinished(id);
+    if (m_history.isNewestFirst() != m_newestFirst)
+        turnHistory();
 }
 
 void TaskRows::flushHistory()
 {
+    changeHistory();
     dropHistory(m_history.surplusWithNew());
     // Announced rows must exist, so do first what may fail.
     try {
@@ -209,7 +260,7 @@ void TaskRows::flushHistory()
     const int added = m_history.hiddenCount();
     if (added == 0)
         return;
-    const int start = historyStart() + m_history.count();
+    const int start = historyStart() + m_history.rowOfHidden();
     m_view.beginInsert(start, start + added - 1);
     m_history.show();
     m_view.endInsert();

@@ -33,6 +33,8 @@ public:
         virtual void endRemove() = 0;
         enum class Changed { Progress, Everything };
         virtual void changed(int first, int last, Changed what) = 0;
+        //! Called when a flush or a removal has reported all of its changes.
+        virtual void endOfChanges() = 0;
         //! True if a view is connected in a way that gives no notice. Called while asleep.
         virtual bool isWatchedUnnoticed() const noexcept = 0;
         //! Schedules showChanges(). False if that is impossible now.
@@ -70,6 +72,16 @@ public:
     //! Returns the number of rows; while asleep, computed from the counts of the pool.
     int count() const noexcept;
     int activeCount() const noexcept { return m_active.shownCount(); }
+    //! The rows of each section, and those of them that have failed; while asleep as count().
+    struct Counts
+    {
+        int active = 0;
+        int waiting = 0;
+        int finished = 0;
+        int failed = 0;
+        friend bool operator==(const Counts &, const Counts &) = default;
+    };
+    Counts counts() const noexcept;
     //! Returns the task in \a row. Awake only.
     Row at(int row) const noexcept;
     //! Returns the row of the task, -1 if it has none.
@@ -78,6 +90,10 @@ public:
     int historyLimit() const noexcept { return m_history.limit(); }
     void setHistoryLimit(int limit);
     void clearHistory();
+    bool isNewestFirst() const noexcept { return m_newestFirst; }
+    void setNewestFirst(bool newestFirst);
+    //! Drops the finished task \a id. False if it is not kept.
+    bool forget(qint64 id);
 
     //! Shows the noted changes. Runs user code through the view.
     void showChanges();
@@ -140,6 +156,10 @@ private:
     void flushRemovals(std::vector<int> &endedRows);
     std::vector<int> rowsOfEnded() const;
     void dropHistory(int count);
+    void dropFinished(qint64 id);
+    void turnHistory();
+    void changeHistory();
+    void settleHistory() noexcept;
     void historyChanged();
     void flushHistory();
     void flushStarts(const std::vector<qint64> &started);
@@ -170,6 +190,8 @@ private:
     int m_firstStarted = 0; // up to m_lastStarted: rows that the running flush reports as changed
     int m_lastStarted = -1;
     FinishedRows m_history;
+    bool m_newestFirst = true; // as the history is to be; differs from it while a flush runs
+    std::vector<qint64> m_toForget; // finished tasks that are to go when the running flush has ended
 };
 
 }

@@ -93,7 +93,13 @@ private Q_SLOTS:
     void findsTasksThatHaveEnded();
     void wakesAmongWithdrawnTasks();
     void tellsProgressLabelAndPlace();
+    void historyHasALimit_data();
     void historyHasALimit();
+    void historyIsTurnedRound();
+    void forgetsATask_data();
+    void forgetsATask();
+    void forgetsAmongMany();
+    void rowsAreCounted();
     void historyIsKeptAsleep();
     void historyIsClearedWhileItGoes();
     void cancelsByRow();
@@ -150,7 +156,7 @@ void tst_TaskModel::showsActiveWaitingAndFinished()
     QCOMPARE(model->index(2).data(AioTaskModel::ErrorRole).toString(), u"no luck"_s);
     QCOMPARE(model->index(2).data(AioTaskModel::SectionRole).toString(), u"Finished"_s);
     gate.open();
-    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2, 1, 3 }));
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 3, 1, 2 }));
     QCOMPARE(stateIn(*model, 1), State::Succeeded);
     QCOMPARE(model->index(1).data().toString(), u"first"_s);
     QCOMPARE(model->index(1).data(AioTaskModel::ProgressRole).toDouble(), 1.0);
@@ -365,20 +371,39 @@ void tst_TaskModel::tellsProgressLabelAndPlace()
     QTRY_COMPARE(model->rowCount(), 0);
 }
 
+//! Turns \a ids round if \a newestFirst.
+static QList<qint64> inOrder(QList<qint64> ids, bool newestFirst)
+{
+    if (newestFirst)
+        std::reverse(ids.begin(), ids.end());
+    return ids;
+}
+
+void tst_TaskModel::historyHasALimit_data()
+{
+    QTest::addColumn<bool>("newestFirst");
+    QTest::addRow("newest first") << true;
+    QTest::addRow("oldest first") << false;
+}
+
 void tst_TaskModel::historyHasALimit()
 {
+    QFETCH(const bool, newestFirst);
     AioPool pool(1);
     AioTaskModel *model = pool.tasks();
+    QCOMPARE(model->historyOrder(), AioTaskModel::NewestFirst);
+    model->setHistoryOrder(newestFirst ? AioTaskModel::NewestFirst : AioTaskModel::OldestFirst);
     model->setHistoryLimit(3);
     Watched watched(model);
     pool.spawnN(nothing());
     pool.spawnN(nothing());
-    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2 }));
+    QTRY_COMPARE(idsIn(*model), inOrder({ 1, 2 }, newestFirst));
     QTRY_VERIFY(pool.isEmpty());
     for (int i = 0; i < 1000; ++i)
         pool.spawnN(nothing());
-    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1000, 1001, 1002 }));
+    QTRY_COMPARE(idsIn(*model), inOrder({ 1000, 1001, 1002 }, newestFirst));
     QCOMPARE(model->rowOf(1001), 1);
+    QCOMPARE(model->rowOf(1002), newestFirst ? 0 : 2);
     QCOMPARE(model->rowOf(1), -1);
     model->setHistoryLimit(1);
     QCOMPARE(idsIn(*model), (QList<qint64>{ 1002 }));
@@ -394,6 +419,166 @@ void tst_TaskModel::historyHasALimit()
     QCOMPARE(model->rowCount(), 0);
 }
 
+//! Whether it is awake or not; its other rows stay where they are.
+void tst_TaskModel::historyIsTurnedRound()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    model->setHistoryLimit(5);
+    for (int i = 0; i < 4; ++i)
+        pool.spawnN(nothing());
+    QTRY_VERIFY(pool.isEmpty());
+    model->setHistoryOrder(AioTaskModel::OldestFirst); // asleep
+    QCOMPARE(idsIn(*model), (QList<qint64>{ 1, 2, 3, 4 }));
+    Watched watched(model);
+    Gate gate;
+    pool.spawnN(passGate(gate));
+    pool.spawnN(passGate(gate));
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 5, 6, 1, 2, 3, 4 }));
+    const QPersistentModelIndex waiting(model->index(1));
+    QSignalSpy changed(model, &AioTaskModel::historyOrderChanged);
+    model->setHistoryOrder(AioTaskModel::NewestFirst);
+    model->setHistoryOrder(AioTaskModel::NewestFirst);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(idsIn(*model), (QList<qint64>{ 5, 6, 4, 3, 2, 1 }));
+    QCOMPARE(model->rowOf(4), 2);
+    QCOMPARE(waiting.row(), 1);
+
+    // By a view, in the middle of a change
+    const auto turning = connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+                                 [model] { model->setHistoryOrder(AioTaskModel::OldestFirst); });
+    model->setHistoryLimit(3);
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 5, 6, 2, 3, 4 }));
+    disconnect(turning);
+    gate.open();
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 4, 5, 6 }));
+    QCOMPARE(watched.reset.count() + watched.moved.count(), 0);
+}
+
+void tst_TaskModel::forgetsATask_data()
+{
+    historyHasALimit_data();
+}
+
+void tst_TaskModel::forgetsATask()
+{
+    QFETCH(const bool, newestFirst);
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    model->setHistoryOrder(newestFirst ? AioTaskModel::NewestFirst : AioTaskModel::OldestFirst);
+    model->setHistoryLimit(10);
+    for (int i = 0; i < 8; ++i)
+        pool.spawnN(nothing());
+    QTRY_VERIFY(pool.isEmpty());
+    QVERIFY(model->forget(5)); // asleep
+    QVERIFY(!model->forget(5));
+    Watched watched(model);
+    QCOMPARE(idsIn(*model), inOrder({ 1, 2, 3, 4, 6, 7, 8 }, newestFirst));
+    for (const qint64 id : { 2, 7, 4 })
+        QVERIFY(model->forget(id));
+    QCOMPARE(idsIn(*model), inOrder({ 1, 3, 6, 8 }, newestFirst));
+    for (int row = 0; row < 4; ++row)
+        QCOMPARE(model->rowOf(model->taskAt(row)), row);
+    QVERIFY(!model->forget(7));
+    QVERIFY(!model->forget(100));
+    QVERIFY(!model->forget(0));
+
+    // One that waits or runs is not kept yet.
+    Gate gate;
+    const auto running = pool.spawnN(passGate(gate));
+    const auto waiting = pool.spawnN(passGate(gate));
+    QTRY_COMPARE(model->rowCount(), 6);
+    QVERIFY(!model->forget(running.id()));
+    QVERIFY(!model->forget(waiting.id()));
+
+    // One that has ended and has not been shown as ended; the row goes as its rows always do.
+    model->setUpdateInterval(3'600'000);
+    gate.open();
+    QTRY_VERIFY(pool.isEmpty());
+    QVERIFY(model->forget(running.id()));
+    QVERIFY(!model->forget(running.id()));
+    QCOMPARE(model->rowCount(), 6);
+    model->setUpdateInterval(0);
+    QTRY_COMPARE(idsIn(*model), inOrder({ 1, 3, 6, 8, waiting.id() }, newestFirst));
+
+    // By a view, in the middle of a change
+    const auto forgetting = connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [model] {
+        model->forget(6);
+        model->forget(6);
+    });
+    model->setHistoryLimit(4);
+    QTRY_COMPARE(idsIn(*model), inOrder({ 3, 8, waiting.id() }, newestFirst));
+    disconnect(forgetting);
+    QCOMPARE(watched.reset.count() + watched.moved.count(), 0);
+}
+
+//! In any order, the rows stay found.
+void tst_TaskModel::forgetsAmongMany()
+{
+    constexpr int Tasks = 300;
+    AioPool pool(10);
+    AioTaskModel *model = pool.tasks();
+    model->setHistoryLimit(Tasks);
+    Watched watched(model);
+    QList<qint64> left;
+    connect(&pool, &AioPool::taskFinished, this, [&left](qint64 id) { left.prepend(id); });
+    for (int i = 0; i < Tasks; ++i)
+        pool.spawnN(nothing());
+    QTRY_COMPARE(model->rowCount(), Tasks);
+    QTRY_COMPARE(idsIn(*model), left);
+    QRandomGenerator random(7);
+    while (!left.isEmpty()) {
+        const qint64 id = left.takeAt(random.bounded(int(left.size())));
+        QVERIFY(model->forget(id));
+        QCOMPARE(model->rowOf(id), -1);
+        if (left.size() % 20 != 0)
+            continue;
+        QCOMPARE(idsIn(*model), left);
+        for (int row = 0; row < left.size(); ++row)
+            QCOMPARE(model->rowOf(left[row]), row);
+    }
+}
+
+void tst_TaskModel::rowsAreCounted()
+{
+    AioPool pool(2);
+    AioTaskModel *model = pool.tasks();
+    model->setHistoryLimit(3);
+    const auto counts = [model] {
+        return QList<int>{ model->activeRows(), model->waitingRows(), model->finishedRows(), model->failedRows() };
+    };
+    Gate gate;
+    Gate open;
+    open.open();
+    pool.spawnN(failAfter(open));
+    QTRY_VERIFY(pool.isEmpty());
+    QCOMPARE(counts(), (QList<int>{ 0, 0, 1, 1 })); // asleep
+    Watched watched(model);
+    QSignalSpy counted(model, &AioTaskModel::rowsCounted);
+    for (int i = 0; i < 5; ++i)
+        pool.spawnN(passGate(gate));
+    QTRY_COMPARE(counts(), (QList<int>{ 2, 3, 1, 1 }));
+    QVERIFY(counted.count() >= 1);
+    counted.clear();
+    pool.spawnN(failAfter(gate));
+    pool.spawnN(failAfter(gate));
+    gate.open();
+    QTRY_COMPARE(counts(), (QList<int>{ 0, 0, 3, 2 }));
+    QVERIFY(counted.count() >= 1);
+    counted.clear();
+    QVERIFY(model->forget(8));
+    QCOMPARE(counts(), (QList<int>{ 0, 0, 2, 1 }));
+    QCOMPARE(counted.count(), 1);
+    model->setHistoryLimit(1);
+    QCOMPARE(counts(), (QList<int>{ 0, 0, 1, 1 }));
+    QCOMPARE(counted.count(), 2);
+    model->clearHistory();
+    QCOMPARE(counts(), (QList<int>{ 0, 0, 0, 0 }));
+    QCOMPARE(counted.count(), 3);
+    model->clearHistory();
+    QCOMPARE(counted.count(), 3);
+}
+
 void tst_TaskModel::historyIsKeptAsleep()
 {
     AioPool pool(4);
@@ -402,7 +587,7 @@ void tst_TaskModel::historyIsKeptAsleep()
         pool.spawnN(nothing());
     QTRY_VERIFY(pool.isEmpty());
     QCOMPARE(pool.tasks()->rowCount(), 2);
-    QCOMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 4, 5 }));
+    QCOMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 5, 4 }));
     pool.tasks()->clearHistory();
     QCOMPARE(pool.tasks()->rowCount(), 0);
 
@@ -416,7 +601,7 @@ void tst_TaskModel::historyIsKeptAsleep()
         QTRY_VERIFY(pool.isEmpty());
     }
     QTest::qWait(200);
-    QCOMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 6, 7 }));
+    QCOMPARE(idsIn(*pool.tasks()), (QList<qint64>{ 7, 6 }));
 }
 
 //! By a view that is told that the oldest go.
@@ -626,6 +811,23 @@ void tst_TaskModel::survivesItsPoolInTheMiddle()
     model->clearHistory();
     QVERIFY(!pool);
     QTRY_VERIFY(!model);
+
+    // By what hears that the rows are counted, after a row has been forgotten, and after a flush
+    for (const bool forgets : { true, false }) {
+        auto *counted = new AioPool(1);
+        const QPointer<AioTaskModel> tasks(counted->tasks());
+        tasks->setHistoryLimit(3);
+        Watched looking(tasks);
+        counted->spawnN(nothing());
+        QTRY_VERIFY(counted->isEmpty() && tasks->finishedRows() == 1);
+        connect(tasks, &AioTaskModel::rowsCounted, this, [&counted] { delete std::exchange(counted, nullptr); });
+        if (forgets)
+            QVERIFY(tasks->forget(1));
+        else
+            counted->spawnN(nothing());
+        QTRY_VERIFY(!counted);
+        QTRY_VERIFY(!tasks);
+    }
 }
 
 void tst_TaskModel::whatANotifyQueuesAfterADialog()
@@ -1049,6 +1251,8 @@ void tst_TaskModel::randomOperations()
     QAbstractItemModelTester tester(&filter, QAbstractItemModelTester::FailureReportingMode::Fatal);
     model->setUpdateInterval(interval);
     model->setHistoryLimit(20);
+    QList<qint64> ends;
+    connect(&pool, &AioPool::taskFinished, this, [&ends](qint64 id) { ends += id; });
 
     std::map<qint64, std::unique_ptr<Gate>> gates;
     std::vector<std::unique_ptr<Gate>> opened;
@@ -1106,6 +1310,10 @@ void tst_TaskModel::randomOperations()
                 model->clearHistory();
             else if (random.bounded(20) == 0)
                 model->setHistoryLimit(random.bounded(30));
+            else if (random.bounded(20) == 0)
+                model->setHistoryOrder(AioTaskModel::HistoryOrder(random.bounded(2)));
+            else if (random.bounded(2))
+                model->forget(model->taskAt(random.bounded(std::max(model->rowCount(), 1))));
             break;
         case 11:
             table.scrollTo(model->index(random.bounded(std::max(model->rowCount(), 1)), 0));
@@ -1120,6 +1328,8 @@ void tst_TaskModel::randomOperations()
             const auto isTrue = [&] {
                 int last = -1;
                 int unfinished = 0;
+                int counts[4] = {};
+                qsizetype previous = -1;
                 for (int row = 0; row < model->rowCount(); ++row) {
                     const State state = stateIn(*model, row);
                     const QString section = model->index(row).data(AioTaskModel::SectionRole).toString();
@@ -1129,8 +1339,19 @@ void tst_TaskModel::randomOperations()
                         return false;
                     last = rank;
                     unfinished += rank < 2;
+                    ++counts[rank];
+                    counts[3] += state == State::Failed;
+                    if (rank < 2)
+                        continue;
+                    // Finished ones are in the order of their ends.
+                    const qsizetype end = ends.indexOf(model->taskAt(row));
+                    if (previous >= 0 && (end < previous) != (model->historyOrder() == AioTaskModel::NewestFirst))
+                        return false;
+                    previous = end;
                 }
-                return unfinished == pool.count();
+                return unfinished == pool.count() && counts[0] == model->activeRows()
+                        && counts[1] == model->waitingRows() && counts[2] == model->finishedRows()
+                        && counts[3] == model->failedRows();
             };
             QTRY_VERIFY2(isTrue(), description.constData());
             pool.setPaused(false);

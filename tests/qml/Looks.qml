@@ -44,7 +44,6 @@ ApplicationWindow {
         anchors.fill: parent
         visible: !window.timeline
         pool: window.pool
-        showCounts: false
     }
     AioTimeline {
         objectName: "timeline"

@@ -138,13 +138,14 @@ Item {
             compare(bar.timeLeft(6.5), data.seconds + " s left");
             compare(bar.timeLeft(400), data.seconds + " min left");
             compare(bar.timeLeft(7 * 3600), data.seconds + " h left");
-            tryVerify(() => findChild(view, "counts").text.includes(", " + data.thousands + " waiting, "));
             const question = findChild(view, "question");
             tryCompare(findChild(view, "list"), "count", 1234); // and none of those before
+            tryVerify(() => findChild(view, "heading") && findChild(view, "heading").text === "Waiting " + data.thousands);
             view.selection.selectAll();
             view.cancelSelected();
             compare(question.locale.name, data.tag);
-            verify(question.contentItem.children[0].text.startsWith("There are " + data.thousands + "."), question.contentItem.children[0].text);
+            compare(question.title, "Cancel " + data.thousands + " tasks?");
+            verify(question.contentItem.children[0].text.startsWith(data.thousands + " are waiting."), question.contentItem.children[0].text);
             question.reject();
             tryCompare(question, "visible", false);
             view.selection.clear();
@@ -163,6 +164,8 @@ Item {
             compare(row.duration(7), data.seconds + " s");
             compare(row.duration(3665), data.time);
             compare(row.duration(65), data.time.slice(3));
+            compare(row.time(1500), row.duration(1));
+            compare(row.time(512), data.part.replace(data.part[0], Qt.locale(data.tag).zeroDigit) + " s");
         }
 
         // What a label has in it is no place for another text.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 import QtQuick
+import QtQuick.Controls
 import QtTest
 import AioPool
 
@@ -28,6 +29,17 @@ Item {
         anchors.bottom: parent.bottom
         width: parent.width
         pool: pool
+    }
+
+    TextEdit {
+        id: clipboard
+        visible: false
+        textFormat: TextEdit.PlainText
+    }
+    Component {
+        id: rowComponent
+        AioTaskRow {
+        }
     }
 
     TestCase {
@@ -58,6 +70,9 @@ Item {
             pool.tasks.updateInterval = 0;
         }
         function cleanup() {
+            view.filter = -1;
+            view.showChips = true;
+            view.width = Qt.binding(() => root.width);
             pool.tasks.historyLimit = 0;
             pool.tasks.updateInterval = 0;
             pool.paused = false;
@@ -75,23 +90,388 @@ Item {
             tryCompare(text, "visible", false);
         }
 
-        function test_counts() {
-            for (const name of ["a", "b", "c"])
-                hold(name);
-            tryCompare(findChild(view, "counts"), "text", "2 active, 1 waiting, " + progress.finished.toLocaleString(Qt.locale(), "f", 0) + " done");
-            tryCompare(view, "count", 3);
-            const headings = [];
+        // The texts of the headings that are shown, from top to bottom
+        function headings() {
+            const found = [];
             const look = item => {
-                if (item.section !== undefined && item.visible)
-                    headings.push(item.section);
+                if (item.objectName === "heading" && item.visible && item.parent.visible)
+                    found.push(item);
                 for (let i = 0; i < item.children.length; ++i)
                     look(item.children[i]);
             };
-            tryVerify(() => {
-                    headings.length = 0;
-                    look(view);
-                    return headings.includes("Active") && headings.includes("Waiting");
+            look(findChild(view, "list").contentItem);
+            found.sort((a, b) => a.mapToItem(view, 0, 0).y - b.mapToItem(view, 0, 0).y);
+            return found.map(item => item.text).join(" ");
+        }
+        // The texts of the chips that are shown, "-" before those that cannot be chosen
+        function chips() {
+            const found = [];
+            const row = findChild(view, "chips");
+            if (!row.visible)
+                return "";
+            for (let i = 0; i < row.children.length; ++i) {
+                if (row.children[i].text !== undefined)
+                    found.push((row.children[i].enabled ? "" : "-") + row.children[i].text);
+            }
+            return found.join(" ");
+        }
+
+        function test_headings() {
+            view.locale = Qt.locale("en_US");
+            pool.tasks.historyLimit = 5;
+            for (const name of ["a", "b", "c"])
+                hold(name);
+            tryVerify(() => headings() === "Active 2 Waiting 1", 5000, headings());
+            tryVerify(() => releases["a"]);
+            releases["a"]();
+            tryVerify(() => headings() === "Active 2 Finished 1", 5000, headings());
+            pool.paused = true;
+            for (let i = 0; i < 1200; ++i)
+                pool.spawn("quick", () => 1);
+            tryVerify(() => headings().startsWith("Active 2 Waiting 1,200"), 5000, headings());
+        }
+
+        function test_chips() {
+            view.locale = Qt.locale("en_US");
+            pool.tasks.historyLimit = 5;
+            compare(chips(), "");
+            hold("a");
+            hold("b");
+            tryCompare(view, "count", 2);
+            compare(chips(), ""); // one kind
+            hold("c");
+            tryVerify(() => chips() === "All Active Waiting -Failed -Done", 5000, chips());
+            tryVerify(() => releases["a"]);
+            pool.spawn("bad", () => {
+                    throw new Error("no such thing");
                 });
+            releases["a"]();
+            tryVerify(() => releases["c"]);
+            releases["b"]();
+            tryVerify(() => chips() === "All Active -Waiting Failed (1) Done", 5000, chips());
+            tryVerify(() => headings() === "Active 1 Finished 3", 5000, headings());
+            view.selection.select(0);
+
+            // One click filters.
+            const list = findChild(view, "list");
+            mouseClick(findChild(view, "chip" + AioPool.Failed));
+            compare(view.filter, AioPool.Failed);
+            tryCompare(view, "count", 1);
+            compare(view.selectedCount, 0);
+            tryVerify(() => headings() === "Failed 1", 5000, headings());
+            mouseClick(findChild(view, "chip" + AioPool.Active));
+            tryCompare(view, "count", 1);
+            tryVerify(() => rowOf(list, "c") && headings() === "Active 1", 5000, headings());
+            mouseClick(findChild(view, "chip-2"));
+            tryCompare(view, "count", 3);
+
+            // With the keyboard: one stop, and the arrows
+            const done = findChild(view, "chip-2");
+            done.forceActiveFocus(Qt.TabFocusReason);
+            keyClick(Qt.Key_Left);
+            compare(view.filter, AioPool.Failed);
+            keyClick(Qt.Key_Left);
+            compare(view.filter, AioPool.Active); // nothing waits
+            keyClick(Qt.Key_Left);
+            compare(view.filter, -1);
+            verify(findChild(view, "chip-1").activeFocus);
+            keyClick(Qt.Key_Left);
+            compare(view.filter, -1);
+            tryCompare(view, "count", 4);
+            view.showChips = false;
+            compare(chips(), "");
+            view.showChips = true;
+            releases["c"]();
+            tryCompare(pool.tasks, "finishedRows", 4);
+            pool.tasks.clearHistory();
+            tryCompare(view, "count", 0);
+            compare(chips(), "");
+            hold("d");
+            tryCompare(view, "count", 1);
+            compare(chips(), "");
+        }
+
+        // Tasks are cancelled by what is shown, not by their rows in the pool.
+        function test_filteredTasksAreCancelled() {
+            for (const name of ["a", "b", "c", "d"])
+                hold(name);
+            tryCompare(view, "count", 4);
+            view.filter = AioPool.Waiting;
+            tryCompare(view, "count", 2);
+            view.cancel(1);
+            tryCompare(pool, "count", 3);
+            const list = findChild(view, "list");
+            list.forceActiveFocus();
+            keyClick(Qt.Key_A, Qt.ControlModifier);
+            keyClick(Qt.Key_Delete);
+            const question = findChild(view, "question");
+            tryCompare(question, "opened", true);
+            compare(question.title, "Cancel the task?");
+            compare(question.contentItem.children[0].text, "1 is waiting. Cancelled tasks cannot be resumed.");
+            question.accept();
+            tryCompare(pool, "waitingCount", 0);
+            compare(pool.activeCount, 2);
+            tryCompare(question, "visible", false);
+        }
+
+        function test_emptyFilter() {
+            const text = findChild(view, "emptyText");
+            const showAll = findChild(view, "showAll");
+            tryCompare(text, "visible", true);
+            compare(showAll.visible, false);
+            for (const [filter, sentence] of [[AioPool.Active, "No active tasks"], [AioPool.Waiting, "No waiting tasks"], [AioPool.Succeeded, "No succeeded tasks"], [AioPool.Failed, "No failed tasks"], [AioPool.Cancelled, "No cancelled tasks"], [-2, "No finished tasks"]]) {
+                view.filter = filter;
+                compare(text.text, sentence);
+                verify(text.visible);
+            }
+            hold("one");
+            tryCompare(pool.tasks, "activeRows", 1);
+            verify(text.visible);
+            mouseClick(showAll);
+            compare(view.filter, -1);
+            tryCompare(view, "count", 1);
+            tryCompare(text, "visible", false);
+        }
+
+        // The button of a task is there while the pointer is over its row, or the task is selected, and leaves no hole.
+        function test_buttonComesAndGoes() {
+            pool.tasks.historyLimit = 5;
+            pool.spawn("quick", () => 1);
+            hold("one");
+            hold("two");
+            hold("three");
+            const list = findChild(view, "list");
+            tryVerify(() => ["quick", "one", "two", "three"].every(name => rowOf(list, name)));
+            tryCompare(pool.tasks, "finishedRows", 1);
+            tryVerify(() => releases["one"]);
+            mouseMove(root, 1, 1);
+            const isShown = name => findChild(rowOf(list, name), "cancelMark").visible;
+            tryVerify(() => ["one", "two", "three"].every(name => !isShown(name)));
+            verify(!findChild(rowOf(list, "quick"), "cancelButton").visible);
+            const row = rowOf(list, "one");
+            row.hoverEnabled = true; // which is the platform's choice otherwise
+            mouseMove(row, 20, 10);
+            mouseMove(row, 21, 11);
+            tryVerify(() => row.hovered && isShown("one"));
+            verify(!isShown("two"));
+            mouseMove(root, 1, 1);
+            tryVerify(() => !isShown("one"));
+            view.selection.select(pool.tasks.rowOf(row.model.taskId));
+            tryVerify(() => isShown("one"));
+            view.selection.clear();
+            tryVerify(() => !isShown("one"));
+            list.forceActiveFocus();
+            view.currentIndex = 0;
+            tryVerify(() => isShown("one"));
+            findChild(bar, "pause").forceActiveFocus();
+            tryVerify(() => !isShown("one"));
+            list.isTouched = true;
+            tryVerify(() => ["one", "two", "three"].every(name => isShown(name)));
+            list.isTouched = false;
+            row.hoverEnabled = false;
+        }
+
+        function test_times_data() {
+            const rows = [];
+            for (const [tag, state, elapsed, remaining, width, text] of [["waiting", AioPool.Waiting, 0, -1, 700, ""], ["just started", AioPool.Active, 700, -1, 700, ""], ["active", AioPool.Active, 12345, -1, 700, "12 s"], ["with an estimate", AioPool.Active, 185000, 12001, 700, "3:05 · 13 s left"], ["in a narrow row", AioPool.Active, 185000, 12001, 300, "3:05"], ["cancelling", AioPool.Cancelling, 185000, 12001, 700, "3:05"], ["succeeded soon", AioPool.Succeeded, 412, -1, 700, "0.4 s"], ["succeeded at once", AioPool.Succeeded, 3, -1, 700, "0.1 s"], ["succeeded", AioPool.Succeeded, 12999, -1, 700, "12 s"], ["failed", AioPool.Failed, 185000, -1, 700, "3:05"], ["cancelled", AioPool.Cancelled, 3727000, -1, 700, "1:02:07"], ["never began", AioPool.Cancelled, 0, -1, 700, ""]])
+                rows.push({
+                        "tag": tag,
+                        "state": state,
+                        "elapsed": elapsed,
+                        "remaining": remaining,
+                        "width": width,
+                        "text": text
+                    });
+            return rows;
+        }
+        function test_times(data) {
+            const row = createTemporaryObject(rowComponent, root, {
+                    "index": 0,
+                    "width": data.width,
+                    "model": {
+                        "label": "a",
+                        "state": data.state,
+                        "stateName": "A state",
+                        "elapsed": data.elapsed,
+                        "remaining": data.remaining,
+                        "progress": 0.5
+                    }
+                });
+            row.locale = Qt.locale("C");
+            compare(row.times, data.text);
+            const figure = findChild(row, "times");
+            compare(figure.visible, data.text !== "");
+            verify(!figure.truncated);
+            compare(figure.x + figure.width, row.width - 2 * row.leftPadding);
+        }
+
+        function test_details_data() {
+            const rows = [];
+            for (const [tag, state, progressText, error, waitsForThread, text] of [["active", AioPool.Active, "3 of 4", "", false, "3 of 4"], ["without a text", AioPool.Active, "", "", false, ""], ["for a thread", AioPool.Active, "", "", true, "A state"], ["cancelling", AioPool.Cancelling, "", "", false, "A state"], ["succeeded", AioPool.Succeeded, "4 of 4", "", false, ""], ["cancelled", AioPool.Cancelled, "3 of 4", "", false, ""], ["failed", AioPool.Failed, "3 of 4", "No such host", false, "No such host"]])
+                rows.push({
+                        "tag": tag,
+                        "state": state,
+                        "progressText": progressText,
+                        "error": error,
+                        "waitsForThread": waitsForThread,
+                        "text": text
+                    });
+            return rows;
+        }
+        function test_details(data) {
+            const row = createTemporaryObject(rowComponent, root, {
+                    "index": 0,
+                    "width": 500,
+                    "model": {
+                        "label": "a",
+                        "state": data.state,
+                        "stateName": "A state",
+                        "elapsed": 0,
+                        "progress": -1,
+                        "progressText": data.progressText,
+                        "error": data.error,
+                        "waitsForThread": data.waitsForThread
+                    }
+                });
+            compare(row.details, data.text);
+            compare(findChild(row, "details").visible, data.text !== "");
+        }
+
+        // Two lines of an error, and all of it on the clipboard
+        function test_longError() {
+            const error = "The checksum does not fit. ".repeat(20) + "<b>\nTry again.";
+            pool.tasks.historyLimit = 5;
+            pool.spawn("bad", () => {
+                    throw error;
+                });
+            const list = findChild(view, "list");
+            tryVerify(() => rowOf(list, "bad") && rowOf(list, "bad").failed);
+            const row = rowOf(list, "bad");
+            const text = findChild(row, "details");
+            tryCompare(text, "lineCount", 2);
+            compare(row.details, error);
+            clipboard.text = "";
+            list.forceActiveFocus();
+            keyClick(Qt.Key_Home);
+            keyClick(Qt.Key_C, Qt.ControlModifier);
+            clipboard.paste();
+            compare(clipboard.text, error);
+            clipboard.text = "";
+            mouseClick(row, 20, 10, Qt.RightButton);
+            let item = null;
+            tryVerify(() => item = findChild(view.Overlay.overlay, "copyError"));
+            tryVerify(() => item.visible && item.height > 0);
+            compare(item.text, "Copy error");
+            mouseClick(item);
+            clipboard.paste();
+            compare(clipboard.text, error);
+            tryVerify(() => !findChild(view.Overlay.overlay, "copyError"));
+            // No menu where there is no error
+            hold("one");
+            tryVerify(() => rowOf(list, "one"));
+            mouseClick(rowOf(list, "one"), 20, 10, Qt.RightButton);
+            verify(!findChild(view.Overlay.overlay, "copyError"));
+        }
+
+        function test_newestFirst() {
+            pool.tasks.historyLimit = 5;
+            pool.size = 1;
+            for (const name of ["a", "b", "c"])
+                pool.spawn(name, () => 1);
+            tryCompare(pool, "empty", true);
+            const list = findChild(view, "list");
+            const names = () => [0, 1, 2].map(row => list.itemAtIndex(row) ? list.itemAtIndex(row).model.label : "").join("");
+            tryVerify(() => names() === "cba", 5000, names());
+            pool.tasks.historyOrder = AioTaskModel.OldestFirst;
+            tryVerify(() => names() === "abc", 5000, names());
+            pool.tasks.historyOrder = AioTaskModel.NewestFirst;
+            tryVerify(() => names() === "cba", 5000, names());
+        }
+
+        function test_typing() {
+            pool.paused = true;
+            for (const name of ["harbour.tif", "Holiday film.mp4", "letters.zip", "holiday 2.mp4", "annual report.pdf"])
+                hold(name);
+            tryCompare(view, "count", 5);
+            const list = findChild(view, "list");
+            list.forceActiveFocus();
+            keyClick(Qt.Key_Home);
+            const type = text => {
+                for (const letter of text)
+                    keyClick(letter);
+            };
+            type("ho");
+            tryCompare(view, "currentIndex", 1);
+            compare(view.selectedCount, 1);
+            type("liday 2");
+            tryCompare(view, "currentIndex", 3);
+            list.typed = ""; // as after a second
+            type("h"); // the next one, from the beginning again
+            tryCompare(view, "currentIndex", 0);
+            type("h");
+            tryCompare(view, "currentIndex", 1);
+            list.typed = "";
+            type("rep"); // a word inside
+            tryCompare(view, "currentIndex", 4);
+            list.typed = "";
+            type("xyz");
+            wait(20);
+            compare(view.currentIndex, 4);
+            list.typed = "";
+            keyClick(Qt.Key_Space); // selects
+            compare(list.typed, "");
+            compare(view.selectedCount, 0);
+        }
+
+        function test_scrollBarStaysUsable() {
+            pool.paused = true;
+            for (let i = 0; i < 5000; ++i)
+                pool.spawn("", () => 1);
+            tryCompare(view, "count", 5000);
+            const list = findChild(view, "list");
+            tryVerify(() => list.contentHeight > 50000);
+            const scrollBar = list.ScrollBar.vertical;
+            verify(scrollBar.visualSize * list.height >= view.font.pixelSize * 2 - 0.01, scrollBar.visualSize * list.height);
+        }
+
+        // Neither cut off nor outside, as wide as they may be
+        function test_questionFits_data() {
+            return [{
+                    "tag": "wide",
+                    "columns": 2
+                }, {
+                    "tag": "narrow",
+                    "columns": 1
+                }];
+        }
+        function test_questionFits(data) {
+            for (const name of ["a", "b", "c", "d", "e"])
+                hold(name);
+            tryCompare(view, "count", 5);
+            const question = findChild(view, "question");
+            if (data.columns === 1) {
+                const button = findChild(question.footer, "cancelThem");
+                view.width = button.implicitWidth + question.footer.leftPadding + question.footer.rightPadding + 10;
+            }
+            view.selection.selectAll();
+            view.cancelSelected();
+            tryCompare(question, "opened", true);
+            compare(question.title, "Cancel 5 tasks?");
+            compare(question.contentItem.children[0].text, "2 are running, 3 are waiting. Cancelled tasks cannot be resumed.");
+            const cancel = findChild(question.footer, "cancelThem");
+            const keep = findChild(question.footer, "keepThem");
+            compare(cancel.text, "Cancel tasks");
+            compare(keep.text, "Keep");
+            tryCompare(cancel.parent, "columns", data.columns);
+            tryVerify(() => data.columns === 2 ? keep.y === cancel.y && keep.x >= cancel.x + cancel.width : keep.x === cancel.x && keep.y >= cancel.y + cancel.height);
+            for (const button of [cancel, keep]) {
+                verify(button.width >= button.implicitWidth, button.text);
+                const place = button.mapToItem(question.footer, 0, 0);
+                verify(place.x >= 0 && place.x + button.width <= question.footer.width + 0.01, button.text);
+                verify(place.y >= 0 && place.y + button.height <= question.footer.height + 0.01, button.text);
+            }
+            question.reject();
+            tryCompare(question, "visible", false);
         }
 
         // When all that is shown gives way to others, the rows are those that are there.
@@ -198,6 +578,8 @@ Item {
             const list = findChild(view, "list");
             tryVerify(() => rowOf(list, "f") && releases["a"]);
             tryVerify(() => rowOf(list, "b").y >= rowOf(list, "a").y + rowOf(list, "a").height);
+            tryVerify(() => findChild(view, "chips").visible && list.y > 0); // below the chips
+            tryVerify(() => headings() === "Active 2 Waiting 4", 5000, headings());
             mouseClick(rowOf(list, "b"));
             compare(view.currentIndex, 1);
             compare(view.selectedCount, 1);

@@ -72,7 +72,6 @@ ColumnLayout {
         Layout.fillHeight: true
         pool: page.session.pool
         model: filtered
-        showCounts: false
         emptyText: filterField.text !== "" || stateBox.currentIndex > 0 ? qsTr("No such task") : qsTr("Nothing to do. Drop folders or files here, or add them above.")
     }
 }
