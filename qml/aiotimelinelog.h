@@ -69,6 +69,13 @@ public:
     bool isActive() const { return !m_active.isEmpty(); }
     //! Returns when a bar last ended; 0 if none has.
     double lastEnd() const { return m_lastEnd; }
+    /*!
+        Returns when the work began that the last bars belong to: after the last pause in which no task was active, and
+        which took longer than 10 s and than all the work before it.
+    */
+    double workBegin() const { return m_workBegin; }
+    //! Returns when the first remembered bar of that work started.
+    double firstStart() const;
     qsizetype count() const { return m_active.size() + qsizetype(m_ends.size()); }
     const std::vector<Lane> &lanes() const { return m_lanes; }
     //! Adds a bar as if it had been recorded from its start to its end.
@@ -104,6 +111,7 @@ private:
     QHash<qint64, quint32> m_active; // the lane of each task
     std::deque<quint32> m_ends; // the lanes of the ended bars, in the order of their ends
     double m_lastEnd = 0;
+    double m_workBegin = 0;
     qsizetype m_limit = 100'000;
     bool m_told = false;
 };
