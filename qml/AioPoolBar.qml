@@ -58,8 +58,8 @@ Pane {
             return side;
         const gap = controls.spacing;
         if (mode === "icons")
-            return size.implicitWidth + gap + side + gap + side;
-        return Math.ceil(labelMetrics.advanceWidth) + gap + size.implicitWidth + gap + pause.textWidth + gap + cancel.textWidth;
+            return size.neededWidth + gap + side + gap + side;
+        return Math.ceil(labelMetrics.advanceWidth) + gap + size.neededWidth + gap + pause.textWidth + gap + cancel.textWidth;
     }
     /*! \internal */
     function timeLeft(seconds) {
@@ -95,12 +95,20 @@ Pane {
         bar.allCancelled();
     }
 
-    // A Pane and not a ToolBar, since the software renderer does not draw the background of Material's.
     implicitWidth: font.pixelSize * 60
     leftPadding: AioMeasure.margin(font)
     rightPadding: AioMeasure.margin(font)
     topPadding: AioMeasure.rowPadding(font)
     bottomPadding: AioMeasure.rowPadding(font)
+    background: Rectangle {
+        color: colors.window
+
+        AioDivider {
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+        }
+    }
     Accessible.name: qsTr("Pool")
 
     AioColors {
@@ -162,8 +170,9 @@ Pane {
 
         icon.width: Math.round(bar.font.pixelSize * 1.15)
         icon.height: Math.round(bar.font.pixelSize * 1.15)
-        // Fusion and Imagine do not colour icons.
-        icon.color: enabled ? colors.text : Qt.alpha(colors.text, 0.4)
+        // Fusion and Imagine do not colour icons, and Imagine writes in white, which is for another background.
+        icon.color: Qt.alpha(colors.text, enabled ? 1 : 0.4)
+        palette.buttonText: icon.color
         display: bar.mode === "text" ? AbstractButton.TextBesideIcon : AbstractButton.IconOnly
         Accessible.name: text
         Accessible.onPressAction: clicked()
@@ -317,6 +326,7 @@ Pane {
                 AioSizeBox {
                     id: size
                     objectName: "size"
+                    width: neededWidth
                     anchors.verticalCenter: parent.verticalCenter
                     visible: bar.mode !== "menu"
                     pool: bar.pool
@@ -397,6 +407,7 @@ Pane {
                             AioSizeBox {
                                 id: sizeInMenu
                                 objectName: "sizeInMenu"
+                                Layout.preferredWidth: neededWidth
                                 pool: bar.pool
                                 maximumSize: bar.maximumSize
                             }
@@ -432,11 +443,5 @@ Pane {
             text: qsTr("Cancel all")
             icon.source: "icons/cancel.png"
         }
-    }
-    AioDivider {
-        parent: bar
-        anchors.left: parent.left
-        anchors.right: parent.right
-        anchors.bottom: parent.bottom
     }
 }

@@ -14,6 +14,8 @@ SpinBox {
     property int maximumSize: 1024
     // The largest size that the pool has had, so that it can be set again
     property int most: 1
+    // The width for the size of now; Universal has room for one small digit only
+    readonly property real neededWidth: Math.max(implicitWidth, up.implicitIndicatorWidth + down.implicitIndicatorWidth + 2 * padding + Math.ceil(metrics.advanceWidth + font.pixelSize / 2))
     // The text that the value was last read from
     property string read
     // The value read from that text, until it is set; a step yields another one
@@ -66,6 +68,11 @@ SpinBox {
         // The text field inside has the focus, and newer versions of Qt show that to screen readers.
         const name = Accessible.name;
         contentItem.Accessible.name = name;
+    }
+    TextMetrics {
+        id: metrics
+        font: size.font
+        text: size.displayText
     }
     Connections {
         target: size.pool
