@@ -70,19 +70,29 @@ Pane {
             return text(qsTr("%1 min left", "", Math.ceil(seconds / 60)), seconds / 60);
         return text(qsTr("%1 h left", "", Math.ceil(seconds / 3600)), seconds / 3600);
     }
-    /*! \internal Returns what the summary says, always at the same places, with empty texts for what it leaves out */
+    /*! \internal Returns what the summary says, always at the same places, with empty texts for what it leaves out, and if these are a list */
     function summaryParts() {
         if (!bar.pool)
-            return [];
+            return {
+                "texts": [],
+                "isList": false
+            };
         const count = (text, number, decimals) => number > 0 ? Words.fill(text, Words.number(number, bar, decimals)) : "";
         const ended = [count(qsTr("%1 succeeded", "", progress.succeeded), progress.succeeded), count(qsTr("%1 failed", "", progress.failed), progress.failed), count(qsTr("%1 cancelled", "", progress.cancelled), progress.cancelled)];
         if (bar.pool.empty) {
             const any = progress.finished > 0;
-            return [bar.pool.paused ? any ? qsTr("Paused:") : qsTr("Paused") : any ? qsTr("Idle:") : qsTr("Idle"), "", "", ...ended, "", ""];
+            return {
+                "texts": [bar.pool.paused ? any ? qsTr("Paused:") : qsTr("Paused") : any ? qsTr("Idle:") : qsTr("Idle"), "", "", ...ended, "", ""],
+                "isList": true
+            };
         }
         const rate = Math.round(progress.rate * 10) / 10;
         const isKnown = bar.showProgress && progress.remaining >= 0;
-        return [bar.pool.paused ? qsTr("Paused") : "", count(qsTr("%1 active", "", pool.activeCount), pool.activeCount), count(qsTr("%1 waiting", "", pool.waitingCount), pool.waitingCount), ...ended, isKnown ? count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0) : "", isKnown ? timeLeft(progress.remaining) : ""];
+        const texts = [bar.pool.paused ? qsTr("Paused") : "", count(qsTr("%1 active", "", pool.activeCount), pool.activeCount), count(qsTr("%1 waiting", "", pool.waitingCount), pool.waitingCount), ...ended, isKnown ? count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0) : "", isKnown ? timeLeft(progress.remaining) : ""];
+        return {
+            "texts": texts,
+            "isList": false
+        };
     }
     /*! \internal */
     function totals() {
@@ -210,9 +220,10 @@ Pane {
                     id: summary
                     objectName: "summary"
 
-                    readonly property var parts: bar.summaryParts()
+                    readonly property var all: bar.summaryParts()
+                    readonly property var parts: all.texts
                     readonly property int last: parts.reduce((last, part, place) => part === "" ? last : place, 0)
-                    readonly property bool isList: bar.pool !== null && bar.pool.empty
+                    readonly property bool isList: all.isList
                     readonly property string separator: isList ? qsTr(",", "between two counts") : "·"
                     readonly property string text: {
                         if (!isList)

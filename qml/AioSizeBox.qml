@@ -59,10 +59,6 @@ SpinBox {
             size.pool.size = value;
         follow();
     }
-    onPoolChanged: {
-        most = 1;
-        follow();
-    }
     Component.onCompleted: {
         follow();
         // The text field inside has the focus, and newer versions of Qt show that to screen readers.
@@ -73,6 +69,14 @@ SpinBox {
         id: metrics
         font: size.font
         text: size.displayText
+    }
+    // Not a handler of the field, which would run before its bindings
+    Connections {
+        target: size
+        function onPoolChanged() {
+            size.most = 1;
+            size.follow();
+        }
     }
     Connections {
         target: size.pool

@@ -164,7 +164,7 @@ Pane {
             readonly property int every: [1, 2, 5, 10, 20, 50].find(every => every * item.laneHeight >= small.implicitHeight) ?? 100
             readonly property int first: Math.ceil((item.firstLane + 1) / every) * every
             readonly property int last: Math.min(item.firstLane + item.fittingLanes, item.laneCount)
-            readonly property int digits: String(last).length
+            readonly property int digits: String(item.laneCount).length
 
             anchors.left: parent.left
             anchors.top: item.top

@@ -78,7 +78,7 @@ Item {
         function test_counts() {
             for (const name of ["a", "b", "c"])
                 hold(name);
-            tryCompare(findChild(view, "counts"), "text", "2 active, 1 waiting, " + progress.finished.toLocaleString(Qt.locale(), "f", 0) + " done");
+            tryCompare(findChild(view, "counts"), "text", "2 active, 1 waiting, 0 done");
             tryCompare(view, "count", 3);
             const headings = [];
             const look = item => {
@@ -298,7 +298,7 @@ Item {
             mouseClick(pause);
             verify(pool.paused);
             compare(pause.text, "Resume");
-            verify(findChild(bar, "summary").text.includes("paused"));
+            verify(findChild(bar, "summary").text.startsWith("Paused · "), findChild(bar, "summary").text);
             mouseClick(pause);
             verify(!pool.paused);
             tryVerify(() => releases["a"]);
@@ -344,7 +344,7 @@ Item {
             tryVerify(() => bar.progress === 0);
             bar.showProgress = false;
             verify(!progressBar.visible);
-            verify(/^1 active, 0 waiting, \d+ done$/.test(findChild(bar, "summary").text), findChild(bar, "summary").text);
+            compare(findChild(bar, "summary").text, "1 active");
             bar.showProgress = true;
         }
     }
