@@ -219,7 +219,7 @@ Pane {
                     readonly property real time: axis.first + index * axis.step
                     readonly property real place: (time + item.origin - item.begin) / item.span * axis.width
 
-                    visible: place <= axis.width
+                    visible: place <= axis.width + 0.5
                     width: axis.width
                     height: axis.height
                     Rectangle {
@@ -239,8 +239,14 @@ Pane {
                     }
                 }
             }
-            HoverHandler {
-                id: overAxis
+            Item {
+                anchors.left: parent.left
+                anchors.right: parent.right
+                anchors.bottom: parent.bottom
+                height: small.implicitHeight
+                HoverHandler {
+                    id: overAxis
+                }
             }
         }
         AioTimelineItem {
@@ -355,11 +361,11 @@ Pane {
                 id: tip
                 objectName: "told"
                 readonly property string told: hover.hovered && !drag.active ? item.describe(hover.point.position.x, hover.point.position.y) : ""
-                readonly property bool explains: !legend.visible && overAxis.hovered && !hover.hovered
+                readonly property bool explains: !legend.visible && overAxis.hovered
                 visible: told !== "" || explains
                 text: told
                 x: explains ? overAxis.point.position.x : hover.point.position.x
-                y: (explains ? overAxis.point.position.y : hover.point.position.y) - height
+                y: (explains ? item.height : hover.point.position.y) - height
 
                 contentItem: Column {
                     spacing: AioMeasure.textGap(timeline.font)
