@@ -51,6 +51,8 @@ Pane {
 
     /*! \internal The width of a control that shows its icon only */
     readonly property real side: Math.max(pauseText.implicitHeight, font.pixelSize * 2)
+    /*! \internal The width of the button that pauses, whatever it says at the moment */
+    readonly property real pauseWidth: Math.max(pauseText.implicitWidth, resumeText.implicitWidth)
 
     /*! \internal Returns the width of the controls in a mode */
     function widthOf(mode) {
@@ -59,7 +61,7 @@ Pane {
         const gap = controls.spacing;
         if (mode === "icons")
             return size.neededWidth + gap + side + gap + side;
-        return Math.ceil(labelMetrics.advanceWidth) + gap + size.neededWidth + gap + pause.textWidth + gap + cancel.textWidth;
+        return Math.ceil(labelMetrics.advanceWidth) + gap + size.neededWidth + gap + pauseWidth + gap + cancelText.implicitWidth;
     }
     /*! \internal */
     function timeLeft(seconds) {
@@ -70,7 +72,7 @@ Pane {
             return text(qsTr("%1 min left", "", Math.ceil(seconds / 60)), seconds / 60);
         return text(qsTr("%1 h left", "", Math.ceil(seconds / 3600)), seconds / 3600);
     }
-    /*! \internal Returns what the summary says, always at the same places, with empty texts for what it leaves out, and if these are a list */
+    /*! \internal Returns what the summary says, each part always at the same place, and empty if it is left out */
     function summaryParts() {
         if (!bar.pool)
             return {
@@ -97,7 +99,10 @@ Pane {
     /*! \internal */
     function totals() {
         const number = value => Words.number(value, bar);
+        // The qmllint of Qt 6.4 does not know qint64.
+        // qmllint disable
         return Words.fill(qsTr("In all: %1 succeeded, %2 failed, %3 cancelled"), number(bar.pool.succeededCount), number(bar.pool.failedCount), number(bar.pool.cancelledCount));
+    // qmllint enable
     }
     /*! \internal */
     function cancelAll() {
@@ -135,71 +140,11 @@ Pane {
         pool: bar.pool
     }
 
-    // One part of the summary, with what separates it from the next
-    component Part: Row {
-        id: part
-
-        required property int place
-        readonly property string text: summary.parts[place] ?? ""
-        readonly property bool last: place >= summary.last
-
-        visible: text !== ""
-        spacing: summary.separator === "," ? 0 : summary.spacing
-
-        TextMetrics {
-            id: metrics
-            font: words.font
-            text: part.text
-        }
-        Label {
-            id: words
-            width: Math.min(Math.ceil(metrics.advanceWidth) + 1, summary.width - (separator.visible ? separator.width + part.spacing : 0))
-            wrapMode: Text.Wrap
-            horizontalAlignment: Text.AlignLeft
-            text: part.text
-            textFormat: Text.PlainText
-            Accessible.ignored: true
-        }
-        Label {
-            id: separator
-            visible: !part.last && (part.place > 0 || summary.separator !== ",")
-            text: summary.separator
-            textFormat: Text.PlainText
-            Accessible.ignored: true
-        }
-    }
-    // A control; its text goes into a tool tip where it does not fit
-    component Control: ToolButton {
-        id: control
-
-        // Its width with text, whatever it says at the moment
-        property real textWidth: 0
-
-        anchors.verticalCenter: parent ? parent.verticalCenter : undefined
-        width: bar.mode === "text" ? textWidth : bar.side
-
-        icon.width: Math.round(bar.font.pixelSize * 1.15)
-        icon.height: Math.round(bar.font.pixelSize * 1.15)
-        // Fusion and Imagine do not colour icons, and Imagine writes in white, which is for another background.
-        icon.color: Qt.alpha(colors.text, enabled ? 1 : 0.4)
-        palette.buttonText: icon.color
-        display: bar.mode === "text" ? AbstractButton.TextBesideIcon : AbstractButton.IconOnly
-        Accessible.name: text
-        Accessible.onPressAction: clicked()
-
-        HoverHandler {
-            id: pointer
-        }
-        AioToolTip {
-            visible: pointer.hovered && control.display === AbstractButton.IconOnly
-            delay: 700
-            text: control.text
-        }
-    }
-
     // A positioner tells its height when it is polished: an ApplicationWindow ignores a header that gets another height
     // at the moment at which it gets another width.
+    // qmllint disable deferred-property-id
     contentItem: Column {
+        // qmllint enable deferred-property-id
         Item {
             id: content
 
@@ -228,8 +173,14 @@ Pane {
                     readonly property string text: {
                         if (!isList)
                             return parts.filter(part => part !== "").join(" · ");
-                        const [head, ...counts] = parts;
-                        return [head, counts.filter(part => part !== "").join(separator + " ")].filter(part => part !== "").join(" ");
+                        const counts = parts.slice(1).filter(part => part !== "").join(separator + " ");
+                        return counts === "" ? parts[0] : parts[0] + " " + counts;
+                    }
+                    readonly property real partSpacing: isList ? 0 : spacing
+
+                    // Nothing is between the first word of a list and the counts.
+                    function separatorAfter(place) {
+                        return place >= last || (isList && place === 0) ? "" : separator;
                     }
 
                     width: parent.width
@@ -248,21 +199,33 @@ Pane {
                         text: bar.pool ? bar.totals() : ""
                     }
 
-                    Part {
-                        place: 0
+                    AioBarPart {
+                        text: summary.parts[0] ?? ""
+                        separator: summary.separatorAfter(0)
+                        spacing: summary.partSpacing
+                        room: summary.width
                     }
-                    Part {
-                        place: 1
+                    AioBarPart {
+                        text: summary.parts[1] ?? ""
+                        separator: summary.separatorAfter(1)
+                        spacing: summary.partSpacing
+                        room: summary.width
                     }
-                    Part {
-                        place: 2
+                    AioBarPart {
+                        text: summary.parts[2] ?? ""
+                        separator: summary.separatorAfter(2)
+                        spacing: summary.partSpacing
+                        room: summary.width
                     }
-                    Part {
-                        place: 3
+                    AioBarPart {
+                        text: summary.parts[3] ?? ""
+                        separator: summary.separatorAfter(3)
+                        spacing: summary.partSpacing
+                        room: summary.width
                     }
                     Row {
                         visible: link.text !== ""
-                        spacing: summary.separator === "," ? 0 : summary.spacing
+                        spacing: summary.partSpacing
 
                         AbstractButton {
                             id: link
@@ -300,14 +263,23 @@ Pane {
                             Accessible.ignored: true
                         }
                     }
-                    Part {
-                        place: 5
+                    AioBarPart {
+                        text: summary.parts[5] ?? ""
+                        separator: summary.separatorAfter(5)
+                        spacing: summary.partSpacing
+                        room: summary.width
                     }
-                    Part {
-                        place: 6
+                    AioBarPart {
+                        text: summary.parts[6] ?? ""
+                        separator: summary.separatorAfter(6)
+                        spacing: summary.partSpacing
+                        room: summary.width
                     }
-                    Part {
-                        place: 7
+                    AioBarPart {
+                        text: summary.parts[7] ?? ""
+                        separator: summary.separatorAfter(7)
+                        spacing: summary.partSpacing
+                        room: summary.width
                     }
                 }
                 AioTaskProgress {
@@ -343,34 +315,42 @@ Pane {
                     pool: bar.pool
                     maximumSize: bar.maximumSize
                 }
-                Control {
+                AioBarButton {
                     id: pause
                     objectName: "pause"
-                    textWidth: Math.max(pauseText.implicitWidth, resumeText.implicitWidth)
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: showsText ? bar.pauseWidth : bar.side
+                    showsText: bar.mode === "text"
+                    color: colors.text
                     visible: bar.mode !== "menu"
                     enabled: bar.pool !== null
                     text: bar.pool && bar.pool.paused ? qsTr("Resume") : qsTr("Pause")
                     icon.source: bar.pool && bar.pool.paused ? "icons/resume.png" : "icons/pause.png"
                     onClicked: bar.pool.paused = !bar.pool.paused
                 }
-                Control {
-                    id: cancel
+                AioBarButton {
                     objectName: "cancelAll"
-                    textWidth: cancelText.implicitWidth
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: showsText ? cancelText.implicitWidth : bar.side
+                    showsText: bar.mode === "text"
+                    color: colors.text
                     visible: bar.mode !== "menu"
                     enabled: bar.pool !== null && !bar.pool.empty
                     text: qsTr("Cancel all")
                     icon.source: "icons/cancel.png"
                     onClicked: bar.cancelAll()
                 }
-                Control {
+                AioBarButton {
                     id: more
                     objectName: "menuButton"
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: bar.side
+                    color: colors.text
                     visible: bar.mode === "menu"
                     enabled: bar.pool !== null
                     text: qsTr("More")
                     icon.source: "icons/menu.png"
-                    onClicked: menu.item.open()
+                    onClicked: (menu.item as Menu).open()
                     Accessible.role: Accessible.ButtonMenu
 
                     Loader {
@@ -378,7 +358,6 @@ Pane {
                         active: bar.mode === "menu"
                         // qmllint disable unqualified
                         sourceComponent: Menu {
-                            id: entries
                             objectName: "menu"
                             y: more.height
                             x: mirrored ? 0 : more.width - width
@@ -410,7 +389,9 @@ Pane {
                         focus: true
                         onOpened: sizeInMenu.forceActiveFocus()
 
+                        // qmllint disable deferred-property-id
                         contentItem: ColumnLayout {
+                            // qmllint enable deferred-property-id
                             spacing: AioMeasure.textGap(bar.font)
                             Label {
                                 text: qsTr("Tasks at once")
@@ -433,23 +414,23 @@ Pane {
     Item {
         visible: false
 
-        Control {
+        AioBarButton {
             id: pauseText
-            display: AbstractButton.TextBesideIcon
+            showsText: true
             width: bar.font.pixelSize * 20
             text: qsTr("Pause")
             icon.source: "icons/pause.png"
         }
-        Control {
+        AioBarButton {
             id: resumeText
-            display: AbstractButton.TextBesideIcon
+            showsText: true
             width: bar.font.pixelSize * 20
             text: qsTr("Resume")
             icon.source: "icons/resume.png"
         }
-        Control {
+        AioBarButton {
             id: cancelText
-            display: AbstractButton.TextBesideIcon
+            showsText: true
             width: bar.font.pixelSize * 20
             text: qsTr("Cancel all")
             icon.source: "icons/cancel.png"

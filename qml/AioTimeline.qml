@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
+pragma ComponentBehavior: Bound
 import QtQuick
 import QtQuick.Controls
 import QtQuick.Window
@@ -42,7 +43,10 @@ Pane {
     function timeText(milliseconds, step) {
         const decimals = step >= 1000 ? 0 : step >= 100 ? 1 : step >= 10 ? 2 : 3;
         const seconds = Math.round(Math.abs(milliseconds) / step) * step / 1000;
+        // The qmllint of Qt 6.4 does not know QLocale.
+        // qmllint disable
         const sign = milliseconds <= -step / 2 ? timeline.locale.negativeSign : "";
+        // qmllint enable
         if (!axis.isLong)
             return sign + Words.fill(qsTr("%1 s"), Words.number(seconds, timeline, decimals));
         const digits = (number, width) => Words.digits(Math.floor(number), timeline, width);
@@ -121,34 +125,13 @@ Pane {
         text: "0"
     }
 
-    // What the colours mean
-    component Legend: Grid {
-        columnSpacing: AioMeasure.columnGap(timeline.font)
-        rowSpacing: AioMeasure.textGap(timeline.font)
-        Repeater {
-            model: [[qsTr("active"), item.activeColor, 0.8], [qsTr("succeeded"), item.succeededColor, 0.8], [qsTr("failed"), item.failedColor, 0.8], [qsTr("cancelled"), item.cancelledColor, 0.8], [qsTr("waiting"), item.waitingColor, 0.2]]
-            Row {
-                id: entry
-                required property var modelData
-                spacing: small.font.pixelSize / 2
-                Rectangle {
-                    anchors.verticalCenter: parent.verticalCenter
-                    width: Math.round(small.font.pixelSize * 0.8)
-                    height: Math.round(small.font.pixelSize * entry.modelData[2])
-                    color: entry.modelData[1]
-                }
-                Label {
-                    text: entry.modelData[0]
-                    textFormat: Text.PlainText
-                    font.pixelSize: small.font.pixelSize
-                }
-            }
-        }
-    }
-
+    // qmllint disable deferred-property-id
     contentItem: Item {
-        Legend {
+        // qmllint enable deferred-property-id
+        AioTimelineLegend {
             id: legend
+            item: item
+            font: timeline.font
             objectName: "legend"
             anchors.right: parent.right
             anchors.bottom: parent.bottom
@@ -161,7 +144,14 @@ Pane {
             objectName: "numbers"
 
             readonly property bool shown: item.height >= timeline.font.pixelSize * 3 && item.laneCount > 0
-            readonly property int every: [1, 2, 5, 10, 20, 50].find(every => every * item.laneHeight >= small.implicitHeight) ?? 100
+            // Numbers that would touch each other are left out.
+            readonly property int every: {
+                for (const every of [1, 2, 5, 10, 20, 50]) {
+                    if (every * item.laneHeight >= small.implicitHeight)
+                        return every;
+                }
+                return 100;
+            }
             readonly property int first: Math.ceil((item.firstLane + 1) / every) * every
             readonly property int last: Math.min(item.firstLane + item.fittingLanes, item.laneCount)
             readonly property int digits: String(item.laneCount).length
@@ -196,13 +186,15 @@ Pane {
             readonly property bool isLong: Math.max(Math.abs(item.begin - item.origin), Math.abs(item.begin + item.span - item.origin)) >= 60000
             readonly property real step: {
                 const least = item.span * gap / Math.max(width, 1);
-                for (const unit of [1, 10, 100]) {
-                    const found = [1, 2, 5].find(number => number * unit >= least);
-                    if (found)
-                        return found * unit;
+                for (const milliseconds of [1, 2, 5, 10, 20, 50, 100, 200, 500]) {
+                    if (milliseconds >= least)
+                        return milliseconds;
                 }
-                const found = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200].find(seconds => seconds * 1000 >= least);
-                return found ? found * 1000 : Math.ceil(least / 86400000) * 86400000;
+                for (const seconds of [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200]) {
+                    if (seconds * 1000 >= least)
+                        return seconds * 1000;
+                }
+                return Math.ceil(least / 86400000) * 86400000;
             }
             readonly property real first: Math.ceil((item.begin - item.origin) / step - 1e-9) * step
 
@@ -363,6 +355,7 @@ Pane {
                 readonly property string told: hover.hovered && !drag.active ? item.describe(hover.point.position.x, hover.point.position.y) : ""
                 readonly property bool explains: !legend.visible && overAxis.hovered
                 visible: told !== "" || explains
+                delay: explains ? 700 : 0
                 text: told
                 x: explains ? overAxis.point.position.x : hover.point.position.x
                 y: (explains ? item.height : hover.point.position.y) - height
@@ -378,7 +371,9 @@ Pane {
                         font: tip.font
                         Accessible.ignored: true // the text is the accessible name of the tip
                     }
-                    Legend {
+                    AioTimelineLegend {
+                        item: item
+                        font: timeline.font
                         visible: !legend.visible
                         columns: 3
                     }

@@ -177,8 +177,8 @@ void Measure::problem(const QQuickItem *item, const QString &what)
 {
     QString path;
     for (const QQuickItem *at = item; at && at != m_window.contentItem(); at = at->parentItem()) {
-        const QString name = at->objectName().isEmpty() ? QString::fromLatin1(at->metaObject()->className())
-                                                        : at->objectName();
+        const QString name =
+                at->objectName().isEmpty() ? QString::fromLatin1(at->metaObject()->className()) : at->objectName();
         path.prepend(u'/' + name.left(name.indexOf(u"_QML")));
     }
     const QString text = item->property("text").toString().left(40);
@@ -192,8 +192,8 @@ void Measure::checkText(const QQuickItem *text)
     ++texts;
     const auto number = [text](const char *name) { return text->property(name).toDouble(); };
     // A name may be elided in the middle, and an error after two lines: the tool tip has all of it.
-    const bool mayElide = text->objectName() == u"label"
-            || (isA(text, "QQuickText") && number("maximumLineCount") == 2);
+    const bool mayElide =
+            text->objectName() == u"label" || (isA(text, "QQuickText") && number("maximumLineCount") == 2);
     if (mayElide)
         return;
     if (text->property("truncated").toBool())
@@ -210,8 +210,13 @@ void Measure::checkInside(const QQuickItem *item, const QQuickItem *outer)
 {
     const QRectF rect = item->mapRectToItem(outer, QRectF(0, 0, item->width(), item->height()));
     if (!QRectF(-1, -1, outer->width() + 2, outer->height() + 2).contains(rect)) {
-        problem(item, u"(%1 %2 %3 %4) is outside of %5 × %6"_s.arg(rect.x()).arg(rect.y()).arg(rect.width())
-                              .arg(rect.height()).arg(outer->width()).arg(outer->height()));
+        problem(item,
+                u"(%1 %2 %3 %4) is outside of %5 × %6"_s.arg(rect.x())
+                        .arg(rect.y())
+                        .arg(rect.width())
+                        .arg(rect.height())
+                        .arg(outer->width())
+                        .arg(outer->height()));
     }
 }
 
@@ -425,8 +430,9 @@ void TestFace::measure()
     for (int i = 0; i < 12'345; ++i)
         face.succeed(u"tile"_s);
     for (int i = 0; i < 1234; ++i)
-        face.fail(longName, "The connection to the server was lost after 1312 of 1840 MB, and three attempts to take "
-                            "it up again were in vain: the name mirror.example.org cannot be found any more");
+        face.fail(longName,
+                  "The connection to the server was lost after 1312 of 1840 MB, and three attempts to take "
+                  "it up again were in vain: the name mirror.example.org cannot be found any more");
     for (int i = 0; i < 123; ++i)
         face.cancel(u"letters.zip"_s);
     QTRY_COMPARE_WITH_TIMEOUT(face.pool().count(), 2, 30'000);
@@ -486,9 +492,10 @@ void TestFace::cleanupTestCase()
 {
     if (Measure::scenes == 0)
         return;
-    std::printf("face: %s, %s, %gx: %d scenes, %d items, %d texts, %d left edges, %d items with problems\n", qPrintable(style()),
-                isDark() ? "dark" : "light", qEnvironmentVariable("QT_SCALE_FACTOR", u"1"_s).toDouble(), Measure::scenes,
-                Measure::items, Measure::texts, Measure::edges, int(Measure::problems.size()));
+    std::printf("face: %s, %s, %gx: %d scenes, %d items, %d texts, %d left edges, %d items with problems\n",
+                qPrintable(style()), isDark() ? "dark" : "light",
+                qEnvironmentVariable("QT_SCALE_FACTOR", u"1"_s).toDouble(), Measure::scenes, Measure::items,
+                Measure::texts, Measure::edges, int(Measure::problems.size()));
     std::fflush(stdout);
 }
 
@@ -506,7 +513,7 @@ static int takePictures(const QString &folder)
     if (!QTest::qWaitForWindowExposed(&face.window()))
         return 1;
     face.pool().setSize(4);
-    const QStringList names{ u"annual-report.pdf"_s, u"podcast-118.mp3"_s, u"mirror-list.json"_s, u"backup.tar.zst"_s,
+    const QStringList names{ u"annual-report.pdf"_s,   u"podcast-118.mp3"_s, u"mirror-list.json"_s, u"backup.tar.zst"_s,
                              u"router-firmware.bin"_s, u"site-survey.las"_s, u"letters-1998.zip"_s };
     for (int i = 0; i < 34; ++i)
         face.takeTime(names[i % names.size()], i);
@@ -517,8 +524,9 @@ static int takePictures(const QString &folder)
     face.hold(u"field-recordings.flac"_s, -1, 0);
     if (!QTest::qWaitFor([&] { return face.pool().count() == 3; }, 10'000))
         return 1;
-    face.fail(u"mirror-list.json"_s, "Host mirror.example.org not found: it has been moved, and its new address is not "
-                                     "known to any of the three servers that were asked for it");
+    face.fail(u"mirror-list.json"_s,
+              "Host mirror.example.org not found: it has been moved, and its new address is not "
+              "known to any of the three servers that were asked for it");
     face.succeed(u"podcast-119.mp3"_s);
     QTest::qWait(300);
     face.pool().setSize(3);

@@ -24,7 +24,7 @@ Item {
         name: "Bar"
         when: windowShown
 
-        property Item summary: findChild(bar, "summary")
+        property var summary: findChild(bar, "summary")
         property list<var> releases
         property int asked: 0
 

@@ -76,6 +76,7 @@ Item {
             timeline.pool = pool;
             timeline.live = true;
             timeline.span = 3000;
+            mouseMove(bars, bars.width - 2, bars.height - 2); // off the axis, which has a tool tip as well
         }
         function cleanup() {
             tryVerify(() => {
@@ -129,7 +130,7 @@ Item {
             mouseMove(bars, bars.width - 20, bars.laneHeight / 2);
             tryVerify(() => {
                     mouseMove(bars, bars.width - 2, bars.laneHeight / 2);
-                    return tip.visible;
+                    return tip.visible && tip.text !== ""; // and not fading out
                 });
             verify(tip.text.startsWith("job 0\n"));
             mouseMove(bars, bars.width - 2, bars.height - 2);
@@ -230,7 +231,6 @@ Item {
             compare(bars.describe(bars.width - 1, 5), ""); // and the future is empty
             const now = findChild(timeline, "now");
             tryVerify(() => now.visible && now.x > 0 && now.x < bars.width / 2);
-
             timeline.span = 3000;
             verify(!timeline.fitted && timeline.live);
             timeline.fitted = true;
