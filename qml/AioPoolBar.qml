@@ -76,7 +76,7 @@ Pane {
     function summaryParts() {
         if (!bar.pool)
             return {
-                "texts": [],
+                "texts": Array(8).fill(""),
                 "isList": false
             };
         const count = (text, number, decimals) => number > 0 ? Words.fill(text, Words.number(number, bar, decimals)) : "";
@@ -171,7 +171,8 @@ Pane {
                     readonly property bool isList: all.isList
                     readonly property string separator: isList ? qsTr(",", "between two counts") : "·"
                     readonly property string text: {
-                        if (!isList)
+                        const parts = all.texts;
+                        if (!all.isList)
                             return parts.filter(part => part !== "").join(" · ");
                         const counts = parts.slice(1).filter(part => part !== "").join(separator + " ");
                         return counts === "" ? parts[0] : parts[0] + " " + counts;
@@ -200,25 +201,25 @@ Pane {
                     }
 
                     AioBarPart {
-                        text: summary.parts[0] ?? ""
+                        text: summary.parts[0]
                         separator: summary.separatorAfter(0)
                         spacing: summary.partSpacing
                         room: summary.width
                     }
                     AioBarPart {
-                        text: summary.parts[1] ?? ""
+                        text: summary.parts[1]
                         separator: summary.separatorAfter(1)
                         spacing: summary.partSpacing
                         room: summary.width
                     }
                     AioBarPart {
-                        text: summary.parts[2] ?? ""
+                        text: summary.parts[2]
                         separator: summary.separatorAfter(2)
                         spacing: summary.partSpacing
                         room: summary.width
                     }
                     AioBarPart {
-                        text: summary.parts[3] ?? ""
+                        text: summary.parts[3]
                         separator: summary.separatorAfter(3)
                         spacing: summary.partSpacing
                         room: summary.width
@@ -230,7 +231,7 @@ Pane {
                         AbstractButton {
                             id: link
                             objectName: "failed"
-                            text: summary.parts[4] ?? ""
+                            text: summary.parts[4]
                             focusPolicy: Qt.StrongFocus
                             padding: 0
                             contentItem: Label {
@@ -264,19 +265,19 @@ Pane {
                         }
                     }
                     AioBarPart {
-                        text: summary.parts[5] ?? ""
+                        text: summary.parts[5]
                         separator: summary.separatorAfter(5)
                         spacing: summary.partSpacing
                         room: summary.width
                     }
                     AioBarPart {
-                        text: summary.parts[6] ?? ""
+                        text: summary.parts[6]
                         separator: summary.separatorAfter(6)
                         spacing: summary.partSpacing
                         room: summary.width
                     }
                     AioBarPart {
-                        text: summary.parts[7] ?? ""
+                        text: summary.parts[7]
                         separator: summary.separatorAfter(7)
                         spacing: summary.partSpacing
                         room: summary.width
