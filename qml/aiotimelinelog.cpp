@@ -37,7 +37,7 @@ void AioTimelineLog::started(qint64 id)
 {
     Bar bar;
     bar.started = now();
-    if (count() == 0 || (m_active.isEmpty() && bar.started - m_lastEnd > std::max(10'000.0, m_lastEnd - m_workBegin)))
+    if (count() == 0 || (m_active.isEmpty() && isNewWork(bar.started, m_lastEnd, m_workBegin)))
         m_workBegin = bar.started;
     Name name{ id, {} };
     if (const std::optional<AioTaskInfo> info = m_pool->taskInfo(id)) {

@@ -9,6 +9,7 @@
 #include <QtCore/QHash>
 #include <QtCore/QPointer>
 
+#include <algorithm>
 #include <deque>
 #include <limits>
 #include <span>
@@ -69,11 +70,13 @@ public:
     bool isActive() const { return !m_active.isEmpty(); }
     //! Returns when a bar last ended; 0 if none has.
     double lastEnd() const { return m_lastEnd; }
-    /*!
-        Returns when the work began that the last bars belong to: after the last pause in which no task was active, and
-        which took longer than 10 s and than all the work before it.
-    */
+    //! Returns when the work began that the last bars belong to.
     double workBegin() const { return m_workBegin; }
+    //! Returns whether a pause until now ended the work: it took longer than 10 s, and than all the work before it.
+    static bool isNewWork(double now, double lastEnd, double workBegin)
+    {
+        return now - lastEnd > std::max(10'000.0, lastEnd - workBegin);
+    }
     //! Returns when the first remembered bar of that work started.
     double firstStart() const;
     qsizetype count() const { return m_active.size() + qsizetype(m_ends.size()); }
