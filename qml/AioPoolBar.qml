@@ -10,7 +10,16 @@ import "aiowords.js" as Words
     \qmltype AioPoolBar
     \brief Shows the progress of a pool, and controls it: its size, pause and resume, cancel all.
 
-    Progress, rate and time left are those since the pool was last idle.
+    Counts, progress, rate and time left are those since the pool was last idle; in an idle pool, those of the tasks that
+    ran before that. The totals of the pool's life are in the tool tip.
+
+    The controls follow the width: buttons with text where there is room for 44 letters of the height of the font, from
+    26 on icons with tool tips, and otherwise one menu. All words wrap where they do not fit.
+
+    The number of failed tasks is a link, for the mouse and the keyboard. Show these tasks when it is used:
+    \code
+    AioPoolBar { pool: downloads; onFailedActivated: failedFilter.states = [AioPool.Failed] }
+    \endcode
 */
 Pane {
     id: bar
@@ -30,167 +39,402 @@ Pane {
 
     /*! Emitted once per click on "Cancel all", after AioPool::cancelAll(). Tells code that adds tasks to stop. */
     signal allCancelled
+    /*! Emitted once each time the link with the number of failed tasks is used. Show these tasks then. */
+    signal failedActivated
 
+    /*! \internal "text", "icons" or "menu" */
+    readonly property string mode: {
+        if (width >= font.pixelSize * 44 && availableWidth >= widthOf("text"))
+            return "text";
+        return width >= font.pixelSize * 26 && availableWidth >= widthOf("icons") ? "icons" : "menu";
+    }
+
+    /*! \internal The width of a control that shows its icon only */
+    readonly property real side: Math.max(pauseText.implicitHeight, font.pixelSize * 2)
+    /*! \internal The width of the button that pauses, whatever it says at the moment */
+    readonly property real pauseWidth: Math.max(pauseText.implicitWidth, resumeText.implicitWidth)
+
+    /*! \internal Returns the width of the controls in a mode */
+    function widthOf(mode) {
+        if (mode === "menu")
+            return side;
+        const gap = controls.spacing;
+        if (mode === "icons")
+            return size.neededWidth + gap + side + gap + side;
+        return Math.ceil(labelMetrics.advanceWidth) + gap + size.neededWidth + gap + pauseWidth + gap + cancelText.implicitWidth;
+    }
     /*! \internal */
     function timeLeft(seconds) {
-        const number = value => Words.number(Math.ceil(value), bar);
+        const text = (text, value) => Words.fill(text, Words.number(Math.ceil(value), bar));
         if (seconds < 60)
-            return Words.fill(qsTr("%1 s left"), number(seconds));
+            return text(qsTr("%1 s left", "", Math.ceil(seconds)), seconds);
         if (seconds < 3600)
-            return Words.fill(qsTr("%1 min left"), number(seconds / 60));
-        return Words.fill(qsTr("%1 h left"), number(seconds / 3600));
+            return text(qsTr("%1 min left", "", Math.ceil(seconds / 60)), seconds / 60);
+        return text(qsTr("%1 h left", "", Math.ceil(seconds / 3600)), seconds / 3600);
+    }
+    /*! \internal Returns what the summary says, each part always at the same place, and empty if it is left out */
+    function summaryParts() {
+        if (!bar.pool)
+            return {
+                "texts": Array(8).fill(""),
+                "isList": false
+            };
+        const count = (text, number, decimals) => number > 0 ? Words.fill(text, Words.number(number, bar, decimals)) : "";
+        const ended = [count(qsTr("%1 succeeded", "", progress.succeeded), progress.succeeded), count(qsTr("%1 failed", "", progress.failed), progress.failed), count(qsTr("%1 cancelled", "", progress.cancelled), progress.cancelled)];
+        if (bar.pool.empty) {
+            const any = progress.finished > 0;
+            return {
+                "texts": [bar.pool.paused ? any ? qsTr("Paused:") : qsTr("Paused") : any ? qsTr("Idle:") : qsTr("Idle"), "", "", ...ended, "", ""],
+                "isList": true
+            };
+        }
+        const rate = Math.round(progress.rate * 10) / 10;
+        const isKnown = bar.showProgress && progress.remaining >= 0;
+        const texts = [bar.pool.paused ? qsTr("Paused") : "", count(qsTr("%1 active", "", pool.activeCount), pool.activeCount), count(qsTr("%1 waiting", "", pool.waitingCount), pool.waitingCount), ...ended, isKnown ? count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0) : "", isKnown ? timeLeft(progress.remaining) : ""];
+        return {
+            "texts": texts,
+            "isList": false
+        };
     }
     /*! \internal */
-    function summary() {
-        const parts = [];
-        const count = (text, number, decimals) => parts.push(Words.fill(text, Words.number(number, bar, decimals)));
-        count(qsTr("%1 active"), pool.activeCount);
-        count(qsTr("%1 waiting"), pool.waitingCount);
-        count(qsTr("%1 done"), progress.finished);
-        if (progress.failed > 0)
-            count(qsTr("%1 failed"), progress.failed);
-        if (pool.paused) {
-            parts.push(qsTr("paused"));
-        } else if (bar.showProgress && progress.remaining >= 0) {
-            const rate = Math.round(progress.rate * 10) / 10;
-            count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0);
-            parts.push(timeLeft(progress.remaining));
-        }
-        return parts.join(", ");
+    function totals() {
+        const number = value => Words.number(value, bar);
+        // The qmllint of Qt 6.4 does not know qint64.
+        // qmllint disable
+        return Words.fill(qsTr("In all: %1 succeeded, %2 failed, %3 cancelled"), number(bar.pool.succeededCount), number(bar.pool.failedCount), number(bar.pool.cancelledCount));
+    // qmllint enable
+    }
+    /*! \internal */
+    function cancelAll() {
+        bar.pool.cancelAll();
+        bar.allCancelled();
     }
 
-    // A Pane and not a ToolBar, since the software renderer does not draw the background of Material's.
-    padding: font.pixelSize / 2
+    implicitWidth: font.pixelSize * 60
+    leftPadding: AioMeasure.margin(font)
+    rightPadding: AioMeasure.margin(font)
+    topPadding: AioMeasure.rowPadding(font)
+    bottomPadding: AioMeasure.rowPadding(font)
+    background: Rectangle {
+        color: colors.window
+
+        AioDivider {
+            anchors.left: parent.left
+            anchors.right: parent.right
+            anchors.bottom: parent.bottom
+        }
+    }
     Accessible.name: qsTr("Pool")
 
+    AioColors {
+        id: colors
+    }
+    // A hidden Label measures its text only when it is shown again.
+    TextMetrics {
+        id: labelMetrics
+        font: bar.font
+        text: label.text
+    }
     AioPoolProgress {
         id: progress
         pool: bar.pool
     }
 
-    GridLayout {
-        anchors.fill: parent
-        // Gives the summary a line of its own where it would be cut off.
-        columns: bar.availableWidth < controls.implicitWidth + bar.font.pixelSize * 26 ? 1 : 2
-        columnSpacing: bar.font.pixelSize
-        rowSpacing: bar.font.pixelSize / 4
+    // A positioner tells its height when it is polished: an ApplicationWindow ignores a header that gets another height
+    // at the moment at which it gets another width.
+    // qmllint disable deferred-property-id
+    contentItem: Column {
+        // qmllint enable deferred-property-id
+        Item {
+            id: content
 
-        ColumnLayout {
-            Layout.fillWidth: true
-            spacing: bar.font.pixelSize / 4
-            Label {
-                objectName: "summary"
-                Layout.fillWidth: true
-                horizontalAlignment: Text.AlignLeft
-                elide: Text.ElideRight
-                textFormat: Text.PlainText
-                text: bar.pool ? bar.summary() : ""
+            // True if the summary has a line of its own, as it would wrap into many beside the controls.
+            readonly property bool stacked: bar.mode !== "menu" && bar.availableWidth < controls.width + bar.font.pixelSize * 26
+
+            width: bar.availableWidth
+            height: stacked ? lines.height + controls.height + AioMeasure.textGap(bar.font) : Math.max(lines.height, controls.height)
+
+            Column {
+                id: lines
+                anchors.left: parent.left
+                width: Math.max(0, content.stacked ? parent.width : parent.width - controls.width - AioMeasure.columnGap(bar.font))
+                y: content.stacked ? 0 : (parent.height - height) / 2
+                spacing: AioMeasure.rowPadding(bar.font) / 2
+
+                Flow {
+                    id: summary
+                    objectName: "summary"
+
+                    readonly property var all: bar.summaryParts()
+                    readonly property var parts: all.texts
+                    readonly property int last: parts.reduce((last, part, place) => part === "" ? last : place, 0)
+                    readonly property bool isList: all.isList
+                    readonly property string separator: isList ? qsTr(",", "between two counts") : "·"
+                    readonly property string text: {
+                        const parts = all.texts;
+                        if (!all.isList)
+                            return parts.filter(part => part !== "").join(" · ");
+                        const counts = parts.slice(1).filter(part => part !== "").join(separator + " ");
+                        return counts === "" ? parts[0] : parts[0] + " " + counts;
+                    }
+                    readonly property real partSpacing: isList ? 0 : spacing
+
+                    // Nothing is between the first word of a list and the counts.
+                    function separatorAfter(place) {
+                        return place >= last || (isList && place === 0) ? "" : separator;
+                    }
+
+                    width: parent.width
+                    spacing: Math.round(bar.font.pixelSize * 0.3)
+                    Accessible.role: Accessible.StaticText
+                    Accessible.name: text
+                    Accessible.description: bar.pool ? bar.totals() : ""
+
+                    HoverHandler {
+                        id: overSummary
+                    }
+                    AioToolTip {
+                        objectName: "totals"
+                        visible: overSummary.hovered && bar.pool !== null
+                        delay: 700
+                        text: bar.pool ? bar.totals() : ""
+                    }
+
+                    AioBarPart {
+                        text: summary.parts[0]
+                        separator: summary.separatorAfter(0)
+                        spacing: summary.partSpacing
+                        room: summary.width
+                    }
+                    AioBarPart {
+                        text: summary.parts[1]
+                        separator: summary.separatorAfter(1)
+                        spacing: summary.partSpacing
+                        room: summary.width
+                    }
+                    AioBarPart {
+                        text: summary.parts[2]
+                        separator: summary.separatorAfter(2)
+                        spacing: summary.partSpacing
+                        room: summary.width
+                    }
+                    AioBarPart {
+                        text: summary.parts[3]
+                        separator: summary.separatorAfter(3)
+                        spacing: summary.partSpacing
+                        room: summary.width
+                    }
+                    Row {
+                        visible: link.text !== ""
+                        spacing: summary.partSpacing
+
+                        AbstractButton {
+                            id: link
+                            objectName: "failed"
+                            text: summary.parts[4]
+                            focusPolicy: Qt.StrongFocus
+                            padding: 0
+                            contentItem: Label {
+                                text: link.text
+                                textFormat: Text.PlainText
+                                font.underline: true
+                                color: AioOutcome.color(AioPool.Failed, colors.text)
+                                Accessible.ignored: true
+                            }
+                            background: Rectangle {
+                                visible: link.visualFocus
+                                color: "transparent"
+                                border.color: link.contentItem instanceof Label ? (link.contentItem as Label).color : "transparent"
+                            }
+                            onClicked: bar.failedActivated()
+                            Keys.onReturnPressed: clicked()
+                            Keys.onEnterPressed: clicked()
+                            Accessible.role: Accessible.Link
+                            Accessible.name: text
+                            Accessible.description: qsTr("Shows the failed tasks")
+                            Accessible.onPressAction: clicked()
+                            HoverHandler {
+                                cursorShape: Qt.PointingHandCursor
+                            }
+                        }
+                        Label {
+                            visible: summary.last > 4
+                            text: summary.separator
+                            textFormat: Text.PlainText
+                            Accessible.ignored: true
+                        }
+                    }
+                    AioBarPart {
+                        text: summary.parts[5]
+                        separator: summary.separatorAfter(5)
+                        spacing: summary.partSpacing
+                        room: summary.width
+                    }
+                    AioBarPart {
+                        text: summary.parts[6]
+                        separator: summary.separatorAfter(6)
+                        spacing: summary.partSpacing
+                        room: summary.width
+                    }
+                    AioBarPart {
+                        text: summary.parts[7]
+                        separator: summary.separatorAfter(7)
+                        spacing: summary.partSpacing
+                        room: summary.width
+                    }
+                }
+                AioTaskProgress {
+                    objectName: "progress"
+                    width: parent.width
+                    height: Math.max(2, Math.round(bar.font.pixelSize * 0.25))
+                    visible: bar.showProgress
+                    value: progress.progress
+                    accent: colors.accent
+                    Accessible.name: qsTr("Progress of all tasks")
+                }
             }
-            ProgressBar {
-                objectName: "progress"
-                Layout.fillWidth: true
-                Layout.preferredHeight: Math.min(implicitHeight, bar.font.pixelSize)
-                visible: bar.showProgress
-                value: progress.progress
-                Accessible.name: qsTr("Progress of all tasks")
+            Row {
+                id: controls
+                anchors.right: parent.right
+                width: bar.widthOf(bar.mode)
+                y: content.stacked ? parent.height - height : (parent.height - height) / 2
+                spacing: AioMeasure.columnGap(bar.font) / 2
+
+                Label {
+                    id: label
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: Math.ceil(labelMetrics.advanceWidth)
+                    visible: bar.mode === "text"
+                    text: qsTr("At once:")
+                }
+                AioSizeBox {
+                    id: size
+                    objectName: "size"
+                    width: neededWidth
+                    anchors.verticalCenter: parent.verticalCenter
+                    visible: bar.mode !== "menu"
+                    pool: bar.pool
+                    maximumSize: bar.maximumSize
+                }
+                AioBarButton {
+                    id: pause
+                    objectName: "pause"
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: showsText ? bar.pauseWidth : bar.side
+                    showsText: bar.mode === "text"
+                    color: colors.text
+                    visible: bar.mode !== "menu"
+                    enabled: bar.pool !== null
+                    text: bar.pool && bar.pool.paused ? qsTr("Resume") : qsTr("Pause")
+                    icon.source: bar.pool && bar.pool.paused ? "icons/resume.png" : "icons/pause.png"
+                    onClicked: bar.pool.paused = !bar.pool.paused
+                }
+                AioBarButton {
+                    objectName: "cancelAll"
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: showsText ? cancelText.implicitWidth : bar.side
+                    showsText: bar.mode === "text"
+                    color: colors.text
+                    visible: bar.mode !== "menu"
+                    enabled: bar.pool !== null && !bar.pool.empty
+                    text: qsTr("Cancel all")
+                    icon.source: "icons/cancel.png"
+                    onClicked: bar.cancelAll()
+                }
+                AioBarButton {
+                    id: more
+                    objectName: "menuButton"
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: bar.side
+                    color: colors.text
+                    visible: bar.mode === "menu"
+                    enabled: bar.pool !== null
+                    text: qsTr("More")
+                    icon.source: "icons/menu.png"
+                    onClicked: (menu.item as Menu).open()
+                    Accessible.role: Accessible.ButtonMenu
+
+                    Loader {
+                        id: menu
+                        active: bar.mode === "menu"
+                        // qmllint disable unqualified
+                        sourceComponent: Menu {
+                            objectName: "menu"
+                            y: more.height
+                            x: mirrored ? 0 : more.width - width
+
+                            MenuItem {
+                                objectName: "pauseEntry"
+                                text: bar.pool && bar.pool.paused ? qsTr("Resume") : qsTr("Pause")
+                                onTriggered: bar.pool.paused = !bar.pool.paused
+                            }
+                            MenuItem {
+                                objectName: "cancelAllEntry"
+                                enabled: bar.pool !== null && !bar.pool.empty
+                                text: qsTr("Cancel all")
+                                onTriggered: bar.cancelAll()
+                            }
+                            MenuItem {
+                                objectName: "sizeEntry"
+                                text: qsTr("Tasks at once…")
+                                onTriggered: sizePopup.open()
+                            }
+                        }
+                        // qmllint enable unqualified
+                    }
+                    Popup {
+                        id: sizePopup
+                        objectName: "sizePopup"
+                        y: more.height
+                        x: bar.mirrored ? 0 : more.width - width
+                        focus: true
+                        onOpened: sizeInMenu.forceActiveFocus()
+
+                        // qmllint disable deferred-property-id
+                        contentItem: ColumnLayout {
+                            // qmllint enable deferred-property-id
+                            spacing: AioMeasure.textGap(bar.font)
+                            Label {
+                                text: qsTr("Tasks at once")
+                            }
+                            AioSizeBox {
+                                id: sizeInMenu
+                                objectName: "sizeInMenu"
+                                Layout.preferredWidth: neededWidth
+                                pool: bar.pool
+                                maximumSize: bar.maximumSize
+                            }
+                        }
+                    }
+                }
             }
         }
-        RowLayout {
-            id: controls
-            spacing: bar.font.pixelSize / 2
-            Label {
-                text: qsTr("At once:")
-            }
-            SpinBox {
-                id: size
-                objectName: "size"
+    }
 
-                // The largest size that the pool has had, so that it can be set again
-                property int most: 1
+    // These have the widths of the buttons with text.
+    Item {
+        visible: false
 
-                // Shows the size of the pool, whatever has been typed meanwhile
-                function follow() {
-                    const now = bar.pool ? bar.pool.size : 1;
-                    most = Math.max(most, now); // first, otherwise the value is cut
-                    value = now;
-                }
-                // The text that the value was last read from
-                property string read
-                // The value read from that text, until it is set; a step yields another one
-                property real typed: NaN
-
-                // Replaces typed text that is no size, or too large a one, by the size.
-                function show() {
-                    typed = NaN;
-                    if (contentItem instanceof TextInput && (contentItem as TextInput).text === read)
-                        (contentItem as TextInput).text = Qt.binding(() => size.displayText);
-                }
-
-                from: 1
-                to: Math.max(bar.maximumSize, most)
-                editable: true
-                enabled: bar.pool !== null
-                textFromValue: bar.pool ? value => Words.number(value, size) : () => ""
-                // Called when text has been typed
-                valueFromText: (text, locale) => {
-                    size.read = text;
-                    // qmllint disable
-                    Qt.callLater(size.show);
-                    // qmllint enable
-                    const number = Words.parse(text, locale);
-                    size.typed = isNaN(number) ? size.value : Math.max(size.from, Math.min(number, size.to));
-                    return size.typed;
-                }
-                // Accepts digits of any script, and what may stand between them, but no letters
-                validator: RegularExpressionValidator {
-                    regularExpression: /[^\p{L}]*/
-                }
-                onValueModified: {
-                    // A step up from the largest int overflows to the smallest size.
-                    if (bar.pool && (typed === value || bar.pool.size - value < 0x40000000))
-                        bar.pool.size = value;
-                    follow();
-                }
-                Component.onCompleted: {
-                    follow();
-                    // The text field inside has the focus, and newer versions of Qt show that to screen readers.
-                    const name = Accessible.name;
-                    contentItem.Accessible.name = name;
-                }
-                Connections {
-                    target: bar
-                    function onPoolChanged() {
-                        size.most = 1;
-                        size.follow();
-                    }
-                }
-                Connections {
-                    target: bar.pool
-                    function onSizeChanged() {
-                        size.follow();
-                    }
-                }
-                Accessible.name: qsTr("Tasks at once")
-            }
-            ToolButton {
-                objectName: "pause"
-                enabled: bar.pool !== null
-                text: bar.pool && bar.pool.paused ? qsTr("Resume") : qsTr("Pause")
-                onClicked: bar.pool.paused = !bar.pool.paused
-                Accessible.name: text
-                Accessible.onPressAction: clicked()
-            }
-            ToolButton {
-                objectName: "cancelAll"
-                enabled: bar.pool !== null && !bar.pool.empty
-                text: qsTr("Cancel all")
-                onClicked: {
-                    bar.pool.cancelAll();
-                    bar.allCancelled();
-                }
-                Accessible.name: text
-                Accessible.onPressAction: clicked()
-            }
+        AioBarButton {
+            id: pauseText
+            showsText: true
+            width: bar.font.pixelSize * 20
+            text: qsTr("Pause")
+            icon.source: "icons/pause.png"
+        }
+        AioBarButton {
+            id: resumeText
+            showsText: true
+            width: bar.font.pixelSize * 20
+            text: qsTr("Resume")
+            icon.source: "icons/resume.png"
+        }
+        AioBarButton {
+            id: cancelText
+            showsText: true
+            width: bar.font.pixelSize * 20
+            text: qsTr("Cancel all")
+            icon.source: "icons/cancel.png"
         }
     }
 }

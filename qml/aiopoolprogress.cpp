@@ -27,7 +27,8 @@ void AioPoolProgress::setPool(AioPool *pool)
         connect(pool, &AioPool::executedCountChanged, this, &AioPoolProgress::update);
         connect(pool, &AioPool::idle, this, &AioPoolProgress::idle);
         connect(pool, &QObject::destroyed, this, [this] { setPool(nullptr); });
-        idle();
+        m_isIdle = true;
+        m_whenIdle = m_before = Counts(*pool);
         update();
     } else {
         Q_EMIT changed();
@@ -38,7 +39,10 @@ void AioPoolProgress::setPool(AioPool *pool)
 //! Notes the state at once: the other signals follow at the end of the turn, when much may have changed again.
 void AioPoolProgress::idle()
 {
-    m_finishedWhenIdle = finished();
+    const Counts now(*m_pool);
+    if (m_isIdle && now.sum() > m_whenIdle.sum())
+        begin(); // tasks have come and ended within this turn
+    m_whenIdle = now;
     m_isIdle = true;
 }
 
@@ -55,7 +59,7 @@ void AioPoolProgress::begin()
 {
     m_isIdle = false;
     m_begun = true;
-    m_finishedBefore = m_finishedWhenIdle;
+    m_before = m_whenIdle;
     m_rate = 0;
     m_time.start();
     m_ticker.start();
@@ -63,20 +67,27 @@ void AioPoolProgress::begin()
 
 void AioPoolProgress::measure()
 {
-    m_rate = (finished() - m_finishedBefore) * 1000 / double(std::max<qint64>(m_time.elapsed(), 1));
+    m_rate = finished() * 1000 / double(std::max<qint64>(m_time.elapsed(), 1));
     Q_EMIT changed();
 }
 
-double AioPoolProgress::finished() const
+//! Returns how many tasks have ended since the pool was last idle; in an idle pool, those that ran before that.
+AioPoolProgress::Counts AioPoolProgress::run() const
 {
-    return m_pool ? double(m_pool->succeededCount() + m_pool->failedCount() + m_pool->cancelledCount()) : 0;
+    if (!m_pool || !m_begun)
+        return {};
+    Counts run(*m_pool);
+    run.succeeded -= m_before.succeeded;
+    run.failed -= m_before.failed;
+    run.cancelled -= m_before.cancelled;
+    return run;
 }
 
 double AioPoolProgress::progress() const
 {
     if (!m_pool || !m_begun)
         return 0;
-    const double done = finished() - m_finishedBefore;
+    const double done = finished();
     return m_pool->count() == 0 ? 1 : done / (done + m_pool->count());
 }
 

@@ -14,7 +14,8 @@
     \qmltype AioPoolProgress
     \brief The overall progress of the tasks of a pool, since it was last idle.
 
-    Its numbers are those of JavaScript. \c changed() is emitted at most once per turn of the event loop and, while
+    While the pool is idle, everything is about the tasks that ran before it became idle. The totals of the pool's life
+    are properties of AioPool. The numbers are those of JavaScript. \c changed() is emitted at most once per turn of the event loop and, while
     there are tasks, twice per second.
 */
 class AioPoolProgress : public QObject
@@ -23,10 +24,14 @@ class AioPoolProgress : public QObject
     QML_ELEMENT
     /*! The pool that is watched; may be null. */
     Q_PROPERTY(AioPool *pool READ pool WRITE setPool NOTIFY poolChanged)
-    /*! The number of tasks that have ended in the pool's life. */
+    /*! The number of tasks that have ended: succeeded + failed + cancelled. */
     Q_PROPERTY(double finished READ finished NOTIFY changed)
-    /*! The number of tasks that have failed in the pool's life. */
+    /*! The number of tasks that have succeeded. */
+    Q_PROPERTY(double succeeded READ succeeded NOTIFY changed)
+    /*! The number of tasks that have failed. */
     Q_PROPERTY(double failed READ failed NOTIFY changed)
+    /*! The number of tasks that were cancelled. */
+    Q_PROPERTY(double cancelled READ cancelled NOTIFY changed)
     /*! The finished part of the tasks spawned since the pool was last idle, 0 to 1; stays 1 afterwards. */
     Q_PROPERTY(double progress READ progress NOTIFY changed)
     /*! Finished tasks per second; 0 if not known yet. */
@@ -39,8 +44,10 @@ public:
 
     AioPool *pool() const { return m_pool; }
     void setPool(AioPool *pool);
-    double finished() const;
-    double failed() const { return m_pool ? double(m_pool->failedCount()) : 0; }
+    double finished() const { return double(run().sum()); }
+    double succeeded() const { return double(run().succeeded); }
+    double failed() const { return double(run().failed); }
+    double cancelled() const { return double(run().cancelled); }
     double progress() const;
     double rate() const { return m_rate; }
     double remaining() const;
@@ -50,6 +57,22 @@ Q_SIGNALS:
     void changed();
 
 private:
+    //! Numbers of tasks that have ended, by outcome.
+    struct Counts
+    {
+        Counts() { }
+        explicit Counts(const AioPool &pool)
+            : succeeded(pool.succeededCount()), failed(pool.failedCount()), cancelled(pool.cancelledCount())
+        {
+        }
+        qint64 sum() const { return succeeded + failed + cancelled; }
+
+        qint64 succeeded = 0;
+        qint64 failed = 0;
+        qint64 cancelled = 0;
+    };
+
+    Counts run() const;
     void idle();
     void update();
     void begin();
@@ -58,8 +81,8 @@ private:
     QPointer<AioPool> m_pool;
     bool m_isIdle = false; // the pool is idle, or has been since begin()
     bool m_begun = false;
-    double m_finishedWhenIdle = 0;
-    double m_finishedBefore = 0;
+    Counts m_whenIdle; // the pool's totals when it was last idle
+    Counts m_before; // the pool's totals when the tasks began that the numbers are about
     double m_rate = 0;
     QElapsedTimer m_time;
     QTimer m_ticker; // runs while there are tasks

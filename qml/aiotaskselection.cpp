@@ -143,6 +143,13 @@ void AioTaskSelection::select(int row)
     choose(false, id ? std::vector{ id } : std::vector<qint64>());
 }
 
+bool AioTaskSelection::selectTask(qint64 taskId)
+{
+    const int row = rowOf(taskId);
+    select(row);
+    return row >= 0 && contains(taskId);
+}
+
 void AioTaskSelection::toggle(int row)
 {
     const qint64 id = cancellableAt(row);

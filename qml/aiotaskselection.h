@@ -49,6 +49,8 @@ public:
     Q_INVOKABLE void toggle(int row);
     /*! Selects from the task last selected or toggled, if it is still there, to the one in \a row, and no others. */
     Q_INVOKABLE void extend(int row);
+    /*! Selects the task \a taskId and no other. False, with nothing selected, if it is not shown or has ended. */
+    Q_INVOKABLE bool selectTask(qint64 taskId);
     /*! Calls toggle() with Ctrl held, extend() with Shift, otherwise select(). */
     Q_INVOKABLE void click(int row);
     /*! Selects all tasks, including those to come. */

@@ -62,14 +62,25 @@ void AioTimelineItem::refresh()
     if (!isVisible())
         return;
     m_log.seen();
-    if (m_live) {
-        m_begin = m_log.now() - m_span;
-        Q_EMIT viewChanged();
-    }
-    if (m_log.isActive() || (m_live && m_log.lastEnd() > m_begin))
+    follow();
+    // After the last end, bars move out of sight, or while the span fits the work the line of the present does.
+    const bool isInSight = m_fitted ? m_log.now() < m_begin + m_span : m_live && m_log.lastEnd() > m_begin;
+    if (m_log.isActive() || (isInSight && m_log.count() > 0))
         restartTicker();
+    Q_EMIT viewChanged();
     Q_EMIT changed();
     update();
+}
+
+//! Shows the present, if the view is to follow it.
+void AioTimelineItem::follow()
+{
+    if (m_fitted) {
+        m_begin = m_log.count() == 0 ? m_log.now() : m_log.firstStart();
+        m_span = std::max((m_log.isActive() ? m_log.now() : m_log.lastEnd()) - m_begin, 10'000.0);
+    } else if (m_live) {
+        m_begin = m_log.now() - m_span;
+    }
 }
 
 //! Limits a number from JavaScript to the range in which a place can be calculated.
@@ -89,9 +100,9 @@ void AioTimelineItem::setBegin(double begin)
 
 void AioTimelineItem::setSpan(double span)
 {
+    endFitting();
     m_span = bounded(span, 1, 1e12);
-    if (m_live)
-        m_begin = m_log.now() - m_span;
+    follow();
     Q_EMIT viewChanged();
 }
 
@@ -100,8 +111,28 @@ void AioTimelineItem::setLive(bool live)
     if (live == m_live)
         return;
     m_live = live;
+    endFitting();
     Q_EMIT liveChanged();
     refresh();
+}
+
+void AioTimelineItem::setFitted(bool fitted)
+{
+    if (fitted == m_fitted)
+        return;
+    m_fitted = fitted;
+    const bool wasLive = std::exchange(m_live, true);
+    Q_EMIT fittedChanged();
+    if (!wasLive)
+        Q_EMIT liveChanged();
+    refresh();
+}
+
+//! Keeps the span as it is.
+void AioTimelineItem::endFitting()
+{
+    if (std::exchange(m_fitted, false))
+        Q_EMIT fittedChanged();
 }
 
 //! Limits the lane again, since there may be fewer lanes, or room for more, than when it was set.
@@ -171,7 +202,8 @@ static QString outcome(State state)
     }
 }
 
-QString AioTimelineItem::describe(double x, double y) const
+//! Returns the bar at this place, or the one whose line of waiting is; null if there is none.
+AioTimelineItem::Found AioTimelineItem::find(double x, double y) const
 {
     if (std::isnan(x) || !(y >= 0 && y < 1e9))
         return {};
@@ -181,10 +213,37 @@ QString AioTimelineItem::describe(double x, double y) const
     const AioTimelineLog::Lane &lane = m_log.lanes()[std::size_t(number)];
     const double time = m_begin + m_span * x / width();
     const std::size_t index = AioTimelineLog::firstAt(lane.bars(), time);
-    if (index == lane.bars().size() || lane.bars()[index].spawned() > time)
+    if (index == lane.bars().size() || lane.bars()[index].spawned() > time || time > m_log.now())
         return {};
-    const AioTimelineLog::Bar &bar = lane.bars()[index];
-    const AioTimelineLog::Name &name = lane.name(index);
+    return { &lane.bars()[index], &lane.name(index) };
+}
+
+bool AioTimelineItem::zoomTo(double x, double y)
+{
+    const AioTimelineLog::Bar *bar = find(x, y).bar;
+    if (!bar)
+        return false;
+    const double length = std::min(bar->ended, m_log.now()) - bar->started;
+    const double room = std::max(length / 8, 0.5);
+    const double begin = bar->started - room;
+    setSpan(length + 2 * room);
+    setBegin(begin);
+    return true;
+}
+
+qint64 AioTimelineItem::taskAt(double x, double y) const
+{
+    const AioTimelineLog::Name *name = find(x, y).name;
+    return name ? name->id : 0;
+}
+
+QString AioTimelineItem::describe(double x, double y) const
+{
+    const Found found = find(x, y);
+    if (!found.bar)
+        return {};
+    const AioTimelineLog::Bar &bar = *found.bar;
+    const AioTimelineLog::Name &name = *found.name;
     QString label = name.label;
     if (bar.ended == AioTimelineLog::never && pool()) {
         if (const std::optional<AioTaskInfo> info = pool()->taskInfo(name.id))
@@ -220,7 +279,7 @@ QImage AioTimelineItem::paint(QSize size, double ratio) const
     QImage image(size, QImage::Format_ARGB32_Premultiplied);
     image.fill(Qt::transparent);
     const double height = m_laneHeight * ratio;
-    const int gap = height >= 4 ? 1 : 0;
+    const int gap = height >= 4 ? std::max(int(height / 12), 1) : 0;
     const int lanes = std::min(fittingLanes(), laneCount() - firstLane());
     for (int i = 0; i < lanes; ++i) {
         const int top = int(std::lround(i * height));

@@ -31,10 +31,20 @@ class AioTimelineItem : public QQuickItem
     Q_PROPERTY(int limit READ limit WRITE setLimit NOTIFY limitChanged)
     /*! The time at the left edge. */
     Q_PROPERTY(double begin READ begin WRITE setBegin NOTIFY viewChanged)
-    /*! The time between the edges. */
+    /*! The time between the edges. Setting it ends the fitting. */
     Q_PROPERTY(double span READ span WRITE setSpan NOTIFY viewChanged)
-    /*! True if the right edge is always now. */
+    /*! True if it follows the present, which is at the right edge, or in front of it while the span fits the work. */
     Q_PROPERTY(bool live READ isLive WRITE setLive NOTIFY liveChanged)
+    /*!
+        True if the span fits the work: from the first start to the present, or to the last end if nothing is active,
+        but at least 10 s. Tasks from before a pause that was longer than they took are out of sight then. True until
+        the user zooms or pans, or a property of the view is set.
+    */
+    Q_PROPERTY(bool fitted READ isFitted WRITE setFitted NOTIFY fittedChanged)
+    /*! The present. */
+    Q_PROPERTY(double now READ now NOTIFY viewChanged)
+    /*! The time at which the work began; the axis counts from there. */
+    Q_PROPERTY(double origin READ origin NOTIFY viewChanged)
     /*! The lane at the top, counted from 0. */
     Q_PROPERTY(int firstLane READ firstLane WRITE setFirstLane NOTIFY viewChanged)
     /*! The number of lanes that fit in. */
@@ -69,6 +79,10 @@ public:
     void setSpan(double span);
     bool isLive() const { return m_live; }
     void setLive(bool live);
+    bool isFitted() const { return m_fitted; }
+    void setFitted(bool fitted);
+    double now() const { return m_log.now(); }
+    double origin() const { return m_log.workBegin(); }
     int firstLane() const;
     void setFirstLane(int lane);
     int fittingLanes() const;
@@ -82,6 +96,10 @@ public:
     Q_INVOKABLE void pan(double dx);
     /*! Shows all that has been recorded. */
     Q_INVOKABLE void showAll();
+    /*! Shows the bar at this place alone, with some room beside it. False if there is none. */
+    Q_INVOKABLE bool zoomTo(double x, double y);
+    /*! Returns the id of the task whose bar is at this place; 0 if there is none. */
+    Q_INVOKABLE qint64 taskAt(double x, double y) const;
     /*! Returns a description of the bar at this place, as plain text; empty if there is none. */
     Q_INVOKABLE QString describe(double x, double y) const;
 
@@ -94,6 +112,7 @@ Q_SIGNALS:
     void limitChanged();
     void viewChanged();
     void liveChanged();
+    void fittedChanged();
     void changed();
     void coloursChanged();
     void localeChanged();
@@ -103,6 +122,16 @@ protected:
     void geometryChange(const QRectF &newGeometry, const QRectF &oldGeometry) override;
 
 private:
+    //! A bar and the task it stands for.
+    struct Found
+    {
+        const AioTimelineLog::Bar *bar = nullptr;
+        const AioTimelineLog::Name *name = nullptr;
+    };
+
+    Found find(double x, double y) const;
+    void follow();
+    void endFitting();
     void paintLane(QRgb *pixels, int stride, int width, int height, const AioTimelineLog::Lane &lane) const;
     void refresh();
     void restartTicker();
@@ -110,8 +139,9 @@ private:
 
     AioTimelineLog m_log{ this };
     double m_begin = 0;
-    double m_span = 60'000;
+    double m_span = 10'000;
     bool m_live = true;
+    bool m_fitted = true; // only while live
     int m_firstLane = 0;
     double m_laneHeight = 12;
     QLocale m_locale;

@@ -17,6 +17,7 @@ void AioTimelineLog::setPool(AioPool *pool)
     m_active.clear();
     m_ends.clear();
     m_lastEnd = 0;
+    m_workBegin = 0;
     if (pool) {
         connect(pool, &AioPool::taskStarted, this, &AioTimelineLog::started);
         connect(pool, &AioPool::taskFinished, this, &AioTimelineLog::finished);
@@ -36,6 +37,8 @@ void AioTimelineLog::started(qint64 id)
 {
     Bar bar;
     bar.started = now();
+    if (count() == 0 || (m_active.isEmpty() && isNewWork(bar.started, m_lastEnd, m_workBegin)))
+        m_workBegin = bar.started;
     Name name{ id, {} };
     if (const std::optional<AioTaskInfo> info = m_pool->taskInfo(id)) {
         bar.waited = float(info->age.count());
@@ -69,8 +72,19 @@ void AioTimelineLog::poolGone()
     tell();
 }
 
+double AioTimelineLog::firstStart() const
+{
+    double first = never;
+    for (const Lane &lane : m_lanes) {
+        if (!lane.bars().empty())
+            first = std::min(first, lane.bars().front().started);
+    }
+    return std::max(first == never ? 0 : first, m_workBegin);
+}
+
 void AioTimelineLog::add(quint32 number, const Bar &bar, Name name)
 {
+    m_workBegin = count() == 0 ? bar.started : std::min(m_workBegin, bar.started);
     m_lastEnd = bar.ended;
     lane(number).append(bar, std::move(name));
     m_ends.push_back(number);

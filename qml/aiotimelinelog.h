@@ -9,6 +9,7 @@
 #include <QtCore/QHash>
 #include <QtCore/QPointer>
 
+#include <algorithm>
 #include <deque>
 #include <limits>
 #include <span>
@@ -69,6 +70,15 @@ public:
     bool isActive() const { return !m_active.isEmpty(); }
     //! Returns when a bar last ended; 0 if none has.
     double lastEnd() const { return m_lastEnd; }
+    //! Returns when the work began that the last bars belong to.
+    double workBegin() const { return m_workBegin; }
+    //! Returns whether a pause until now ended the work: it took longer than 10 s, and than all the work before it.
+    static bool isNewWork(double now, double lastEnd, double workBegin)
+    {
+        return now - lastEnd > std::max(10'000.0, lastEnd - workBegin);
+    }
+    //! Returns when the first remembered bar of that work started.
+    double firstStart() const;
     qsizetype count() const { return m_active.size() + qsizetype(m_ends.size()); }
     const std::vector<Lane> &lanes() const { return m_lanes; }
     //! Adds a bar as if it had been recorded from its start to its end.
@@ -104,6 +114,7 @@ private:
     QHash<qint64, quint32> m_active; // the lane of each task
     std::deque<quint32> m_ends; // the lanes of the ended bars, in the order of their ends
     double m_lastEnd = 0;
+    double m_workBegin = 0;
     qsizetype m_limit = 100'000;
     bool m_told = false;
 };

@@ -209,7 +209,8 @@ void PlainText::qmlSources()
     const QMap<QString, QString> files = sources({ u"qml"_s, u"examples"_s }, { u"*.qml"_s });
     QVERIFY(files.size() > 15);
     static const QRegularExpression opening(u"^( *)(?:\\w+(?:\\.\\w+)*: )?(\\w+) \\{$"_s);
-    static const QRegularExpression literal(u"^(?:qsTr\\(\"[^\"]*\"\\)|\"[^\"]*\")$"_s);
+    static const QRegularExpression literal(
+            u"^(?:[\\w. &]+ \\? qsTr\\(\"[^\"]*\"\\) : )?(?:qsTr\\(\"[^\"]*\"\\)|\"[^\"]*\")$"_s);
     static const QStringList texts{ u"Text"_s, u"Label"_s, u"TextEdit"_s, u"TextArea"_s };
     static const QStringList withMnemonics{ u"ItemDelegate"_s, u"MenuItem"_s, u"Menu"_s, u"Action"_s, u"GroupBox"_s };
     int seen = 0;

@@ -9,6 +9,7 @@
 
 #include <QtTest/QtTest>
 
+#include <functional>
 #include <memory>
 #include <random>
 
@@ -31,6 +32,9 @@ private Q_SLOTS:
     void paintsWhatThereIs_data();
     void paintsWhatThereIs();
     void numbersOfAllKinds();
+    void newWork();
+    void fitsTheWork();
+    void zoomsToABar();
 };
 
 static AioTask<> nothing()
@@ -327,6 +331,94 @@ void TimelineLog::numbersOfAllKinds()
         item.setLive(true);
         check();
     }
+}
+
+//! Only a pause that is longer than 10 s and than the work before it begins new work.
+void TimelineLog::newWork()
+{
+    QVERIFY(!AioTimelineLog::isNewWork(15'000, 5000, 0));
+    QVERIFY(AioTimelineLog::isNewWork(15'001, 5000, 0));
+    QVERIFY(!AioTimelineLog::isNewWork(110'000, 60'000, 0));
+    QVERIFY(AioTimelineLog::isNewWork(120'001, 60'000, 0));
+
+    AioPool pool(2);
+    AioTimelineLog log(nullptr);
+    log.setPool(&pool);
+    pool.spawnN(nothing());
+    QTRY_VERIFY(pool.isEmpty());
+    const double first = log.workBegin();
+    QCOMPARE(first, log.lanes()[0].bars()[0].started);
+    pool.spawnN(nothing());
+    QTRY_VERIFY(pool.isEmpty());
+    QCOMPARE(log.workBegin(), first);
+    QCOMPARE(log.firstStart(), first);
+    log.setLimit(1);
+    QCOMPARE(log.firstStart(), log.lanes()[0].bars()[0].started); // that of the remembered bar
+    QVERIFY(log.firstStart() > first);
+}
+
+void TimelineLog::fitsTheWork()
+{
+    AioTimelineItem item;
+    item.setSize(QSizeF(100, 60));
+    QVERIFY(item.isFitted());
+    const double now = item.now();
+    const auto add = [&item, now](quint32 lane, double started, double ended) {
+        Bar bar;
+        bar.started = now + started;
+        bar.ended = now + ended;
+        bar.waited = 3000; // its line of waiting may be out of sight
+        item.log().add(lane, bar, {});
+        item.setFitted(false);
+        item.setFitted(true);
+    };
+    add(0, -8000, -7000);
+    QCOMPARE(item.begin(), now - 8000);
+    QCOMPARE(item.span(), 10'000.0);
+    add(0, -6000, -500);
+    QCOMPARE(item.span(), 10'000.0);
+    add(1, -50'000, -100);
+    QCOMPARE(item.begin(), now - 50'000);
+    QCOMPARE(item.span(), 49'900.0); // up to the last end, as nothing is active
+    QCOMPARE(item.origin(), now - 50'000);
+
+    // Whatever changes the view ends the fitting, and only once.
+    QSignalSpy spy(&item, &AioTimelineItem::fittedChanged);
+    const std::function<void()> changes[] = { [&] { item.setSpan(5000); },  [&] { item.setBegin(0); },
+                                              [&] { item.setLive(false); }, [&] { item.zoom(0.5, 10); },
+                                              [&] { item.pan(10); },        [&] { item.showAll(); } };
+    for (const auto &change : changes) {
+        change();
+        QVERIFY(!item.isFitted());
+        QCOMPARE(spy.count(), 1);
+        item.setFitted(true);
+        QVERIFY(item.isLive());
+        QCOMPARE(item.span(), 49'900.0);
+        spy.clear();
+    }
+}
+
+void TimelineLog::zoomsToABar()
+{
+    AioTimelineItem item;
+    item.setSize(QSizeF(100, 60));
+    item.setLaneHeight(20);
+    const double now = item.now();
+    Bar bar;
+    bar.started = now - 9000;
+    bar.ended = now - 5000;
+    item.log().add(1, bar, { 17, {} });
+    item.setSpan(10'000);
+    item.setBegin(now - 10'000);
+    QCOMPARE(item.taskAt(30, 30), 17);
+    QCOMPARE(item.taskAt(30, 10), 0); // another lane
+    QCOMPARE(item.taskAt(60, 30), 0);
+    QVERIFY(!item.zoomTo(60, 30));
+    QCOMPARE(item.span(), 10'000.0);
+    QVERIFY(item.zoomTo(30, 30));
+    QCOMPARE(item.begin(), now - 9500);
+    QCOMPARE(item.span(), 5000.0);
+    QVERIFY(!item.isLive());
 }
 
 QTEST_MAIN(TimelineLog)

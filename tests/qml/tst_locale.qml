@@ -85,18 +85,18 @@ Item {
         }
         function test_timeline(data) {
             useLocale(data.tag);
-            timeline.live = true;
-            timeline.span = 1500;
-            compare(timeline.timeAt(0), data.parts + " s ago");
-            timeline.span = 15000;
-            compare(timeline.timeAt(0.9), data.part + " s ago");
-            timeline.span = 1234000;
-            compare(timeline.timeAt(0), data.thousands + " s ago");
             const bars = findChild(timeline, "bars");
-            bars.begin = 1500;
-            timeline.span = 1000;
-            compare(timeline.timeAt(0), data.parts + " s");
+            bars.begin = bars.origin;
+            timeline.span = 10000;
+            compare(timeline.timeText(1500, 500), data.part + " s");
+            compare(timeline.timeText(1500, 10), data.parts + " s");
+            compare(timeline.timeText(7000, 1000), data.seconds + " s");
+            compare(timeline.timeText(-7000, 1000), Qt.locale(data.tag).negativeSign + data.seconds + " s");
+            timeline.span = 8000000;
+            compare(timeline.timeText(3665000, 1000), data.time);
+            compare(timeline.timeText(65000, 5000), data.time.slice(3));
             compare(bars.locale.name, data.tag);
+            timeline.fitted = true;
         }
         function test_described_data() {
             return locales();

@@ -23,6 +23,12 @@ Item {
         }
     }
 
+    Component {
+        id: selectionComponent
+        AioTaskSelection {
+        }
+    }
+
     TestCase {
         id: testCase
         name: "Timeline"
@@ -70,6 +76,7 @@ Item {
             timeline.pool = pool;
             timeline.live = true;
             timeline.span = 3000;
+            mouseMove(bars, bars.width - 2, bars.height - 2); // off the axis, which has a tool tip as well
         }
         function cleanup() {
             tryVerify(() => {
@@ -86,7 +93,7 @@ Item {
             tryCompare(releases, "length", 2);
             tryCompare(bars, "laneCount", 2);
             tryVerify(() => isInLane(0, bars.activeColor) && isInLane(1, bars.activeColor));
-            compare(describedAt(bars.width - 4, 0)[0], "job 0");
+            tryVerify(() => describedAt(bars.width - 4, 0)[0] === "job 0"); // once it is some pixels long
             verify(/^active for \d+\.\d+ s, waited \d+\.\d+ s$/.test(describedAt(bars.width - 4, 0)[1]), describedAt(bars.width - 4, 0)[1]);
             compare(bars.describe(bars.width - 4, bars.height + 100), "");
             releases[0]();
@@ -123,7 +130,7 @@ Item {
             mouseMove(bars, bars.width - 20, bars.laneHeight / 2);
             tryVerify(() => {
                     mouseMove(bars, bars.width - 2, bars.laneHeight / 2);
-                    return tip.visible;
+                    return tip.visible && tip.text !== ""; // and not fading out
                 });
             verify(tip.text.startsWith("job 0\n"));
             mouseMove(bars, bars.width - 2, bars.height - 2);
@@ -210,6 +217,128 @@ Item {
             compare(describedAt(bars.width - 2, bars.fittingLanes - 1)[0], "job 99");
             release();
             tryCompare(another, "empty", true);
+        }
+
+        function test_fitsTheWork() {
+            timeline.fitted = true;
+            hold(pool, 2);
+            tryCompare(releases, "length", 2);
+            verify(timeline.live);
+            tryCompare(bars, "span", 10000); // no less
+            tryVerify(() => bars.now > bars.begin + 100);
+            compare(bars.begin, bars.origin);
+            compare(describedAt(1, 0)[0], "job 0"); // it begins at the left edge
+            compare(bars.describe(bars.width - 1, 5), ""); // and the future is empty
+            const now = findChild(timeline, "now");
+            tryVerify(() => now.visible && now.x > 0 && now.x < bars.width / 2);
+            timeline.span = 3000;
+            verify(!timeline.fitted && timeline.live);
+            timeline.fitted = true;
+            compare(timeline.span, 10000);
+            timeline.forceActiveFocus();
+            keyClick(Qt.Key_Left);
+            verify(!timeline.fitted && !timeline.live);
+            keyClick(Qt.Key_Escape);
+            verify(timeline.fitted && timeline.live);
+            compare(bars.begin, bars.origin);
+            keyClick(Qt.Key_Plus);
+            verify(!timeline.fitted);
+            keyClick(Qt.Key_End);
+            verify(!timeline.fitted && timeline.live); // follows the present with the same span
+        }
+        function test_lanesFillTheHeight() {
+            const em = timeline.font.pixelSize;
+            hold(pool, 2);
+            tryCompare(bars, "laneCount", 2);
+            fuzzyCompare(bars.laneHeight, em * 2.4, 1e-6); // and no more
+            timeline.anchors.fill = null;
+            timeline.width = 500;
+            timeline.height = em * 6;
+            verify(bars.laneHeight < em * 2.4);
+            fuzzyCompare(bars.laneHeight, bars.height / 2, 1e-6);
+            const numbers = findChild(timeline, "numbers");
+            verify(numbers.width > 0);
+            compare(Array.from(numbers.children).filter(label => label.text !== undefined).map(label => label.text), ["1", "2"]);
+            timeline.height = em * 4;
+            compare(numbers.width, 0); // too low for numbers
+            compare(bars.x, 0);
+            timeline.anchors.fill = timeline.parent;
+        }
+        function test_axis() {
+            hold(pool, 1);
+            tryCompare(bars, "laneCount", 1);
+            const texts = () => {
+                const found = [];
+                const visit = item => {
+                    if (item.visible && item.text)
+                        found.push(item.text);
+                    for (let i = 0; i < item.children.length; ++i)
+                        visit(item.children[i]);
+                };
+                visit(findChild(timeline, "axis"));
+                return found;
+            };
+            bars.begin = bars.origin;
+            timeline.span = 10000;
+            compare(texts(), ["0 s", "2 s", "4 s", "6 s", "8 s", "10 s"]);
+            timeline.span = 600000;
+            compare(texts(), ["0:00", "2:00", "4:00", "6:00", "8:00", "10:00"]);
+            bars.begin = bars.origin + 500;
+            timeline.span = 500;
+            compare(texts(), ["0.5 s", "0.6 s", "0.7 s", "0.8 s", "0.9 s", "1.0 s"]);
+            bars.begin = bars.origin + 3590000;
+            timeline.span = 60000;
+            verify(texts().includes("1:00:00"), texts());
+            verify(texts().every(text => /^(59:50|1:00:\d[05])$/.test(text)), texts());
+        }
+        function test_clickSelects() {
+            const selection = createTemporaryObject(selectionComponent, testCase, {
+                    "model": pool.tasks
+                });
+            pool.tasks.updateInterval = 0;
+            timeline.selection = selection;
+            timeline.fitted = true;
+            hold(pool, 2);
+            tryVerify(() => pool.tasks.rowCount() === 2);
+            tryVerify(() => describedAt(2, 0)[0] === "job 0" && describedAt(2, 1)[0] === "job 1");
+            for (const lane of [1, 0]) {
+                mouseClick(bars, 1, (lane + 0.5) * bars.laneHeight);
+                compare(selection.count, 1);
+                verify(selection.contains(bars.taskAt(1, (lane + 0.5) * bars.laneHeight)));
+            }
+            mouseClick(bars, bars.width - 2, bars.height - 2);
+            compare(selection.count, 0); // nothing is there
+            timeline.selection = null;
+        }
+        function test_doubleClickZooms() {
+            timeline.fitted = true;
+            hold(pool, 1);
+            tryVerify(() => bars.now > bars.begin + 300 && describedAt(2, 0)[0] === "job 0");
+            release();
+            tryCompare(pool, "empty", true);
+            tryVerify(() => isInLane(0, bars.succeededColor));
+            // By touch, as a test's clicks are always half a second apart
+            const touch = touchEvent(bars);
+            for (let i = 0; i < 2; ++i) {
+                touch.press(0, bars, 2, bars.laneHeight / 2).commit();
+                touch.release(0, bars, 2, bars.laneHeight / 2).commit();
+            }
+            verify(!timeline.fitted && !timeline.live);
+            verify(timeline.span < 10000);
+            // The task takes all of the width but some room at both ends.
+            compare(describedAt(bars.width / 2, 0)[0], "job 0");
+            compare(describedAt(bars.width - 2, 0)[0], "");
+        }
+        function test_legend() {
+            const legend = findChild(timeline, "legend");
+            verify(!legend.visible);
+            timeline.anchors.fill = null;
+            timeline.width = Math.ceil(timeline.font.pixelSize * 44);
+            timeline.height = 200;
+            verify(legend.visible);
+            verify(bars.x + bars.width < legend.x);
+            timeline.anchors.fill = timeline.parent;
+            verify(!legend.visible);
         }
     }
 }

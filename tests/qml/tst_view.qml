@@ -680,7 +680,7 @@ Item {
             mouseClick(pause);
             verify(pool.paused);
             compare(pause.text, "Resume");
-            verify(findChild(bar, "summary").text.includes("paused"));
+            verify(findChild(bar, "summary").text.startsWith("Paused · "), findChild(bar, "summary").text);
             mouseClick(pause);
             verify(!pool.paused);
             tryVerify(() => releases["a"]);
@@ -726,7 +726,7 @@ Item {
             tryVerify(() => bar.progress === 0);
             bar.showProgress = false;
             verify(!progressBar.visible);
-            verify(/^1 active, 0 waiting, \d+ done$/.test(findChild(bar, "summary").text), findChild(bar, "summary").text);
+            compare(findChild(bar, "summary").text, "1 active");
             bar.showProgress = true;
         }
     }

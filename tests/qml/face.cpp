@@ -1,0 +1,595 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Measures bar, view, timeline and question at many widths, font sizes and scales, mirrored or not, light and dark, in the
+// style of the environment: no text is cut, no item is outside its parent, everything begins at one left edge.
+// With --sheet FILE.png it takes one picture of all styles, light and dark, in three widths instead.
+
+#include "../support/gate.h"
+#include "../support/looks.h"
+
+#include <AioPool>
+#include <AioTaskModel>
+
+#include <QtCore/QProcess>
+#include <QtCore/QTemporaryDir>
+#include <QtGui/QGuiApplication>
+#include <QtGui/QPainter>
+#include <QtQml/QQmlComponent>
+#include <QtQml/QQmlContext>
+#include <QtQml/QQmlEngine>
+#include <QtQml/QQmlExpression>
+#include <QtQuick/QQuickItem>
+#include <QtQuick/QQuickWindow>
+#include <QtQuickTest/quicktest.h>
+#include <QtTest/QtTest>
+
+#include <cstdio>
+#include <memory>
+
+using namespace std::chrono_literals;
+using namespace Qt::Literals::StringLiterals;
+
+static QString style()
+{
+    return qEnvironmentVariable("QT_QUICK_CONTROLS_STYLE");
+}
+
+static bool isDark()
+{
+    return qEnvironmentVariableIsSet("AIOPOOL_DARK");
+}
+
+//! Returns the environment of a program in this \a style.
+static QProcessEnvironment environmentOf(const QString &style, bool dark, double scale)
+{
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"QT_QUICK_CONTROLS_STYLE"_s, style);
+    environment.insert(u"QT_SCALE_FACTOR"_s, QString::number(scale));
+    environment.remove(u"AIOPOOL_DARK"_s);
+    for (const QString &name : { u"QT_QUICK_CONTROLS_MATERIAL_THEME"_s, u"QT_QUICK_CONTROLS_UNIVERSAL_THEME"_s })
+        environment.insert(name, dark ? u"Dark"_s : u"Light"_s);
+    if (dark)
+        environment.insert(u"AIOPOOL_DARK"_s, u"1"_s);
+    return environment;
+}
+
+//! A window with all components, and the tasks in it.
+class Face
+{
+public:
+    Face();
+
+    AioPool &pool() { return m_pool; }
+    QQuickWindow &window() { return *m_window; }
+    QQuickItem *item(const QString &name) const { return m_window->findChild<QQuickItem *>(name); }
+    bool isReady() const { return m_window != nullptr; }
+
+    void succeed(const QString &label)
+    {
+        const auto work = []() -> AioTask<> { co_return; };
+        m_pool.spawnN(work, AioTaskOptions(label));
+    }
+    void fail(const QString &label, const char *error)
+    {
+        const auto work = [error]() -> AioTask<> {
+            co_await Aio::yield();
+            throw std::runtime_error(error);
+        };
+        m_pool.spawnN(work, AioTaskOptions(label));
+    }
+    void cancel(const QString &label) { m_pool.cancelTask(m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)).id()); }
+    void wait(const QString &label) { m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)); }
+    //! Spawns a task that stays at \a done of \a size MB; below 0 its progress is unknown.
+    void hold(const QString &label, int done, int size)
+    {
+        const auto work = [gate = &m_gate, done, size](AioContext context) -> AioTask<> {
+            if (done >= 0)
+                context.setProgress(done, size, u"%1 of %2 MB"_s.arg(done).arg(size));
+            co_await gate->wait();
+        };
+        m_pool.spawnN(work, AioTaskOptions(label));
+    }
+    //! Spawns a task whose duration and outcome depend on \a number, its place in a series.
+    void takeTime(const QString &label, int number)
+    {
+        const auto work = [number]() -> AioTask<> {
+            co_await Aio::sleep(std::chrono::milliseconds(200 + number * 137 % 900));
+            if (number % 11 == 4)
+                throw std::runtime_error("Connection refused");
+            if (number % 13 == 7)
+                throw AioCancelled();
+        };
+        m_pool.spawnN(work, AioTaskOptions(label));
+    }
+    void finishAll()
+    {
+        m_gate.open();
+        QTRY_VERIFY(m_pool.isEmpty());
+    }
+
+private:
+    AioPool m_pool{ 3 };
+    Gate m_gate;
+    QQmlEngine m_engine;
+    std::unique_ptr<QObject> m_object;
+    QQuickWindow *m_window = nullptr;
+};
+
+Face::Face()
+{
+    m_pool.tasks()->setHistoryLimit(20);
+    m_pool.tasks()->setUpdateInterval(0);
+    QQmlComponent component(&m_engine, QUrl::fromLocalFile(QStringLiteral(SOURCE_FOLDER "/Face.qml")));
+    m_object.reset(component.createWithInitialProperties({ { u"pool"_s, QVariant::fromValue(&m_pool) } }));
+    m_window = qobject_cast<QQuickWindow *>(m_object.get());
+    if (!m_window)
+        qFatal("%s", qPrintable(component.errorString()));
+    if (isDark() && style() != u"Material" && style() != u"Universal") // these have themes of their own
+        makeDark(*m_window);
+}
+
+//! What a walk through the items of a window finds.
+class Measure
+{
+public:
+    explicit Measure(QQuickWindow &window, const QString &scene) : m_window(window), m_scene(scene) { }
+
+    void walk(const QQuickItem *item);
+    //! Checks that the first thing to be seen in \a item begins one em from the edge of the window.
+    void checkEdge(const QQuickItem *item);
+    void checkInside(const QQuickItem *item, const QQuickItem *outer);
+    //! Checks that no text in \a item is upon another.
+    void checkApart(const QQuickItem *item);
+
+    static int items, texts, edges, scenes;
+    //! The first problem of each item, and how many there are.
+    static QMap<QString, std::pair<QString, int>> problems;
+
+private:
+    void checkText(const QQuickItem *text);
+    void findInk(const QQuickItem *item, double &left, double &right) const;
+    QRectF inkOf(const QQuickItem *text) const;
+    void findTexts(const QQuickItem *item, QList<const QQuickItem *> &found) const;
+    void problem(const QQuickItem *item, const QString &what);
+
+    QQuickWindow &m_window;
+    QString m_scene;
+};
+
+int Measure::items = 0;
+int Measure::texts = 0;
+int Measure::edges = 0;
+int Measure::scenes = 0;
+QMap<QString, std::pair<QString, int>> Measure::problems;
+
+static bool isSeen(const QQuickItem *item)
+{
+    return item->isVisible() && item->opacity() > 0;
+}
+
+static bool isA(const QObject *object, const char *type)
+{
+    return object && object->inherits(type);
+}
+
+void Measure::problem(const QQuickItem *item, const QString &what)
+{
+    QString path;
+    for (const QQuickItem *at = item; at && at != m_window.contentItem(); at = at->parentItem()) {
+        const QString name =
+                at->objectName().isEmpty() ? QString::fromLatin1(at->metaObject()->className()) : at->objectName();
+        path.prepend(u'/' + name.left(name.indexOf(u"_QML")));
+    }
+    const QString text = item->property("text").toString().left(40);
+    auto &known = problems[path];
+    if (known.second++ == 0)
+        known.first = u"%1: %2 \"%3\" %4"_s.arg(m_scene, path, text, what);
+}
+
+void Measure::checkText(const QQuickItem *text)
+{
+    ++texts;
+    const auto number = [text](const char *name) { return text->property(name).toDouble(); };
+    // A name may be elided in the middle, and an error after two lines: the tool tip has all of it.
+    const bool mayElide =
+            text->objectName() == u"label" || (isA(text, "QQuickText") && number("maximumLineCount") == 2);
+    if (mayElide)
+        return;
+    if (text->property("truncated").toBool())
+        problem(text, u"is cut: %1 of %2"_s.arg(text->width()).arg(text->implicitWidth()));
+    const double width = text->width() - number("leftPadding") - number("rightPadding");
+    const double height = text->height() - number("topPadding") - number("bottomPadding");
+    if (number("contentWidth") > width + 1)
+        problem(text, u"is %1 wide in %2"_s.arg(number("contentWidth")).arg(width));
+    if (number("contentHeight") > height + 1)
+        problem(text, u"is %1 high in %2"_s.arg(number("contentHeight")).arg(height));
+}
+
+void Measure::checkInside(const QQuickItem *item, const QQuickItem *outer)
+{
+    const QRectF rect = item->mapRectToItem(outer, QRectF(0, 0, item->width(), item->height()));
+    if (!QRectF(-1, -1, outer->width() + 2, outer->height() + 2).contains(rect)) {
+        problem(item,
+                u"(%1 %2 %3 %4) is outside of %5 × %6"_s.arg(rect.x())
+                        .arg(rect.y())
+                        .arg(rect.width())
+                        .arg(rect.height())
+                        .arg(outer->width())
+                        .arg(outer->height()));
+    }
+}
+
+void Measure::walk(const QQuickItem *item)
+{
+    if (!isSeen(item))
+        return;
+    ++items;
+    if (isA(item, "QQuickText") || isA(item, "QQuickTextInput")) {
+        if (!item->property("text").toString().isEmpty())
+            checkText(item);
+    }
+    const bool isFlickable = isA(item, "QQuickFlickable");
+    for (const QQuickItem *child : item->childItems()) {
+        if (!isSeen(child) || child->width() <= 0 || child->height() <= 0)
+            continue;
+        const QByteArray type = child->metaObject()->className();
+        // Rows may be scrolled out of a list, but are as wide as it. Effects and shadows are around what they belong to.
+        if (isFlickable && child == item->property("contentItem").value<QQuickItem *>()) {
+            for (const QQuickItem *row : child->childItems()) {
+                if (isSeen(row) && row->width() > item->width() + 1 && !row->childItems().isEmpty())
+                    problem(row, u"is wider than its list"_s);
+                walk(row);
+            }
+            continue;
+        }
+        if (type.contains("Ripple") || type.contains("Elevation") || type.contains("Shader"))
+            continue;
+        // The indicators and backgrounds of some styles are larger than their field.
+        const bool isField = isA(item, "QQuickTextInput")
+                || (isA(item, "QQuickSpinBox") && child != item->property("contentItem").value<QQuickItem *>());
+        if (!isField)
+            checkInside(child, item);
+        walk(child);
+    }
+}
+
+//! Returns the place of the letters in a text, in the window.
+QRectF Measure::inkOf(const QQuickItem *text) const
+{
+    const auto number = [text](const char *name) { return text->property(name).toDouble(); };
+    const double room = text->width() - number("leftPadding") - number("rightPadding") - number("contentWidth");
+    const int alignment = text->property("effectiveHorizontalAlignment").toInt();
+    const double x = number("leftPadding")
+            + (alignment == Qt::AlignRight          ? room
+                       : alignment == Qt::AlignLeft ? 0
+                                                    : room / 2);
+    return text->mapRectToScene(QRectF(x, number("topPadding"), number("contentWidth"), number("contentHeight")));
+}
+
+static bool isText(const QQuickItem *item)
+{
+    return isA(item, "QQuickText") && !item->property("text").toString().isEmpty();
+}
+
+//! Finds the outermost edges of text, marks and bars.
+void Measure::findInk(const QQuickItem *item, double &left, double &right) const
+{
+    if (!isSeen(item))
+        return;
+    if (isText(item) || isA(item, "AioMark") || isA(item, "AioTimelineItem")) {
+        const QRectF rect = isText(item) ? inkOf(item) : item->mapRectToScene(item->boundingRect());
+        left = std::min(left, rect.left());
+        right = std::max(right, rect.right());
+        return;
+    }
+    for (const QQuickItem *child : item->childItems())
+        findInk(child, left, right);
+}
+
+void Measure::findTexts(const QQuickItem *item, QList<const QQuickItem *> &found) const
+{
+    if (!isSeen(item))
+        return;
+    if (isText(item))
+        found.append(item);
+    for (const QQuickItem *child : item->childItems())
+        findTexts(child, found);
+}
+
+void Measure::checkApart(const QQuickItem *item)
+{
+    QList<const QQuickItem *> found;
+    findTexts(item, found);
+    for (qsizetype i = 0; i < found.size(); ++i) {
+        for (qsizetype j = 0; j < i; ++j) {
+            const QRectF common = inkOf(found[i]) & inkOf(found[j]);
+            if (common.width() > 1 && common.height() > 2)
+                problem(found[i], u"is upon \"%1\""_s.arg(found[j]->property("text").toString()));
+        }
+    }
+}
+
+void Measure::checkEdge(const QQuickItem *item)
+{
+    double left = m_window.width();
+    double right = 0;
+    findInk(item, left, right);
+    if (right <= left)
+        return;
+    ++edges;
+    const bool mirrored = m_window.property("mirrored").toBool();
+    const double distance = mirrored ? m_window.width() - right : left;
+    const double em = m_window.property("font").value<QFont>().pixelSize();
+    if (std::abs(distance - em) > 1.01)
+        problem(item, u"begins %1 from the edge instead of %2"_s.arg(distance).arg(em));
+}
+
+class TestFace : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void measure_data();
+    void measure();
+    void scales_data();
+    void scales();
+    void cleanupTestCase();
+
+private:
+    void measureAll(Face &face, const QString &scene);
+    void measureQuestion(Face &face, const QString &scene);
+};
+
+void TestFace::measure_data()
+{
+    QTest::addColumn<bool>("mirrored");
+    QTest::addRow("left to right") << false;
+    QTest::addRow("mirrored") << true;
+}
+
+//! Lets bindings, layouts and lists settle.
+static bool settle(QQuickWindow &window)
+{
+    for (int i = 0; i < 3; ++i) {
+        QCoreApplication::processEvents();
+        if (!QQuickTest::qWaitForPolish(&window))
+            return false;
+    }
+    return true;
+}
+
+void TestFace::measureAll(Face &face, const QString &scene)
+{
+    QQuickWindow &window = face.window();
+    for (const int fontSize : { 8, 14, 24 }) {
+        QFont font = window.property("font").value<QFont>();
+        font.setPixelSize(fontSize);
+        window.setProperty("font", font);
+        for (const int width : { 18 * fontSize, 420, 900, 1600 }) {
+            if (width < 18 * fontSize)
+                continue;
+            window.resize(width, 70 * fontSize);
+            QVERIFY(settle(window));
+            const QString name = u"%1, %2 px, font %3"_s.arg(scene).arg(width).arg(fontSize);
+            Measure measure(window, name);
+            ++Measure::scenes;
+            for (const QString &part : { u"bar"_s, u"view"_s, u"timeline"_s }) {
+                const QQuickItem *item = face.item(part);
+                measure.checkInside(item, window.contentItem());
+                measure.walk(item);
+                measure.checkApart(item);
+                if (part != u"view")
+                    measure.checkEdge(item);
+            }
+            const QQuickItem *bar = face.item(u"bar"_s);
+            QCOMPARE(face.item(u"view"_s)->mapToScene(QPointF()).y(), bar->mapToScene(QPointF(0, bar->height())).y());
+            const auto *rows = face.item(u"list"_s)->property("contentItem").value<QQuickItem *>();
+            for (const QQuickItem *row : rows->childItems())
+                measure.checkEdge(row);
+            if (scene.startsWith(u"busy"))
+                measureQuestion(face, name);
+        }
+    }
+}
+
+void TestFace::measureQuestion(Face &face, const QString &scene)
+{
+    QObject *view = face.item(u"view"_s);
+    auto *question = view->findChild<QObject *>(u"question"_s);
+    QVERIFY(question);
+    QQmlExpression(qmlContext(question), question, u"enter = exit = null"_s).evaluate(); // no transitions
+    QVERIFY(QMetaObject::invokeMethod(view->property("selection").value<QObject *>(), "selectAll"));
+    QVERIFY(QMetaObject::invokeMethod(view, "cancelSelected"));
+    QTRY_VERIFY(question->property("opened").toBool());
+    QVERIFY(settle(face.window()));
+    const QQuickItem *item = question->property("contentItem").value<QQuickItem *>()->parentItem();
+    Measure measure(face.window(), scene + u", question"_s);
+    measure.checkInside(item, face.window().contentItem());
+    measure.walk(item);
+    QVERIFY(QMetaObject::invokeMethod(question, "reject"));
+    QTRY_VERIFY(!question->property("visible").toBool());
+    QVERIFY(QMetaObject::invokeMethod(view->property("selection").value<QObject *>(), "clear"));
+}
+
+void TestFace::measure()
+{
+    QFETCH(const bool, mirrored);
+    QTest::failOnWarning(QRegularExpression(u"."_s));
+    const QString side = mirrored ? u"mirrored"_s : u"left to right"_s;
+    Face face;
+    face.window().setProperty("mirrored", mirrored);
+    face.window().resize(900, 700);
+    QVERIFY(QTest::qWaitForWindowExposed(&face.window()));
+    measureAll(face, u"empty, "_s + side);
+
+    const QString longName = u"a-recording-of-the-harbour-in-the-evening-with-all-of-its-ships-and-their-horns.flac"_s;
+    face.hold(longName, 1312, 1840);
+    face.hold(u"map.tif"_s, -1, 0);
+    face.pool().setSize(6);
+    for (int i = 0; i < 12'345; ++i)
+        face.succeed(u"tile"_s);
+    for (int i = 0; i < 1234; ++i)
+        face.fail(longName,
+                  "The connection to the server was lost after 1312 of 1840 MB, and three attempts to take "
+                  "it up again were in vain: the name mirror.example.org cannot be found any more");
+    for (int i = 0; i < 123; ++i)
+        face.cancel(u"letters.zip"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(face.pool().count(), 2, 30'000);
+    face.hold(u"film.mp4"_s, 3, 7);
+    face.pool().setSize(3);
+    for (int i = 0; i < 2345; ++i)
+        face.wait(longName);
+    auto *summary = face.item(u"summary"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(summary->property("text").toString().contains(u"left"), 20'000);
+    measureAll(face, u"busy, "_s + side);
+    face.pool().pause();
+    measureAll(face, u"paused, "_s + side);
+    face.pool().resume();
+    face.finishAll();
+    measureAll(face, u"idle, "_s + side);
+    for (const auto &[first, count] : std::as_const(Measure::problems))
+        std::fprintf(stderr, "%s (%d times)\n", qPrintable(first), count);
+    QCOMPARE(Measure::problems.size(), 0);
+}
+
+void TestFace::scales_data()
+{
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<bool>("dark");
+    for (const double scale : { 1.0, 1.5, 2.0 }) {
+        for (const bool dark : { false, true })
+            QTest::addRow("%gx, %s", scale, dark ? "dark" : "light") << scale << dark;
+    }
+}
+
+//! Measures in another process, as the scale and the themes of some styles are fixed when a program starts.
+void TestFace::scales()
+{
+    if (qEnvironmentVariableIsSet("AIOPOOL_FACE_INNER"))
+        return;
+    QFETCH(const double, scale);
+    QFETCH(const bool, dark);
+    if (scale == 1 && !dark)
+        return; // as in this process
+    QProcess process;
+    QProcessEnvironment environment = environmentOf(style(), dark, scale);
+    environment.insert(u"AIOPOOL_FACE_INNER"_s, u"1"_s);
+    process.setProcessEnvironment(environment);
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(QCoreApplication::applicationFilePath(), { u"measure"_s });
+    QVERIFY(process.waitForFinished(240'000));
+    const QByteArray output = process.readAll();
+    QVERIFY2(process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0, output.constData());
+    static const QRegularExpression summary(u"face: .*"_s);
+    const auto match = summary.match(QString::fromUtf8(output));
+    QVERIFY2(match.hasMatch(), output.constData());
+    std::printf("%s\n", qPrintable(match.captured()));
+    std::fflush(stdout);
+}
+
+void TestFace::cleanupTestCase()
+{
+    if (Measure::scenes == 0)
+        return;
+    std::printf("face: %s, %s, %gx: %d scenes, %d items, %d texts, %d left edges, %d items with problems\n",
+                qPrintable(style()), isDark() ? "dark" : "light",
+                qEnvironmentVariable("QT_SCALE_FACTOR", u"1"_s).toDouble(), Measure::scenes, Measure::items,
+                Measure::texts, Measure::edges, int(Measure::problems.size()));
+    std::fflush(stdout);
+}
+
+constexpr int pictureWidths[] = { 420, 900, 1600 };
+constexpr int pictureHeight = 640;
+
+//! Saves a picture of each width in \a folder.
+static int takePictures(const QString &folder)
+{
+    Face face;
+    face.window().resize(900, pictureHeight);
+    QFont font = face.window().property("font").value<QFont>();
+    font.setPixelSize(14);
+    face.window().setProperty("font", font);
+    if (!QTest::qWaitForWindowExposed(&face.window()))
+        return 1;
+    face.pool().setSize(4);
+    const QStringList names{ u"annual-report.pdf"_s,   u"podcast-118.mp3"_s, u"mirror-list.json"_s, u"backup.tar.zst"_s,
+                             u"router-firmware.bin"_s, u"site-survey.las"_s, u"letters-1998.zip"_s };
+    for (int i = 0; i < 34; ++i)
+        face.takeTime(names[i % names.size()], i);
+    if (!QTest::qWaitFor([&] { return face.pool().count() <= 2; }, 30'000))
+        return 1;
+    face.hold(u"holiday-film-4k.mp4"_s, 1312, 1840);
+    face.hold(u"harbour-panorama-with-all-the-ships-at-anchor-in-the-evening.tif"_s, 71, 196);
+    face.hold(u"field-recordings.flac"_s, -1, 0);
+    if (!QTest::qWaitFor([&] { return face.pool().count() == 3; }, 10'000))
+        return 1;
+    face.fail(u"mirror-list.json"_s,
+              "Host mirror.example.org not found: it has been moved, and its new address is not "
+              "known to any of the three servers that were asked for it");
+    face.succeed(u"podcast-119.mp3"_s);
+    QTest::qWait(300);
+    face.pool().setSize(3);
+    for (int i = 0; i < 3; ++i)
+        face.wait(names[(i * 2) % names.size()]);
+    QTest::qWait(1200); // the times of active rows are updated once a second
+    for (const int width : pictureWidths) {
+        face.window().resize(width, pictureHeight);
+        if (!settle(face.window()) || !face.window().grabWindow().save(u"%1/%2.png"_s.arg(folder).arg(width)))
+            return 1;
+    }
+    return 0;
+}
+
+//! Composes the pictures of all styles to one, \a file.
+static int makeSheet(const QString &file)
+{
+    const QStringList styles{ u"Basic"_s, u"Fusion"_s, u"Imagine"_s, u"Material"_s, u"Universal"_s };
+    constexpr int gap = 24;
+    constexpr int title = 40;
+    int width = gap;
+    for (const int one : pictureWidths)
+        width += one + gap;
+    QImage sheet(width, int(styles.size()) * 2 * (pictureHeight + title) + gap, QImage::Format_RGB32);
+    sheet.fill(QColor(u"#808890"_s));
+    QPainter painter(&sheet);
+    QFont font = painter.font();
+    font.setPixelSize(20);
+    painter.setFont(font);
+    int y = 0;
+    for (const QString &style : styles) {
+        for (const bool dark : { false, true }) {
+            const QTemporaryDir folder;
+            QProcess process;
+            process.setProcessEnvironment(environmentOf(style, dark, 1));
+            process.setProcessChannelMode(QProcess::ForwardedChannels);
+            process.start(QCoreApplication::applicationFilePath(), { u"--pictures"_s, folder.path() });
+            if (!process.waitForFinished(120'000) || process.exitCode() != 0)
+                return 1;
+            painter.drawText(gap, y + 28, style + (dark ? u", dark"_s : u", light"_s));
+            int x = gap;
+            for (const int one : pictureWidths) {
+                painter.drawImage(x, y + title, QImage(u"%1/%2.png"_s.arg(folder.path()).arg(one)));
+                x += one + gap;
+            }
+            y += pictureHeight + title;
+        }
+    }
+    painter.end();
+    return sheet.save(file) ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    QGuiApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.size() == 3 && arguments[1] == u"--sheet")
+        return makeSheet(arguments[2]);
+    if (arguments.size() == 3 && arguments[1] == u"--pictures")
+        return takePictures(arguments[2]);
+    TestFace test;
+    QTEST_SET_MAIN_SOURCE_PATH
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "face.moc"
