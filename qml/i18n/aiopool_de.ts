@@ -5,292 +5,479 @@
     <name>Aio</name>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>abgebrochen</translation>
     </message>
     <message>
         <source>timed out</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitlimit überschritten</translation>
     </message>
     <message>
         <source>unknown exception</source>
-        <translation type="unfinished"></translation>
+        <translation>unbekannter Fehler</translation>
     </message>
 </context>
 <context>
     <name>AioCancelQuestion</name>
     <message>
-        <source>Cancel all tasks?</source>
-        <translation type="unfinished"></translation>
+        <source>%1 is running</source>
+        <translation>%1 läuft</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are running</source>
+        <translation>
+            <numerusform>%1 läuft</numerusform>
+            <numerusform>%1 laufen</numerusform>
+        </translation>
     </message>
     <message>
-        <source>There are %1. What is cancelled cannot be resumed.</source>
-        <translation type="unfinished"></translation>
+        <source>%1 is waiting</source>
+        <translation>%1 wartet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are waiting</source>
+        <translation>
+            <numerusform>%1 wartet</numerusform>
+            <numerusform>%1 warten</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Cancel them</source>
-        <translation type="unfinished"></translation>
+        <source>%1, %2.</source>
+        <translation>%1, %2.</translation>
     </message>
     <message>
-        <source>Keep them</source>
-        <translation type="unfinished"></translation>
+        <source>%1.</source>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Cancel the task?</source>
+        <translation>Aufgabe abbrechen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %1 tasks?</source>
+        <translation>
+            <numerusform>%1 Aufgabe abbrechen?</numerusform>
+            <numerusform>%1 Aufgaben abbrechen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 Cancelled tasks cannot be resumed.</source>
+        <translation>%1 Abgebrochene Aufgaben lassen sich nicht fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Cancel tasks</source>
+        <translation>Aufgaben abbrechen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
     </message>
 </context>
 <context>
     <name>AioOutcome</name>
     <message>
         <source>succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>erfolgreich</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>fehlgeschlagen</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>abgebrochen</translation>
     </message>
     <message>
         <source>active</source>
-        <translation type="unfinished"></translation>
+        <translation>aktiv</translation>
     </message>
 </context>
 <context>
     <name>AioPoolBar</name>
-    <message>
+    <message numerus="yes">
         <source>%1 s left</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>noch %1 s</numerusform>
+            <numerusform>noch %1 s</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 min left</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>noch %1 min</numerusform>
+            <numerusform>noch %1 min</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 h left</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>noch %1 h</numerusform>
+            <numerusform>noch %1 h</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 active</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>%1 aktiv</numerusform>
+            <numerusform>%1 aktiv</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>%1 wartend</numerusform>
+            <numerusform>%1 wartend</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>%1 done</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>%1 failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>%1 fehlgeschlagen</numerusform>
+            <numerusform>%1 fehlgeschlagen</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1/s</translation>
     </message>
     <message>
         <source>Pool</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben</translation>
     </message>
     <message>
         <source>Progress of all tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt aller Aufgaben</translation>
     </message>
     <message>
         <source>At once:</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleichzeitig:</translation>
     </message>
     <message>
         <source>Tasks at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben gleichzeitig</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Anhalten</translation>
     </message>
     <message>
         <source>Cancel all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle abbrechen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 succeeded</source>
+        <translation>
+            <numerusform>%1 erfolgreich</numerusform>
+            <numerusform>%1 erfolgreich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cancelled</source>
+        <translation>
+            <numerusform>%1 abgebrochen</numerusform>
+            <numerusform>%1 abgebrochen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused:</source>
+        <translation>Angehalten:</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Idle:</source>
+        <translation>Nichts zu tun:</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>Nichts zu tun</translation>
+    </message>
+    <message>
+        <source>In all: %1 succeeded, %2 failed, %3 cancelled</source>
+        <translation>Insgesamt: %1 erfolgreich, %2 fehlgeschlagen, %3 abgebrochen</translation>
+    </message>
+    <message>
+        <source>,</source>
+        <comment>between two counts</comment>
+        <translation>,</translation>
+    </message>
+    <message>
+        <source>Shows the failed tasks</source>
+        <translation>Zeigt die fehlgeschlagenen Aufgaben</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Tasks at once…</source>
+        <translation>Aufgaben gleichzeitig …</translation>
+    </message>
+</context>
+<context>
+    <name>AioSizeBox</name>
+    <message>
+        <source>Tasks at once</source>
+        <translation>Aufgaben gleichzeitig</translation>
     </message>
 </context>
 <context>
     <name>AioTaskModel</name>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet</translation>
     </message>
     <message>
         <source>Active</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktiv</translation>
     </message>
     <message>
         <source>Cancelling</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird abgebrochen</translation>
     </message>
     <message>
         <source>Succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>Erfolgreich</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlgeschlagen</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochen</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>Task %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe %1</translation>
     </message>
     <message>
         <source>Waits for a thread</source>
-        <translation type="unfinished"></translation>
+        <translation>Wartet auf einen Thread</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Beendet</translation>
     </message>
     <message>
         <source>%1 %2</source>
         <extracomment>A number and the percent sign</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1 %2</translation>
     </message>
     <message>
         <source>Task</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Elapsed</source>
-        <translation type="unfinished"></translation>
+        <translation>Dauer</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldung</translation>
     </message>
 </context>
 <context>
     <name>AioTaskRow</name>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1, %2 left</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>Progress of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt von %1</translation>
     </message>
     <message>
         <source>Cancel %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 abbrechen</translation>
+    </message>
+    <message>
+        <source>%1 · %2 left</source>
+        <translation>%1 · noch %2</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskSection</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
     </message>
 </context>
 <context>
     <name>AioTaskView</name>
     <message>
         <source>No tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Aufgaben</translation>
     </message>
     <message>
         <source>Tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgaben</translation>
     </message>
     <message>
-        <source>%1 active, %2 waiting, %3 done</source>
-        <translation type="unfinished"></translation>
+        <source>Copy error</source>
+        <translation>Fehler kopieren</translation>
+    </message>
+    <message>
+        <source>Which tasks are shown</source>
+        <translation>Welche Aufgaben gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Failed (%1)</source>
+        <translation>Fehlgeschlagen (%1)</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>No waiting tasks</source>
+        <translation>Keine wartenden Aufgaben</translation>
+    </message>
+    <message>
+        <source>No active tasks</source>
+        <translation>Keine aktiven Aufgaben</translation>
+    </message>
+    <message>
+        <source>No tasks that are being cancelled</source>
+        <translation>Keine Aufgaben werden abgebrochen</translation>
+    </message>
+    <message>
+        <source>No succeeded tasks</source>
+        <translation>Keine erfolgreichen Aufgaben</translation>
+    </message>
+    <message>
+        <source>No failed tasks</source>
+        <translation>Keine fehlgeschlagenen Aufgaben</translation>
+    </message>
+    <message>
+        <source>No cancelled tasks</source>
+        <translation>Keine abgebrochenen Aufgaben</translation>
+    </message>
+    <message>
+        <source>No finished tasks</source>
+        <translation>Keine beendeten Aufgaben</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
     </message>
 </context>
 <context>
     <name>AioTimeline</name>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 s ago</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 s</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste</translation>
     </message>
     <message>
         <source>Timeline of the tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeitleiste der Aufgaben</translation>
     </message>
     <message>
         <source>Lanes: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Spuren: %1</translation>
     </message>
     <message>
         <source>Lanes</source>
-        <translation type="unfinished"></translation>
+        <translation>Spuren</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>Jetzt</translation>
     </message>
     <message>
         <source>Follow the present</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Gegenwart folgen</translation>
     </message>
     <message>
         <source>Nothing has run yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch ist nichts gelaufen</translation>
     </message>
 </context>
 <context>
     <name>AioTimelineItem</name>
     <message>
         <source>succeeded after %1 s, waited %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>erfolgreich nach %1 s, wartete %2 s</translation>
     </message>
     <message>
         <source>failed after %1 s, waited %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>fehlgeschlagen nach %1 s, wartete %2 s</translation>
     </message>
     <message>
         <source>cancelled after %1 s, waited %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>abgebrochen nach %1 s, wartete %2 s</translation>
     </message>
     <message>
         <source>active for %1 s, waited %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>aktiv seit %1 s, wartete %2 s</translation>
     </message>
     <message>
         <source>Task %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgabe %1</translation>
+    </message>
+</context>
+<context>
+    <name>AioTimelineLegend</name>
+    <message>
+        <source>active</source>
+        <translation>aktiv</translation>
+    </message>
+    <message>
+        <source>succeeded</source>
+        <translation>erfolgreich</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartend</translation>
     </message>
 </context>
 </TS>

@@ -5,292 +5,479 @@
     <name>Aio</name>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>בוטל</translation>
     </message>
     <message>
         <source>timed out</source>
-        <translation type="unfinished"></translation>
+        <translation>תם הזמן הקצוב</translation>
     </message>
     <message>
         <source>unknown exception</source>
-        <translation type="unfinished"></translation>
+        <translation>שגיאה לא ידועה</translation>
     </message>
 </context>
 <context>
     <name>AioCancelQuestion</name>
     <message>
-        <source>Cancel all tasks?</source>
-        <translation type="unfinished"></translation>
+        <source>%1 is running</source>
+        <translation>%1 פעילה</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are running</source>
+        <translation>
+            <numerusform>%1 פעילה</numerusform>
+            <numerusform>%1 פעילות</numerusform>
+        </translation>
     </message>
     <message>
-        <source>There are %1. What is cancelled cannot be resumed.</source>
-        <translation type="unfinished"></translation>
+        <source>%1 is waiting</source>
+        <translation>%1 ממתינה</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are waiting</source>
+        <translation>
+            <numerusform>%1 ממתינה</numerusform>
+            <numerusform>%1 ממתינות</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Cancel them</source>
-        <translation type="unfinished"></translation>
+        <source>%1, %2.</source>
+        <translation>%1, %2.</translation>
     </message>
     <message>
-        <source>Keep them</source>
-        <translation type="unfinished"></translation>
+        <source>%1.</source>
+        <translation>%1.</translation>
+    </message>
+    <message>
+        <source>Cancel the task?</source>
+        <translation>לבטל את המשימה?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Cancel %1 tasks?</source>
+        <translation>
+            <numerusform>לבטל משימה %1?</numerusform>
+            <numerusform>לבטל %1 משימות?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 Cancelled tasks cannot be resumed.</source>
+        <translation>%1 משימות שבוטלו אינן ניתנות לחידוש.</translation>
+    </message>
+    <message>
+        <source>Cancel tasks</source>
+        <translation>ביטול המשימות</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>השארה</translation>
     </message>
 </context>
 <context>
     <name>AioOutcome</name>
     <message>
         <source>succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>הצליחה</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>נכשלה</translation>
     </message>
     <message>
         <source>cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>בוטלה</translation>
     </message>
     <message>
         <source>active</source>
-        <translation type="unfinished"></translation>
+        <translation>פעילה</translation>
     </message>
 </context>
 <context>
     <name>AioPoolBar</name>
-    <message>
+    <message numerus="yes">
         <source>%1 s left</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>נותרה שנייה %1</numerusform>
+            <numerusform>נותרו %1 שניות</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 min left</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>נותרה דקה %1</numerusform>
+            <numerusform>נותרו %1 דקות</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 h left</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>נותרה שעה %1</numerusform>
+            <numerusform>נותרו %1 שעות</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 active</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>%1 פעילה</numerusform>
+            <numerusform>%1 פעילות</numerusform>
+        </translation>
     </message>
-    <message>
+    <message numerus="yes">
         <source>%1 waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>%1 ממתינה</numerusform>
+            <numerusform>%1 ממתינות</numerusform>
+        </translation>
     </message>
-    <message>
-        <source>%1 done</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
+    <message numerus="yes">
         <source>%1 failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>
+            <numerusform>%1 נכשלה</numerusform>
+            <numerusform>%1 נכשלו</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 לשנייה</translation>
     </message>
     <message>
         <source>Pool</source>
-        <translation type="unfinished"></translation>
+        <translation>משימות</translation>
     </message>
     <message>
         <source>Progress of all tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>התקדמות כל המשימות</translation>
     </message>
     <message>
         <source>At once:</source>
-        <translation type="unfinished"></translation>
+        <translation>בו־זמנית:</translation>
     </message>
     <message>
         <source>Tasks at once</source>
-        <translation type="unfinished"></translation>
+        <translation>משימות בו־זמנית</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>המשך</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>השהיה</translation>
     </message>
     <message>
         <source>Cancel all</source>
-        <translation type="unfinished"></translation>
+        <translation>ביטול הכול</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 succeeded</source>
+        <translation>
+            <numerusform>%1 הצליחה</numerusform>
+            <numerusform>%1 הצליחו</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cancelled</source>
+        <translation>
+            <numerusform>%1 בוטלה</numerusform>
+            <numerusform>%1 בוטלו</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused:</source>
+        <translation>מושהה:</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>מושהה</translation>
+    </message>
+    <message>
+        <source>Idle:</source>
+        <translation>אין פעילות:</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>אין פעילות</translation>
+    </message>
+    <message>
+        <source>In all: %1 succeeded, %2 failed, %3 cancelled</source>
+        <translation>בסך הכול: %1 הצליחו, %2 נכשלו, %3 בוטלו</translation>
+    </message>
+    <message>
+        <source>,</source>
+        <comment>between two counts</comment>
+        <translation>,</translation>
+    </message>
+    <message>
+        <source>Shows the failed tasks</source>
+        <translation>הצגת המשימות שנכשלו</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>עוד</translation>
+    </message>
+    <message>
+        <source>Tasks at once…</source>
+        <translation>משימות בו־זמנית…</translation>
+    </message>
+</context>
+<context>
+    <name>AioSizeBox</name>
+    <message>
+        <source>Tasks at once</source>
+        <translation>משימות בו־זמנית</translation>
     </message>
 </context>
 <context>
     <name>AioTaskModel</name>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>ממתינה</translation>
     </message>
     <message>
         <source>Active</source>
-        <translation type="unfinished"></translation>
+        <translation>פעילה</translation>
     </message>
     <message>
         <source>Cancelling</source>
-        <translation type="unfinished"></translation>
+        <translation>בביטול</translation>
     </message>
     <message>
         <source>Succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>הצליחה</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>נכשלה</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>בוטלה</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 שנ׳</translation>
     </message>
     <message>
         <source>Task %1</source>
-        <translation type="unfinished"></translation>
+        <translation>משימה %1</translation>
     </message>
     <message>
         <source>Waits for a thread</source>
-        <translation type="unfinished"></translation>
+        <translation>ממתינה לתהליכון</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>הסתיימו</translation>
     </message>
     <message>
         <source>%1 %2</source>
         <extracomment>A number and the percent sign</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>%1%2</translation>
     </message>
     <message>
         <source>Task</source>
-        <translation type="unfinished"></translation>
+        <translation>משימה</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>מצב</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>התקדמות</translation>
     </message>
     <message>
         <source>Elapsed</source>
-        <translation type="unfinished"></translation>
+        <translation>משך</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>הודעה</translation>
     </message>
 </context>
 <context>
     <name>AioTaskRow</name>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1, %2 left</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 שנ׳</translation>
     </message>
     <message>
         <source>Progress of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ההתקדמות של %1</translation>
     </message>
     <message>
         <source>Cancel %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ביטול %1</translation>
+    </message>
+    <message>
+        <source>%1 · %2 left</source>
+        <translation>%1 · נותרו %2</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskSection</name>
+    <message>
+        <source>%1 %2</source>
+        <translation>%1 %2</translation>
     </message>
 </context>
 <context>
     <name>AioTaskView</name>
     <message>
         <source>No tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>אין משימות</translation>
     </message>
     <message>
         <source>Tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>משימות</translation>
     </message>
     <message>
-        <source>%1 active, %2 waiting, %3 done</source>
-        <translation type="unfinished"></translation>
+        <source>Copy error</source>
+        <translation>העתקת השגיאה</translation>
+    </message>
+    <message>
+        <source>Which tasks are shown</source>
+        <translation>אילו משימות מוצגות</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>פעילות</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>ממתינות</translation>
+    </message>
+    <message>
+        <source>Failed (%1)</source>
+        <translation>נכשלו (%1)</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>נכשלו</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>הסתיימו</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>הכול</translation>
+    </message>
+    <message>
+        <source>No waiting tasks</source>
+        <translation>אין משימות ממתינות</translation>
+    </message>
+    <message>
+        <source>No active tasks</source>
+        <translation>אין משימות פעילות</translation>
+    </message>
+    <message>
+        <source>No tasks that are being cancelled</source>
+        <translation>אין משימות בביטול</translation>
+    </message>
+    <message>
+        <source>No succeeded tasks</source>
+        <translation>אין משימות שהצליחו</translation>
+    </message>
+    <message>
+        <source>No failed tasks</source>
+        <translation>אין משימות שנכשלו</translation>
+    </message>
+    <message>
+        <source>No cancelled tasks</source>
+        <translation>אין משימות שבוטלו</translation>
+    </message>
+    <message>
+        <source>No finished tasks</source>
+        <translation>אין משימות שהסתיימו</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>הצגת הכול</translation>
     </message>
 </context>
 <context>
     <name>AioTimeline</name>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>now</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 s ago</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 שנ׳</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>ציר הזמן</translation>
     </message>
     <message>
         <source>Timeline of the tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>ציר הזמן של המשימות</translation>
     </message>
     <message>
         <source>Lanes: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>מסלולים: %1</translation>
     </message>
     <message>
         <source>Lanes</source>
-        <translation type="unfinished"></translation>
+        <translation>מסלולים</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>עכשיו</translation>
     </message>
     <message>
         <source>Follow the present</source>
-        <translation type="unfinished"></translation>
+        <translation>מעקב אחר ההווה</translation>
     </message>
     <message>
         <source>Nothing has run yet</source>
-        <translation type="unfinished"></translation>
+        <translation>עדיין לא רץ דבר</translation>
     </message>
 </context>
 <context>
     <name>AioTimelineItem</name>
     <message>
         <source>succeeded after %1 s, waited %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>הצליחה אחרי %1 שנ׳, המתינה %2 שנ׳</translation>
     </message>
     <message>
         <source>failed after %1 s, waited %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>נכשלה אחרי %1 שנ׳, המתינה %2 שנ׳</translation>
     </message>
     <message>
         <source>cancelled after %1 s, waited %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>בוטלה אחרי %1 שנ׳, המתינה %2 שנ׳</translation>
     </message>
     <message>
         <source>active for %1 s, waited %2 s</source>
-        <translation type="unfinished"></translation>
+        <translation>פעילה %1 שנ׳, המתינה %2 שנ׳</translation>
     </message>
     <message>
         <source>Task %1</source>
-        <translation type="unfinished"></translation>
+        <translation>משימה %1</translation>
+    </message>
+</context>
+<context>
+    <name>AioTimelineLegend</name>
+    <message>
+        <source>active</source>
+        <translation>פעילה</translation>
+    </message>
+    <message>
+        <source>succeeded</source>
+        <translation>הצליחה</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>נכשלה</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>בוטלה</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>ממתינה</translation>
     </message>
 </context>
 </TS>
