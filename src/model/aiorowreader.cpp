@@ -188,11 +188,11 @@ QString RowReader::progressText() const
 
 qint64 RowReader::elapsed() const
 {
+    if (!hasHadSlot())
+        return 0;
     if (isUndescribed())
         return m_row.elapsed;
     const Nanoseconds begin = slotTime();
-    if (begin == 0)
-        return 0;
     return ((m_row.job ? now() : m_row.finished->endTime) - begin) / Millisecond;
 }
 
@@ -278,7 +278,7 @@ QVariant RowReader::display(int column) const
         //: A number and the percent sign
         return AioTaskModel::tr("%1 %2").arg(digits(qint64(progress() * 100)), QLocale().percent());
     case AioTaskModel::ElapsedColumn:
-        return slotTime() == 0 ? QString() : duration(elapsed());
+        return hasHadSlot() ? duration(elapsed()) : QString();
     case AioTaskModel::MessageColumn:
         return message();
     default:
@@ -294,11 +294,15 @@ QVariant RowReader::sortKey(int column) const
     case AioTaskModel::ProgressColumn:
         return progress();
     case AioTaskModel::ElapsedColumn:
-        return slotTime() == 0 && !isUndescribed() ? qint64(-1)
-                                                   : elapsed(); // waiting tasks sort before just started ones
+        return hasHadSlot() ? elapsed() : qint64(-1); // waiting tasks sort before just started ones
     default:
         return display(column);
     }
+}
+
+bool RowReader::hasHadSlot() const noexcept
+{
+    return isUndescribed() ? m_row.elapsed >= 0 : slotTime() != 0;
 }
 
 Nanoseconds RowReader::slotTime() const noexcept

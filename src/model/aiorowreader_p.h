@@ -47,7 +47,8 @@ private:
     bool isFinished() const noexcept { return !m_row.job; }
     //! True if only the state and the elapsed time of the task are known.
     bool isUndescribed() const noexcept { return !m_row.job && !m_row.finished; }
-    //! Returns when the task got its slot; 0 if it has had none.
+    bool hasHadSlot() const noexcept;
+    //! Returns when the task got its slot; 0 if it has had none, or if that is not known.
     Nanoseconds slotTime() const noexcept;
     const Frame *innermost() const { return m_row.job ? m_row.job->innermostFrame() : nullptr; }
     QString message() const;

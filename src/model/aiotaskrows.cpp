@@ -181,7 +181,7 @@ void TaskRows::describe(Row &row, WaitingRows::End end) const noexcept
         row.state = TaskState(end.state);
     else if (!m_core->isGone()) // a pool that is gone does not report how its tasks end
         row.state = TaskState::Succeeded;
-    row.elapsed = end.elapsed;
+    row.elapsed = end.hadSlot ? end.elapsed : -1;
 }
 
 int TaskRows::rowOf(qint64 id) const noexcept
@@ -346,6 +346,7 @@ void TaskRows::keepEnd(WaitingRows &level, const Job &job)
     end.state = quint16(job.state());
     if (const Nanoseconds slotTime = job.slotTime()) {
         const Nanoseconds elapsed = (time - slotTime) / 1'000'000;
+        end.hadSlot = 1;
         end.elapsed = quint16(std::clamp<Nanoseconds>(elapsed, 0, WaitingRows::End::MaximumElapsed));
     }
     level.keepEnd(job.ticket(), end);

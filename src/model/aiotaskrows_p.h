@@ -55,7 +55,7 @@ public:
         const Job *job = nullptr;
         const FinishedTask *finished = nullptr;
         TaskState state = TaskState::Cancelled;
-        qint64 elapsed = 0; // in milliseconds
+        qint64 elapsed = -1; // in milliseconds; -1 if it has had no slot
     };
 
     TaskRows(PoolCore &core, View &view);

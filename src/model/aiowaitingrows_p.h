@@ -26,12 +26,13 @@ namespace Aio::detail {
 class AIOPOOL_EXPORT WaitingRows
 {
 public:
-    //! The end of a shown task: an AioPool::TaskState, 0 if not kept, and its milliseconds in a slot, 8 s at most.
+    //! The end of a shown task: an AioPool::TaskState, 0 if not kept, and its milliseconds in a slot, 4 s at most.
     struct End
     {
         quint16 state : 3 = 0;
-        quint16 elapsed : 13 = 0;
-        static constexpr int MaximumElapsed = (1 << 13) - 1;
+        quint16 hadSlot : 1 = 0;
+        quint16 elapsed : 12 = 0;
+        static constexpr int MaximumElapsed = (1 << 12) - 1;
     };
     //! Consecutive rows, with their first and last ticket.
     struct Run

@@ -186,11 +186,14 @@ void tst_WaitingRows::keepsEnds()
     rows.remove(5);
     WaitingRows::End end;
     end.state = 4;
+    end.hadSlot = 1;
     end.elapsed = WaitingRows::End::MaximumElapsed;
     rows.keepEnd(5, end);
     QCOMPARE(int(rows.end(5).state), 4);
     QCOMPARE(int(rows.end(5).elapsed), int(WaitingRows::End::MaximumElapsed));
+    QCOMPARE(int(rows.end(5).hadSlot), 1);
     QCOMPARE(int(rows.end(6).state), 0);
+    QCOMPARE(int(rows.end(6).hadSlot), 0);
     QCOMPARE(int(rows.end(70'000).state), 0);
 }
 
