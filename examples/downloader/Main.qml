@@ -31,6 +31,8 @@ ApplicationWindow {
         RowLayout {
             Layout.fillWidth: true
             Layout.margins: window.font.pixelSize / 2
+            Layout.leftMargin: window.font.pixelSize
+            Layout.rightMargin: window.font.pixelSize
             spacing: window.font.pixelSize / 2
             TextField {
                 id: input
@@ -98,7 +100,9 @@ ApplicationWindow {
                     readonly property int whole: window.downloader.results.count - failed
                     Layout.fillWidth: true
                     padding: window.font.pixelSize / 2
-                    elide: Text.ElideMiddle
+                    leftPadding: window.font.pixelSize
+                    rightPadding: leftPadding
+                    wrapMode: Text.Wrap
                     font.bold: true
                     textFormat: Text.PlainText
                     text: failed > 0 ? qsTr("%L1 downloaded to %3, %L2 failed").arg(whole).arg(failed).arg(window.downloader.folder) : qsTr("%L1 downloaded to %2").arg(whole).arg(window.downloader.folder)

@@ -23,6 +23,10 @@ ItemDelegate {
         if (!failed)
             Qt.openUrlExternally(file);
     }
+    leftPadding: font.pixelSize
+    rightPadding: leftPadding
+    topPadding: font.pixelSize / 2
+    bottomPadding: topPadding
     Accessible.name: name + ", " + (failed ? qsTr("failed: %1").arg(error) : size)
 
     AioToolTip {
@@ -32,17 +36,18 @@ ItemDelegate {
     }
 
     contentItem: RowLayout {
-        spacing: row.font.pixelSize / 2
-        Label {
-            text: row.failed ? "\u26A0" : "\u2713"
-            textFormat: Text.PlainText
-            Layout.preferredWidth: row.font.pixelSize * 1.5
-            horizontalAlignment: Text.AlignHCenter
+        spacing: row.font.pixelSize
+        AioMark {
+            Layout.preferredWidth: row.font.pixelSize
+            Layout.preferredHeight: row.font.pixelSize
+            name: row.failed ? "failed" : "succeeded"
+            color: AioOutcome.color(row.failed ? AioPool.Failed : AioPool.Succeeded, label.color)
         }
         ColumnLayout {
             Layout.fillWidth: true
-            spacing: 0
+            spacing: row.font.pixelSize * 0.15
             Label {
+                id: label
                 Layout.fillWidth: true
                 horizontalAlignment: Text.AlignLeft
                 elide: Text.ElideMiddle
@@ -55,7 +60,7 @@ ItemDelegate {
                 horizontalAlignment: Text.AlignLeft
                 elide: row.failed ? Text.ElideRight : Text.ElideMiddle
                 textFormat: Text.PlainText
-                font.pixelSize: row.font.pixelSize * 0.85
+                font.pixelSize: row.font.pixelSize * 0.9
                 opacity: 0.7
                 text: row.failed ? row.error : row.url
             }

@@ -78,17 +78,28 @@ ItemDelegate {
         color: label.color
         opacity: 0.08
     }
-    Label {
-        anchors.fill: image
+    Column {
+        anchors.centerIn: image
+        width: image.width - 2 * thumbnail.padding
         visible: thumbnail.error !== ""
-        padding: thumbnail.padding
-        horizontalAlignment: Text.AlignHCenter
-        verticalAlignment: Text.AlignVCenter
-        wrapMode: Text.Wrap
-        elide: Text.ElideRight
-        textFormat: Text.PlainText
-        text: "\u26A0\n" + thumbnail.error
-        opacity: 0.8
+        spacing: thumbnail.font.pixelSize / 2
+        AioMark {
+            anchors.horizontalCenter: parent.horizontalCenter
+            width: thumbnail.font.pixelSize * 1.5
+            height: width
+            name: "failed"
+            color: AioOutcome.color(AioPool.Failed, label.color)
+        }
+        Label {
+            width: parent.width
+            horizontalAlignment: Text.AlignHCenter
+            wrapMode: Text.Wrap
+            elide: Text.ElideRight
+            maximumLineCount: 5
+            textFormat: Text.PlainText
+            text: thumbnail.error
+            opacity: 0.8
+        }
     }
     Label {
         id: label

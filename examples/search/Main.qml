@@ -34,6 +34,8 @@ ApplicationWindow {
             objectName: "input"
             Layout.fillWidth: true
             Layout.margins: window.font.pixelSize / 2
+            Layout.leftMargin: window.font.pixelSize
+            Layout.rightMargin: window.font.pixelSize
             focus: true
             selectByMouse: true
             font.pixelSize: window.font.pixelSize * 1.3
@@ -50,7 +52,7 @@ ApplicationWindow {
             Layout.leftMargin: window.font.pixelSize
             Layout.rightMargin: window.font.pixelSize
             Layout.bottomMargin: window.font.pixelSize / 2
-            elide: Text.ElideRight
+            wrapMode: Text.Wrap
             textFormat: Text.PlainText
             text: window.searcher.searching ? qsTr("Searching…") : window.searcher.query.trim() === "" ? "" : window.searcher.total > list.count ? qsTr("%L1 words match, the best %L2 are here").arg(window.searcher.total).arg(list.count) : qsTr("%L1 words match").arg(window.searcher.total)
         }
@@ -86,6 +88,8 @@ ApplicationWindow {
                     required property int index
                     required property string modelData
                     width: list.width
+                    leftPadding: font.pixelSize
+                    rightPadding: leftPadding
                     Accessible.name: modelData // not the text, where & would mark a mnemonic
                     highlighted: ListView.isCurrentItem && list.activeFocus
                     onClicked: list.currentIndex = index
@@ -119,10 +123,12 @@ ApplicationWindow {
                 objectName: "alive"
                 Layout.fillWidth: true
                 padding: window.font.pixelSize / 2
-                elide: Text.ElideRight
+                leftPadding: window.font.pixelSize
+                rightPadding: leftPadding
+                wrapMode: Text.Wrap
                 font.bold: true
                 textFormat: Text.PlainText
-                text: qsTr("Searches: %L1 alive, %L2 done, %L3 cancelled").arg(window.pool.activeCount).arg(window.pool.succeededCount).arg(window.pool.cancelledCount)
+                text: qsTr("Searches: %L1 active, %L2 succeeded, %L3 cancelled").arg(window.pool.activeCount).arg(window.pool.succeededCount).arg(window.pool.cancelledCount)
             }
             AioTaskView {
                 Layout.fillWidth: true

@@ -27,6 +27,10 @@ Window::Window(QWidget *parent) : QWidget(parent), m_dialog(this), m_pool(2)
     m_table.setSortingEnabled(true);
     m_table.setItemDelegateForColumn(AioTaskModel::ProgressColumn, new ProgressDelegate(&m_table));
     m_table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table.setShowGrid(false);
+    m_table.setAlternatingRowColors(true);
+    m_table.setWordWrap(false);
+    m_table.setTextElideMode(Qt::ElideMiddle);
     m_table.verticalHeader()->hide();
     m_table.horizontalHeader()->setSectionResizeMode(AioTaskModel::TaskColumn, QHeaderView::Stretch);
     m_table.setColumnWidth(AioTaskModel::ProgressColumn, 180);

@@ -8,6 +8,7 @@
 #include <QtCore/QDateTime>
 #include <QtCore/QLocale>
 
+#include <algorithm>
 #include <iterator>
 #include <type_traits>
 
@@ -136,6 +137,13 @@ static QString duration(qint64 milliseconds)
         return AioTaskModel::tr("%1 s").arg(digits(seconds));
     const QString minutes = digits(seconds / 60 % 60, 2) + QLatin1Char(':') + digits(seconds % 60, 2);
     return seconds < 3600 ? minutes : digits(seconds / 3600) + QLatin1Char(':') + minutes;
+}
+
+//! Returns tenths of a second, and at least one, because everything takes some time.
+static QString partOfSecond(qint64 milliseconds)
+{
+    const qint64 tenths = std::max<qint64>(milliseconds / 100, 1);
+    return AioTaskModel::tr("%1 s").arg(QLocale().toString(double(tenths) / 10, 'f', 1));
 }
 
 //! Returns HTML that shows \a plain as it is, in QTextDocument and in Qt Quick's StyledText, which has no style sheets.
@@ -278,7 +286,9 @@ QVariant RowReader::display(int column) const
         //: A number and the percent sign
         return AioTaskModel::tr("%1 %2").arg(digits(qint64(progress() * 100)), QLocale().percent());
     case AioTaskModel::ElapsedColumn:
-        return hasHadSlot() ? duration(elapsed()) : QString();
+        if (!hasHadSlot())
+            return QString();
+        return isFinished() && elapsed() < 1000 ? partOfSecond(elapsed()) : duration(elapsed());
     case AioTaskModel::MessageColumn:
         return message();
     default:

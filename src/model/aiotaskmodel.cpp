@@ -145,17 +145,28 @@ void AioTaskModel::connectNotify(const QMetaMethod &signal)
         d->attend();
 }
 
+//! Returns how table views align a column and its header: figures to the right.
+static QVariant alignmentOf(int column)
+{
+    const bool isFigure = column == AioTaskModel::ProgressColumn || column == AioTaskModel::ElapsedColumn;
+    return isFigure ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
+}
+
 QVariant AioTaskModel::data(const QModelIndex &index, int role) const
 {
     d->attend();
     if (!index.isValid() || !checkIndex(index))
         return {};
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(index.column());
     const TaskRole *found = findTaskRole(role);
     return found ? found->read(RowReader(d->rows().at(index.row())), index.column()) : QVariant();
 }
 
 QVariant AioTaskModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return alignmentOf(section);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractListModel::headerData(section, orientation, role);
     switch (section) {

@@ -29,7 +29,8 @@ class TaskRows;
 
     Labels, errors and progress texts may come from outside. Qt::ToolTipRole returns them as HTML that shows their
     characters and line breaks literally, since QToolTip and the ToolTip of Qt Quick guess the format of their text.
-    Every other role returns plain text. Numbers follow the default QLocale.
+    Every other role returns plain text. Numbers and words follow the default QLocale. Qt::TextAlignmentRole puts progress
+    and elapsed time to the right.
 
     Changes in the pool are gathered and reported at most once per updateInterval(), as few ranges of inserted, removed
     or changed rows. The model is never reset, and a task that starts keeps its row. If more than 1000 tasks have ended

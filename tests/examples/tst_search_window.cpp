@@ -108,7 +108,7 @@ void tst_SearchWindow::typedWhileSearching()
     QTRY_COMPARE(driver.shown(), QStringList(u"peach"_s));
     for (const QStringList &words : std::as_const(seen))
         QVERIFY(words.isEmpty() || words == QStringList(u"peach"_s));
-    QTRY_COMPARE(driver.text(u"alive"_s), u"Searches: 0 alive, 1 done, 4 cancelled"_s);
+    QTRY_COMPARE(driver.text(u"alive"_s), u"Searches: 0 active, 1 succeeded, 4 cancelled"_s);
 }
 
 void tst_SearchWindow::backspace()

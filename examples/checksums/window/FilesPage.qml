@@ -30,6 +30,8 @@ ColumnLayout {
     }
     RowLayout {
         Layout.margins: filterField.font.pixelSize / 2
+        Layout.leftMargin: filterField.font.pixelSize
+        Layout.rightMargin: filterField.font.pixelSize
         TextField {
             id: filterField
             objectName: "filter"
@@ -47,7 +49,9 @@ ColumnLayout {
     Label {
         objectName: "heading"
         Layout.fillWidth: true
-        Layout.margins: filterField.font.pixelSize / 2
+        Layout.leftMargin: filterField.font.pixelSize
+        Layout.rightMargin: filterField.font.pixelSize
+        Layout.bottomMargin: filterField.font.pixelSize / 2
         visible: text !== ""
         horizontalAlignment: Text.AlignLeft
         wrapMode: Text.Wrap
@@ -94,6 +98,10 @@ ColumnLayout {
                 readonly property bool isProblem: fileState === FileList.Differs || fileState === FileList.Missing || fileState === FileList.Unreadable
 
                 width: ListView.view.width
+                leftPadding: font.pixelSize
+                rightPadding: leftPadding
+                topPadding: font.pixelSize / 2
+                bottomPadding: topPadding
                 highlighted: ListView.isCurrentItem && ListView.view.activeFocus
                 onClicked: {
                     list.currentIndex = index;
@@ -111,8 +119,9 @@ ColumnLayout {
                 Accessible.description: detail
 
                 contentItem: RowLayout {
+                    spacing: row.font.pixelSize
                     ColumnLayout {
-                        spacing: 0
+                        spacing: row.font.pixelSize * 0.15
                         Label {
                             Layout.fillWidth: true
                             horizontalAlignment: Text.AlignLeft
@@ -127,6 +136,7 @@ ColumnLayout {
                             elide: Text.ElideRight
                             textFormat: Text.PlainText
                             opacity: 0.8
+                            font.pixelSize: row.font.pixelSize * 0.9
                             text: row.detail
                             font.family: row.hasSum ? "monospace" : row.font.family
                             color: row.highlighted ? row.palette.highlightedText : row.palette.text

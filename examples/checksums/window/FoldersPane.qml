@@ -46,6 +46,10 @@ Pane {
             required property bool running
 
             width: ListView.view.width
+            leftPadding: font.pixelSize
+            rightPadding: leftPadding
+            topPadding: font.pixelSize / 2
+            bottomPadding: topPadding
             highlighted: ListView.isCurrentItem && ListView.view.activeFocus
             onClicked: {
                 list.currentIndex = index;
@@ -61,8 +65,9 @@ Pane {
             }
 
             contentItem: RowLayout {
+                spacing: row.font.pixelSize
                 ColumnLayout {
-                    spacing: 2
+                    spacing: row.font.pixelSize * 0.15
                     Label {
                         Layout.fillWidth: true
                         horizontalAlignment: Text.AlignLeft
@@ -100,7 +105,12 @@ Pane {
                 ToolButton {
                     objectName: "cancelButton"
                     focusPolicy: Qt.NoFocus
-                    text: "\u2715"
+                    contentItem: AioMark {
+                        implicitWidth: row.font.pixelSize * 1.25
+                        implicitHeight: implicitWidth
+                        name: "cancel"
+                        color: row.highlighted ? row.palette.highlightedText : row.palette.text
+                    }
                     enabled: row.running
                     opacity: enabled ? 1 : 0
                     onClicked: pane.session.cancelFolder(row.index)

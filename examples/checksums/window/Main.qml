@@ -246,8 +246,8 @@ ApplicationWindow {
     footer: ToolBar {
         RowLayout {
             anchors.fill: parent
-            anchors.leftMargin: window.font.pixelSize / 2
-            anchors.rightMargin: window.font.pixelSize / 2
+            anchors.leftMargin: window.font.pixelSize
+            anchors.rightMargin: window.font.pixelSize
             spacing: window.font.pixelSize
             ProgressBar {
                 objectName: "progress"

@@ -23,6 +23,8 @@ ColumnLayout {
     }
     RowLayout {
         Layout.margins: filterField.font.pixelSize / 2
+        Layout.leftMargin: filterField.font.pixelSize
+        Layout.rightMargin: filterField.font.pixelSize
         TextField {
             id: filterField
             objectName: "filter"
