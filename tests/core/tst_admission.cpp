@@ -80,6 +80,7 @@ private:
     void beginRemove(int first, int last) override { m_count -= last - first + 1; }
     void endRemove() override { }
     void changed(int, int, Changed) override { }
+    void endOfChanges() override { }
     bool isWatchedUnnoticed() const noexcept override { return false; }
     bool scheduleFlush() noexcept override { return true; }
     void leaveThread() noexcept override { }
