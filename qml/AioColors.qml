@@ -10,9 +10,10 @@ Item {
     readonly property color text: label.color
     readonly property color window: pane.background instanceof Rectangle ? (pane.background as Rectangle).color : palette.window
     // The background of lists
-    readonly property color base: Qt.colorEqual(text, palette.windowText) ? palette.base : window
-    // The colour of selection and progress; Material and Universal use it for links.
-    readonly property color accent: Qt.colorEqual(text, palette.windowText) ? palette.highlight : label.linkColor
+    readonly property color base: Qt.colorEqual(text, label.palette.windowText) ? label.palette.base : window
+
+    // Selection and progress. Material and Universal use their accent for links, and ignore the palette.
+    readonly property color accent: Qt.colorEqual(text, label.palette.windowText) ? label.palette.highlight : label.linkColor
 
     visible: false
 

@@ -146,7 +146,7 @@ ItemDelegate {
         readonly property bool hasButton: (row.model.cancellable ?? false) && (row.hovered || button.hovered || row.selected || isCurrent || row.buttonShown)
         // What the button takes from the others
         readonly property real edge: hasButton ? button.width + gap / 2 : 0
-        readonly property real figureWidth: Math.max(figure.implicitWidth, row.active ? row.font.pixelSize * (isWide ? 8 : 3.5) : 0)
+        readonly property real figureWidth: Math.max(figure.implicitWidth, bar.active ? row.font.pixelSize * (isWide ? 8 : 3.5) : 0)
 
         implicitHeight: second.visible ? second.y + second.height : label.height
         implicitWidth: row.font.pixelSize * 16
@@ -187,7 +187,8 @@ ItemDelegate {
             id: second
             objectName: "details"
             anchors.left: label.left
-            anchors.right: label.right
+            anchors.right: parent.right
+            anchors.rightMargin: content.edge
             anchors.top: label.bottom
             anchors.topMargin: AioMeasure.textGap(row.font)
             visible: text !== ""
