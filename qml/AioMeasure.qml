@@ -9,7 +9,7 @@ import QtQuick
 
     What is laid out by it is in line with them.
     \code
-    Label { leftPadding: AioMeasure.margin(font); text: "in line with the tasks" }
+    Text { x: AioMeasure.margin(font); text: "in line with the tasks" }
     \endcode
 */
 QtObject {

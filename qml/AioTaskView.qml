@@ -124,7 +124,9 @@ Pane {
             MenuItem {
                 objectName: "copyError"
                 text: qsTr("Copy error")
-                onTriggered: view.selection.copy(menu.error)
+                // qmllint disable unqualified
+                onTriggered: selection.copy(menu.error)
+                // qmllint enable unqualified
             }
         }
     }
