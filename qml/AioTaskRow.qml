@@ -218,6 +218,16 @@ ItemDelegate {
             mirrored: row.mirrored
             Accessible.role: Accessible.ProgressBar
             Accessible.name: Words.fill(qsTr("Progress of %1"), row.model.label)
+
+            // There and back
+            NumberAnimation on phase  {
+                running: bar.indeterminate && bar.visible
+                loops: Animation.Infinite
+                from: 0
+                to: 1
+                duration: 2400
+                easing.type: Easing.CosineCurve
+            }
         }
         Text {
             id: figure

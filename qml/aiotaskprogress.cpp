@@ -3,7 +3,6 @@
 
 #include "aiotaskprogress.h"
 
-#include <QtCore/QEasingCurve>
 #include <QtGui/QImage>
 #include <QtGui/QPainter>
 #include <QtQuick/QQuickWindow>
@@ -19,8 +18,6 @@ AioTaskProgress::AioTaskProgress(QQuickItem *parent) : QQuickItem(parent)
     setImplicitHeight(4);
 }
 
-AioTaskProgress::~AioTaskProgress() = default;
-
 void AioTaskProgress::setValue(double value)
 {
     if (value == m_value || std::isnan(value))
@@ -35,9 +32,18 @@ void AioTaskProgress::setIndeterminate(bool indeterminate)
     if (indeterminate == m_isIndeterminate)
         return;
     m_isIndeterminate = indeterminate;
-    animate();
     repaint();
     Q_EMIT indeterminateChanged();
+}
+
+void AioTaskProgress::setPhase(double phase)
+{
+    if (phase == m_phase || std::isnan(phase))
+        return;
+    m_phase = phase;
+    if (m_isIndeterminate)
+        repaint();
+    Q_EMIT phaseChanged();
 }
 
 void AioTaskProgress::setAccent(const QColor &accent)
@@ -58,25 +64,6 @@ void AioTaskProgress::setMirrored(bool mirrored)
     Q_EMIT mirroredChanged();
 }
 
-//! Runs the animation exactly while there is something to see of it.
-void AioTaskProgress::animate()
-{
-    const bool runs = m_isIndeterminate && isVisible() && window();
-    if (runs == bool(m_animation))
-        return;
-    m_animation.reset();
-    if (!runs)
-        return;
-    m_animation = std::make_unique<QVariantAnimation>();
-    m_animation->setStartValue(0.0);
-    m_animation->setEndValue(1.0);
-    m_animation->setDuration(2400);
-    m_animation->setEasingCurve(QEasingCurve::CosineCurve); // there and back
-    m_animation->setLoopCount(-1);
-    connect(m_animation.get(), &QVariantAnimation::valueChanged, this, &AioTaskProgress::repaint);
-    m_animation->start();
-}
-
 void AioTaskProgress::repaint()
 {
     m_isStale = true;
@@ -92,9 +79,7 @@ void AioTaskProgress::geometryChange(const QRectF &now, const QRectF &before)
 
 void AioTaskProgress::itemChange(ItemChange change, const ItemChangeData &data)
 {
-    if (change == ItemVisibleHasChanged || change == ItemSceneChange)
-        animate();
-    else if (change == ItemDevicePixelRatioHasChanged)
+    if (change == ItemDevicePixelRatioHasChanged)
         repaint();
     QQuickItem::itemChange(change, data);
 }
@@ -112,7 +97,7 @@ QImage AioTaskProgress::paint(const QSize &size) const
     painter.setBrush(light);
     painter.drawRoundedRect(QRectF(QPointF(), size), radius, radius);
     const double length = size.width() * (m_isIndeterminate ? 0.25 : std::clamp(m_value, 0.0, 1.0));
-    double start = m_animation ? m_animation->currentValue().toDouble() * (size.width() - length) : 0;
+    double start = m_isIndeterminate ? std::clamp(m_phase, 0.0, 1.0) * (size.width() - length) : 0;
     if (m_isMirrored)
         start = size.width() - length - start;
     painter.setBrush(m_accent);

@@ -3,11 +3,8 @@
 
 #pragma once
 
-#include <QtCore/QVariantAnimation>
 #include <QtGui/QColor>
 #include <QtQuick/QQuickItem>
-
-#include <memory>
 
 /*!
     \qmltype AioTaskProgress
@@ -22,8 +19,10 @@ class AioTaskProgress : public QQuickItem
     QML_ELEMENT
     /*! The progress, 0 to 1. */
     Q_PROPERTY(double value READ value WRITE setValue NOTIFY valueChanged)
-    /*! True if the progress is unknown: a part of the bar goes to and fro. */
+    /*! True if the progress is unknown: a part of the bar is full, at the place of phase. */
     Q_PROPERTY(bool indeterminate READ isIndeterminate WRITE setIndeterminate NOTIFY indeterminateChanged)
+    /*! The place of that part, 0 to 1, for an animation. */
+    Q_PROPERTY(double phase READ phase WRITE setPhase NOTIFY phaseChanged)
     /*! The colour of what is done; what is left has a lighter one. */
     Q_PROPERTY(QColor accent READ accent WRITE setAccent NOTIFY accentChanged)
     /*! True if it goes from right to left. */
@@ -31,12 +30,13 @@ class AioTaskProgress : public QQuickItem
 
 public:
     explicit AioTaskProgress(QQuickItem *parent = nullptr);
-    ~AioTaskProgress() override;
 
     double value() const { return m_value; }
     void setValue(double value);
     bool isIndeterminate() const { return m_isIndeterminate; }
     void setIndeterminate(bool indeterminate);
+    double phase() const { return m_phase; }
+    void setPhase(double phase);
     QColor accent() const { return m_accent; }
     void setAccent(const QColor &accent);
     bool isMirrored() const { return m_isMirrored; }
@@ -45,6 +45,7 @@ public:
 Q_SIGNALS:
     void valueChanged();
     void indeterminateChanged();
+    void phaseChanged();
     void accentChanged();
     void mirroredChanged();
 
@@ -54,14 +55,13 @@ protected:
     QSGNode *updatePaintNode(QSGNode *old, UpdatePaintNodeData *data) override;
 
 private:
-    void animate();
     void repaint();
     QImage paint(const QSize &size) const;
 
     double m_value = 0;
     bool m_isIndeterminate = false;
+    double m_phase = 0;
     QColor m_accent = Qt::black;
     bool m_isMirrored = false;
     bool m_isStale = true; // the texture shows something else
-    std::unique_ptr<QVariantAnimation> m_animation; // while the progress is unknown and the bar can be seen
 };
