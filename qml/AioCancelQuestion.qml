@@ -33,16 +33,17 @@ Dialog {
 
     /*! \internal */
     function situation() {
-        const parts = [];
-        if (running > 0)
-            parts.push(Words.fill(running === 1 ? qsTr("%1 is running") : qsTr("%1 are running", "", running), Words.number(running, question)));
         const waiting = count - running;
-        if (waiting > 0)
-            parts.push(Words.fill(waiting === 1 ? qsTr("%1 is waiting") : qsTr("%1 are waiting", "", waiting), Words.number(waiting, question)));
-        return parts.length > 1 ? Words.fill(qsTr("%1, %2."), parts[0], parts[1]) : Words.fill(qsTr("%1."), parts[0]);
+        const first = Words.fill(running === 1 ? qsTr("%1 is running") : qsTr("%1 are running", "", running), Words.number(running, question));
+        const second = Words.fill(waiting === 1 ? qsTr("%1 is waiting") : qsTr("%1 are waiting", "", waiting), Words.number(waiting, question));
+        if (running === 0 || waiting === 0)
+            return Words.fill(qsTr("%1."), running > 0 ? first : second);
+        return Words.fill(qsTr("%1, %2."), first, second);
     }
 
     modal: true
+    padding: AioMeasure.margin(font)
+    topPadding: AioMeasure.rowPadding(font)
     title: count === 1 ? qsTr("Cancel the task?") : Words.fill(qsTr("Cancel %1 tasks?", "", count), Words.number(count, question))
     onOpened: keep.forceActiveFocus()
     onAccepted: {
@@ -51,17 +52,25 @@ Dialog {
     }
     onRejected: selection.forgetAsked()
 
-    // Replaces the style's background: the software renderer does not draw that of Material.
-    background: Pane {
-        property real radius: 0 // read by Material's header in Qt 6.8
-
-        padding: 0
-        Accessible.ignored: true
-        Rectangle {
-            anchors.fill: parent
-            color: "transparent"
-            border.color: question.palette.mid
+    // The ids below have this and the footer created at once, as they would be anyway.
+    // qmllint disable deferred-property-id
+    // Replaces the style's background: the software renderer does not draw that of Material, and Imagine's Pane has none.
+    background: Rectangle {
+        color: colors.window
+        border.color: question.palette.mid
+        AioColors {
+            id: colors
         }
+    }
+    // Replaces the style's header, which cuts off a long title.
+    header: Label {
+        text: question.title
+        textFormat: Text.PlainText
+        font.bold: true
+        horizontalAlignment: Text.AlignLeft
+        wrapMode: Text.Wrap
+        padding: AioMeasure.margin(question.font)
+        bottomPadding: 0
     }
     contentItem: ColumnLayout {
         Label {
@@ -112,4 +121,5 @@ Dialog {
             }
         }
     }
+    // qmllint enable deferred-property-id
 }

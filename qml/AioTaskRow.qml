@@ -146,7 +146,7 @@ ItemDelegate {
         readonly property bool hasButton: (row.model.cancellable ?? false) && (row.hovered || button.hovered || row.selected || isCurrent || row.buttonShown)
         // What the button takes from the others
         readonly property real edge: hasButton ? button.width + gap / 2 : 0
-        readonly property real figureWidth: Math.max(figure.implicitWidth, row.active ? row.font.pixelSize * (isWide ? 8 : 3.5) : 0)
+        readonly property real figureWidth: Math.max(figure.implicitWidth, bar.visible ? row.font.pixelSize * (isWide ? 8 : 3.5) : 0)
 
         implicitHeight: second.visible ? second.y + second.height : label.height
         implicitWidth: row.font.pixelSize * 16
@@ -176,7 +176,7 @@ ItemDelegate {
             anchors.left: parent.left
             anchors.leftMargin: AioMeasure.mark(row.font) + content.gap * 0.75
             anchors.right: parent.right
-            anchors.rightMargin: content.edge + (bar.active ? bar.anchors.rightMargin - content.edge + bar.width + content.gap : figure.text !== "" ? content.figureWidth + content.gap : 0)
+            anchors.rightMargin: content.edge + (bar.visible ? bar.anchors.rightMargin - content.edge + bar.width + content.gap : figure.text !== "" ? content.figureWidth + content.gap : 0)
             horizontalAlignment: Text.AlignLeft
             text: row.model.label ?? ""
             textFormat: Text.PlainText
@@ -187,7 +187,8 @@ ItemDelegate {
             id: second
             objectName: "details"
             anchors.left: label.left
-            anchors.right: label.right
+            anchors.right: parent.right
+            anchors.rightMargin: content.edge
             anchors.top: label.bottom
             anchors.topMargin: AioMeasure.textGap(row.font)
             visible: text !== ""
@@ -204,21 +205,29 @@ ItemDelegate {
             Accessible.role: Accessible.StaticText
             Accessible.name: text
         }
-        Loader {
+        AioTaskProgress {
             id: bar
             anchors.right: parent.right
             anchors.rightMargin: content.edge + content.figureWidth + content.gap
             y: Math.round((label.height - height) / 2)
             width: Math.round(Math.min(row.width * 0.22, row.font.pixelSize * 16))
-            active: row.active && row.width > row.font.pixelSize * 22 && !(row.waitsForThread && row.model.progress < 0)
-            // qmllint disable unqualified
-            sourceComponent: AioTaskProgress {
-                indeterminate: !(row.model.progress >= 0)
-                value: Math.max(row.model.progress ?? 0, 0)
-                accent: row.accent
-                Accessible.name: Words.fill(qsTr("Progress of %1"), row.model.label)
+            visible: row.active && row.width > row.font.pixelSize * 22 && !(row.waitsForThread && indeterminate)
+            indeterminate: !(row.model.progress >= 0)
+            value: Math.max(row.model.progress ?? 0, 0)
+            accent: row.accent
+            mirrored: row.mirrored
+            Accessible.role: Accessible.ProgressBar
+            Accessible.name: Words.fill(qsTr("Progress of %1"), row.model.label)
+
+            // There and back
+            NumberAnimation on phase  {
+                running: bar.indeterminate && bar.visible
+                loops: Animation.Infinite
+                from: 0
+                to: 1
+                duration: 2400
+                easing.type: Easing.CosineCurve
             }
-            // qmllint enable unqualified
         }
         Text {
             id: figure
@@ -251,13 +260,6 @@ ItemDelegate {
             Accessible.name: Words.fill(qsTr("Cancel %1"), row.model.label)
             Accessible.onPressAction: clicked()
 
-            Rectangle {
-                anchors.fill: parent
-                visible: button.hovered || button.down
-                radius: height / 2
-                color: label.color
-                opacity: button.down ? 0.3 : 0.15
-            }
             // Alone is hidden, so that a screen reader always has the button.
             AioMark {
                 objectName: "cancelMark"
@@ -267,6 +269,7 @@ ItemDelegate {
                 height: width
                 name: "cancel"
                 color: label.color
+                opacity: button.down ? 0.5 : button.hovered ? 1 : 0.75
             }
         }
     }

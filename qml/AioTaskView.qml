@@ -104,7 +104,7 @@ Pane {
         id: question
         objectName: "question"
         anchors.centerIn: parent
-        width: Math.min(view.width, view.font.pixelSize * 28)
+        width: Math.min(view.width - 2 * AioMeasure.margin(view.font), view.font.pixelSize * 28)
         // Otherwise the locale is that of the window. qmllint of Qt 6.4 does not know QLocale.
         // qmllint disable
         locale: view.locale
@@ -124,7 +124,9 @@ Pane {
             MenuItem {
                 objectName: "copyError"
                 text: qsTr("Copy error")
+                // qmllint disable unqualified
                 onTriggered: selection.copy(menu.error)
+                // qmllint enable unqualified
             }
         }
     }
@@ -433,18 +435,17 @@ Pane {
                     }
                     textFormat: Text.PlainText
                 }
-                Button {
+                AioChip {
                     objectName: "showAll"
                     Layout.alignment: Qt.AlignHCenter
                     visible: view.filter !== -1
-                    flat: true
+                    accent: colors.accent
+                    textColor: colors.text
                     text: qsTr("Show all")
                     onClicked: {
                         view.filter = -1;
                         list.forceActiveFocus();
                     }
-                    Accessible.name: text
-                    Accessible.onPressAction: clicked()
                 }
             }
         }

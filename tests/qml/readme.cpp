@@ -111,7 +111,7 @@ static QStringList typesInModule()
 static QByteArray sourceFor(const QString &type)
 {
     const QString imports = u"import QtQuick\nimport QtQuick.Controls\nimport AioPool\n"_s;
-    if (type == u"Aio"_s || type == u"AioOutcome"_s)
+    if (type == u"Aio"_s || type == u"AioOutcome"_s || type == u"AioMeasure"_s)
         return QString(imports + u"QtObject { property QtObject it: %1 }"_s.arg(type)).toUtf8();
     if (type == u"AioTaskModel"_s)
         return QString(imports + u"AioPool { id: pool; property QtObject it: pool.tasks }"_s).toUtf8();

@@ -451,7 +451,7 @@ Item {
             const question = findChild(view, "question");
             if (data.columns === 1) {
                 const button = findChild(question.footer, "cancelThem");
-                view.width = button.implicitWidth + question.footer.leftPadding + question.footer.rightPadding + 10;
+                view.width = button.implicitWidth + question.footer.leftPadding + question.footer.rightPadding + 2 * view.font.pixelSize + 10;
             }
             view.selection.selectAll();
             view.cancelSelected();
