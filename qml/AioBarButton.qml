@@ -11,6 +11,11 @@ ToolButton {
     property bool showsText: false
     property color color
 
+    // Those of Imagine leave an icon no room.
+    leftPadding: Math.round(font.pixelSize * (showsText ? 0.6 : 0.25))
+    rightPadding: leftPadding
+    topPadding: Math.round(font.pixelSize * 0.25)
+    bottomPadding: topPadding
     icon.width: Math.round(font.pixelSize * 1.15)
     icon.height: Math.round(font.pixelSize * 1.15)
     // Fusion and Imagine do not colour icons, and Imagine writes in white, which is for another background.

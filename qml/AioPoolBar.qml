@@ -231,12 +231,15 @@ Pane {
                         AbstractButton {
                             id: link
                             objectName: "failed"
+                            width: Math.min(implicitWidth, summary.width - (linkMark.visible ? linkMark.width + summary.partSpacing : 0))
                             text: summary.parts[4]
                             focusPolicy: Qt.StrongFocus
                             padding: 0
                             contentItem: Label {
                                 text: link.text
                                 textFormat: Text.PlainText
+                                wrapMode: Text.Wrap
+                                horizontalAlignment: Text.AlignLeft
                                 font.underline: true
                                 color: AioOutcome.color(AioPool.Failed, colors.text)
                                 Accessible.ignored: true
@@ -258,6 +261,7 @@ Pane {
                             }
                         }
                         Label {
+                            id: linkMark
                             visible: summary.last > 4
                             text: summary.separator
                             textFormat: Text.PlainText

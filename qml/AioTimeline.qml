@@ -185,7 +185,7 @@ Pane {
             readonly property real gap: small.font.pixelSize * (isLong ? 7 : 5.5)
             readonly property bool isLong: Math.max(Math.abs(item.begin - item.origin), Math.abs(item.begin + item.span - item.origin)) >= 60000
             readonly property real step: {
-                const least = item.span * gap / Math.max(width, 1);
+                const least = item.span * Math.max(gap / Math.max(width, 1), 1 / 12); // more would be hard to read
                 for (const milliseconds of [1, 2, 5, 10, 20, 50, 100, 200, 500]) {
                     if (milliseconds >= least)
                         return milliseconds;
