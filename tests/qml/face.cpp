@@ -3,7 +3,8 @@
 
 // Measures bar, view, timeline and question at many widths, font sizes and scales, mirrored or not, light and dark, in all
 // languages, in the style of the environment: no text is cut, no item is outside its parent, all begins at one left edge.
-// With --sheet FILE.png it takes one picture of all styles, light and dark, in three widths instead.
+// With --sheet FILE.png it takes one picture of all styles, light and dark, in three widths instead; with --doc qml/doc it
+// makes the pictures of the documentation.
 
 #include "../support/gate.h"
 #include "../support/looks.h"
@@ -13,6 +14,8 @@
 
 #include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
+#include <QtCore/QTranslator>
+#include <QtGui/QAccessible>
 #include <QtGui/QGuiApplication>
 #include <QtGui/QPainter>
 #include <QtQml/QJSValue>
@@ -331,6 +334,7 @@ class TestFace : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void everyTextIsTranslated();
     void measure_data();
     void measure();
     void scales_data();
@@ -342,13 +346,6 @@ private:
     void measureQuestion(Face &face, const QString &scene);
 };
 
-void TestFace::measure_data()
-{
-    QTest::addColumn<bool>("mirrored");
-    QTest::addRow("left to right") << false;
-    QTest::addRow("mirrored") << true;
-}
-
 //! Lets bindings, layouts and lists settle.
 static bool settle(QQuickWindow &window)
 {
@@ -358,6 +355,116 @@ static bool settle(QQuickWindow &window)
             return false;
     }
     return true;
+}
+
+//! Puts every text of the library into brackets.
+class Brackets : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char *context, const char *sourceText, const char *, int) const override
+    {
+        return QByteArrayView(context).startsWith("Aio") ? u'\u27e6' + QString::fromUtf8(sourceText) + u'\u27e7'
+                                                         : QString();
+    }
+};
+
+//! Finds what \a item and all in it say, seen or not, that is not in brackets. "data" begins what the tasks bring.
+static void findUntranslated(QObject *item, QSet<QString> &found, int &count)
+{
+    QStringList texts{ item->property("text").toString(), item->property("title").toString(),
+                       item->property("placeholderText").toString() };
+    if (QAccessibleInterface *accessible = QAccessible::queryAccessibleInterface(item))
+        texts += { accessible->text(QAccessible::Name), accessible->text(QAccessible::Description) };
+    for (const QString &text : texts) {
+        QString left = text;
+        left.remove(QRegularExpression(u"data[-.a-z0-9]*"_s));
+        static const QRegularExpression brackets(u"\u27e6[^\u27e6\u27e7]*\u27e7"_s);
+        while (left.contains(brackets))
+            left.remove(brackets);
+        static const QRegularExpression letters(u"\\p{L}"_s);
+        count += text.isEmpty() ? 0 : 1;
+        if (left.contains(letters))
+            found.insert(QString::fromLatin1(item->metaObject()->className()) + u": "_s + text);
+    }
+    if (auto *quick = qobject_cast<QQuickItem *>(item)) {
+        for (QQuickItem *child : quick->childItems())
+            findUntranslated(child, found, count);
+    }
+}
+
+void TestFace::everyTextIsTranslated()
+{
+    if (style() != u"Basic")
+        return; // the texts are the same in all of them
+    Brackets brackets;
+    QCoreApplication::installTranslator(&brackets);
+    QSet<QString> found;
+    int count = 0;
+    {
+        Face face;
+        face.window().resize(900, 700);
+        QVERIFY(QTest::qWaitForWindowExposed(&face.window()));
+        QObject *view = face.item(u"view"_s);
+        const auto look = [&] {
+            for (const int width : { 900, 500, 280 }) {
+                face.window().resize(width, 700);
+                QVERIFY(settle(face.window()));
+                findUntranslated(face.window().contentItem(), found, count);
+            }
+        };
+        look();
+        face.hold(u"data-a"_s, 1, 2);
+        face.hold(u"data-b"_s, -1, 0);
+        face.succeed(u"data-c"_s);
+        face.fail(u"data-d"_s, "data-error");
+        face.cancel(u"data-e"_s);
+        QTRY_COMPARE(face.pool().count(), 2);
+        face.wait(u"data-f"_s);
+        face.wait(u"data-g"_s);
+        face.pool().spawnN([]() -> AioTask<> { co_return; }); // the model gives it a name
+        look();
+        const QList<int> states{ AioPool::Waiting, AioPool::Active, AioPool::Failed, AioPool::Succeeded,
+                                 AioPool::Cancelled };
+        for (const int state : states) {
+            QVERIFY(view->setProperty("filter", state));
+            look();
+        }
+        QVERIFY(view->setProperty("filter", -1));
+        for (QObject *popup : face.window().findChildren<QObject *>()) {
+            if (popup->inherits("QQuickPopup") && !popup->inherits("QQuickToolTip")) {
+                QVERIFY(QMetaObject::invokeMethod(popup, "open"));
+                look();
+                QVERIFY(QMetaObject::invokeMethod(popup, "close"));
+            }
+        }
+        face.pool().pause();
+        look();
+        face.pool().resume();
+        face.finishAll();
+        look();
+        const AioTaskModel *tasks = face.pool().tasks();
+        for (int row = 0; row < tasks->rowCount(); ++row) {
+            for (int column = 0; column < tasks->columnCount(); ++column) {
+                QObject said;
+                said.setProperty("text", tasks->index(row, column).data());
+                said.setProperty("title", tasks->headerData(column, Qt::Horizontal));
+                said.setProperty("placeholderText", tasks->index(row, column).data(AioTaskModel::SectionRole));
+                findUntranslated(&said, found, count);
+            }
+        }
+    }
+    QCoreApplication::removeTranslator(&brackets);
+    QVERIFY(count > 500);
+    const QStringList texts(found.cbegin(), found.cend());
+    QVERIFY2(found.isEmpty(), qPrintable(texts.join(u'\n')));
+}
+
+void TestFace::measure_data()
+{
+    QTest::addColumn<bool>("mirrored");
+    QTest::addRow("left to right") << false;
+    QTest::addRow("mirrored") << true;
 }
 
 void TestFace::measureAll(Face &face, const QString &scene)
@@ -510,28 +617,27 @@ void TestFace::cleanupTestCase()
 constexpr int pictureWidths[] = { 420, 900, 1600 };
 constexpr int pictureHeight = 640;
 
-//! Saves a picture of each width in \a folder.
-static int takePictures(const QString &folder)
+//! Gives \a face tasks as a program may have them.
+static bool fill(Face &face)
 {
-    Face face;
     face.window().resize(900, pictureHeight);
     QFont font = face.window().property("font").value<QFont>();
     font.setPixelSize(14);
     face.window().setProperty("font", font);
     if (!QTest::qWaitForWindowExposed(&face.window()))
-        return 1;
+        return false;
     face.pool().setSize(4);
     const QStringList names{ u"annual-report.pdf"_s,   u"podcast-118.mp3"_s, u"mirror-list.json"_s, u"backup.tar.zst"_s,
                              u"router-firmware.bin"_s, u"site-survey.las"_s, u"letters-1998.zip"_s };
     for (int i = 0; i < 34; ++i)
         face.takeTime(names[i % names.size()], i);
     if (!QTest::qWaitFor([&] { return face.pool().count() <= 2; }, 30'000))
-        return 1;
+        return false;
     face.hold(u"holiday-film-4k.mp4"_s, 1312, 1840);
     face.hold(u"harbour-panorama-with-all-the-ships-at-anchor-in-the-evening.tif"_s, 71, 196);
     face.hold(u"field-recordings.flac"_s, -1, 0);
     if (!QTest::qWaitFor([&] { return face.pool().count() == 3; }, 10'000))
-        return 1;
+        return false;
     face.fail(u"mirror-list.json"_s,
               "Host mirror.example.org not found: it has been moved, and its new address is not "
               "known to any of the three servers that were asked for it");
@@ -541,12 +647,61 @@ static int takePictures(const QString &folder)
     for (int i = 0; i < 3; ++i)
         face.wait(names[(i * 2) % names.size()]);
     QTest::qWait(1200); // the times of active rows are updated once a second
+    return settle(face.window());
+}
+
+//! Saves a picture of each width in \a folder.
+static int takePictures(const QString &folder)
+{
+    Face face;
+    if (!fill(face))
+        return 1;
     for (const int width : pictureWidths) {
         face.window().resize(width, pictureHeight);
         if (!settle(face.window()) || !face.window().grabWindow().save(u"%1/%2.png"_s.arg(folder).arg(width)))
             return 1;
     }
     return 0;
+}
+
+//! Saves pictures of the window, of its parts, and of the question in \a folder, for the documentation.
+static int takeParts(const QString &folder)
+{
+    Face face;
+    if (!fill(face))
+        return 1;
+    QQuickWindow &window = face.window();
+    window.resize(640, 560);
+    if (!settle(window))
+        return 1;
+    const QImage whole = window.grabWindow();
+    const double ratio = whole.devicePixelRatio();
+    const auto save = [&](const QImage &picture, const QQuickItem *item, const QString &name) {
+        const QRectF place = item->mapRectToScene(QRectF(0, 0, item->width(), item->height()));
+        const QRect pixels(qRound(place.x() * ratio), qRound(place.y() * ratio), qRound(place.width() * ratio),
+                           qRound(place.height() * ratio));
+        return picture.copy(pixels).save(u"%1/%2.png"_s.arg(folder, name));
+    };
+    bool isSaved = whole.save(folder + u"/window.png"_s);
+    for (const QString &name : { u"bar"_s, u"view"_s, u"timeline"_s })
+        isSaved = isSaved && save(whole, face.item(name), name);
+    QObject *view = face.item(u"view"_s);
+    QMetaObject::invokeMethod(view->property("selection").value<QObject *>(), "selectAll");
+    QMetaObject::invokeMethod(view, "cancelSelected");
+    auto *question = view->findChild<QObject *>(u"question"_s);
+    if (!QTest::qWaitFor([&] { return question->property("opened").toBool(); }) || !settle(window))
+        return 1;
+    return isSaved && save(window.grabWindow(), face.item(u"view"_s), u"question"_s) ? 0 : 1;
+}
+
+//! Runs this program in another style, to write pictures to \a folder.
+static bool takeElsewhere(const QString &style, bool dark, double scale, const QString &option, const QString &folder)
+{
+    QProcess process;
+    process.setProcessEnvironment(environmentOf(style, dark, scale));
+    process.setProcessChannelMode(QProcess::ForwardedChannels);
+    process.start(QCoreApplication::applicationFilePath(), { option, folder });
+    return process.waitForFinished(120'000) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
 }
 
 //! Composes the pictures of all styles to one, \a file.
@@ -568,11 +723,7 @@ static int makeSheet(const QString &file)
     for (const QString &style : styles) {
         for (const bool dark : { false, true }) {
             const QTemporaryDir folder;
-            QProcess process;
-            process.setProcessEnvironment(environmentOf(style, dark, 1));
-            process.setProcessChannelMode(QProcess::ForwardedChannels);
-            process.start(QCoreApplication::applicationFilePath(), { u"--pictures"_s, folder.path() });
-            if (!process.waitForFinished(120'000) || process.exitCode() != 0)
+            if (!takeElsewhere(style, dark, 1, u"--pictures"_s, folder.path()))
                 return 1;
             painter.drawText(gap, y + 28, style + (dark ? u", dark"_s : u", light"_s));
             int x = gap;
@@ -587,6 +738,28 @@ static int makeSheet(const QString &file)
     return sheet.save(file) ? 0 : 1;
 }
 
+//! Makes the pictures of the documentation, which stand in \a folder.
+static int makeDocumentation(const QString &folder)
+{
+    const QTemporaryDir light, dark;
+    if (!takeElsewhere(u"Fusion"_s, false, 2, u"--parts"_s, light.path())
+        || !takeElsewhere(u"Material"_s, true, 2, u"--parts"_s, dark.path()))
+        return 1;
+    for (const QString &name : { u"bar"_s, u"view"_s, u"timeline"_s, u"question"_s }) {
+        if (!QImage(light.filePath(name + u".png"_s)).save(u"%1/%2.png"_s.arg(folder, name)))
+            return 1;
+    }
+    const QImage left(light.filePath(u"window.png"_s)), right(dark.filePath(u"window.png"_s));
+    constexpr int gap = 32;
+    QImage both(left.width() + gap + right.width(), left.height(), QImage::Format_ARGB32_Premultiplied);
+    both.fill(Qt::transparent);
+    QPainter painter(&both);
+    painter.drawImage(0, 0, left);
+    painter.drawImage(left.width() + gap, 0, right);
+    painter.end();
+    return both.save(folder + u"/tasks.png"_s) ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     QGuiApplication application(argc, argv);
@@ -596,6 +769,10 @@ int main(int argc, char **argv)
         return makeSheet(arguments[2]);
     if (arguments.size() == 3 && arguments[1] == u"--pictures")
         return takePictures(arguments[2]);
+    if (arguments.size() == 3 && arguments[1] == u"--parts")
+        return takeParts(arguments[2]);
+    if (arguments.size() == 3 && arguments[1] == u"--doc")
+        return makeDocumentation(arguments[2]);
     TestFace test;
     QTEST_SET_MAIN_SOURCE_PATH
     return QTest::qExec(&test, argc, argv);
