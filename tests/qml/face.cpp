@@ -685,6 +685,13 @@ static int takeParts(const QString &folder)
     bool isSaved = whole.save(folder + u"/window.png"_s);
     for (const QString &name : { u"bar"_s, u"view"_s, u"timeline"_s })
         isSaved = isSaved && save(whole, face.item(name), name);
+    const QQuickItem *first = nullptr;
+    for (const QQuickItem *row : face.item(u"list"_s)->property("contentItem").value<QQuickItem *>()->childItems()) {
+        if (QByteArrayView(row->metaObject()->className()).startsWith("AioTaskRow")
+            && (!first || row->y() < first->y()))
+            first = row;
+    }
+    isSaved = isSaved && first && save(whole, first, u"row"_s);
     QObject *view = face.item(u"view"_s);
     QMetaObject::invokeMethod(view->property("selection").value<QObject *>(), "selectAll");
     QMetaObject::invokeMethod(view, "cancelSelected");
@@ -745,7 +752,7 @@ static int makeDocumentation(const QString &folder)
     if (!takeElsewhere(u"Fusion"_s, false, 2, u"--parts"_s, light.path())
         || !takeElsewhere(u"Material"_s, true, 2, u"--parts"_s, dark.path()))
         return 1;
-    for (const QString &name : { u"bar"_s, u"view"_s, u"timeline"_s, u"question"_s }) {
+    for (const QString &name : { u"bar"_s, u"view"_s, u"timeline"_s, u"question"_s, u"row"_s }) {
         if (!QImage(light.filePath(name + u".png"_s)).save(u"%1/%2.png"_s.arg(folder, name)))
             return 1;
     }
