@@ -178,8 +178,8 @@ Pane {
             Repeater {
                 id: repeater
 
-                // Not a list of objects, which would make all chips anew with each count
-                model: chips.visible ? [-1, AioPool.Active, AioPool.Waiting, AioPool.Failed, -2] : []
+                // Made with the view and not when the first tasks start, which would take longer than a frame
+                model: view.showChips ? [-1, AioPool.Active, AioPool.Waiting, AioPool.Failed, -2] : []
 
                 // qmllint disable unqualified
                 AioChip {

@@ -1224,7 +1224,7 @@ void tst_TaskModel::numbersAreOfTheLocale()
              qPrintable(elapsed));
     model->setHistoryLimit(1);
     gate.open();
-    QTRY_COMPARE(model->index(0).data(AioTaskModel::StateRole).toInt(), int(AioPool::Succeeded));
+    QTRY_COMPARE(model->index(0).data(AioTaskModel::StateRole).toInt(), int(AioPool::TaskState::Succeeded));
     const QString took = model->index(0, AioTaskModel::ElapsedColumn).data().toString();
     QVERIFY2(took.contains(locale.decimalPoint()) || model->index(0).data(AioTaskModel::ElapsedRole).toInt() >= 1000,
              qPrintable(took));

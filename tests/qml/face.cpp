@@ -424,10 +424,9 @@ void TestFace::everyTextIsTranslated()
         face.wait(u"data-g"_s);
         face.pool().spawnN([]() -> AioTask<> { co_return; }); // the model gives it a name
         look();
-        const QList<int> states{ AioPool::Waiting, AioPool::Active, AioPool::Failed, AioPool::Succeeded,
-                                 AioPool::Cancelled };
-        for (const int state : states) {
-            QVERIFY(view->setProperty("filter", state));
+        using State = AioPool::TaskState;
+        for (const State state : { State::Waiting, State::Active, State::Failed, State::Succeeded, State::Cancelled }) {
+            QVERIFY(view->setProperty("filter", int(state)));
             look();
         }
         QVERIFY(view->setProperty("filter", -1));
