@@ -18,7 +18,7 @@ import "aiowords.js" as Words
 
     The number of failed tasks is a link, for the mouse and the keyboard. Show these tasks when it is used:
     \code
-    AioPoolBar { pool: downloads; onFailedActivated: failedFilter.states = [AioPool.Failed] }
+    AioPoolBar { pool: downloads; onFailedActivated: view.filter = AioPool.Failed }
     \endcode
 */
 Pane {

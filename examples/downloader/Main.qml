@@ -67,6 +67,7 @@ ApplicationWindow {
             Layout.fillWidth: true
             maximumSize: 64
             pool: window.downloader.pool
+            onFailedActivated: tasks.filter = AioPool.Failed
         }
     }
 
@@ -74,6 +75,7 @@ ApplicationWindow {
         anchors.fill: parent
 
         AioTaskView {
+            id: tasks
             SplitView.preferredWidth: window.width / 2
             SplitView.minimumWidth: window.font.pixelSize * 12
             emptyText: qsTr("Nothing is being downloaded")
