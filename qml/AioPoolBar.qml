@@ -330,7 +330,7 @@ Pane {
                     visible: content.mode !== "menu"
                     enabled: bar.pool !== null
                     text: bar.pool && bar.pool.paused ? qsTr("Resume") : qsTr("Pause")
-                    icon.source: bar.pool && bar.pool.paused ? "icons/resume.png" : "icons/pause.png"
+                    mark: bar.pool && bar.pool.paused ? "resume" : "pause"
                     onClicked: bar.pool.paused = !bar.pool.paused
                 }
                 AioBarButton {
@@ -342,7 +342,7 @@ Pane {
                     visible: content.mode !== "menu"
                     enabled: bar.pool !== null && !bar.pool.empty
                     text: qsTr("Cancel all")
-                    icon.source: "icons/cancel.png"
+                    mark: "cancel"
                     onClicked: bar.cancelAll()
                 }
                 AioBarButton {
@@ -354,7 +354,7 @@ Pane {
                     visible: content.mode === "menu"
                     enabled: bar.pool !== null
                     text: qsTr("More")
-                    icon.source: "icons/menu.png"
+                    mark: "menu"
                     onClicked: (menu.item as Menu).open()
                     Accessible.role: Accessible.ButtonMenu
 
@@ -422,23 +422,20 @@ Pane {
         AioBarButton {
             id: pauseText
             showsText: true
-            width: bar.font.pixelSize * 20
             text: qsTr("Pause")
-            icon.source: "icons/pause.png"
+            mark: "pause"
         }
         AioBarButton {
             id: resumeText
             showsText: true
-            width: bar.font.pixelSize * 20
             text: qsTr("Resume")
-            icon.source: "icons/resume.png"
+            mark: "resume"
         }
         AioBarButton {
             id: cancelText
             showsText: true
-            width: bar.font.pixelSize * 20
             text: qsTr("Cancel all")
-            icon.source: "icons/cancel.png"
+            mark: "cancel"
         }
     }
 }
