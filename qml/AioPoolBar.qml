@@ -18,7 +18,7 @@ import "aiowords.js" as Words
 
     The number of failed tasks is a link, for the mouse and the keyboard. Show these tasks when it is used:
     \code
-    AioPoolBar { pool: downloads; onFailedActivated: failedFilter.states = [AioPool.Failed] }
+    AioPoolBar { pool: downloads; onFailedActivated: view.filter = AioPool.Failed }
     \endcode
 */
 Pane {
@@ -42,27 +42,6 @@ Pane {
     /*! Emitted once each time the link with the number of failed tasks is used. Show these tasks then. */
     signal failedActivated
 
-    /*! \internal "text", "icons" or "menu" */
-    readonly property string mode: {
-        if (width >= font.pixelSize * 44 && availableWidth >= widthOf("text"))
-            return "text";
-        return width >= font.pixelSize * 26 && availableWidth >= widthOf("icons") ? "icons" : "menu";
-    }
-
-    /*! \internal The width of a control that shows its icon only */
-    readonly property real side: Math.max(pauseText.implicitHeight, font.pixelSize * 2)
-    /*! \internal The width of the button that pauses, whatever it says at the moment */
-    readonly property real pauseWidth: Math.max(pauseText.implicitWidth, resumeText.implicitWidth)
-
-    /*! \internal Returns the width of the controls in a mode */
-    function widthOf(mode) {
-        if (mode === "menu")
-            return side;
-        const gap = controls.spacing;
-        if (mode === "icons")
-            return size.neededWidth + gap + side + gap + side;
-        return Math.ceil(labelMetrics.advanceWidth) + gap + size.neededWidth + gap + pauseWidth + gap + cancelText.implicitWidth;
-    }
     /*! \internal */
     function timeLeft(seconds) {
         const text = (text, value) => Words.fill(text, Words.number(Math.ceil(value), bar));
@@ -148,9 +127,30 @@ Pane {
         Item {
             id: content
 
+            // "text", "icons" or "menu": how the controls are shown
+            readonly property string mode: {
+                if (bar.width >= bar.font.pixelSize * 44 && bar.availableWidth >= widthOf("text"))
+                    return "text";
+                return bar.width >= bar.font.pixelSize * 26 && bar.availableWidth >= widthOf("icons") ? "icons" : "menu";
+            }
+            // The width of a control that shows its icon only
+            readonly property real side: Math.max(pauseText.implicitHeight, bar.font.pixelSize * 2)
+            // The width of the button that pauses, whatever it says at the moment
+            readonly property real pauseWidth: Math.max(pauseText.implicitWidth, resumeText.implicitWidth)
             // True if the summary has a line of its own, as it would wrap into many beside the controls.
-            readonly property bool stacked: bar.mode !== "menu" && bar.availableWidth < controls.width + bar.font.pixelSize * 26
+            readonly property bool stacked: content.mode !== "menu" && bar.availableWidth < controls.width + bar.font.pixelSize * 26
 
+            // Returns the width of the controls in a mode
+            function widthOf(mode) {
+                if (mode === "menu")
+                    return side;
+                const gap = controls.spacing;
+                if (mode === "icons")
+                    return size.neededWidth + gap + side + gap + side;
+                return Math.ceil(labelMetrics.advanceWidth) + gap + size.neededWidth + gap + pauseWidth + gap + cancelText.implicitWidth;
+            }
+
+            objectName: "content"
             width: bar.availableWidth
             height: stacked ? lines.height + controls.height + AioMeasure.textGap(bar.font) : Math.max(lines.height, controls.height)
 
@@ -300,7 +300,7 @@ Pane {
             Row {
                 id: controls
                 anchors.right: parent.right
-                width: bar.widthOf(bar.mode)
+                width: content.widthOf(content.mode)
                 y: content.stacked ? parent.height - height : (parent.height - height) / 2
                 spacing: AioMeasure.columnGap(bar.font) / 2
 
@@ -308,7 +308,7 @@ Pane {
                     id: label
                     anchors.verticalCenter: parent.verticalCenter
                     width: Math.ceil(labelMetrics.advanceWidth)
-                    visible: bar.mode === "text"
+                    visible: content.mode === "text"
                     text: qsTr("At once:")
                 }
                 AioSizeBox {
@@ -316,7 +316,7 @@ Pane {
                     objectName: "size"
                     width: neededWidth
                     anchors.verticalCenter: parent.verticalCenter
-                    visible: bar.mode !== "menu"
+                    visible: content.mode !== "menu"
                     pool: bar.pool
                     maximumSize: bar.maximumSize
                 }
@@ -324,43 +324,43 @@ Pane {
                     id: pause
                     objectName: "pause"
                     anchors.verticalCenter: parent.verticalCenter
-                    width: showsText ? bar.pauseWidth : bar.side
-                    showsText: bar.mode === "text"
+                    width: showsText ? content.pauseWidth : content.side
+                    showsText: content.mode === "text"
                     color: colors.text
-                    visible: bar.mode !== "menu"
+                    visible: content.mode !== "menu"
                     enabled: bar.pool !== null
                     text: bar.pool && bar.pool.paused ? qsTr("Resume") : qsTr("Pause")
-                    icon.source: bar.pool && bar.pool.paused ? "icons/resume.png" : "icons/pause.png"
+                    mark: bar.pool && bar.pool.paused ? "resume" : "pause"
                     onClicked: bar.pool.paused = !bar.pool.paused
                 }
                 AioBarButton {
                     objectName: "cancelAll"
                     anchors.verticalCenter: parent.verticalCenter
-                    width: showsText ? cancelText.implicitWidth : bar.side
-                    showsText: bar.mode === "text"
+                    width: showsText ? cancelText.implicitWidth : content.side
+                    showsText: content.mode === "text"
                     color: colors.text
-                    visible: bar.mode !== "menu"
+                    visible: content.mode !== "menu"
                     enabled: bar.pool !== null && !bar.pool.empty
                     text: qsTr("Cancel all")
-                    icon.source: "icons/cancel.png"
+                    mark: "cancel"
                     onClicked: bar.cancelAll()
                 }
                 AioBarButton {
                     id: more
                     objectName: "menuButton"
                     anchors.verticalCenter: parent.verticalCenter
-                    width: bar.side
+                    width: content.side
                     color: colors.text
-                    visible: bar.mode === "menu"
+                    visible: content.mode === "menu"
                     enabled: bar.pool !== null
                     text: qsTr("More")
-                    icon.source: "icons/menu.png"
+                    mark: "menu"
                     onClicked: (menu.item as Menu).open()
                     Accessible.role: Accessible.ButtonMenu
 
                     Loader {
                         id: menu
-                        active: bar.mode === "menu"
+                        active: content.mode === "menu"
                         // qmllint disable unqualified
                         sourceComponent: Menu {
                             objectName: "menu"
@@ -422,23 +422,20 @@ Pane {
         AioBarButton {
             id: pauseText
             showsText: true
-            width: bar.font.pixelSize * 20
             text: qsTr("Pause")
-            icon.source: "icons/pause.png"
+            mark: "pause"
         }
         AioBarButton {
             id: resumeText
             showsText: true
-            width: bar.font.pixelSize * 20
             text: qsTr("Resume")
-            icon.source: "icons/resume.png"
+            mark: "resume"
         }
         AioBarButton {
             id: cancelText
             showsText: true
-            width: bar.font.pixelSize * 20
             text: qsTr("Cancel all")
-            icon.source: "icons/cancel.png"
+            mark: "cancel"
         }
     }
 }

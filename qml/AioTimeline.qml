@@ -326,19 +326,17 @@ Pane {
                 value: item.firstLane / Math.max(item.laneCount, 1)
                 when: !lanes.pressed
             }
-            ToolButton {
+            AioBarButton {
                 objectName: "follow"
                 anchors.right: parent.right
                 anchors.bottom: parent.bottom
                 visible: !item.live
                 text: qsTr("Now")
-                icon.source: "icons/follow.png"
-                icon.width: timeline.font.pixelSize
-                icon.height: timeline.font.pixelSize
-                icon.color: colors.text
+                mark: "follow"
+                showsText: true
+                color: colors.text
                 onClicked: item.live = true
                 Accessible.name: qsTr("Follow the present")
-                Accessible.onPressAction: clicked()
             }
             Label {
                 anchors.centerIn: parent

@@ -69,6 +69,7 @@ ApplicationWindow {
             Layout.fillWidth: true
             maximumSize: 64
             pool: window.downloader.pool
+            onFailedActivated: tasks.filter = AioPool.Failed
         }
     }
 
@@ -76,6 +77,7 @@ ApplicationWindow {
         anchors.fill: parent
 
         AioTaskView {
+            id: tasks
             SplitView.preferredWidth: window.width / 2
             SplitView.minimumWidth: window.font.pixelSize * 12
             emptyText: qsTr("Nothing is being downloaded")

@@ -18,6 +18,7 @@ ApplicationWindow {
     header: AioPoolBar {
         objectName: "bar"
         pool: window.pool
+        onFailedActivated: view.filter = AioPool.Failed
     }
     AioTaskView {
         id: view

@@ -771,6 +771,11 @@ int main(int argc, char **argv)
     QGuiApplication application(argc, argv);
     QLocale::setDefault(QLocale(qEnvironmentVariable("AIOPOOL_LANGUAGE", u"en"_s)));
     const QStringList arguments = QCoreApplication::arguments();
+    if (arguments.contains(u"--help")) {
+        std::printf("Usage: tst_face [options of QtTest, which -help tells] | --sheet FILE.png\n"
+                    "  --sheet  takes one picture of all components in all styles, light and dark, in three widths\n");
+        return 0;
+    }
     if (arguments.size() == 3 && arguments[1] == u"--sheet")
         return makeSheet(arguments[2]);
     if (arguments.size() == 3 && arguments[1] == u"--pictures")

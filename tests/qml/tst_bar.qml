@@ -184,7 +184,7 @@ Item {
         }
         function test_controlsByWidth(data) {
             bar.width = Math.floor(Number(data.tag) * bar.font.pixelSize);
-            compare(bar.mode, data.mode);
+            compare(findChild(bar, "content").mode, data.mode);
             compare(shown("menuButton"), data.mode === "menu");
             for (const name of ["size", "pause", "cancelAll"])
                 compare(shown(name), data.mode !== "menu");
