@@ -185,7 +185,7 @@ ItemDelegate {
         }
         Text {
             id: second
-            objectName: "details"
+            objectName: "secondLine"
             anchors.left: label.left
             anchors.right: parent.right
             anchors.rightMargin: content.edge
@@ -231,7 +231,7 @@ ItemDelegate {
         }
         Text {
             id: figure
-            objectName: "times"
+            objectName: "figure"
             anchors.right: parent.right
             anchors.rightMargin: content.edge
             anchors.baseline: label.baseline

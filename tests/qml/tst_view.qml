@@ -299,7 +299,7 @@ Item {
                 });
             row.locale = Qt.locale("C");
             compare(row.times, data.text);
-            const figure = findChild(row, "times");
+            const figure = findChild(row, "figure");
             compare(figure.visible, data.text !== "");
             verify(!figure.truncated);
             compare(figure.x + figure.width, row.width - 2 * row.leftPadding);
@@ -334,7 +334,7 @@ Item {
                     }
                 });
             compare(row.details, data.text);
-            compare(findChild(row, "details").visible, data.text !== "");
+            compare(findChild(row, "secondLine").visible, data.text !== "");
         }
 
         // Two lines of an error, and all of it on the clipboard
@@ -347,7 +347,7 @@ Item {
             const list = findChild(view, "list");
             tryVerify(() => rowOf(list, "bad") && rowOf(list, "bad").failed);
             const row = rowOf(list, "bad");
-            const text = findChild(row, "details");
+            const text = findChild(row, "secondLine");
             tryCompare(text, "lineCount", 2);
             compare(row.details, error);
             clipboard.text = "";
