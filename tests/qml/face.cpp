@@ -252,8 +252,12 @@ void Measure::walk(const QQuickItem *item)
         // The indicators and backgrounds of some styles are larger than their field.
         const bool isField = isA(item, "QQuickTextInput")
                 || (isA(item, "QQuickSpinBox") && child != item->property("contentItem").value<QQuickItem *>());
+        // What is in the content of a control may use the room around that, but not more.
+        const QQuickItem *parent = item->parentItem();
+        const bool isContent =
+                isA(parent, "QQuickControl") && parent->property("contentItem").value<QQuickItem *>() == item;
         if (!isField)
-            checkInside(child, item);
+            checkInside(child, isContent ? parent : item);
         walk(child);
     }
 }
