@@ -629,6 +629,7 @@ static bool fill(Face &face)
     face.window().setProperty("font", font);
     if (!QTest::qWaitForWindowExposed(&face.window()))
         return false;
+    face.pool().tasks()->setHistoryLimit(100);
     face.pool().setSize(4);
     const QStringList names{ u"annual-report.pdf"_s,   u"podcast-118.mp3"_s, u"mirror-list.json"_s, u"backup.tar.zst"_s,
                              u"router-firmware.bin"_s, u"site-survey.las"_s, u"letters-1998.zip"_s };
@@ -674,11 +675,11 @@ static int takeParts(const QString &folder)
     if (!fill(face))
         return 1;
     QQuickWindow &window = face.window();
-    window.resize(640, 560);
+    window.resize(640, 720);
     if (!settle(window))
         return 1;
     const QImage whole = window.grabWindow();
-    const double ratio = whole.devicePixelRatio();
+    const double ratio = double(whole.width()) / window.width();
     const auto save = [&](const QImage &picture, const QQuickItem *item, const QString &name) {
         const QRectF place = item->mapRectToScene(QRectF(0, 0, item->width(), item->height()));
         const QRect pixels(qRound(place.x() * ratio), qRound(place.y() * ratio), qRound(place.width() * ratio),
