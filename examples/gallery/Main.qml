@@ -65,6 +65,7 @@ ApplicationWindow {
             visible: tasksButton.checked
             maximumSize: 64
             pool: window.gallery.pool
+            onFailedActivated: tasks.filter = AioPool.Failed
         }
     }
 
@@ -136,6 +137,7 @@ ApplicationWindow {
         }
 
         AioTaskView {
+            id: tasks
             SplitView.preferredWidth: window.font.pixelSize * 24
             visible: tasksButton.checked
             pool: window.gallery.pool

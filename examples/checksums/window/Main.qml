@@ -115,6 +115,10 @@ ApplicationWindow {
             showProgress: false
             maximumSize: window.session.maximumJobs
             onAllCancelled: window.session.cancelAll()
+            onFailedActivated: {
+                tabs.setCurrentIndex(0);
+                tasks.showFailed();
+            }
         }
     }
 
@@ -176,6 +180,7 @@ ApplicationWindow {
                 currentIndex: tabs.currentIndex
 
                 TasksPage {
+                    id: tasks
                     objectName: "tasks"
                     session: window.session
                 }

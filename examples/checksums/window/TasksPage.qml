@@ -13,6 +13,11 @@ ColumnLayout {
     required property ChecksumsSession session
     readonly property alias filterField: filterField
 
+    // Shows the failed tasks alone
+    function showFailed() {
+        stateBox.currentIndex = stateBox.find(qsTr("Failed"));
+    }
+
     spacing: 0
 
     AioTaskFilterModel {
