@@ -294,6 +294,8 @@ Pane {
                     visible: bar.showProgress
                     value: progress.progress
                     accent: colors.accent
+                    mirrored: bar.mirrored
+                    Accessible.role: Accessible.ProgressBar
                     Accessible.name: qsTr("Progress of all tasks")
                 }
             }

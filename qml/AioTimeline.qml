@@ -204,7 +204,7 @@ Pane {
             anchors.bottom: parent.bottom
             visible: item.laneCount > 0
             Repeater {
-                model: Math.floor(item.span / axis.step) + 1
+                model: 13 // as many as there can be, so that a change of the span makes none
                 Item {
                     id: tick
                     required property int index

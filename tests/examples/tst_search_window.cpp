@@ -98,7 +98,7 @@ void tst_SearchWindow::typedWhileSearching()
     driver.type(u"p"_s);
     QTRY_COMPARE(driver.pool().activeCount(), 1);
     QTRY_COMPARE(driver.text(u"status"_s), u"Searching…"_s);
-    QTRY_VERIFY(driver.text(u"alive"_s).startsWith(u"Searches: 1 alive"));
+    QTRY_VERIFY(driver.text(u"alive"_s).startsWith(u"Searches: 1 active"));
     QList<QStringList> seen;
     connect(&driver.searcher(), &Searcher::resultsChanged, this, [&] { seen += driver.shown(); });
     driver.type(u"each"_s);
