@@ -35,7 +35,10 @@ ItemDelegate {
         text: row.failed ? row.url + "\n" + row.error : row.url
     }
 
+    // The id of the label has this created at once, as it would be anyway.
+    // qmllint disable deferred-property-id
     contentItem: RowLayout {
+        // qmllint enable deferred-property-id
         spacing: row.font.pixelSize
         AioMark {
             Layout.preferredWidth: row.font.pixelSize

@@ -150,7 +150,7 @@ struct Thrower
 {
     struct promise_type
     {
-        Thrower get_return_object() noexcept { return {std::coroutine_handle<promise_type>::from_promise(*this)}; }
+        Thrower get_return_object() noexcept { return { std::coroutine_handle<promise_type>::from_promise(*this) }; }
         std::suspend_never initial_suspend() const noexcept { return {}; }
         std::suspend_always final_suspend() const noexcept { return {}; }
         void unhandled_exception() noexcept { error = std::current_exception(); }
