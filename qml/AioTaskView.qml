@@ -135,97 +135,109 @@ Pane {
         anchors.fill: parent
         spacing: 0
 
-        Flow {
-            id: chips
-            objectName: "chips"
-
-            // The model whose rows are counted; null if it is another's
-            readonly property AioTaskModel tasks: view.model instanceof AioTaskModel ? view.model : null
-            readonly property int active: tasks ? tasks.activeRows : 0
-            readonly property int waiting: tasks ? tasks.waitingRows : 0
-            readonly property int finished: tasks ? tasks.finishedRows : 0
-            readonly property int failed: tasks ? tasks.failedRows : 0
-            readonly property int kinds: (active > 0) + (waiting > 0) + (failed > 0) + (finished > failed)
-            // Stays true until no row is left, so that the list does not move up and down under the pointer
-            property bool isNeeded: false
-            onKindsChanged: {
-                if (kinds !== 1)
-                    isNeeded = kinds > 1;
-            }
-
-            // Goes to the next chip that can be chosen
-            function step(from, by) {
-                for (let i = from + by; i >= 0 && i < repeater.count; i += by) {
-                    const chip = repeater.itemAt(i);
-                    if (!chip.enabled)
-                        continue;
-                    chip.forceActiveFocus(Qt.TabFocusReason);
-                    view.filter = chip.modelData;
-                    return;
-                }
-            }
-
+        Item {
             Layout.fillWidth: true
             Layout.leftMargin: AioMeasure.margin(view.font)
             Layout.rightMargin: AioMeasure.margin(view.font)
             Layout.topMargin: AioMeasure.rowPadding(view.font)
             Layout.bottomMargin: AioMeasure.rowPadding(view.font)
-            visible: view.showChips && tasks !== null && (isNeeded || view.filter !== -1)
-            spacing: view.font.pixelSize * 0.5
-            Accessible.role: Accessible.Grouping
-            Accessible.name: qsTr("Which tasks are shown")
+            implicitHeight: chips.implicitHeight
+            visible: view.showChips && chips.tasks !== null && (chips.isNeeded || view.filter !== -1)
 
-            Repeater {
-                id: repeater
+            Flow {
+                id: chips
+                objectName: "chips"
 
-                // Made with the view and not when the first tasks start, which would take longer than a frame
-                model: view.showChips ? [-1, AioPool.Active, AioPool.Waiting, AioPool.Failed, -2] : []
-
-                // qmllint disable unqualified
-                AioChip {
-                    id: chip
-
-                    required property int modelData
-                    required property int index
-
-                    objectName: "chip" + modelData
-                    accent: colors.accent
-                    textColor: colors.text
-                    checked: view.filter === modelData
-                    focusPolicy: checked ? Qt.StrongFocus : Qt.ClickFocus
-                    enabled: {
-                        switch (modelData) {
-                        case AioPool.Active:
-                            return chips.active > 0;
-                        case AioPool.Waiting:
-                            return chips.waiting > 0;
-                        case AioPool.Failed:
-                            return chips.failed > 0;
-                        case -2:
-                            return chips.finished > 0;
-                        default:
-                            return true;
-                        }
-                    }
-                    text: {
-                        switch (modelData) {
-                        case AioPool.Active:
-                            return qsTr("Active");
-                        case AioPool.Waiting:
-                            return qsTr("Waiting");
-                        case AioPool.Failed:
-                            return chips.failed > 0 ? Words.fill(qsTr("Failed (%1)"), Words.number(chips.failed, view)) : qsTr("Failed");
-                        case -2:
-                            return qsTr("Done");
-                        default:
-                            return qsTr("All");
-                        }
-                    }
-                    onClicked: view.filter = modelData
-                    Keys.onLeftPressed: chips.step(index, mirrored ? 1 : -1)
-                    Keys.onRightPressed: chips.step(index, mirrored ? -1 : 1)
+                // The model whose rows are counted; null if it is another's
+                readonly property AioTaskModel tasks: view.model instanceof AioTaskModel ? view.model : null
+                readonly property int active: tasks ? tasks.activeRows : 0
+                readonly property int waiting: tasks ? tasks.waitingRows : 0
+                readonly property int finished: tasks ? tasks.finishedRows : 0
+                readonly property int failed: tasks ? tasks.failedRows : 0
+                readonly property int kinds: (active > 0) + (waiting > 0) + (failed > 0) + (finished > failed)
+                // Stays true until no row has been left for a while, so that the list does not move up and down under the
+                // pointer, and does not lose its old rows when new ones come at once.
+                property bool isNeeded: false
+                onKindsChanged: {
+                    if (kinds > 1)
+                        isNeeded = true;
                 }
-                // qmllint enable unqualified
+
+                // Goes to the next chip that can be chosen
+                function step(from, by) {
+                    for (let i = from + by; i >= 0 && i < repeater.count; i += by) {
+                        const chip = repeater.itemAt(i);
+                        if (!chip.enabled)
+                            continue;
+                        chip.forceActiveFocus(Qt.TabFocusReason);
+                        view.filter = chip.modelData;
+                        return;
+                    }
+                }
+
+                // Has its width before it is shown: in lines of one chip each, it would push all rows out of sight for a moment.
+                width: view.availableWidth - 2 * AioMeasure.margin(view.font)
+                spacing: view.font.pixelSize * 0.5
+                Accessible.role: Accessible.Grouping
+                Accessible.name: qsTr("Which tasks are shown")
+
+                Timer {
+                    interval: 1000
+                    running: chips.kinds === 0 && chips.isNeeded
+                    onTriggered: chips.isNeeded = false
+                }
+                Repeater {
+                    id: repeater
+
+                    // Made with the view and not when the first tasks start, which would take longer than a frame
+                    model: view.showChips ? [-1, AioPool.Active, AioPool.Waiting, AioPool.Failed, -2] : []
+
+                    // qmllint disable unqualified
+                    AioChip {
+                        id: chip
+
+                        required property int modelData
+                        required property int index
+
+                        objectName: "chip" + modelData
+                        accent: colors.accent
+                        textColor: colors.text
+                        checked: view.filter === modelData
+                        focusPolicy: checked ? Qt.StrongFocus : Qt.ClickFocus
+                        enabled: {
+                            switch (modelData) {
+                            case AioPool.Active:
+                                return chips.active > 0;
+                            case AioPool.Waiting:
+                                return chips.waiting > 0;
+                            case AioPool.Failed:
+                                return chips.failed > 0;
+                            case -2:
+                                return chips.finished > 0;
+                            default:
+                                return true;
+                            }
+                        }
+                        text: {
+                            switch (modelData) {
+                            case AioPool.Active:
+                                return qsTr("Active");
+                            case AioPool.Waiting:
+                                return qsTr("Waiting");
+                            case AioPool.Failed:
+                                return chips.failed > 0 ? Words.fill(qsTr("Failed (%1)"), Words.number(chips.failed, view)) : qsTr("Failed");
+                            case -2:
+                                return qsTr("Done");
+                            default:
+                                return qsTr("All");
+                            }
+                        }
+                        onClicked: view.filter = modelData
+                        Keys.onLeftPressed: chips.step(index, mirrored ? 1 : -1)
+                        Keys.onRightPressed: chips.step(index, mirrored ? -1 : 1)
+                    }
+                    // qmllint enable unqualified
+                }
             }
         }
 
