@@ -2,25 +2,32 @@
 // SPDX-License-Identifier: MIT
 
 #include <QtCore/QCoreApplication>
-#include <QtCore/QDir>
 #include <QtCore/QLocale>
 #include <QtCore/QThread>
 #include <QtCore/QTranslator>
 
 #include <cstring>
 #include <memory>
+#include <span>
 #include <vector>
-
-static void initializeResources()
-{
-#ifdef AIOPOOL_HAS_TRANSLATIONS
-    Q_INIT_RESOURCE(aiopool_i18n); // a static library needs it
-#endif
-}
 
 namespace Aio::detail {
 
 namespace {
+
+//! The texts in one language, as lrelease has compiled them.
+struct EmbeddedTexts
+{
+    const char *language; // as in the name of a QLocale
+    const unsigned char *data;
+    int size;
+};
+
+#ifdef AIOPOOL_HAS_TRANSLATIONS
+#include "aiopool_texts.h"
+#else
+constexpr std::span<const EmbeddedTexts> Texts;
+#endif
 
 /*!
     Translates the texts of this library to the language of the default QLocale, and follows that when it changes.
@@ -36,11 +43,9 @@ public:
     // Loads all languages now: translate() is called under a lock that loading takes, too.
     explicit Translation(QObject *parent) : QTranslator(parent)
     {
-        const QDir folder(QStringLiteral(":/aiopool/i18n"));
-        for (const QString &name : folder.entryList(QDir::Files)) {
-            Language language{ QLocale(name.section(QLatin1Char('_'), 1).section(QLatin1Char('.'), 0, 0)),
-                               std::make_unique<QTranslator>() };
-            if (language.texts->load(folder.filePath(name)))
+        for (const EmbeddedTexts &embedded : Texts) {
+            Language language{ QString::fromLatin1(embedded.language), std::make_unique<QTranslator>() };
+            if (language.texts->load(embedded.data, embedded.size))
                 m_languages.push_back(std::move(language));
         }
     }
@@ -50,27 +55,26 @@ public:
     {
         if (std::strncmp(context, "Aio", 3) != 0)
             return {};
-        const QTranslator *texts = find(QLocale());
+        const QTranslator *texts = find(QLocale().name());
         return texts ? texts->translate(context, sourceText, disambiguation, n) : QString();
     }
 
 private:
     struct Language
     {
-        QLocale locale;
+        QString name;
         std::unique_ptr<QTranslator> texts;
     };
 
-    //! Returns the texts in the language of \a locale, as it is spoken there if there is such a one; otherwise null.
-    const QTranslator *find(const QLocale &locale) const noexcept
+    //! Returns the texts for \a locale, such as "de_AT", or else for its language. Null if there are none.
+    const QTranslator *find(const QString &locale) const noexcept
     {
+        const QStringView code = QStringView(locale).left(locale.indexOf(QLatin1Char('_')));
         const QTranslator *found = nullptr;
         for (const Language &language : m_languages) {
-            if (language.locale.language() != locale.language())
-                continue;
-            if (language.locale.territory() == locale.territory() && language.locale.script() == locale.script())
+            if (language.name == locale)
                 return language.texts.get();
-            if (!found)
+            if (language.name == code)
                 found = language.texts.get();
         }
         return found;
@@ -86,7 +90,6 @@ void installTranslation()
         QMetaObject::invokeMethod(application, installTranslation, Qt::QueuedConnection);
         return;
     }
-    initializeResources();
     QCoreApplication::installTranslator(new Translation(application));
 }
 
