@@ -124,6 +124,11 @@ Pane {
             MenuItem {
                 objectName: "copyError"
                 text: qsTr("Copy error")
+                // Qt 6.4 leaks the coloured images that some styles put there.
+                arrow: Item {
+                }
+                indicator: Item {
+                }
                 // qmllint disable unqualified
                 onTriggered: selection.copy(menu.error)
                 // qmllint enable unqualified
