@@ -289,10 +289,12 @@ private:
     static constexpr quintptr IsView = 1;
     static JobExtras *extrasAt(quintptr place) noexcept
     {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr): one atomic word stands for two pointers
         return place & IsView ? nullptr : reinterpret_cast<JobExtras *>(place);
     }
     static JobView *viewAt(quintptr place) noexcept
     {
+        // NOLINTNEXTLINE(performance-no-int-to-ptr)
         return place & IsView ? reinterpret_cast<JobView *>(place & ~IsView) : nullptr;
     }
 

@@ -120,6 +120,7 @@ struct MapTypes
         constexpr CallShape shape = callShape<Fn, ItemArgument<Fn, Item>>();
         if constexpr (shape == CallShape::None) {
             if constexpr (hasCallback && callShape<Fn, Item, C>() != CallShape::None)
+                // NOLINTNEXTLINE(bugprone-branch-clone): one condition would form the second type in every case
                 return Misuse::MappedWithArguments;
             else if constexpr (hasCallback && callShape<Fn, Item, C, X>() != CallShape::None)
                 return Misuse::MappedWithArguments;
