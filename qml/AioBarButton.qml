@@ -13,7 +13,7 @@ ToolButton {
     property bool showsText: false
     property color color
 
-    // Those of Imagine leave an icon no room.
+    // The paddings of Imagine leave no room for an icon.
     leftPadding: Math.round(font.pixelSize * (showsText ? 0.6 : 0.25))
     rightPadding: leftPadding
     topPadding: Math.round(font.pixelSize * 0.25)

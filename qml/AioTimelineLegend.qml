@@ -10,7 +10,7 @@ Grid {
     id: legend
 
     required property AioTimelineItem item
-    // That of the timeline
+    // The font of the timeline
     property font font
 
     columnSpacing: AioMeasure.columnGap(font)

@@ -60,7 +60,7 @@ QImage paint(const Look &look)
                         -360 * 16 * look.step / Steps);
     }
     painter.end();
-    // By hand, as QPainter's SourceIn leaves colours brighter than their opacity allows.
+    // Colours each pixel: QPainter's SourceIn leaves colours brighter than their opacity allows.
     for (int y = 0; y < look.side; ++y) {
         auto *line = reinterpret_cast<QRgb *>(image.scanLine(y));
         for (int x = 0; x < look.side; ++x) {

@@ -40,7 +40,7 @@ constexpr std::span<const EmbeddedTexts> Texts;
 class Translation final : public QTranslator
 {
 public:
-    // Loads all languages now: translate() is called under a lock that loading takes, too.
+    // Loads all languages now, because translate() is called under a lock that loading takes as well.
     explicit Translation(QObject *parent) : QTranslator(parent)
     {
         for (const EmbeddedTexts &embedded : Texts) {

@@ -444,7 +444,7 @@ void tst_TaskModel::historyIsTurnedRound()
     QCOMPARE(model->rowOf(4), 2);
     QCOMPARE(waiting.row(), 1);
 
-    // By a view, in the middle of a change
+    // A view does so in the middle of a change.
     const auto turning = connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
                                  [model] { model->setHistoryOrder(AioTaskModel::OldestFirst); });
     model->setHistoryLimit(3);
@@ -501,7 +501,7 @@ void tst_TaskModel::forgetsATask()
     model->setUpdateInterval(0);
     QTRY_COMPARE(idsIn(*model), inOrder({ 1, 3, 6, 8, waiting.id() }, newestFirst));
 
-    // By a view, in the middle of a change
+    // A view does so in the middle of a change.
     const auto forgetting = connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [model] {
         model->forget(6);
         model->forget(6);
@@ -812,7 +812,7 @@ void tst_TaskModel::survivesItsPoolInTheMiddle()
     QVERIFY(!pool);
     QTRY_VERIFY(!model);
 
-    // By what hears that the rows are counted, after a row has been forgotten, and after a flush
+    // A slot of rowsCounted() does so, after a row has been forgotten, and after a flush.
     for (const bool forgets : { true, false }) {
         auto *counted = new AioPool(1);
         const QPointer<AioTaskModel> tasks(counted->tasks());

@@ -317,7 +317,7 @@ Item {
             release();
             tryCompare(pool, "empty", true);
             tryVerify(() => isInLane(0, bars.succeededColor));
-            // By touch, as a test's clicks are always half a second apart
+            // Touches instead, because a test's clicks are always half a second apart.
             const touch = touchEvent(bars);
             for (let i = 0; i < 2; ++i) {
                 touch.press(0, bars, 2, bars.laneHeight / 2).commit();
