@@ -40,8 +40,10 @@ QString errorString(const std::exception_ptr &error)
         std::rethrow_exception(error);
     } catch (const AioCancelled &cancelled) {
         return QCoreApplication::translate("Aio", cancelled.what());
+    } catch (const AioTimeout &timeout) {
+        return QCoreApplication::translate("Aio", timeout.what());
     } catch (const std::exception &exception) {
-        return QCoreApplication::translate("Aio", exception.what());
+        return QString::fromUtf8(exception.what()); // a text of the application, which translates it itself
     } catch (...) {
         return QCoreApplication::translate("Aio", "unknown exception");
     }

@@ -84,6 +84,8 @@ void tst_Translation::errorsAreTranslated()
     QCOMPARE(Aio::errorString(timedOut), u"Zeitlimit überschritten"_s);
     QCOMPARE(Aio::errorString(number), u"unbekannter Fehler"_s);
     QCOMPARE(Aio::errorString(own), u"keine Verbindung zu Gerät 1"_s);
+    const auto alike = std::make_exception_ptr(std::runtime_error("timed out"));
+    QCOMPARE(Aio::errorString(alike), u"timed out"_s); // a text of the application
     QCOMPARE(AioTimeout().what(), "timed out"); // for logs
 }
 
