@@ -8,6 +8,7 @@
 
 #include "../support/gate.h"
 #include "../support/looks.h"
+#include "../support/showntasks.h"
 
 #include <AioPool>
 #include <AioTaskModel>
@@ -60,41 +61,16 @@ static QProcessEnvironment environmentOf(const QString &style, bool dark, double
 }
 
 //! A window with all components, and the tasks in it.
-class Face
+class Face : public ShownTasks
 {
 public:
     Face();
 
-    AioPool &pool() { return m_pool; }
+    AioPool &pool() { return m_own; }
     QQuickWindow &window() { return *m_window; }
     QQuickItem *item(const QString &name) const { return m_window->findChild<QQuickItem *>(name); }
     bool isReady() const { return m_window != nullptr; }
 
-    void succeed(const QString &label)
-    {
-        const auto work = []() -> AioTask<> { co_return; };
-        m_pool.spawnN(work, AioTaskOptions(label));
-    }
-    void fail(const QString &label, const char *error)
-    {
-        const auto work = [error]() -> AioTask<> {
-            co_await Aio::yield();
-            throw std::runtime_error(error);
-        };
-        m_pool.spawnN(work, AioTaskOptions(label));
-    }
-    void cancel(const QString &label) { m_pool.cancelTask(m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)).id()); }
-    void wait(const QString &label) { m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)); }
-    //! Spawns a task that stays at \a done of \a size MB; below 0 its progress is unknown.
-    void hold(const QString &label, int done, int size)
-    {
-        const auto work = [gate = &m_gate, done, size](AioContext context) -> AioTask<> {
-            if (done >= 0)
-                context.setProgress(done, size, u"%1 of %2 MB"_s.arg(done).arg(size));
-            co_await gate->wait();
-        };
-        m_pool.spawnN(work, AioTaskOptions(label));
-    }
     //! Spawns a task whose duration and outcome depend on \a number, its place in a series.
     void takeTime(const QString &label, int number)
     {
@@ -114,14 +90,13 @@ public:
     }
 
 private:
-    AioPool m_pool{ 3 };
-    Gate m_gate;
+    AioPool m_own{ 3 };
     QQmlEngine m_engine;
     std::unique_ptr<QObject> m_object;
     QQuickWindow *m_window = nullptr;
 };
 
-Face::Face()
+Face::Face() : ShownTasks(m_own)
 {
     m_pool.tasks()->setHistoryLimit(20);
     m_pool.tasks()->setUpdateInterval(0);

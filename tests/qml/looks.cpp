@@ -5,6 +5,7 @@
 
 #include "../support/gate.h"
 #include "../support/looks.h"
+#include "../support/showntasks.h"
 
 #include <AioPool>
 #include <AioTaskModel>
@@ -25,36 +26,11 @@ using namespace Qt::Literals::StringLiterals;
 enum class Scene { Empty, Three, Errors, Many, Question, Downloads, Timeline };
 
 //! The tasks in the pictures.
-class Tasks
+class Tasks : public ShownTasks
 {
 public:
-    explicit Tasks(AioPool &pool) : m_pool(pool) { }
+    using ShownTasks::ShownTasks;
 
-    void succeed(const QString &label)
-    {
-        const auto work = []() -> AioTask<> { co_return; };
-        m_pool.spawnN(work, AioTaskOptions(label));
-    }
-    void fail(const QString &label, const char *error)
-    {
-        const auto work = [error]() -> AioTask<> {
-            co_await Aio::yield();
-            throw std::runtime_error(error);
-        };
-        m_pool.spawnN(work, AioTaskOptions(label));
-    }
-    void cancel(const QString &label) { m_pool.cancelTask(m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)).id()); }
-    //! Spawns a task that stays at \a done of \a size MB; below 0 its progress is unknown.
-    void hold(const QString &label, int done, int size)
-    {
-        const auto work = [gate = &m_gate, done, size](AioContext context) -> AioTask<> {
-            if (done >= 0)
-                context.setProgress(done, size, u"%1 of %2 MB"_s.arg(done).arg(size));
-            co_await gate->wait();
-        };
-        m_pool.spawnN(work, AioTaskOptions(label));
-    }
-    void wait(const QString &label) { m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)); }
     //! Spawns a task whose duration and outcome depend on \a number, its place in a long series.
     void takeTime(int number)
     {
@@ -67,10 +43,6 @@ public:
         };
         m_pool.spawnN(work, AioTaskOptions(u"tile %1"_s.arg(number)));
     }
-
-private:
-    AioPool &m_pool;
-    Gate m_gate;
 };
 
 class Looks : public QObject
