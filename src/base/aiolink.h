@@ -53,6 +53,7 @@ public:
     }
 
 private:
+    friend class LinkTree;
     Link *m_previous = this;
     Link *m_next = this;
 };

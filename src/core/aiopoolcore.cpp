@@ -126,9 +126,15 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
     changed();
 }
 
-qint64 PoolCore::ticketOf(const QueueEntry &entry) const noexcept
+QueueKey PoolCore::keyOf(const QueueEntry &entry) const noexcept
 {
-    return entry.isTask() ? static_cast<const Job &>(entry).ticket() : static_cast<const QueuePlace &>(entry).m_ticket;
+    return entry.isTask() ? static_cast<const Job &>(entry).queueKey()
+                          : QueueKey{ static_cast<const QueuePlace &>(entry).m_ticket };
+}
+
+void PoolCore::setKeyOf(QueueEntry &entry, QueueKey key) noexcept
+{
+    static_cast<Job &>(entry).setQueueKey(key); // only tasks are moved
 }
 
 void PoolCore::jobStarted(Job &job) noexcept
@@ -249,7 +255,7 @@ Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
         m_ids.insert(id, &job);
         try {
             if (std::exchange(map.m_ownsTicket, false))
-                job.setTicket(map.m_ticket); // it may have to wait, and then does so in the place of the map
+                job.setQueueKey({ map.m_ticket }); // it may have to wait, and then does so in the place of the map
             hasSlot = m_scheduler.tryStart(job) || m_scheduler.handOver(map, job);
         } catch (...) {
             m_ids.remove(id);

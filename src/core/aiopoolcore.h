@@ -179,7 +179,8 @@ private:
     ViewGroups &viewGroups() noexcept override { return m_viewGroups; }
     // Scheduler::Listener
     void slotTaken(QueueEntry &entry) noexcept override;
-    qint64 ticketOf(const QueueEntry &entry) const noexcept override;
+    QueueKey keyOf(const QueueEntry &entry) const noexcept override;
+    void setKeyOf(QueueEntry &entry, QueueKey key) noexcept override;
 
     //! Returns a new id. \b Threads: any, also for giveBackId().
     qint64 takeId() noexcept { return m_lastId.fetch_add(1, std::memory_order_relaxed) + 1; }

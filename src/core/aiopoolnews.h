@@ -73,7 +73,7 @@ protected:
 
 private:
     friend class PoolCore;
-    qint64 m_ticket = 0; // see Scheduler::Listener::ticketOf()
+    qint64 m_ticket = 0; // see QueueKey
     bool m_ownsTicket = false; // no task has this ticket, so that a task may inherit it
 };
 

@@ -122,10 +122,15 @@ public:
     //! True if listeners or callbacks of a stop token may run when the job is asked to cancel.
     bool cancelRunsUserCode() const noexcept { return !isPlain(); }
 
-    //! Returns the place in the order of the queue: smaller ones go first. The id, unless setTicket() has been called.
-    qint64 ticket() const noexcept { return extras() && extras()->ticket != 0 ? extras()->ticket : m_id; }
+    //! Returns the place in the order of the queue. The ticket is the id, unless setQueueKey() has been called.
+    QueueKey queueKey() const noexcept
+    {
+        return extras() && extras()->queueKey.ticket != 0 ? extras()->queueKey : QueueKey{ m_id };
+    }
+    //! May throw std::bad_alloc, unless prepareToMove() has been called.
+    void setQueueKey(QueueKey key) { makeExtras().queueKey = key; }
     //! May throw std::bad_alloc.
-    void setTicket(qint64 ticket) { makeExtras().ticket = ticket; }
+    void prepareToMove() { makeExtras(); }
     QString label() const { return extras() ? extras()->label : QString(); }
     void setLabel(const QString &label);
     //! Returns the progress as last set; empty if none has been set.

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "aioscheduler.h"
 #include "loop/aiodispatcher.h"
 
 #include <QtCore/QMetaObject>
@@ -74,7 +75,7 @@ struct AIOPOOL_EXPORT JobExtras
     ~JobExtras() { QObject::disconnect(contextConnection); }
 
     QString label;
-    qint64 ticket = 0; // 0: the id of the job
+    QueueKey queueKey{ 0 }; // ticket 0: the id of the job
     Progress progress;
     std::optional<Nanoseconds> timeout;
     JobTimer timer;

@@ -7,13 +7,41 @@ namespace Aio::detail {
 
 Scheduler::Scheduler(Listener &listener, int size) : m_listener(listener), m_size(size), m_normal(m_levels[0]) { }
 
-void Scheduler::requeue(QueueEntry &entry)
+void Scheduler::enqueueInOrder(QueueEntry &entry, int priority)
+{
+    Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
+    Level &level = this->level(priority);
+    entry.m_priority = priority;
+    if (level.waiting.isLinked() && isBefore(entry, *level.waiting.previous())) {
+        insert(entry, level);
+    } else {
+        entry.m_place = QueueEntry::Place::Waiting;
+        entry.linkBefore(level.waiting);
+    }
+    if (entry.isTask())
+        ++m_waitingCount;
+    handOut();
+}
+
+void Scheduler::enqueueBlocked(QueueEntry &entry, int priority, QueueEntry::Block block)
+{
+    Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
+    Level &level = this->level(priority);
+    entry.m_priority = priority;
+    entry.m_blocks |= block;
+    insert(entry, level);
+    if (entry.isTask())
+        ++m_waitingCount;
+}
+
+void Scheduler::requeue(QueueEntry &entry, bool isDelayed)
 {
     Q_ASSERT(entry.m_place == QueueEntry::Place::Slot);
     Level &level = this->level(entry.m_priority);
     takeBackSlot(entry);
-    entry.m_place = QueueEntry::Place::Waiting;
-    insertByTicket(entry, level.waiting);
+    if (isDelayed)
+        entry.m_blocks |= QueueEntry::Delayed;
+    insert(entry, level);
     if (entry.isTask())
         ++m_waitingCount;
     handOut();
@@ -30,8 +58,7 @@ bool Scheduler::handOverByRule(QueueEntry &from, QueueEntry &to)
         return true;
     }
     to.m_priority = priority;
-    to.m_place = QueueEntry::Place::Waiting;
-    insertByTicket(to, level.waiting);
+    insert(to, level);
     if (to.isTask())
         ++m_waitingCount;
     if (admission == Admission::NotThisOne) {
@@ -41,24 +68,51 @@ bool Scheduler::handOverByRule(QueueEntry &from, QueueEntry &to)
     return false;
 }
 
-//! Puts \a entry into \a list. Most entries that return to the queue are older than the others.
-void Scheduler::insertByTicket(QueueEntry &entry, Link &list) const noexcept
+bool Scheduler::isBefore(const Link &a, const Link &b) const noexcept
 {
-    Link *position = &list;
-    if (list.isLinked() && !isBefore(*list.previous(), entry)) {
-        position = list.next();
-        while (isBefore(*position, entry))
-            position = position->next();
-    }
-    entry.linkBefore(*position);
+    const QueueKey first = keyOf(a);
+    const QueueKey second = keyOf(b);
+    return first < second || (first == second && std::less<>()(&a, &b));
+}
+
+//! Returns the one that goes first; either may be null.
+QueueEntry *Scheduler::earlier(Link *a, Link *b) const noexcept
+{
+    if (!a || !b)
+        return entryOf(a ? a : b);
+    return entryOf(isBefore(*b, *a) ? b : a);
+}
+
+//! Puts \a entry, which is in no list, among those of \a level that wait, or are parked if it is blocked.
+void Scheduler::insert(QueueEntry &entry, Level &level) noexcept
+{
+    entry.m_place = entry.isBlocked() ? QueueEntry::Place::Parked : QueueEntry::Place::Waiting;
+    insertInto(entry.isBlocked() ? level.parked : level.placed, entry);
+}
+
+void Scheduler::insertInto(LinkTree &tree, QueueEntry &entry) noexcept
+{
+    entry.m_isInTree = true;
+    tree.insert(entry, [this](const Link &a, const Link &b) { return isBefore(a, b); });
+}
+
+void Scheduler::removeFromTree(QueueEntry &entry) noexcept
+{
+    Level &level = levelOf(entry);
+    (entry.m_place == QueueEntry::Place::Parked ? level.parked : level.placed)
+            .remove(entry, [this](const Link &a, const Link &b) { return isBefore(a, b); });
+    entry.m_isInTree = false;
 }
 
 void Scheduler::park(QueueEntry &entry) noexcept
 {
-    Level &level = m_levels.find(entry.m_priority)->second; // it holds the entry
-    entry.Link::unlink();
+    Level &level = levelOf(entry);
+    if (entry.m_isInTree)
+        removeFromTree(entry);
+    else
+        entry.Link::unlink();
     entry.m_place = QueueEntry::Place::Parked;
-    insertByTicket(entry, level.parked);
+    insertInto(level.parked, entry);
 }
 
 void Scheduler::setRule(AdmissionRule *rule) noexcept
@@ -69,25 +123,23 @@ void Scheduler::setRule(AdmissionRule *rule) noexcept
 
 void Scheduler::admit(QueueEntry &entry) noexcept
 {
-    if (entry.m_place != QueueEntry::Place::Parked)
+    if (entry.m_place != QueueEntry::Place::Parked || entry.isBlocked())
         return;
-    Level &level = m_levels.find(entry.m_priority)->second;
-    entry.Link::unlink();
-    entry.m_place = QueueEntry::Place::Waiting;
-    insertByTicket(entry, level.waiting);
+    removeFromTree(entry);
+    insert(entry, levelOf(entry));
     handOut();
 }
 
 void Scheduler::admitAll() noexcept
 {
     for (auto &[priority, level] : m_levels) {
-        Link *position = level.waiting.next();
-        while (QueueEntry *entry = first(level.parked)) {
-            while (position != &level.waiting && isBefore(*position, *entry))
-                position = position->next();
-            entry->Link::unlink();
-            entry->linkBefore(*position);
-            entry->m_place = QueueEntry::Place::Waiting;
+        for (Link *link = level.parked.first(); link;) {
+            auto &entry = static_cast<QueueEntry &>(*link);
+            link = level.parked.firstOf([this, &entry](const Link &other) { return isBefore(entry, other); });
+            if (entry.isBlocked())
+                continue;
+            removeFromTree(entry);
+            insert(entry, level);
         }
     }
     handOut();
@@ -118,8 +170,8 @@ QueueEntry *Scheduler::firstQueued() noexcept
     if (QueueEntry *entry = firstWaiting())
         return entry;
     for (auto &[priority, level] : m_levels) {
-        if (QueueEntry *entry = first(level.parked))
-            return entry;
+        if (Link *link = level.parked.first())
+            return entryOf(link);
     }
     return nullptr;
 }

@@ -4,13 +4,30 @@
 #pragma once
 
 #include "aiopool_export.h"
-#include "base/aiolink.h"
+#include "base/aiolinktree.h"
 
+#include <algorithm>
+#include <compare>
 #include <functional>
+#include <limits>
 #include <map>
 #include <utility>
 
 namespace Aio::detail {
+
+/*!
+    The place of an entry in the order of the queue: within a priority, smaller keys go first. The ticket of a task is
+    its id. Only entries that have been moved have a part: they stand directly before the entry that has their ticket.
+*/
+struct QueueKey
+{
+    static constexpr qint64 Unmoved = std::numeric_limits<qint64>::max();
+
+    qint64 ticket = 0;
+    qint64 part = Unmoved;
+    bool isMoved() const noexcept { return part != Unmoved; }
+    auto operator<=>(const QueueKey &) const noexcept = default;
+};
 
 //! An entry that waits in the queue and then holds a slot: a task, or the place of a running map.
 class QueueEntry : private Link
@@ -19,11 +36,16 @@ public:
     enum class Place : quint8 {
         Nowhere, //!< not queued yet, or done
         Waiting, //!< in the queue
-        Parked, //!< in the queue, but passed over until it is admitted again
+        Parked, //!< in the queue, but passed over until it is admitted again, or no longer blocked
         Slot, //!< holds a slot
     };
     //! The kind of an entry. A task is counted; the place of a map is not.
     enum class Kind : quint8 { Task, Map };
+    //! Reasons for which an entry is passed over, each a bit.
+    enum Block : quint8 {
+        Held = 0x1, //!< until it is released
+        Delayed = 0x2, //!< until a time has passed
+    };
 
     explicit QueueEntry(Kind kind) noexcept : m_kind(kind) { }
 
@@ -32,6 +54,8 @@ public:
     //! True if the entry is in the queue.
     bool isQueued() const noexcept { return m_place == Place::Waiting || m_place == Place::Parked; }
     bool isTask() const noexcept { return m_kind == Kind::Task; }
+    bool isBlocked() const noexcept { return m_blocks != 0; }
+    bool isBlocked(Block block) const noexcept { return m_blocks & block; }
 
 protected:
     ~QueueEntry() = default;
@@ -41,6 +65,9 @@ private:
     int m_priority = 0;
     Place m_place : 2 = Place::Nowhere;
     const Kind m_kind : 1;
+    bool m_isInTree : 1 = false; // in Level::placed or Level::parked
+    quint8 m_blocks : 2 = 0;
+    bool m_isExtra : 1 = false; // holds a slot beyond the size
 };
 
 //! The answer to the question whether an entry may start now.
@@ -65,11 +92,11 @@ protected:
     The queue and the slots: decides which entry is next, and whether there is room. Knows nothing of coroutines,
     futures or the event loop, and owns none of its entries.
 
-    Higher priority goes first; within one priority, first come, first served. A free slot is handed out at once, by
-    enqueue(), leave(), setSize(), resume() and all other functions that change what may start. They notify the listener
-    of every slot taken, in order.
+    Higher priority goes first; within one priority, the smaller key: first come, first served, unless entries are moved.
+    A free slot is handed out at once, by enqueue(), leave(), setSize(), resume() and all other functions that change
+    what may start. They notify the listener of every slot taken, in order.
 
-    Only enqueue(), requeue() and handOver() can throw (std::bad_alloc); nothing has changed then.
+    Only enqueue(), requeue(), handOver() and move() can throw (std::bad_alloc); nothing has changed then.
 */
 class AIOPOOL_EXPORT Scheduler
 {
@@ -79,11 +106,13 @@ public:
     public:
         virtual void slotTaken(QueueEntry &entry) noexcept = 0;
         /*!
-            Returns the place of \a entry in the order of the queue: within a priority, entries with smaller tickets go
-            first. Asked when an entry returns to the queue; new ones go to the back. Not stored in the entry, because
-            nearly always it is the id of the task, and eight bytes more cost each of a million tasks 3 %.
+            Returns the key of \a entry. Asked for entries that do not wait in the order in which they came. Not stored
+            in the entry, because nearly always it is the id of the task, and eight bytes more cost each of a million
+            tasks 3 %.
         */
-        virtual qint64 ticketOf(const QueueEntry &entry) const noexcept = 0;
+        virtual QueueKey keyOf(const QueueEntry &entry) const noexcept = 0;
+        //! Sets what keyOf() returns for \a entry, which is being moved, or has been moved before.
+        virtual void setKeyOf(QueueEntry &entry, QueueKey key) noexcept = 0;
 
     protected:
         ~Listener() = default;
@@ -95,16 +124,20 @@ public:
 
     //! Appends \a entry to the queue. It gets a slot at once if one is free and no other entry waits.
     void enqueue(QueueEntry &entry, int priority = 0);
+    //! Like enqueue(), for an entry that may have an earlier ticket than others in the queue.
+    void enqueueInOrder(QueueEntry &entry, int priority);
+    //! Like enqueueInOrder(), and blocks \a entry.
+    void enqueueBlocked(QueueEntry &entry, int priority, QueueEntry::Block block);
     //! Removes \a entry from the queue, or from its slot, which the next entry takes.
     void leave(QueueEntry &entry) noexcept;
     /*!
         Returns \a entry from its slot, which the next entry takes, to its place in the queue: before all entries of its
-        priority that were queued later. It may get a slot again at once.
+        priority that were queued later. It may get a slot again at once, unless \a isDelayed blocks it.
     */
-    void requeue(QueueEntry &entry);
+    void requeue(QueueEntry &entry, bool isDelayed = false);
     /*!
         Gives the slot of \a from, which leaves, to \a to, which is not queued yet. True if \a to has it. If the rule
-        refuses that, \a to waits with the priority of \a from and its own ticket. Does not notify the listener of
+        refuses that, \a to waits with the priority of \a from and its own key. Does not notify the listener of
         \a to.
     */
     bool handOver(QueueEntry &from, QueueEntry &to);
@@ -121,12 +154,39 @@ public:
     //! Moves the entries of \a list, which were set aside and hold slots, back to the others.
     void putBack(Link &list) noexcept { m_active.splice(list); }
 
+    // Steering. The entries are in the queue.
+
+    //! Moves \a entry to \a priority and \a key, which nothing else has.
+    void move(QueueEntry &entry, int priority, QueueKey key);
+    //! Returns a key directly before \a other. May change the keys of other moved entries, but not their order.
+    QueueKey keyBefore(const QueueEntry &other) noexcept;
+    //! Returns a key behind everything of \a priority, and before \a nextTicket, which no entry has yet.
+    QueueKey keyAtBack(int priority, qint64 nextTicket) noexcept;
+    //! True if no entry of the queue stands between \a entry and \a other. May be false if that is hard to tell.
+    bool isDirectlyBefore(const QueueEntry &entry, const QueueEntry &other) const noexcept;
+    //! True if \a entry is the last of its priority.
+    bool isLast(const QueueEntry &entry) const noexcept;
+    //! Returns the first entry of the queue, parked ones included, or null.
+    QueueEntry *firstInOrder() const noexcept;
+    //! Returns the entry of the lowest priority that \a isWanted, the first one of that priority, or null.
+    template<typename IsWanted>
+    QueueEntry *firstOfLowest(IsWanted &&isWanted) const;
+    //! Lets others pass \a entry until it is unblocked.
+    void block(QueueEntry &entry, QueueEntry::Block block) noexcept;
+    void unblock(QueueEntry &entry, QueueEntry::Block block) noexcept;
+    //! Gives \a entry a slot, beyond the size if need be. False if the rule refuses that.
+    bool startNow(QueueEntry &entry) noexcept;
+    //! Returns how many tasks beyond the size hold slots that startNow() has given.
+    int extraCount() const noexcept { return std::clamp(m_activeCount - m_size, 0, m_extraCount); }
+    //! How often keys of entries that were not moved themselves have changed.
+    int relabelings() const noexcept { return m_relabelings; }
+
     //! Sets the rule, which is asked before an entry gets a slot; null for none. Hands out slots.
     void setRule(AdmissionRule *rule) noexcept;
     bool hasRule() const noexcept { return m_rule; }
-    //! Returns \a entry, if it is parked, to its place in the queue, so that the rule is asked about it again.
+    //! Returns \a entry, if the rule has parked it, to its place in the queue, so that the rule is asked about it again.
     void admit(QueueEntry &entry) noexcept;
-    //! Returns all parked entries to the queue, and asks the rule again.
+    //! Returns all entries that the rule has parked to the queue, and asks the rule again.
     void admitAll() noexcept;
 
     int size() const noexcept { return m_size; }
@@ -168,12 +228,13 @@ public:
     QueueEntry *firstQueued() noexcept;
 
 private:
-    //! The entries of one priority, each list in the order of their tickets.
+    //! The entries of one priority, each part in the order of their keys.
     struct Level
     {
-        bool isEmpty() const noexcept { return !waiting.isLinked() && !parked.isLinked(); }
-        Link waiting;
-        Link parked;
+        bool isEmpty() const noexcept { return !waiting.isLinked() && placed.isEmpty() && parked.isEmpty(); }
+        Link waiting; // in the order in which they came
+        LinkTree placed; // those that wait as well, but have been moved or have returned
+        LinkTree parked;
     };
     using Levels = std::map<int, Level, std::greater<>>;
 
@@ -182,12 +243,19 @@ private:
     Admission giveSlot(QueueEntry &entry) noexcept;
     void takeBackSlot(QueueEntry &entry) noexcept;
     void park(QueueEntry &entry) noexcept;
-    bool isBefore(const Link &link, const QueueEntry &entry) const noexcept
-    {
-        return m_listener.ticketOf(static_cast<const QueueEntry &>(link)) <= m_listener.ticketOf(entry);
-    }
-    void insertByTicket(QueueEntry &entry, Link &list) const noexcept;
+    QueueKey keyOf(const Link &link) const noexcept { return m_listener.keyOf(static_cast<const QueueEntry &>(link)); }
+    bool isBefore(const Link &a, const Link &b) const noexcept;
+    void insert(QueueEntry &entry, Level &level) noexcept;
+    void removeFromTree(QueueEntry &entry) noexcept;
+    QueueEntry *firstWaiting(const Level &level) const noexcept;
+    static QueueEntry *entryOf(Link *link) noexcept { return static_cast<QueueEntry *>(link); }
+    QueueEntry *earlier(Link *a, Link *b) const noexcept;
+    const Link *lastMovedBefore(const Level &level, QueueKey key) const noexcept;
+    void relabel(Level &level, qint64 ticket) noexcept;
+    void insertInto(LinkTree &tree, QueueEntry &entry) noexcept;
     Level &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
+    Level &levelOf(const QueueEntry &entry) noexcept { return m_levels.find(entry.m_priority)->second; }
+    const Level *findLevel(int priority) const noexcept;
     void unlink(QueueEntry &entry) noexcept;
     void dropLevel(int priority) noexcept;
 
@@ -198,6 +266,9 @@ private:
     int m_taken = 0; // slots, including those of maps
     int m_activeCount = 0;
     int m_waitingCount = 0;
+    int m_extraCount = 0;
+    int m_relabelings = 0;
+    QueueKey m_lastMoved; // the key given last
     Link m_active;
     Levels m_levels; // by priority; only level 0 stays when it is empty
     Level &m_normal;
@@ -233,6 +304,7 @@ inline void Scheduler::leave(QueueEntry &entry) noexcept
     case QueueEntry::Place::Slot:
         m_activeCount -= change;
         --m_taken;
+        m_extraCount -= entry.m_isExtra;
         handOut();
         return;
     }
@@ -245,6 +317,8 @@ inline void Scheduler::takeBackSlot(QueueEntry &entry) noexcept
     if (entry.isTask())
         --m_activeCount;
     --m_taken;
+    m_extraCount -= entry.m_isExtra;
+    entry.m_isExtra = false;
 }
 
 inline bool Scheduler::handOver(QueueEntry &from, QueueEntry &to)
@@ -299,12 +373,18 @@ inline const QueueEntry *Scheduler::lastActiveTask() const noexcept
     return nullptr;
 }
 
+inline QueueEntry *Scheduler::firstWaiting(const Level &level) const noexcept
+{
+    Link *arrived = level.waiting.isLinked() ? level.waiting.next() : nullptr;
+    return Q_LIKELY(level.placed.isEmpty()) ? entryOf(arrived) : earlier(arrived, level.placed.first());
+}
+
 inline QueueEntry *Scheduler::firstWaiting() noexcept
 {
     if (m_levels.size() == 1)
-        return first(m_normal.waiting);
+        return firstWaiting(m_normal);
     for (auto &level : m_levels) {
-        if (QueueEntry *entry = first(level.second.waiting))
+        if (QueueEntry *entry = firstWaiting(level.second))
             return entry;
     }
     return nullptr;
@@ -331,7 +411,10 @@ inline void Scheduler::handOut() noexcept
 
 inline void Scheduler::unlink(QueueEntry &entry) noexcept
 {
-    entry.Link::unlink();
+    if (Q_UNLIKELY(entry.m_isInTree))
+        removeFromTree(entry);
+    else
+        entry.Link::unlink();
     if (entry.m_priority != 0 && entry.isQueued())
         dropLevel(entry.m_priority);
 }
@@ -357,10 +440,37 @@ template<typename Visitor>
 void Scheduler::visit(Visitor &&visit) const
 {
     visitList(m_active, visit);
-    for (const auto &level : m_levels) {
-        visitList(level.second.waiting, visit);
-        visitList(level.second.parked, visit);
+    for (const auto &[priority, level] : m_levels) {
+        Link *arrived = level.waiting.next();
+        level.placed.visit([&](Link &placed) {
+            for (; arrived != &level.waiting && isBefore(*arrived, placed); arrived = arrived->next())
+                visit(static_cast<QueueEntry &>(*arrived));
+            visit(static_cast<QueueEntry &>(placed));
+        });
+        for (; arrived != &level.waiting; arrived = arrived->next())
+            visit(static_cast<QueueEntry &>(*arrived));
+        level.parked.visit([&](Link &parked) { visit(static_cast<QueueEntry &>(parked)); });
     }
+}
+
+template<typename IsWanted>
+QueueEntry *Scheduler::firstOfLowest(IsWanted &&isWanted) const
+{
+    for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
+        QueueEntry *found = nullptr;
+        const auto look = [&](Link &link) {
+            auto &entry = static_cast<QueueEntry &>(link);
+            if ((!found || isBefore(entry, *found)) && isWanted(entry))
+                found = &entry;
+        };
+        for (Link *link = level->second.waiting.next(); link != &level->second.waiting && !found; link = link->next())
+            look(*link);
+        level->second.placed.visit(look);
+        level->second.parked.visit(look);
+        if (found)
+            return found;
+    }
+    return nullptr;
 }
 
 }

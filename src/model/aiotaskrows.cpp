@@ -62,7 +62,7 @@ void TaskRows::rebuild()
         if (job.place() == QueueEntry::Place::Slot)
             m_activePositions.insert(job.id(), m_active.append(job.id()) + 1);
         else
-            level(job.priority()).add(job.ticket(), job.id());
+            level(job.priority()).add(job.queueKey().ticket, job.id());
     });
     m_active.show();
     for (auto &[priority, level] : m_levels)
@@ -102,7 +102,7 @@ TaskRows::Counts TaskRows::counts() const noexcept
     return { scheduler.activeCount(), scheduler.waitingCount(), m_history.count(), m_history.failedCount() };
 }
 
-TaskRows::Ended::Ended(const Job &job, Nanoseconds time) : task(job, time), ticket(job.ticket()) { }
+TaskRows::Ended::Ended(const Job &job, Nanoseconds time) : task(job, time), ticket(job.queueKey().ticket) { }
 
 WaitingRows *TaskRows::findLevel(int priority) noexcept
 {
@@ -190,7 +190,7 @@ int TaskRows::rowOf(qint64 id) const noexcept
         return m_active.isShown(position - 1) ? m_active.rowOf(position - 1) : -1;
     if (const Job *job = findJob(id)) {
         const WaitingRows *level = findLevel(job->priority());
-        const qint64 ticket = job->ticket();
+        const qint64 ticket = job->queueKey().ticket;
         return level && level->isShown(ticket) ? levelStart(*level) + level->rowOf(ticket) : -1;
     }
     for (const auto &[priority, level] : m_levels) {
@@ -246,7 +246,7 @@ void TaskRows::taskQueued(const Job &job) noexcept
 {
     if (!m_awake)
         return;
-    note([&] { level(job.priority()).add(job.ticket(), job.id()); });
+    note([&] { level(job.priority()).add(job.queueKey().ticket, job.id()); });
     if (job.hasRunBefore())
         m_incomplete = true; // it may have an active row still
 }
@@ -263,7 +263,7 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
         // A task that has just got its slot is about to be shown anyway; a waiting one may be shown already.
         if (job.place() != QueueEntry::Place::Slot) {
             if (WaitingRows *level = findLevel(job.priority()))
-                level->setChanged(job.ticket());
+                level->setChanged(job.queueKey().ticket);
         }
         askForFlush();
         return;
@@ -287,7 +287,7 @@ void TaskRows::taskEnded(const Job &job) noexcept
 {
     if (m_awake) {
         WaitingRows *level = findLevel(job.priority());
-        if (!level || !level->removeEnded(job.ticket()))
+        if (!level || !level->removeEnded(job.queueKey().ticket))
             noteActiveEnded(job);
         // The most usual end leaves nothing to keep.
         else if (job.state() != TaskState::Succeeded || !job.isPlain() || hasRunForLong(job))
@@ -349,7 +349,7 @@ void TaskRows::keepEnd(WaitingRows &level, const Job &job)
         end.hadSlot = 1;
         end.elapsed = quint16(std::clamp<Nanoseconds>(elapsed, 0, WaitingRows::End::MaximumElapsed));
     }
-    level.keepEnd(job.ticket(), end);
+    level.keepEnd(job.queueKey().ticket, end);
 }
 
 void TaskRows::poolGone() noexcept

@@ -118,8 +118,8 @@ void TaskRows::skipStarted(const std::vector<qint64> &started) noexcept
     for (qint64 id : started) {
         const Job *job = findJob(id);
         WaitingRows *level = job ? findLevel(job->priority()) : nullptr;
-        if (level && !level->isShown(job->ticket()))
-            level->remove(job->ticket());
+        if (level && !level->isShown(job->queueKey().ticket))
+            level->remove(job->queueKey().ticket);
     }
 }
 
@@ -276,7 +276,7 @@ void TaskRows::flushStarts(const std::vector<qint64> &started)
             if (!job || job->place() != QueueEntry::Place::Slot)
                 continue; // a view has ended it; the next flush removes its row
             WaitingRows *level = findLevel(job->priority());
-            const qint64 ticket = job->ticket();
+            const qint64 ticket = job->queueKey().ticket;
             if (!level || !level->isShown(ticket)) {
                 becomeActive(id);
                 continue;

@@ -18,6 +18,7 @@ using Aio::detail::Admission;
 using Aio::detail::AdmissionRule;
 using Aio::detail::Link;
 using Aio::detail::QueueEntry;
+using Aio::detail::QueueKey;
 using Aio::detail::Scheduler;
 
 namespace {
@@ -29,6 +30,8 @@ public:
 
     const QString name;
     qint64 ticket = 0;
+    QueueKey key;
+    bool isMoved = false;
 };
 
 /*!
@@ -43,6 +46,9 @@ public:
     next, first              the first that waits, the first that holds a slot
     requeue NAME             from its slot back to its place in the queue
     refuse NAME              the rule parks it               accept NAME              and admits it again
+    before A B               A moves to the place before B   front A                  before everything that waits
+    prio NAME P              to the back of priority P       extra                    how many are beyond the size
+    hold NAME, free NAME     passed over, or not any more    now NAME                 a slot beyond the size
     close                    the rule lets nothing start     open                     and lets all start again
 
     "x+" in the log: x has got its slot.
@@ -51,6 +57,12 @@ class Script final : private Scheduler::Listener
 {
 public:
     explicit Script(int size) : m_scheduler(*this, size) { }
+    ~Script()
+    {
+        m_scheduler.pause();
+        for (const auto &entry : m_entries)
+            m_scheduler.leave(*entry);
+    }
     void useRule() { m_scheduler.setRule(&m_rule); }
 
     QString run(const QString &script)
@@ -76,7 +88,22 @@ public:
         else if (verb == QLatin1String("beside"))
             m_log << QLatin1String(m_scheduler.tryStart(pulled(m_place, argument)) ? "yes" : "no");
         else if (verb == QLatin1String("requeue"))
-            m_scheduler.requeue(entry(argument));
+            requeue(entry(argument));
+        else if (verb == QLatin1String("before"))
+            moveBefore(entry(argument), entry(words.value(2)));
+        else if (verb == QLatin1String("front"))
+            moveBefore(entry(argument), *m_scheduler.firstInOrder());
+        else if (verb == QLatin1String("prio"))
+            m_scheduler.move(entry(argument), words.value(2).toInt(),
+                             m_scheduler.keyAtBack(words.value(2).toInt(), m_lastTicket + 1));
+        else if (verb == QLatin1String("hold"))
+            m_scheduler.block(entry(argument), QueueEntry::Held);
+        else if (verb == QLatin1String("free"))
+            m_scheduler.unblock(entry(argument), QueueEntry::Held);
+        else if (verb == QLatin1String("now"))
+            m_log << QLatin1String(m_scheduler.startNow(entry(argument)) ? "yes" : "no");
+        else if (verb == QLatin1String("extra"))
+            m_log << QString::number(m_scheduler.extraCount());
         else if (verb == QLatin1String("refuse"))
             m_rule.refused.insert(argument);
         else if (verb == QLatin1String("accept"))
@@ -137,6 +164,10 @@ public:
         }
         qFatal("There is no %s", qPrintable(name));
     }
+    bool isDirectlyBefore(const QString &a, const QString &b) const
+    {
+        return m_scheduler.isDirectlyBefore(entry(a), entry(b));
+    }
     //! One that has never been queued.
     Entry &spare() { return m_place; }
 
@@ -169,6 +200,16 @@ private:
         m_rule.isClosed = false;
         m_scheduler.admitAll();
     }
+    void moveBefore(Entry &entry, const Entry &other)
+    {
+        m_scheduler.move(entry, other.priority(), m_scheduler.keyBefore(other));
+    }
+    void moveBefore(Entry &entry, const QueueEntry &other) { moveBefore(entry, static_cast<const Entry &>(other)); }
+    void requeue(Entry &entry)
+    {
+        entry.isMoved = false; // so that no two have the same key
+        m_scheduler.requeue(entry);
+    }
     void slotTaken(QueueEntry &queueEntry) noexcept override
     {
         const QString name = static_cast<Entry &>(queueEntry).name;
@@ -184,6 +225,7 @@ private:
         const QStringList parts = argument.split(QLatin1Char(':'));
         Entry &entry = add(parts.first(), kind);
         entry.ticket = ++m_lastTicket;
+        entry.isMoved = false;
         m_scheduler.enqueue(entry, parts.value(1).toInt());
     }
     Entry &add(const QString &name, QueueEntry::Kind kind)
@@ -200,9 +242,16 @@ private:
         return entry ? static_cast<Entry *>(entry)->name : QStringLiteral("none");
     }
 
-    qint64 ticketOf(const QueueEntry &entry) const noexcept override
+    QueueKey keyOf(const QueueEntry &queueEntry) const noexcept override
     {
-        return static_cast<const Entry &>(entry).ticket;
+        const auto &entry = static_cast<const Entry &>(queueEntry);
+        return entry.isMoved ? entry.key : QueueKey{ entry.ticket };
+    }
+    void setKeyOf(QueueEntry &queueEntry, QueueKey key) noexcept override
+    {
+        auto &entry = static_cast<Entry &>(queueEntry);
+        entry.key = key;
+        entry.isMoved = true;
     }
     //! Returns a new task that comes from \a place, whose place in the order it takes.
     Entry &pulled(Entry &place, const QString &name)
@@ -238,6 +287,10 @@ public:
         qint64 ticket = 0; // of the queue
         bool aside = false;
         bool parked = false;
+        bool held = false;
+        bool extra = false;
+        long double moved = 0; // the place among the tickets, if not 0
+        long double rank() const { return moved != 0 ? moved : ticket; }
     };
 
     explicit Model(int size) : size(size) { }
@@ -247,13 +300,14 @@ public:
         Item *item = find(name);
         if (!item)
             item = &items.emplace_back();
-        *item = Item{ name, priority, isTask, Place::Waiting, 0, ++clock, false, false };
+        *item = Item{ name, priority, isTask, Place::Waiting, 0, ++clock, false, false, false, false, 0 };
         handOut();
     }
     void leave(const QString &name)
     {
         Item &item = *find(name);
         item.place = Place::Nowhere;
+        item.extra = false;
         item.aside = false;
         asideOrder.removeAll(name);
         handOut();
@@ -263,20 +317,86 @@ public:
         Item &item = *find(name);
         item.place = Place::Waiting;
         item.aside = false;
+        item.extra = false;
+        item.moved = 0;
         asideOrder.removeAll(name);
         handOut();
+    }
+    void moveBefore(const QString &name, const QString &before)
+    {
+        Item &item = *find(name);
+        const Item &other = *find(before);
+        long double previous = 0;
+        for (const Item &each : items) {
+            for (const long double rank : { each.rank(), (long double)(each.ticket) }) {
+                if (rank < other.rank())
+                    previous = std::max(previous, rank);
+            }
+        }
+        item.moved = (previous + other.rank()) / 2;
+        item.priority = other.priority;
+        item.parked = false;
+        handOut();
+    }
+    void moveToBack(const QString &name, int priority)
+    {
+        long double last = clock;
+        for (const Item &each : items)
+            last = std::max(last, each.rank());
+        Item &item = *find(name);
+        item.moved = (last + clock + 1) / 2;
+        item.priority = priority;
+        item.parked = false;
+        handOut();
+    }
+    void hold(const QString &name)
+    {
+        find(name)->held = true;
+        find(name)->parked = false;
+        handOut();
+    }
+    void release(const QString &name)
+    {
+        find(name)->held = false;
+        find(name)->parked = false;
+        handOut();
+    }
+    void startNow(const QString &name)
+    {
+        Item &item = *find(name);
+        const bool starts = mayStart(name);
+        if (starts) {
+            item.extra = paused || taken() >= size;
+            item.held = false;
+            item.parked = false;
+            item.place = Place::Slot;
+            item.since = ++clock;
+            log << name + QLatin1Char('+');
+        }
+        log << QLatin1String(starts ? "yes" : "no");
+    }
+    QString extra() const
+    {
+        int active = 0;
+        int extra = 0;
+        for (const Item &item : items) {
+            active += item.isTask && item.place == Place::Slot;
+            extra += item.extra && item.place == Place::Slot;
+        }
+        return QString::number(std::clamp(active - size, 0, extra));
     }
     void handOver(const QString &from, const QString &to)
     {
         Item &old = *find(from);
         old.place = Place::Nowhere;
         old.aside = false;
+        old.extra = false;
         const qint64 ticket = old.ticket;
         const int priority = old.priority;
         if (mayStart(to)) {
-            items.push_back(Item{ to, 0, true, Place::Slot, ++clock, ticket, false, false });
+            items.push_back(Item{ to, 0, true, Place::Slot, ++clock, ticket, false, false, false, false, 0 });
         } else {
-            items.push_back(Item{ to, priority, true, Place::Waiting, 0, ticket, false, !isClosed });
+            items.push_back(Item{ to, priority, true, Place::Waiting, 0, ticket, false, !isClosed, false, false, 0 });
             if (!isClosed)
                 handOut();
         }
@@ -286,7 +406,7 @@ public:
         const bool canStart = !paused && taken() < size && sorted(Place::Waiting).empty() && mayStart(name);
         const qint64 ticket = std::exchange(ticketOfPlace, ++clock);
         if (canStart)
-            items.push_back(Item{ name, 0, true, Place::Slot, ++clock, ticket, false, false });
+            items.push_back(Item{ name, 0, true, Place::Slot, ++clock, ticket, false, false, false, false, 0 });
         log << QLatin1String(canStart ? "yes" : "no");
     }
     void setAside(const QString &name)
@@ -349,6 +469,15 @@ public:
         }
         return QString::number(active) + QLatin1Char('/') + QString::number(waiting);
     }
+    bool isDirectlyBefore(const Item &item, const Item &other)
+    {
+        if (item.priority != other.priority || item.rank() >= other.rank())
+            return false;
+        const std::vector<Item *> queued = sorted(Place::Waiting, true);
+        return std::none_of(queued.begin(), queued.end(), [&](Item *each) {
+            return each->priority == item.priority && each->rank() > item.rank() && each->rank() < other.rank();
+        });
+    }
     QString order()
     {
         return QLatin1Char('[') + names(Place::Slot) + QLatin1Char('|') + names(Place::Waiting) + QLatin1Char(']');
@@ -371,13 +500,13 @@ public:
     {
         std::vector<Item *> found;
         for (Item &item : items) {
-            if (item.place == place && !item.aside && (withParked || !item.parked))
+            if (item.place == place && !item.aside && (withParked || (!item.parked && !item.held)))
                 found.push_back(&item);
         }
         std::sort(found.begin(), found.end(), [place](Item *a, Item *b) {
             return place == Place::Slot ? a->since < b->since
-                                        : std::tuple(-qint64(a->priority), a->parked, a->ticket)
-                            < std::tuple(-qint64(b->priority), b->parked, b->ticket);
+                                        : std::tuple(-qint64(a->priority), a->parked || a->held, a->rank())
+                            < std::tuple(-qint64(b->priority), b->parked || b->held, b->rank());
         });
         return found;
     }
@@ -421,6 +550,8 @@ private Q_SLOTS:
     void rule();
     void withoutARuleNothingIsAsked();
     void queueingAgainWithoutMemoryChangesNothing();
+    void manyMoves_data();
+    void manyMoves();
 };
 
 void tst_Scheduler::script_data()
@@ -521,6 +652,45 @@ void tst_Scheduler::script_data()
     row("requeued from what a map has handed over", 2,
         "map m; over m x; map m; spawn a; pause; requeue x; leave m; order; resume", "m+ m+ [|x a] x+ a+");
 
+    row("moved before another", 1, "spawn a; spawn b; spawn c; spawn d; before d b; order; leave a; leave d; leave b",
+        "a+ [a|d b c] d+ b+ c+");
+    row("moved before one that has been moved", 1, "spawn a; spawn b; spawn c; spawn d; before d b; before c d; order",
+        "a+ [a|c d b]");
+    row("moved between two that have been moved", 1,
+        "spawn a; spawn b; spawn c; spawn d; spawn e; before e b; before d b; before c d; order", "a+ [a|e c d b]");
+    row("moved to another priority", 1,
+        "spawn a; spawn b:2; spawn c:1; spawn d; before d b; order; leave b; before c d", "a+ [a|d b c]");
+    row("to the front of everything", 1, "spawn a; spawn b:3; spawn c; front c; order; leave a; order",
+        "a+ [a|c b] c+ [c|b]");
+    row("to the front, one after the other", 1, "spawn a; spawn b; spawn c; spawn d; front c; front d; order",
+        "a+ [a|d c b]");
+    row("to the front of a map", 1, "spawn a; map m; spawn b; front b; order", "a+ [a|b m]");
+    row("to the back of a priority", 1, "spawn a; spawn b; spawn c:2; spawn d:2; prio b 2; order; spawn e:2; order",
+        "a+ [a|c d b] [a|c d b e]");
+    row("to the back, one after the other", 1,
+        "spawn a; spawn b; spawn c; spawn d; prio b 0; prio c 0; order; spawn e; order", "a+ [a|d b c] [a|d b c e]");
+    row("what is moved out leaves no priority behind", 1,
+        "spawn a; spawn b:2; prio b 0; spawn c:2; order; leave b; order", "a+ [a|c b] [a|c]");
+    row("moved while a slot is free", 1, "pause; spawn a; spawn b; front b; resume; order", "b+ [b|a]");
+
+    row("held", 1, "spawn a; spawn b; spawn c; hold b; leave a; order; counts; free b; leave c; order",
+        "a+ c+ [c|b] 1/1 b+ [b|]");
+    row("released into a free slot", 2, "pause; spawn a; hold a; resume; counts; free a; counts", "0/1 a+ 1/0");
+    row("held keeps its place", 1, "spawn a; spawn b; spawn c; hold b; free b; order", "a+ [a|b c]");
+    row("held and moved", 1, "spawn a; spawn b; spawn c; hold c; front c; order; free c; order", "a+ [a|b c] [a|c b]");
+    row("held and left", 1, "spawn a; spawn b; hold b; leave b; leave a; counts", "a+ 0/0");
+    row("held and set aside", 1, "spawn a; spawn b; hold b; doom b; counts; order; leave b; counts", "a+ 1/1 [a|] 1/0");
+
+    row("started now", 1, "spawn a; spawn b; spawn c; now c; counts; extra; order", "a+ c+ yes 2/1 1 [a c|b]");
+    row("no slot is given again beyond the size", 1,
+        "spawn a; spawn b; spawn c; now c; leave a; counts; extra; leave c; counts", "a+ c+ yes 1/1 0 b+ 1/0");
+    row("started now while paused", 2, "pause; spawn a; now a; counts; extra", "a+ yes 1/0 0");
+    row("started now while held", 1, "spawn a; spawn b; hold b; now b; leave b; spawn b; leave a; extra",
+        "a+ b+ yes b+ 0");
+    row("not by shrinking", 3, "spawn a; spawn b; size 1; spawn c; extra; now c; extra; size 3; extra",
+        "a+ b+ 0 c+ yes 1 0");
+    row("a map is none of those", 1, "spawn a; map m; now m; counts; extra; over m x; extra", "a+ m+ yes 1/0 0 0");
+
     row("left from within the news", 1, "on a leave a; spawn a; spawn b; spawn c; leave b; counts", "a+ b+ c+ 1/0");
     row("a chain of those that leave at once", 1,
         "pause; spawn a; spawn b; spawn c; on a leave a; on b leave b; on c leave c; resume; counts", "a+ b+ c+ 0/0");
@@ -562,13 +732,66 @@ void tst_Scheduler::random()
     QStringList history;
     int names = 0;
     int slotsSeen = 0;
-    for (int step = 0; step < 500; ++step) {
+    for (int step = 0; step < 800; ++step) {
         const auto anyOf = [&](Model::Place place) {
             const std::vector<Model::Item *> items = model.sorted(place);
             return items.empty() ? QString() : items[std::size_t(pick(int(items.size())))]->name;
         };
         QString command;
-        switch (pick(seed % 2 ? 17 : 24)) {
+        int kind = pick(seed % 2 ? 17 : 24);
+        if (seed % 3 != 0 && pick(5) == 0)
+            kind = 24 + pick(6);
+        switch (kind) {
+        case 24:
+        case 25: {
+            const std::vector<Model::Item *> queued = model.sorted(Model::Place::Waiting, true);
+            if (queued.size() < 2)
+                continue;
+            Model::Item *const item = queued[std::size_t(pick(int(queued.size())))];
+            Model::Item *other = queued[std::size_t(pick(int(queued.size())))];
+            if (kind == 25) {
+                other = *std::min_element(queued.begin(), queued.end(), [](Model::Item *a, Model::Item *b) {
+                    return std::tuple(-qint64(a->priority), a->rank()) < std::tuple(-qint64(b->priority), b->rank());
+                });
+            }
+            if (other == item)
+                continue;
+            const bool isBefore = model.isDirectlyBefore(*item, *other);
+            if (script.isDirectlyBefore(item->name, other->name) && !isBefore)
+                QFAIL(qPrintable(item->name + QLatin1String(" does not stand before ") + other->name));
+            command = QLatin1String(kind == 24 ? "before " : "front ") + item->name;
+            if (kind == 24)
+                command += QLatin1Char(' ') + other->name;
+            model.moveBefore(item->name, other->name);
+            break;
+        }
+        case 26: {
+            const std::vector<Model::Item *> queued = model.sorted(Model::Place::Waiting, true);
+            if (queued.empty())
+                continue;
+            const QString name = queued[std::size_t(pick(int(queued.size())))]->name;
+            const int priority = pick(5) - 2;
+            command = QLatin1String("prio ") + name + QLatin1Char(' ') + QString::number(priority);
+            model.moveToBack(name, priority);
+            break;
+        }
+        case 27:
+        case 28:
+        case 29: {
+            const std::vector<Model::Item *> queued = model.sorted(Model::Place::Waiting, true);
+            if (queued.empty())
+                continue;
+            const QString name = queued[std::size_t(pick(int(queued.size())))]->name;
+            const bool isHeld = model.find(name)->held;
+            if (kind == 29 && pick(2) == 0) {
+                command = QLatin1String("now ") + name;
+                model.startNow(name);
+            } else {
+                command = QLatin1String(isHeld ? "free " : "hold ") + name;
+                isHeld ? model.release(name) : model.hold(name);
+            }
+            break;
+        }
         case 17: {
             const QString name = anyOf(Model::Place::Slot);
             if (name.isEmpty())
@@ -743,7 +966,8 @@ void tst_Scheduler::onlyEnqueueAllocates()
     {
     public:
         void slotTaken(QueueEntry &) noexcept override { }
-        qint64 ticketOf(const QueueEntry &) const noexcept override { return 0; }
+        QueueKey keyOf(const QueueEntry &) const noexcept override { return {}; }
+        void setKeyOf(QueueEntry &, QueueKey) noexcept override { }
     };
     Silent silent;
     Scheduler scheduler(silent, 2);
@@ -885,6 +1109,54 @@ void tst_Scheduler::queueingAgainWithoutMemoryChangesNothing()
         QVERIFY2(thrown, command);
         QCOMPARE(script.order() + script.counts(), before);
     }
+}
+
+void tst_Scheduler::manyMoves_data()
+{
+    QTest::addColumn<int>("pattern");
+    QTest::newRow("each to the front") << 0;
+    QTest::newRow("each before the same one") << 1;
+    QTest::newRow("each before the same one, which was moved") << 2;
+    QTest::newRow("each before the same one, another one in between") << 3;
+    QTest::newRow("each to the back") << 4;
+}
+
+//! Moves until there is no room between two keys, several times, and compares the order with that of a list.
+void tst_Scheduler::manyMoves()
+{
+    QFETCH(int, pattern);
+    constexpr int Count = 400;
+    Script script(1);
+    script.step(QStringLiteral("pause"));
+    QStringList expected;
+    for (int i = 0; i < Count; ++i) {
+        expected.append(QString::number(i));
+        script.step(QLatin1String("spawn ") + expected.last());
+    }
+    const auto move = [&](const QString &name, const QString &before) {
+        expected.removeOne(name);
+        expected.insert(before.isEmpty() ? expected.size() : expected.indexOf(before), name);
+        script.step(before.isEmpty() ? QStringLiteral("prio %1 0").arg(name)
+                                     : QStringLiteral("before %1 %2").arg(name, before));
+    };
+    if (pattern >= 2)
+        move(QStringLiteral("1"), QStringLiteral("9"));
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 10; i < Count; ++i) {
+            const QString name = QString::number(i);
+            if (pattern == 3) {
+                move(QStringLiteral("2"), QString()); // so that the last key tells nothing
+                move(name, QStringLiteral("1"));
+            } else if (pattern == 4) {
+                move(name, QString());
+            } else {
+                move(name, pattern == 0 ? expected.first() : QStringLiteral("1"));
+            }
+        }
+        QCOMPARE(script.order(), QLatin1String("[|") + expected.join(QLatin1Char(' ')) + QLatin1Char(']'));
+    }
+    if (pattern == 3)
+        QVERIFY(script.scheduler().relabelings() > 0);
 }
 
 QTEST_APPLESS_MAIN(tst_Scheduler)
