@@ -20,10 +20,29 @@ const char *AioCancelled::what() const noexcept
 }
 
 AioTimeout::AioTimeout() : std::runtime_error(QT_TRANSLATE_NOOP("Aio", "timed out")) { }
+static const char *textOf(AioTimeout::Kind kind)
+{
+    switch (kind) {
+    case AioTimeout::Kind::Queue:
+        return QT_TRANSLATE_NOOP("Aio", "timed out in the queue");
+    case AioTimeout::Kind::Total:
+        return QT_TRANSLATE_NOOP("Aio", "timed out in all");
+    default:
+        return QT_TRANSLATE_NOOP("Aio", "timed out");
+    }
+}
+
+AioTimeout::AioTimeout(Kind kind) : std::runtime_error(textOf(kind)), m_kind(kind) { }
 AioTimeout::AioTimeout(const std::string &what) : std::runtime_error(what) { }
 AioTimeout::AioTimeout(const AioTimeout &) = default;
 AioTimeout &AioTimeout::operator=(const AioTimeout &) = default;
 AioTimeout::~AioTimeout() = default;
+
+AioRejected::AioRejected() : std::runtime_error(QT_TRANSLATE_NOOP("Aio", "rejected, because too many tasks wait")) { }
+AioRejected::AioRejected(const std::string &what) : std::runtime_error(what) { }
+AioRejected::AioRejected(const AioRejected &) = default;
+AioRejected &AioRejected::operator=(const AioRejected &) = default;
+AioRejected::~AioRejected() = default;
 
 AioDeadlock::AioDeadlock(const std::string &what) : std::logic_error(what) { }
 AioDeadlock::AioDeadlock(const AioDeadlock &) = default;
@@ -42,6 +61,8 @@ QString errorString(const std::exception_ptr &error)
         return QCoreApplication::translate("Aio", cancelled.what());
     } catch (const AioTimeout &timeout) {
         return QCoreApplication::translate("Aio", timeout.what());
+    } catch (const AioRejected &rejected) {
+        return QCoreApplication::translate("Aio", rejected.what());
     } catch (const std::exception &exception) {
         return QString::fromUtf8(exception.what()); // a text of the application, which translates it itself
     } catch (...) {
@@ -101,6 +122,18 @@ void throwNotFinished()
 void throwTaken()
 {
     throw std::logic_error("AioFuture: the result has been taken already");
+}
+
+void throwRunsOnce()
+{
+    throw std::logic_error("AioTaskOptions::withRetry(): this worker runs once, so it cannot be tried again; pass a "
+                           "callable that returns the task, and items that can be copied");
+}
+
+void throwNotRepeatable()
+{
+    throw std::logic_error("AioFuture::again(): the task cannot be run again; spawn a callable, with "
+                           "AioTaskOptions::withRepeatable()");
 }
 
 }

@@ -40,19 +40,53 @@ public:
 /*!
     \class AioTimeout
     \ingroup errors
-    \brief Reports that a time limit has passed: that of a task (AioTaskOptions::withTimeout()) or that of
-    an await (Aio::timeout()).
+    \brief Reports that a time limit has passed: one of a task (AioTaskOptions::withTimeout(),
+    AioTaskOptions::withQueueTimeout(), AioTaskOptions::withTotalTimeout()) or that of an await (Aio::timeout()).
 */
 class AIOPOOL_EXPORT AioTimeout : public std::runtime_error
 {
 public:
-    /*! Constructs an error with the text "timed out". */
+    /*! The limits. */
+    enum class Kind {
+        Await, //!< of Aio::timeout()
+        Run, //!< of an attempt: AioTaskOptions::withTimeout()
+        Queue, //!< of the wait for the first start: AioTaskOptions::withQueueTimeout()
+        Total, //!< of all from the spawn to the end: AioTaskOptions::withTotalTimeout()
+    };
+
+    /*! Constructs an error with the text "timed out", for an await. */
     AioTimeout();
+    /*! Constructs an error of this \a kind, with a text that says which: "timed out in the queue", for example. */
+    explicit AioTimeout(Kind kind);
     /*! Constructs an error with the text \a what. */
     explicit AioTimeout(const std::string &what);
     AioTimeout(const AioTimeout &);
     AioTimeout &operator=(const AioTimeout &);
     ~AioTimeout() override;
+
+    /*! Returns which limit has passed. */
+    Kind kind() const noexcept { return m_kind; }
+
+private:
+    Kind m_kind = Kind::Await;
+};
+
+/*!
+    \class AioRejected
+    \ingroup errors
+    \brief Reports that a task was not taken, or was dropped, because too many were waiting: see
+    AioPool::setWaitingLimit().
+*/
+class AIOPOOL_EXPORT AioRejected : public std::runtime_error
+{
+public:
+    /*! Constructs an error with the text "rejected, because too many tasks wait". */
+    AioRejected();
+    /*! Constructs an error with the text \a what. */
+    explicit AioRejected(const std::string &what);
+    AioRejected(const AioRejected &);
+    AioRejected &operator=(const AioRejected &);
+    ~AioRejected() override;
 };
 
 /*!
@@ -75,8 +109,8 @@ namespace Aio {
 /*!
     \ingroup errors
     Returns the text of \a error: its \c what(), "cancelled" for an AioCancelled, "unknown exception" for
-    anything else that is not a \c std::exception, and an empty string for no error. These two and the text of
-    AioTimeout are translated.
+    anything else that is not a \c std::exception, and an empty string for no error. These two and the texts of
+    AioTimeout and AioRejected are translated.
 */
 AIOPOOL_EXPORT QString errorString(const std::exception_ptr &error);
 
@@ -94,6 +128,8 @@ AIOPOOL_EXPORT std::exception_ptr nullError();
 }
 [[noreturn]] AIOPOOL_EXPORT void throwNotFinished();
 [[noreturn]] AIOPOOL_EXPORT void throwTaken();
+[[noreturn]] AIOPOOL_EXPORT void throwRunsOnce();
+[[noreturn]] AIOPOOL_EXPORT void throwNotRepeatable();
 }
 }
 

@@ -28,6 +28,9 @@ enum class Misuse {
     CannotBeCopied,
     Blocking,
     NoWorker,
+    // options
+    RetryOfTask,
+    RetryOfItem,
     // a function with arguments after it
     TaskWithArguments,
     WorkWithArguments,
@@ -130,6 +133,15 @@ auto callOrRefuse(Arguments &&...arguments)
         static_assert(Fits,
                       "This callable returns a plain value, so it would block the event loop while it runs: use "
                       "Aio::concurrent(callable), or make it a coroutine that returns an AioTask.");
+    else if constexpr (Found == Misuse::RetryOfTask)
+        static_assert(
+                Fits,
+                "A task object runs once, so it cannot be tried again: pass the callable that returns it instead of "
+                "calling it, or leave out withRetry().");
+    else if constexpr (Found == Misuse::RetryOfItem)
+        static_assert(Fits,
+                      "An item that cannot be copied is used up by its first attempt, so it cannot be tried again: map "
+                      "items that can be copied, such as std::shared_ptr, or leave out withRetry().");
     else if constexpr (Found == Misuse::NoWorker)
         static_assert(Fits,
                       "This is no worker: pass an AioTask, or a callable that returns an AioTask, a QCoro::Task or a "

@@ -27,6 +27,8 @@ FinishedTask::FinishedTask(const Job &job, Nanoseconds endTime)
     details->progress = progress.value;
     details->progressMaximum = progress.maximum;
     details->progressText = progress.text;
+    details->attempts = job.attempt();
+    details->repeater = job.repeater();
 }
 
 }

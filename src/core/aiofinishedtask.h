@@ -21,6 +21,8 @@ struct FinishedTask
         qint64 progress = 0;
         qint64 progressMaximum = 0;
         QString progressText;
+        int attempts = 1;
+        Ref<Repeater> repeater; // null unless the task can be run again
     };
 
     FinishedTask() = default;
@@ -34,6 +36,9 @@ struct FinishedTask
     Nanoseconds slotTime = 0; // 0 if the task never had a slot
     Nanoseconds endTime = 0;
     std::unique_ptr<Details> details; // null if there are none
+
+    //! Returns what can run the task again; null if it is not repeatable.
+    Ref<Repeater> repeater() const noexcept { return details ? details->repeater : Ref<Repeater>(); }
 };
 
 }

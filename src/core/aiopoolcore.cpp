@@ -19,6 +19,7 @@ PoolCore::Counts PoolCore::counts() const noexcept
 {
     Counts counts;
     counts.active = m_scheduler.activeCount();
+    counts.extra = m_scheduler.extraCount();
     counts.waiting = waitingCount();
     counts.unfinished = counts.active + counts.waiting;
     counts.empty = isEmpty();
@@ -66,7 +67,7 @@ void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsize
 void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept
 {
     try {
-        enter(job, options, index, job.id());
+        enter(job, options, index, job.id(), true);
     } catch (...) {
         // The caller is gone, so the job fails with the exception.
         job.discard(std::current_exception());
@@ -78,7 +79,8 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
     }
 }
 
-void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id)
+//! \a hasArrived says that the job comes from another thread, perhaps later than one with a later id.
+void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id, bool hasArrived)
 {
     job.adopt(*this, id, options, index, recentTime());
     if (m_dying) {
@@ -89,7 +91,12 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
     }
     m_ids.insert(id, &job);
     try {
-        m_scheduler.enqueue(job, options.priority());
+        if (Q_UNLIKELY(options.isHeld()))
+            m_scheduler.enqueueBlocked(job, options.priority(), QueueEntry::Held);
+        else if (Q_UNLIKELY(hasArrived))
+            m_scheduler.enqueueInOrder(job, options.priority());
+        else
+            m_scheduler.enqueue(job, options.priority());
     } catch (...) {
         m_ids.remove(id);
         throw;
@@ -104,6 +111,8 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
         m_listener->emitSpawned(id);
     if (contextIsGone && !job.isFinished())
         job.cancel();
+    if (Q_UNLIKELY(m_waitingLimit > 0) && job.isRejectable() && !job.isFinished())
+        rejectSurplus(job);
 }
 
 bool PoolCore::canMove(DeadlockSearch &search)
@@ -147,17 +156,6 @@ void PoolCore::jobEnded(Job &job) noexcept
 {
     ++m_executed;
     finish(job);
-}
-
-void PoolCore::jobWaitsAgain(Job &job)
-{
-    const Visit visit(*this);
-    const Ref<Job> alive(&job);
-    job.waitAgain();
-    m_scheduler.requeue(job);
-    changed();
-    if (m_observer && job.isQueued())
-        m_observer->taskQueued(job);
 }
 
 void PoolCore::jobProgressed(Job &job) noexcept
@@ -221,6 +219,8 @@ void PoolCore::setPaused(bool paused) noexcept
         m_scheduler.pause();
     else
         m_scheduler.resume();
+    if (m_observer)
+        m_observer->pauseChanged();
 }
 
 void PoolCore::mapStarted(QueuePlace &map) noexcept
@@ -296,8 +296,8 @@ void PoolCore::mapEnded(QueuePlace &map) noexcept
     becomeIdle();
 }
 
-static constexpr quint8 EndSignals = 1U << quint8(TaskSignal::Succeeded) | 1U << quint8(TaskSignal::Failed)
-        | 1U << quint8(TaskSignal::Cancelled) | 1U << quint8(TaskSignal::Finished);
+static constexpr quint16 EndSignals = 1U << quint16(TaskSignal::Succeeded) | 1U << quint16(TaskSignal::Failed)
+        | 1U << quint16(TaskSignal::Cancelled) | 1U << quint16(TaskSignal::Finished);
 
 //! Ends a task. Everything that the user may see of it happens in the order that the documentation promises.
 void PoolCore::finish(Job &job) noexcept
@@ -420,6 +420,8 @@ void PoolCore::endTurn() noexcept
     const Visit visit(*this);
     beInDoubt();
     changed(); // so that the rest is emitted if user code runs an event loop
+    if (m_rooms.isLinked())
+        serveRooms();
     m_listener->emitChanges();
     if (visit.isOver())
         return; // the rest is done in the other thread
@@ -483,6 +485,11 @@ void PoolCore::shutDown() noexcept
             watcher->unlink();
             watcher->poolGone();
         }
+    }
+    while (m_rooms.isLinked()) {
+        auto *waiter = static_cast<RoomWaiter *>(m_rooms.next());
+        waiter->unlink();
+        waiter->poolGone();
     }
     if (TaskObserver *observer = std::exchange(m_observer, nullptr))
         observer->poolGone();

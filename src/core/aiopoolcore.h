@@ -58,6 +58,8 @@ public:
         pool's thread.
     */
     void spawn(Job &job, const AioTaskOptions &options, qsizetype index = -1);
+    //! Like spawn(), for a task that may be rejected if too many wait.
+    void spawnRejectable(Job &job, const AioTaskOptions &options, qsizetype index = -1);
     Job *find(qint64 id) const noexcept { return m_ids.find(id); }
     //! A task whose end is being announced.
     class Announced;
@@ -87,6 +89,25 @@ public:
     void setSize(int size) noexcept;
     void setPaused(bool paused) noexcept;
 
+    // Steering. Each returns true if it has changed something, or is passed on to the pool's thread. \b Threads: any.
+    bool setPriority(qint64 id, int priority);
+    bool moveToFront(qint64 id);
+    bool moveBefore(qint64 id, qint64 other);
+    bool hold(qint64 id);
+    bool releaseHeld(qint64 id);
+    bool startNow(qint64 id);
+    //! Runs a finished task once more. Returns the id of the new task, 0 if it is not known or not repeatable.
+    qint64 repeat(qint64 id);
+
+    int waitingLimit() const noexcept { return m_waitingLimit; }
+    WaitingPolicy waitingPolicy() const noexcept { return m_waitingPolicy; }
+    void setWaitingLimit(int limit, WaitingPolicy policy) noexcept;
+    //! True if \a count more tasks may wait now, and nothing waits for room.
+    bool hasRoomNow(int count) const noexcept { return !m_rooms.isLinked() && hasRoom(count); }
+    //! Reports to \a waiter, in turn, when there is room. The place is reserved until reservationEnded().
+    void waitForRoom(RoomWaiter &waiter) noexcept;
+    void reservationEnded(int count) noexcept;
+
     // for maps
     void mapStarted(QueuePlace &map) noexcept;
     void enqueueMap(QueuePlace &map, int priority);
@@ -110,7 +131,7 @@ public:
     //! Notes that \a signal has been connected to. \b Threads: any.
     void listenTo(TaskSignal signal) noexcept
     {
-        m_heard.fetch_or(quint8(1U << quint8(signal)), std::memory_order_relaxed);
+        m_heard.fetch_or(quint16(1U << quint16(signal)), std::memory_order_relaxed);
     }
 
     //! Sets the observer of the tasks; null for none.
@@ -125,6 +146,7 @@ public:
     struct Counts
     {
         int active = 0;
+        int extra = 0;
         int waiting = 0;
         int unfinished = 0;
         bool empty = true;
@@ -171,7 +193,10 @@ private:
     // JobOwner
     void jobStarted(Job &job) noexcept override;
     void jobEnded(Job &job) noexcept override;
-    void jobWaitsAgain(Job &job) override;
+    void jobWaitsAgain(Job &job, const std::exception_ptr &error) override;
+    void failWaiting(Job &job, std::exception_ptr error) noexcept override;
+    void jobDelayOver(Job &job) noexcept override;
+    WaitReason waitReason(const Job &job) const noexcept override;
     void jobProgressed(Job &job) noexcept override;
     void jobRenamed(Job &job) noexcept override;
     void jobThreadChanged(Job &job) noexcept override;
@@ -186,7 +211,7 @@ private:
     qint64 takeId() noexcept { return m_lastId.fetch_add(1, std::memory_order_relaxed) + 1; }
     //! Gives back the id of a task that could not be spawned. Has no effect if a later id has been taken since.
     void giveBackId(qint64 id) noexcept { m_lastId.compare_exchange_strong(id, id - 1); }
-    void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id);
+    void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id, bool hasArrived = false);
     void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
     void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept;
     void contextGoneElsewhere(Job &job) noexcept;
@@ -201,7 +226,7 @@ private:
     */
     bool isHeard(TaskSignal signal) noexcept
     {
-        if (m_heard.load(std::memory_order_relaxed) & (1U << quint8(signal)))
+        if (m_heard.load(std::memory_order_relaxed) & (1U << quint16(signal)))
             return true;
         return --m_signalsUntilLook > 0 ? m_inDoubt : lookForListener();
     }
@@ -213,10 +238,18 @@ private:
     }
     static constexpr int SignalsInDoubt = 2048; // per turn
     static constexpr int SignalsBetweenLooks = 256;
+    template<typename Steer>
+    bool steer(qint64 id, Steer &&steer);
+    Job *findWaiting(qint64 id) const noexcept;
+    template<typename FindKey>
+    bool move(Job &job, int priority, FindKey &&findKey);
+    void rejectSurplus(Job &job) noexcept;
+    bool hasRoom(int count) const noexcept;
+    void serveRooms() noexcept;
     bool requestCancel(Job &job) noexcept;
     void withdraw(Job &job) noexcept;
     void requestCancelOfAll(CancelRecorder *recorder) noexcept;
-    void discard(Job &job) noexcept;
+    void discard(Job &job, std::exception_ptr error = {}) noexcept;
     void discardWithdrawn(int count) noexcept;
     void reapSome() noexcept;
     void reap() noexcept;
@@ -235,7 +268,7 @@ private:
     Scheduler m_scheduler;
     IdTable<Job *> m_ids;
     TaskObserver *m_observer = nullptr;
-    std::atomic<quint8> m_heard = 0; // a bit for each TaskSignal that has ever been connected
+    std::atomic<quint16> m_heard = 0; // a bit for each TaskSignal that has ever been connected
     int m_signalsUntilLook = SignalsInDoubt;
     bool m_inDoubt = true;
     int m_holds = 0;
@@ -256,6 +289,10 @@ private:
     Link m_withdrawn; // jobs asked to cancel before they ran a line, not finished yet
     Link m_joiners;
     Link m_watchers;
+    int m_waitingLimit = 0; // 0: none
+    WaitingPolicy m_waitingPolicy = WaitingPolicy::Reject;
+    int m_reserved = 0; // places for coroutines that have waited for room
+    Link m_rooms; // RoomWaiters, first come first served
     ViewGroups m_viewGroups;
     const Announced *m_announced = nullptr; // the innermost announcement, or null
     Later<&PoolCore::reap, PoolCore> m_reaper{ *this };

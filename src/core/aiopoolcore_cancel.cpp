@@ -108,6 +108,8 @@ bool PoolCore::requestCancel(Job &job) noexcept
 {
     if (job.isFinished())
         return false;
+    if (!job.isPlain())
+        job.giveUp();
     if (job.hasNotStarted()) {
         if (job.state() == TaskState::Cancelling)
             return false;
@@ -175,10 +177,10 @@ void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
 }
 
 //! Discards and finishes \a job, which the caller keeps alive. User destructors run here may end it first.
-void PoolCore::discard(Job &job) noexcept
+void PoolCore::discard(Job &job, std::exception_ptr error) noexcept
 {
     if (!job.isFinished())
-        job.discard();
+        job.discard(std::move(error));
     if (job.isFinished())
         return;
     m_executed += job.hasRunBefore() ? 1 : 0;

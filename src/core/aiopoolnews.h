@@ -12,7 +12,7 @@ class AioPool;
 namespace Aio::detail {
 
 //! The signals that every task may cause.
-enum class TaskSignal : quint8 { Spawned, Started, Progressed, Succeeded, Failed, Cancelled, Finished, Idle };
+enum class TaskSignal : quint16 { Spawned, Started, Progressed, Retried, Succeeded, Failed, Cancelled, Finished, Idle };
 
 //! Emits the signals of a pool. Each of the emit functions may run user code, which may destroy the listener.
 class PoolListener
@@ -22,6 +22,7 @@ public:
     virtual void emitSpawned(qint64 id) noexcept = 0;
     virtual void emitStarted(qint64 id) noexcept = 0;
     virtual void emitProgressed(qint64 id) noexcept = 0;
+    virtual void emitRetried(qint64 id, int attempt, const QString &error) noexcept = 0;
     virtual void emitSucceeded(qint64 id) noexcept = 0;
     virtual void emitFailed(qint64 id, const QString &error) noexcept = 0;
     virtual void emitCancelled(qint64 id) noexcept = 0;
@@ -77,6 +78,28 @@ private:
     bool m_ownsTicket = false; // no task has this ticket, so that a task may inherit it
 };
 
+//! Which task is rejected if too many wait.
+enum class WaitingPolicy { Reject, DropOldest };
+
+//! Waits until a number of tasks may be queued. Unlinks itself when it is destroyed.
+class RoomWaiter : protected Link
+{
+public:
+    int count() const noexcept { return m_count; }
+    //! Reports that there is room, and that it is reserved. The waiter is unlinked.
+    virtual void hasRoom() noexcept = 0;
+    //! Reports that the pool is being destroyed. The waiter is unlinked.
+    virtual void poolGone() noexcept = 0;
+
+protected:
+    explicit RoomWaiter(int count) noexcept : m_count(count) { }
+    ~RoomWaiter() = default;
+
+private:
+    friend class PoolCore;
+    const int m_count;
+};
+
 //! Records the jobs that are asked to cancel.
 class CancelRecorder
 {
@@ -91,10 +114,18 @@ protected:
 class TaskObserver
 {
 public:
-    enum class Change { Progress, Label, Cancelling, Thread };
+    enum class Change { Progress, Label, Cancelling, Thread, Waiting };
 
-    //! Reports that \a job waits. Not called for a task that gets a slot at once.
+    //! Reports that \a job waits, for the first time or for its next attempt. Not called if it gets a slot at once.
     virtual void taskQueued(const Job &job) noexcept = 0;
+    //! Reports that \a job has moved from the place \a oldKey in the queue of \a oldPriority. It may have a slot by now.
+    virtual void taskMoved(const Job &job, int oldPriority, QueueKey oldKey) noexcept = 0;
+    //! Reports that the keys of tasks that had been moved have changed, but not their order.
+    virtual void queueRelabeled() noexcept = 0;
+    //! Reports that the pool has been paused or resumed.
+    virtual void pauseChanged() noexcept = 0;
+    //! Drops the record of a finished task that is run again.
+    virtual void forgetFinished(qint64 id) noexcept = 0;
     virtual void taskChanged(const Job &job, Change change) noexcept = 0;
     //! Reports that the outcome of \a job is stored. No signal has been emitted yet.
     virtual void taskEnded(const Job &job) noexcept = 0;

@@ -33,6 +33,11 @@ AioPool *AioContext::pool() const noexcept
     return owner ? owner->pool() : nullptr;
 }
 
+int AioContext::attempt() const noexcept
+{
+    return m_job ? local(*m_job).attempt() : 1;
+}
+
 QString AioContext::label() const
 {
     return m_job ? local(*m_job).label() : QString();

@@ -36,6 +36,8 @@ public:
     qint64 id() const noexcept;
     /*! Returns the pool the task runs in; null if the task has finished or the pool is gone. */
     AioPool *pool() const noexcept;
+    /*! Returns the number of the attempt: 1, and more if AioTaskOptions::withRetry() tries the task again. */
+    int attempt() const noexcept;
     /*! Returns the label of the task; empty unless it was set. */
     QString label() const;
     /*! Sets the label of the task to \a label. */

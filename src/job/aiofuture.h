@@ -87,6 +87,23 @@ public:
     }
 
     /*!
+        Runs the finished task once more, as AioPool::retry() does, and returns the future of the new task. Throws
+        \c std::logic_error if the task has not finished, or cannot be run again because it was not spawned with
+        AioTaskOptions::withRepeatable() or is an AioTask, and AioCancelled if the pool is gone. Only in the pool's thread.
+    */
+    AioFuture again() const
+    {
+        if (m_job && !m_job->isFinished())
+            Aio::detail::throwNotFinished();
+        const Aio::detail::Ref<Aio::detail::Repeater> repeater =
+                m_job ? m_job->repeater() : Aio::detail::Ref<Aio::detail::Repeater>();
+        if (!repeater)
+            Aio::detail::throwNotRepeatable();
+        const Aio::detail::Ref<Aio::detail::Job> job = repeater->repeat();
+        return AioFuture(Aio::detail::Ref(static_cast<Aio::detail::TypedJob<R> *>(job.get())));
+    }
+
+    /*!
         Returns a new QFuture of the task. It finishes with the task and shows its progress. Cancelling it, or a
         QFutureWatcher on it, cancels the task at the next turn of the event loop. For a move-only \a R only one can be
         made: a second call warns and returns a cancelled QFuture.

@@ -3,6 +3,7 @@
 
 #include "aiojobview.h"
 
+#include "aiojobsteering.h"
 #include "base/aioerror.h"
 
 #include <QtCore/QObject>
@@ -37,22 +38,8 @@ void Job::renew() noexcept
     Execution::renew(Flag::KeptByOwner);
     m_status.store(quint8(TaskState::Waiting), std::memory_order_relaxed);
     m_marks.store(0, std::memory_order_relaxed);
-    m_workKept = m_ownedTaken = m_waitsForThread = m_hasRunBefore = m_inCallback = m_released = false;
+    m_workKept = m_ownedTaken = m_waitsForThread = m_hasRunBefore = m_isRejectable = m_inCallback = m_released = false;
     m_times.clearSlot();
-}
-
-void Job::waitAgain() noexcept
-{
-    Q_ASSERT(!isFinished() && !innermostFrame());
-    m_hasRunBefore = true;
-    Execution::renew(Flag::KeptByOwner);
-    setState(TaskState::Waiting);
-    m_times.clearSlot();
-    m_waitsForThread = false;
-    if (!extras())
-        return;
-    extras()->timer.stop();
-    extras()->progress = {};
 }
 
 void Job::setLabel(const QString &label)
@@ -129,6 +116,13 @@ std::stop_token Job::stopToken()
             source->request_stop();
     }
     return source->get_token();
+}
+
+//! Lets the next attempt have a token of its own.
+void Job::dropStopSource() noexcept
+{
+    const QMutexLocker locker(&lockOf(*this));
+    extras()->stopSource.reset();
 }
 
 JobExtras &Job::makeExtras()
@@ -272,6 +266,8 @@ Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, q
         makeExtras().timeout = toNanoseconds(*options.timeout());
         extras()->timer.reserve();
     }
+    if (options.steering() && (options.queueTimeout() || options.totalTimeout() || options.steering()->retry))
+        makeSteering(options);
     if (options.context() && *options.context()) {
         QObject *const context = *options.context();
         if (context->thread() != QThread::currentThread()) {
@@ -357,8 +353,8 @@ bool Job::showsWaitForThread() noexcept
 
 bool Job::canMove(DeadlockSearch &search)
 {
-    if (isFinished() || (extras() && extras()->timer.isActive()))
-        return true;
+    if (isFinished() || (extras() && extras()->timer.isActive()) || isBlocked())
+        return true; // a person can release it
     if (isQueued())
         return search.visit(*this) && m_owner->canMove(search);
     return Execution::canMove(search);
@@ -392,6 +388,8 @@ void Job::setFinished() noexcept
     if (!extras())
         return;
     extras()->timer.stop();
+    if (extras()->steering)
+        extras()->steering->stop();
     QObject::disconnect(extras()->contextConnection);
 }
 
@@ -413,7 +411,7 @@ void Job::wakeWaiters() noexcept
 std::exception_ptr Job::explain(std::exception_ptr error) const noexcept
 {
     if (isTimedOut() && (!error || isCancelled(error)))
-        return std::make_exception_ptr(AioTimeout());
+        return std::make_exception_ptr(AioTimeout(*extras()->timedOut));
     return error;
 }
 
@@ -454,15 +452,13 @@ void JobTimer::goOn() noexcept
 void JobTimer::timeout() noexcept
 {
     const Ref<Job> alive(&m_job);
-    JobExtras &extras = *m_job.extras();
+    const JobExtras &extras = *m_job.extras();
     if (m_paused && m_job.threadWait() == ThreadWait::BehindOurs) {
         constexpr Nanoseconds Shortest = 10'000'000;
         start(std::max(*extras.timeout, Shortest)); // reuses the place it has just left
         return;
     }
-    extras.timedOut = true;
-    if (!m_job.cancel())
-        extras.timedOut = false; // another cancel is on its way already
+    m_job.cancelByLimit(AioTimeout::Kind::Run);
 }
 
 void CancelListener::listenTo(Job &job)

@@ -11,6 +11,7 @@
 #include "task/aioexecution.h"
 #include "loop/aioinbox.h"
 #include "aiojobextras.h"
+#include "aiorepeater.h"
 #include "aiojobwaiter.h"
 
 #include <exception>
@@ -36,10 +37,11 @@ public:
     virtual void jobProgressed(Job &job) noexcept = 0;
     virtual void jobRenamed(Job &job) noexcept = 0;
     /*!
-        Called in place of jobEnded() when an attempt has ended that is to be followed by another. The job returns to
-        its place in the queue, unless it is cancelled. May throw std::bad_alloc before anything has changed.
+        Called in place of jobEnded() when an attempt has ended with \a error and is to be followed by another. The job
+        returns to its place in the queue, and waits there for Job::nextDelay(). Runs user code. May throw std::bad_alloc
+        before anything has changed.
     */
-    virtual void jobWaitsAgain(Job &job) = 0;
+    virtual void jobWaitsAgain(Job &job, const std::exception_ptr &error) = 0;
     //! Called when \a job has begun to wait for a thread, or has stopped waiting.
     virtual void jobThreadChanged(Job &job) noexcept = 0;
     //! True if a model may show the jobs and needs their changes.
@@ -48,6 +50,12 @@ public:
     virtual bool cancelJob(Job &job) noexcept = 0;
     //! Ends \a job synchronously, because the object it is bound to is being destroyed.
     virtual void contextGone(Job &job) noexcept = 0;
+    //! Ends \a job, which waits, with \a error. Runs user code.
+    virtual void failWaiting(Job &job, std::exception_ptr error) noexcept = 0;
+    //! Called when the delay before the next attempt of \a job is over.
+    virtual void jobDelayOver(Job &job) noexcept = 0;
+    //! Returns why \a job waits.
+    virtual WaitReason waitReason(const Job &job) const noexcept = 0;
     virtual AioPool *pool() const noexcept = 0;
     //! Called when a job is bound to an object that lives in another thread than the pool's.
     virtual void contextElsewhere() noexcept = 0;
@@ -109,6 +117,21 @@ public:
     //! True once the pool has been asked to cancel the job.
     bool isCancelling() const noexcept { return m_marks.load(std::memory_order_acquire) & CancelRequested; }
     bool isTimedOut() const noexcept { return extras() && extras()->timedOut; }
+    //! Returns the number of the running attempt, or of the next one if the job waits: 1, 2, …
+    int attempt() const noexcept { return isPlain() ? 1 : attemptOfSteered(); }
+    //! Returns when the next attempt is due; 0 if the job does not wait for that.
+    Nanoseconds nextTry() const noexcept { return isPlain() ? 0 : nextTryOfSteered(); }
+    bool isHeld() const noexcept { return isBlocked(Held); }
+    //! Returns why the job waits; None if it does not.
+    WaitReason waitReason() const noexcept { return m_owner ? m_owner->waitReason(*this) : WaitReason::None; }
+    //! Returns what can run the finished job again; null if it is not repeatable.
+    Ref<Repeater> repeater() const noexcept;
+    //! May throw std::bad_alloc. Before the job is spawned.
+    void setRepeater(Ref<Repeater> repeater);
+    //! Returns the place for a copy of the item of the worker, of a job that may try again.
+    std::shared_ptr<void> &originalItem() noexcept;
+    //! True if the worker may be called several times.
+    bool mayTryAgain() const noexcept { return !isPlain() && retry(); }
     //! True if the pool was destroyed before the job had finished.
     bool isOrphaned() const noexcept { return m_status.load(std::memory_order_acquire) & Orphaned; }
     //! Returns the owner; null once the job has finished.
@@ -122,6 +145,9 @@ public:
     //! True if listeners or callbacks of a stop token may run when the job is asked to cancel.
     bool cancelRunsUserCode() const noexcept { return !isPlain(); }
 
+    //! True if the job may be dropped while it waits, because too many do.
+    bool isRejectable() const noexcept { return m_isRejectable; }
+    void setRejectable() noexcept { m_isRejectable = true; }
     //! Returns the place in the order of the queue. The ticket is the id, unless setQueueKey() has been called.
     QueueKey queueKey() const noexcept
     {
@@ -192,8 +218,23 @@ public:
     //! Makes the job a task of \a owner, spawned at \a now. May throw std::bad_alloc.
     void adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now);
     void slotTaken(Nanoseconds now) noexcept;
+    /*!
+        Reserves what waitAgain() and the next attempt need. May throw std::bad_alloc.
+    */
+    void prepareToWaitAgain();
     //! Prepares the job, whose attempt has ended and which has no outcome, for another attempt. It waits until then.
     void waitAgain() noexcept;
+    //! Returns how long the job waits for its next attempt.
+    Nanoseconds nextDelay() const noexcept;
+    //! Begins the next attempt without waiting for its time.
+    void stopDelay() noexcept;
+    //! Keeps the job from being tried again.
+    void giveUp() noexcept;
+    //! Called by timers.
+    void limitPassed(AioTimeout::Kind kind) noexcept;
+    //! Calls cancel() for a limit that has passed. Has no effect if another cancel is on its way.
+    void cancelByLimit(AioTimeout::Kind kind) noexcept;
+    void delayOver() noexcept;
     //! Marks the job as cancelling and notifies listeners and stop token. The job itself runs later, on its own turn.
     void markCancelling() noexcept;
     /*!
@@ -261,6 +302,19 @@ protected:
     void unmark(Mark mark, std::memory_order order) noexcept { m_marks.fetch_and(quint8(~mark), order); }
 
     JobOwner &ownerOrDie() const noexcept { return *m_owner; }
+    /*!
+        Decides whether another attempt follows one that has failed with \a error. If so, ended() calls
+        JobOwner::jobWaitsAgain(). Runs user code, and may throw what that throws.
+    */
+    bool decideToTryAgain(std::exception_ptr error);
+    //! True if the attempt that has ended is followed by another one.
+    bool triesAgain() const noexcept { return !isPlain() && triesAgainSteered(); }
+    /*!
+        Lets the job wait for its next attempt. False if it ends instead, with \a error: it has been asked to cancel since
+        the decision, or there is no memory.
+    */
+    bool tryAgain(std::exception_ptr &error) noexcept;
+
     //! Returns the final state that follows from the stored outcome.
     virtual TaskState outcome() const noexcept = 0;
     //! Returns \a error, or AioTimeout in place of a cancel that the time limit caused. Null means cancelled.
@@ -279,11 +333,19 @@ private:
         m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
     }
     void setState(TaskState state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
+    bool triesAgainSteered() const noexcept;
+    bool isOver() const noexcept;
+    void dropStopSource() noexcept;
+    JobSteering &makeSteering(const AioTaskOptions &options);
     std::unique_ptr<JobView> takeView() noexcept;
     JobView *firstView() const noexcept;
     void setFirstView(JobView *view) noexcept;
     bool arriveNow() noexcept;
     bool hasChangedThread() const noexcept;
+    const AioRetry *retry() const noexcept;
+    int attemptOfSteered() const noexcept;
+    Nanoseconds nextTryOfSteered() const noexcept;
+    void startLimits(Nanoseconds now) noexcept;
     void setProgressLater(const Progress &progress);
     std::optional<Progress> takeNews() noexcept;
     void showNewest();
@@ -310,6 +372,7 @@ private:
     bool m_ownedTaken : 1 = false;
     bool m_waitsForThread : 1 = false; // as last reported to the owner
     bool m_hasRunBefore : 1 = false;
+    bool m_isRejectable : 1 = false;
 
 protected:
     // Flags of the WorkerJob that this is a part of; here they fill padding.
@@ -347,8 +410,8 @@ inline void Job::slotTaken(Nanoseconds now) noexcept
 {
     setState(TaskState::Active);
     m_times.setSlotTaken(now);
-    if (extras() && extras()->timeout)
-        extras()->timer.startLimit(*extras()->timeout);
+    if (extras())
+        startLimits(now);
     for (JobWaiter *waiter = m_waiters; waiter;)
         std::exchange(waiter, waiter->m_next)->jobGotSlot();
 }

@@ -4,12 +4,14 @@
 #pragma once
 
 #include "aioscheduler.h"
+#include "base/aioerror.h"
 #include "loop/aiodispatcher.h"
 
 #include <QtCore/QMetaObject>
 #include <QtCore/QString>
 
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <stop_token>
 
@@ -17,6 +19,7 @@ namespace Aio::detail {
 
 class Job;
 class JobView;
+struct JobSteering;
 
 //! Receives the cancel requests of a job.
 class AIOPOOL_EXPORT CancelListener : private Link
@@ -71,15 +74,16 @@ struct Progress
 //! The members that most jobs do without.
 struct AIOPOOL_EXPORT JobExtras
 {
-    explicit JobExtras(Job &job) noexcept : timer(job) { }
-    ~JobExtras() { QObject::disconnect(contextConnection); }
+    explicit JobExtras(Job &job) noexcept;
+    ~JobExtras();
 
     QString label;
     QueueKey queueKey{ 0 }; // ticket 0: the id of the job
     Progress progress;
     std::optional<Nanoseconds> timeout;
     JobTimer timer;
-    bool timedOut = false;
+    std::optional<AioTimeout::Kind> timedOut; // the limit that has asked the job to cancel
+    std::unique_ptr<JobSteering> steering; // null in most
     QMetaObject::Connection contextConnection;
     std::optional<std::stop_source> stopSource;
     // Other threads write the next two, under the job's lock. The flag says that a letter is on its way.

@@ -4,19 +4,39 @@
 #pragma once
 
 #include "aiopool_export.h"
+#include "aioretry.h"
 #include "base/aioclock.h"
 
 #include <QtCore/QPointer>
+#include <QtCore/QSharedData>
 #include <QtCore/QString>
 
 #include <chrono>
 #include <optional>
 #include <utility>
 
+class AioRetryOptions;
+
+namespace Aio::detail {
+
+//! The options that few tasks have.
+class SteeringOptions : public QSharedData
+{
+public:
+    std::optional<std::chrono::milliseconds> queueTimeout;
+    std::optional<std::chrono::milliseconds> totalTimeout;
+    std::optional<AioRetry> retry;
+    bool isHeld = false;
+    bool isRepeatable = false;
+};
+
+}
+
 /*!
     \class AioTaskOptions
     \ingroup pool
-    \brief The label, priority, time limit and context of a task; the last argument of the verbs.
+    \brief The label, priority, time limits and context of a task, and what happens when it fails; the last argument of
+    the verbs.
     \code
     pool.spawnN(fetch(net, url), AioTaskOptions(url.fileName()).withPriority(2).withTimeout(30s));
     \endcode
@@ -86,6 +106,49 @@ public:
     }
 
     /*!
+        Lets the task fail with an AioTimeout if it has not begun when \a timeout, in milliseconds, has passed since it was
+        spawned. It then fails in that very turn, without having run a line. A negative limit means none, and so does
+        more than a century.
+    */
+    AioTaskOptions &withQueueTimeout(std::chrono::milliseconds timeout) &;
+    AioTaskOptions &&withQueueTimeout(std::chrono::milliseconds timeout) &&;
+    /*!
+        Limits the time from the spawn to the end, whatever the task does meanwhile: it waits, runs, or waits for its next
+        attempt. When \a timeout, in milliseconds, has passed, a waiting task fails with an AioTimeout in that very turn.
+        A task that runs is cancelled and then fails with it, unless it recovers, and is not tried again. A negative limit
+        means none, and so does more than a century.
+    */
+    AioTaskOptions &withTotalTimeout(std::chrono::milliseconds timeout) &;
+    AioTaskOptions &&withTotalTimeout(std::chrono::milliseconds timeout) &&;
+
+    /*!
+        Tries the task again when it has failed, as \a retry says. Between two attempts the task waits, and holds no slot.
+        It then starts before all tasks of its priority that were spawned later.
+
+        The task has one future, one callback, which is called after the last attempt, and one end. withTimeout() limits
+        each attempt. A cancel ends the task, whatever it does.
+
+        Only a callable can be tried again, since an AioTask runs once. For an AioTask this does not compile, or throws
+        std::logic_error if these options have a name.
+        \code
+        pool.spawnN([&net, url] { return fetch(net, url); }, AioTaskOptions().withRetry(AioRetry(3).withDelay(1s)));
+        \endcode
+    */
+    AioTaskOptions &withRetry(const AioRetry &retry) &;
+    AioRetryOptions withRetry(const AioRetry &retry) &&;
+    /*!
+        Keeps what is needed to run the task again by hand, after it has finished: with AioPool::retry() while tasks()
+        keeps it as a row, and with AioFuture::again() while there is a future. The callable, its item and the callback
+        are then shared by all these tasks, and live as long as one of these is kept. Has no effect on a task that is an
+        AioTask, which runs once, or that has an item which cannot be copied.
+    */
+    AioTaskOptions &withRepeatable(bool repeatable = true) &;
+    AioTaskOptions &&withRepeatable(bool repeatable = true) &&;
+    /*! Queues the task as AioPool::hold() leaves it: it does not start before AioPool::release() if \a held is true. */
+    AioTaskOptions &withHeld(bool held = true) &;
+    AioTaskOptions &&withHeld(bool held = true) &&;
+
+    /*!
         Binds the task to the life of \a context, which lives in the pool's thread. When \a context is destroyed, the
         task is cancelled and unwound before the deletion returns, so that no line after the \c co_await it is suspended
         on runs. A task that still waits for a slot never runs.
@@ -117,14 +180,71 @@ public:
     const QString &label() const noexcept { return m_label; }
     /*! Returns the priority; 0 unless set. */
     int priority() const noexcept { return m_priority; }
-    /*! True if label, time limit and context are not set. A task with such options needs no memory for them. */
-    bool isPlain() const noexcept { return m_label.isEmpty() && !m_timeout && !m_context; }
+    /*! True if nothing but the priority is set. A task with such options needs no memory for them. */
+    bool isPlain() const noexcept { return m_label.isEmpty() && !m_timeout && !m_context && !m_steering; }
     /*! Returns the time that was set, even if it means no limit; nothing unless set. */
     std::optional<std::chrono::milliseconds> timeout() const noexcept { return m_timeout; }
+    /*! Returns the time that was set, even if it means no limit; nothing unless set. */
+    std::optional<std::chrono::milliseconds> queueTimeout() const noexcept
+    {
+        return m_steering ? m_steering->queueTimeout : std::nullopt;
+    }
+    /*! Returns the time that was set, even if it means no limit; nothing unless set. */
+    std::optional<std::chrono::milliseconds> totalTimeout() const noexcept
+    {
+        return m_steering ? m_steering->totalTimeout : std::nullopt;
+    }
+    /*! Returns how the task is tried again; nothing unless set. */
+    std::optional<AioRetry> retry() const { return m_steering ? m_steering->retry : std::nullopt; }
+    /*! True if the task may be run again by hand. */
+    bool isRepeatable() const noexcept { return m_steering && m_steering->isRepeatable; }
+    /*! True if the task is held. */
+    bool isHeld() const noexcept { return m_steering && m_steering->isHeld; }
+
+    /*! \internal */
+    const QExplicitlySharedDataPointer<Aio::detail::SteeringOptions> &steering() const noexcept { return m_steering; }
 
 private:
+    Aio::detail::SteeringOptions &change();
+
     QString m_label;
     int m_priority = 0;
     std::optional<std::chrono::milliseconds> m_timeout;
     std::optional<QPointer<QObject>> m_context;
+    QExplicitlySharedDataPointer<Aio::detail::SteeringOptions> m_steering; // null unless one of them is set
+};
+
+/*!
+    \class AioRetryOptions
+    \ingroup pool
+    \brief AioTaskOptions of a task that is tried again. The verbs refuse a worker that runs once in the compiler.
+*/
+class AIOPOOL_EXPORT AioRetryOptions : public AioTaskOptions
+{
+public:
+    /*! \internal */
+    explicit AioRetryOptions(AioTaskOptions &&options) noexcept;
+    AioRetryOptions(const AioRetryOptions &);
+    AioRetryOptions(AioRetryOptions &&) noexcept;
+    AioRetryOptions &operator=(const AioRetryOptions &);
+    AioRetryOptions &operator=(AioRetryOptions &&) noexcept;
+    ~AioRetryOptions();
+
+    using AioTaskOptions::withContext;
+    using AioTaskOptions::withHeld;
+    using AioTaskOptions::withLabel;
+    using AioTaskOptions::withPriority;
+    using AioTaskOptions::withQueueTimeout;
+    using AioTaskOptions::withRepeatable;
+    using AioTaskOptions::withTimeout;
+    using AioTaskOptions::withTotalTimeout;
+    /*! These are as in AioTaskOptions. */
+    AioRetryOptions &&withLabel(const QString &label) &&;
+    AioRetryOptions &&withPriority(int priority) &&;
+    AioRetryOptions &&withTimeout(std::chrono::milliseconds timeout) &&;
+    AioRetryOptions &&withQueueTimeout(std::chrono::milliseconds timeout) &&;
+    AioRetryOptions &&withTotalTimeout(std::chrono::milliseconds timeout) &&;
+    AioRetryOptions &&withRepeatable(bool repeatable = true) &&;
+    AioRetryOptions &&withHeld(bool held = true) &&;
+    AioRetryOptions &&withContext(QObject *context) &&;
 };

@@ -27,6 +27,17 @@ struct TaskStates
         Failed, //!< ended with an exception, or by its time limit
         Cancelled, //!< ended by AioCancelled, or was cancelled before it ran
     };
+    /*! See Aio::WaitReason. */
+    enum class WaitReason {
+        None, //!< it does not wait
+        Held, //!< until AioPool::release()
+        Delay, //!< for a time that the task was given
+        Retry, //!< for the time of its next attempt
+        Paused, //!< until AioPool::resume()
+        Key, //!< for a task with the same key
+        Limit, //!< for a limit that is used up
+        Slot, //!< for its turn
+    };
 };
 
 }
@@ -41,5 +52,13 @@ struct TaskStates
     A task goes from Waiting to Active, from either to Cancelling, and from any of these to one of the last three.
 */
 using TaskState = detail::TaskStates::TaskState;
+
+/*!
+    \ingroup pool
+    Why a task waits, also available as AioPool::WaitReason. The first that applies: None (it does not wait), Held (until
+    AioPool::release()), Delay (for a time that it was given), Retry (for the time of its next attempt), Paused (until
+    AioPool::resume()), Key (for a task with the same key), Limit (for a limit that is used up), or Slot (for its turn).
+*/
+using WaitReason = detail::TaskStates::WaitReason;
 
 }

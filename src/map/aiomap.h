@@ -78,10 +78,16 @@ class ItemWorker
 {
 public:
     using Value = ValueOf<CallResultOf<Fn, ItemArgument<Fn, Item>>>;
+    //! True if the function can be called for the item several times.
+    static constexpr bool canRepeat = std::is_copy_constructible_v<Item> && std::is_move_assignable_v<Item>;
 
     ItemWorker(Functions functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
     void begin(Job &job)
     {
+        if constexpr (canRepeat) {
+            if (Q_UNLIKELY(job.mayTryAgain()))
+                restoreItem(job.originalItem());
+        }
         m_task = callWorker<Fn, ItemArgument<Fn, Item>>(job, m_context, m_functions->fn,
                                                         static_cast<ItemArgument<Fn, Item> &&>(m_item));
     }
@@ -89,6 +95,15 @@ public:
     Functions &functions() noexcept { return m_functions; }
 
 private:
+    //! Keeps a copy of the item for the next attempt, as the function may move from it.
+    void restoreItem(std::shared_ptr<void> &original)
+    {
+        if (original)
+            m_item = Item(*static_cast<const Item *>(original.get()));
+        else
+            original = std::make_shared<Item>(std::as_const(m_item));
+    }
+
     Functions m_functions;
     Item m_item;
     [[no_unique_address]] ContextArgument<callShape<Fn, ItemArgument<Fn, Item>>()> m_context;

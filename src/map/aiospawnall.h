@@ -6,27 +6,52 @@
 // The verbs mapN(), map() and iterMap(), and how they make tasks of a range.
 
 #include "aioiteration.h"
+#include "aiorepeat.h"
 #include "base/aiorefuse.h"
 
 namespace Aio::detail {
 
+//! Throws std::logic_error if \a options ask for a retry of items that cannot be copied.
+template<typename Types>
+void refuseRetryOfItems(const AioTaskOptions &options)
+{
+    if constexpr (!Types::Worker::canRepeat) {
+        if (Q_UNLIKELY(options.steering().data()))
+            refuseRetry(options);
+    }
+}
+
 //! Queues a job for each item, and calls \a take with each queued job.
 template<typename Types, typename Range, typename Take>
-void spawnAll(const Ref<PoolCore> &core, const AioTaskOptions &options, const Ref<typename Types::Functions> &functions,
-              Range &&range, Take &&take)
+void spawnAll(const Ref<PoolCore> &core, const AioTaskOptions &options, bool isRejectable,
+              const Ref<typename Types::Functions> &functions, Range &&range, Take &&take)
 {
-    RangeHolder<Range> holder(std::forward<Range>(range));
-    qsizetype index = 0;
-    for (auto item = holder.next(); item; item = holder.next()) {
-        const auto job = Ref<typename Types::Job>::adopt(new typename Types::Job(
-                typename Types::Worker(functions, std::move(*item)), Types::callback(functions)));
-        core->spawn(*job, options, index++);
+    refuseRetryOfItems<Types>(options);
+    const auto takeOrCancel = [&take](const Ref<TypedJob<typename Types::Result>> &job) {
         try {
             take(job);
         } catch (...) {
             job->cancelFromAnywhere(); // otherwise it would run unnoticed
             throw;
         }
+    };
+    RangeHolder<Range> holder(std::forward<Range>(range));
+    qsizetype index = 0;
+    for (auto item = holder.next(); item; item = holder.next()) {
+        if constexpr (Types::Worker::canRepeat) {
+            if (Q_UNLIKELY(options.isRepeatable())) {
+                const auto repeater =
+                        makeRepeater<typename Types::Fn, typename Types::Worker::Value, typename Types::Result>(
+                                *core, options, index++, isRejectable, functions, std::as_const(*item));
+                takeOrCancel(repeater->spawn());
+                continue;
+            }
+        }
+        const auto job = Ref<typename Types::Job>::adopt(new typename Types::Job(
+                typename Types::Worker(functions, std::move(*item)), Types::callback(functions)));
+        isRejectable ? core->spawnRejectable(*job, options, index) : core->spawn(*job, options, index);
+        ++index;
+        takeOrCancel(job);
     }
 }
 
@@ -38,8 +63,8 @@ QList<AioFuture<typename Types::Result>> mapAll(const Ref<PoolCore> &core, const
     if constexpr (std::ranges::sized_range<Range>)
         futures.reserve(qsizetype(std::ranges::size(range)));
     try {
-        spawnAll<Types>(core, options, functions, std::forward<Range>(range),
-                        [&futures](const Ref<typename Types::Job> &job) { futures.emplace_back(job); });
+        spawnAll<Types>(core, options, true, functions, std::forward<Range>(range),
+                        [&futures](const Ref<TypedJob<typename Types::Result>> &job) { futures.emplace_back(job); });
     } catch (...) {
         for (const AioFuture<typename Types::Result> &future : futures)
             future.cancel();
@@ -57,8 +82,8 @@ Ref<Iteration<typename Types::Result>> startIteration(const Ref<PoolCore> &core,
     const Ref<Run> iteration = Ref<Run>::adopt(new Run(options, true));
     core->addWatcher(*iteration);
     try {
-        spawnAll<Types>(core, AioTaskOptions(), functions, std::forward<Range>(range),
-                        [&iteration](const Ref<typename Types::Job> &job) { iteration->add(job); });
+        spawnAll<Types>(core, AioTaskOptions(), false, functions, std::forward<Range>(range),
+                        [&iteration](const Ref<TypedJob<typename Types::Result>> &job) { iteration->add(job); });
     } catch (...) {
         iteration->cancelAll();
         throw;
@@ -78,8 +103,10 @@ template<typename Fn, typename Range, typename... Rest>
 struct MapVerb
 {
     using Types = MapTypes<Fn, Range, Rest...>;
-    using Value = typename Types::Worker::Value;
+    using Worker = typename Types::Worker;
+    using Value = typename Worker::Value;
     static constexpr Misuse misuse = Types::misuse();
+    static constexpr Misuse onceOnly = Misuse::RetryOfItem;
 
     static Ref<typename Types::Functions> functions(Fn &&fn, Rest &&...rest)
     {
@@ -106,6 +133,7 @@ struct Map : MapVerb<Fn, Range, Rest...>
     static auto run(PoolCore &core, const AioTaskOptions &options, Fn &&fn, Range &&range, Rest &&...rest)
     {
         requireOwnThread(core, "AioPool::map");
+        refuseRetryOfItems<typename Verb::Types>(options);
         using Run = TypedMapRun<typename Verb::Types, Range>;
         auto functions = Verb::functions(std::forward<Fn>(fn), std::forward<Rest>(rest)...);
         const auto map = Ref<Run>::adopt(new Run(options, std::move(functions), std::forward<Range>(range)));

@@ -251,6 +251,25 @@ void TaskRows::taskQueued(const Job &job) noexcept
         m_incomplete = true; // it may have an active row still
 }
 
+void TaskRows::taskMoved(const Job &, int, QueueKey) noexcept
+{
+    m_incomplete = true;
+    askForFlush();
+}
+
+void TaskRows::queueRelabeled() noexcept
+{
+    m_incomplete = true;
+    askForFlush();
+}
+
+void TaskRows::pauseChanged() noexcept { }
+
+void TaskRows::forgetFinished(qint64 id) noexcept
+{
+    note([&] { forget(id); });
+}
+
 void TaskRows::taskChanged(const Job &job, Change change) noexcept
 {
     if (!m_awake)

@@ -112,6 +112,10 @@ private:
 
     // TaskObserver
     void taskQueued(const Job &job) noexcept override;
+    void taskMoved(const Job &job, int oldPriority, QueueKey oldKey) noexcept override;
+    void queueRelabeled() noexcept override;
+    void pauseChanged() noexcept override;
+    void forgetFinished(qint64 id) noexcept override;
     void taskChanged(const Job &job, Change change) noexcept override;
     void taskEnded(const Job &job) noexcept override;
     void turnEnded() noexcept override;

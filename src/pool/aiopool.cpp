@@ -6,6 +6,8 @@
 #include "aiotaskinfo.h"
 #include <QtCore/QMetaMethod>
 
+#include <algorithm>
+
 using namespace Aio::detail;
 
 static int checkedSize(int size)
@@ -95,7 +97,7 @@ void AioPoolPrivate::emitChanges() noexcept
         return !core->hasLeft(moves);
     };
     using Counts = PoolCore::Counts;
-    emitChange(&Counts::active, &AioPool::activeCountChanged)
+    emitChange(&Counts::active, &AioPool::activeCountChanged) && emitChange(&Counts::extra, &AioPool::extraCountChanged)
             && emitChange(&Counts::waiting, &AioPool::waitingCountChanged)
             && emitChange(&Counts::unfinished, &AioPool::countChanged)
             && emitChange(&Counts::empty, &AioPool::emptyChanged) && emitChange(&Counts::full, &AioPool::fullChanged)
@@ -124,6 +126,70 @@ CancelAwaitable AioPool::cancel()
 bool AioPool::cancelTask(qint64 id)
 {
     return d->cancelTask(id);
+}
+
+bool AioPool::setPriority(qint64 id, int priority)
+{
+    return d->setPriority(id, priority);
+}
+
+bool AioPool::moveToFront(qint64 id)
+{
+    return d->moveToFront(id);
+}
+
+bool AioPool::moveBefore(qint64 id, qint64 other)
+{
+    return d->moveBefore(id, other);
+}
+
+bool AioPool::hold(qint64 id)
+{
+    return d->hold(id);
+}
+
+bool AioPool::release(qint64 id)
+{
+    return d->releaseHeld(id);
+}
+
+bool AioPool::startNow(qint64 id)
+{
+    return d->startNow(id);
+}
+
+qint64 AioPool::retry(qint64 id)
+{
+    requireOwnThread(*d, "AioPool::retry");
+    return d->repeat(id);
+}
+
+void AioPool::setWaitingLimit(int limit, AioWaitingPolicy policy)
+{
+    requireOwnThread(*d, "AioPool::setWaitingLimit");
+    if (limit < 0) {
+        qCWarning(lcAioPool, "AioPool: a waiting limit of %d is below 0; the pool keeps its %d", limit, waitingLimit());
+        return;
+    }
+    d->setWaitingLimit(limit, policy);
+}
+
+int AioPool::waitingLimit() const
+{
+    requireOwnThread(*d, "AioPool::waitingLimit");
+    return d->waitingLimit();
+}
+
+AioWaitingPolicy AioPool::waitingPolicy() const
+{
+    requireOwnThread(*d, "AioPool::waitingPolicy");
+    return d->waitingPolicy();
+}
+
+RoomAwaitable AioPool::room(int count)
+{
+    requireOwnThread(*d, "AioPool::room");
+    return RoomAwaitable(d, std::max(count, 1));
 }
 
 void AioPool::cancelAll()
@@ -156,6 +222,10 @@ static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
     if (job.isFinished())
         info.error = job.error();
     info.priority = job.priority();
+    info.waitReason = job.waitReason();
+    info.attempt = job.attempt();
+    info.isHeld = info.waitReason == Aio::WaitReason::Held;
+    info.isRepeatable = bool(job.repeater());
     const Progress progress = job.progress();
     info.progress = progress.value;
     info.progressMaximum = progress.maximum;
@@ -183,6 +253,8 @@ static AioTaskInfo infoOf(const FinishedTask &task, Nanoseconds time)
         info.progress = task.details->progress;
         info.progressMaximum = task.details->progressMaximum;
         info.progressText = task.details->progressText;
+        info.attempt = task.details->attempts;
+        info.isRepeatable = bool(task.details->repeater);
     }
     info.age = between(task.spawnTime, time);
     if (task.slotTime != 0)
@@ -226,6 +298,12 @@ int AioPool::activeCount() const
 {
     requireOwnThread(*d, "AioPool::activeCount");
     return d->scheduler().activeCount();
+}
+
+int AioPool::extraCount() const
+{
+    requireOwnThread(*d, "AioPool::extraCount");
+    return d->scheduler().extraCount();
 }
 
 int AioPool::waitingCount() const

@@ -5,6 +5,7 @@
 
 #include "aiocancelrun.h"
 #include "aiojoin.h"
+#include "aioroom.h"
 #include "aiospawn.h"
 #include "job/aiofuture.h"
 #include "job/aiotaskoptions.h"
@@ -18,6 +19,12 @@
 class AioPoolPrivate;
 class AioTaskInfo;
 class AioTaskModel;
+
+/*!
+    \ingroup pool
+    What AioPool::setWaitingLimit() does with a task that finds the queue full.
+*/
+using AioWaitingPolicy = Aio::detail::WaitingPolicy;
 
 /*!
     \class AioPool
@@ -87,6 +94,7 @@ class AIOPOOL_EXPORT AioPool : public QObject, public Aio::detail::TaskStates
     Q_OBJECT
     Q_PROPERTY(int size READ size WRITE setSize NOTIFY sizeChanged)
     Q_PROPERTY(int activeCount READ activeCount NOTIFY activeCountChanged)
+    Q_PROPERTY(int extraCount READ extraCount NOTIFY extraCountChanged)
     Q_PROPERTY(int waitingCount READ waitingCount NOTIFY waitingCountChanged)
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(bool empty READ isEmpty NOTIFY emptyChanged)
@@ -104,6 +112,10 @@ public:
     enum class TaskState { Waiting, Active, Cancelling, Succeeded, Failed, Cancelled };
 #endif
     Q_ENUM(TaskState)
+#ifdef Q_MOC_RUN
+    enum class WaitReason { None, Held, Delay, Retry, Paused, Key, Limit, Slot };
+#endif
+    Q_ENUM(WaitReason)
     /*! The id of a task: 1, 2, 3 … in spawn order, never reused. */
     using TaskId = qint64;
 
@@ -120,31 +132,32 @@ public:
 
         spawnN() and spawn() share one queue, so that tasks start in the order of the calls.
     */
-    template<typename W>
-    AioFuture<Aio::detail::SpawnResult<W>> spawnN(W &&worker, const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::TaskOptions Options = AioTaskOptions>
+    AioFuture<Aio::detail::SpawnResult<W>> spawnN(W &&worker, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::SpawnN<W>>(*d, options, std::forward<W>(worker));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::SpawnN<W>>>(*d, options,
+                                                                                             std::forward<W>(worker));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
-    template<typename W, Aio::detail::NotOptions Cb>
-    AioFuture<Aio::detail::SpawnResult<W, Cb>> spawnN(W &&worker, Cb &&cb, const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::TaskOptions Options = AioTaskOptions>
+    AioFuture<Aio::detail::SpawnResult<W, Cb>> spawnN(W &&worker, Cb &&cb, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::SpawnN<W, Cb>>(*d, options, std::forward<W>(worker),
-                                                                     std::forward<Cb>(cb));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::SpawnN<W, Cb>>>(
+                *d, options, std::forward<W>(worker), std::forward<Cb>(cb));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
-    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> spawnN(W &&worker, Cb &&cb, Ctx &&ctx,
-                                                           const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
+    AioFuture<Aio::detail::SpawnResult<W, Cb, Ctx>> spawnN(W &&worker, Cb &&cb, Ctx &&ctx, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::SpawnN<W, Cb, Ctx>>(*d, options, std::forward<W>(worker),
-                                                                          std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::SpawnN<W, Cb, Ctx>>>(
+                *d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
     }
 
     /*!
@@ -153,30 +166,32 @@ public:
 
         If the awaiting AioTask is cancelled, so is the task, unless it has run already.
     */
-    template<typename W>
-    Aio::detail::Spawned<W> spawn(W &&worker, const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Spawned<W> spawn(W &&worker, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Spawn<W>>(*d, options, std::forward<W>(worker));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Spawn<W>>>(*d, options,
+                                                                                            std::forward<W>(worker));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
-    template<typename W, Aio::detail::NotOptions Cb>
-    Aio::detail::Spawned<W, Cb> spawn(W &&worker, Cb &&cb, const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Spawned<W, Cb> spawn(W &&worker, Cb &&cb, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Spawn<W, Cb>>(*d, options, std::forward<W>(worker),
-                                                                    std::forward<Cb>(cb));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Spawn<W, Cb>>>(
+                *d, options, std::forward<W>(worker), std::forward<Cb>(cb));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
-    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    Aio::detail::Spawned<W, Cb, Ctx> spawn(W &&worker, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Spawned<W, Cb, Ctx> spawn(W &&worker, Cb &&cb, Ctx &&ctx, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Spawn<W, Cb, Ctx>>(*d, options, std::forward<W>(worker),
-                                                                         std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Spawn<W, Cb, Ctx>>>(
+                *d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
     }
 
     /*!
@@ -185,30 +200,32 @@ public:
         If the awaiting AioTask is cancelled, the task is cancelled with it, and has ended before the cancel arrives
         there.
     */
-    template<typename W>
-    Aio::detail::Executed<W> exec(W &&worker, const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Executed<W> exec(W &&worker, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Exec<W>>(*d, options, std::forward<W>(worker));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Exec<W>>>(*d, options,
+                                                                                           std::forward<W>(worker));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
-    template<typename W, Aio::detail::NotOptions Cb>
-    Aio::detail::Executed<W, Cb> exec(W &&worker, Cb &&cb, const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Executed<W, Cb> exec(W &&worker, Cb &&cb, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Exec<W, Cb>>(*d, options, std::forward<W>(worker),
-                                                                   std::forward<Cb>(cb));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Exec<W, Cb>>>(
+                *d, options, std::forward<W>(worker), std::forward<Cb>(cb));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
-    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    Aio::detail::Executed<W, Cb, Ctx> exec(W &&worker, Cb &&cb, Ctx &&ctx, const AioTaskOptions &options = {})
+    template<typename W, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Executed<W, Cb, Ctx> exec(W &&worker, Cb &&cb, Ctx &&ctx, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Exec<W, Cb, Ctx>>(*d, options, std::forward<W>(worker),
-                                                                        std::forward<Cb>(cb), std::forward<Ctx>(ctx));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Exec<W, Cb, Ctx>>>(
+                *d, options, std::forward<W>(worker), std::forward<Cb>(cb), std::forward<Ctx>(ctx));
     }
 
     /*!
@@ -216,32 +233,34 @@ public:
         this returns. All the tasks share one copy of \a fn, \a cb and \a ctx. \c %1 in the options' label stands for
         the item's index.
     */
-    template<typename Fn, std::ranges::input_range Range>
-    QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> mapN(Fn &&fn, Range &&range, const AioTaskOptions &options = {})
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::TaskOptions Options = AioTaskOptions>
+    QList<AioFuture<Aio::detail::MapResult<Fn, Range>>> mapN(Fn &&fn, Range &&range, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::MapN<Fn, Range>>(*d, options, std::forward<Fn>(fn),
-                                                                       std::forward<Range>(range));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::MapN<Fn, Range>>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
-    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
     QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb>>> mapN(Fn &&fn, Range &&range, Cb &&cb,
-                                                                 const AioTaskOptions &options = {})
+                                                                 const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::MapN<Fn, Range, Cb>>(
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::MapN<Fn, Range, Cb>>>(
                 *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
-    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
     QList<AioFuture<Aio::detail::MapResult<Fn, Range, Cb, Ctx>>> mapN(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
-                                                                      const AioTaskOptions &options = {})
+                                                                      const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::MapN<Fn, Range, Cb, Ctx>>(
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::MapN<Fn, Range, Cb, Ctx>>>(
                 *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb),
                 std::forward<Ctx>(ctx));
     }
@@ -285,31 +304,32 @@ public:
         If the awaiting AioTask is cancelled, the items in flight are cancelled with it, and have ended before the
         cancel arrives there.
     */
-    template<typename Fn, std::ranges::input_range Range>
-    Aio::detail::Mapped<Fn, Range> map(Fn &&fn, Range &&range, const AioTaskOptions &options = {})
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Mapped<Fn, Range> map(Fn &&fn, Range &&range, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Map<Fn, Range>>(*d, options, std::forward<Fn>(fn),
-                                                                      std::forward<Range>(range));
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Map<Fn, Range>>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended.
     */
-    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb>
-    Aio::detail::Mapped<Fn, Range, Cb> map(Fn &&fn, Range &&range, Cb &&cb, const AioTaskOptions &options = {})
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Mapped<Fn, Range, Cb> map(Fn &&fn, Range &&range, Cb &&cb, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Map<Fn, Range, Cb>>(
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Map<Fn, Range, Cb>>>(
                 *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb));
     }
     /*!
         \overload
         Calls \a cb when the worker has ended, with \a ctx as its last argument.
     */
-    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx>
-    Aio::detail::Mapped<Fn, Range, Cb, Ctx> map(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
-                                                const AioTaskOptions &options = {})
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::Mapped<Fn, Range, Cb, Ctx> map(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx, const Options &options = {})
     {
-        return Aio::detail::callOrRefuse<Aio::detail::Map<Fn, Range, Cb, Ctx>>(
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::Map<Fn, Range, Cb, Ctx>>>(
                 *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb),
                 std::forward<Ctx>(ctx));
     }
@@ -485,6 +505,70 @@ public:
     Q_INVOKABLE bool cancelTask(qint64 id);
 
     /*!
+        Moves the waiting task with this \a id to the back of \a priority.
+
+        This and the next five return true if they have changed something. Of a task that is active, finished or unknown
+        they return false. In another thread than the pool's, they return true if there has been such a task, because
+        what has become of it is not known there. Each takes logarithmic time.
+    */
+    Q_INVOKABLE bool setPriority(qint64 id, int priority);
+    /*! Moves the waiting task with this \a id before everything that waits. It takes the priority of the first one. */
+    Q_INVOKABLE bool moveToFront(qint64 id);
+    /*!
+        Moves the waiting task with this \a id directly before the task \a other, whose priority it takes. False if
+        \a other does not wait, is the same task, or follows already.
+    */
+    Q_INVOKABLE bool moveBefore(qint64 id, qint64 other);
+    /*!
+        Keeps the waiting task with this \a id from starting until release(). It keeps its place, and others pass it. It
+        counts as waiting, so that join() waits for it. A cancel, its time limits and the end of the pool reach it as any
+        waiting task.
+    */
+    Q_INVOKABLE bool hold(qint64 id);
+    /*! Lets a task that is held start again when it is its turn. */
+    Q_INVOKABLE bool release(qint64 id);
+    /*!
+        Gives the waiting task with this \a id a slot at once, whatever size(), pause(), hold(), the order and the delay of
+        a retry say. It begins at the next turn of the event loop. While more tasks are active than size() permits, slots
+        that come free are not given out again.
+    */
+    Q_INVOKABLE bool startNow(qint64 id);
+    /*!
+        Runs a finished task once more, which was spawned with AioTaskOptions::withRepeatable(), and is kept as a row of
+        tasks(). It becomes a new task with the same label and options, at the back of the queue, and the row of the old
+        one is removed. Returns the id of the new task; 0 if the task is unfinished, unknown or not repeatable. May be
+        called in slots of taskFailed(), taskSucceeded(), taskCancelled() and taskFinished() as well. Throws what
+        spawnN() throws.
+    */
+    Q_INVOKABLE qint64 retry(qint64 id);
+
+    /*!
+        Limits how many tasks wait: \a limit, or any number if it is 0, as it is unless set. A limit below 0 is refused
+        with a warning. What happens to a task of spawnN() or mapN() that finds the queue full says \a policy:
+        - AioWaitingPolicy::Reject: it fails at once with AioRejected;
+        - AioWaitingPolicy::DropOldest: the first task of the lowest priority that came from spawnN() or mapN() fails with
+          it instead, which is the new one if all others have a higher priority.
+
+        spawn(), exec(), map() and iterMap() wait, and their tasks are never rejected. Tasks that wait already stay.
+    */
+    void setWaitingLimit(int limit, AioWaitingPolicy policy = AioWaitingPolicy::Reject);
+    /*! Returns the limit set by setWaitingLimit(); 0 if there is none. */
+    int waitingLimit() const;
+    /*! Returns the policy set by setWaitingLimit(). */
+    AioWaitingPolicy waitingPolicy() const;
+    /*!
+        Waits until \a count more tasks may be queued within the waitingLimit(): first come, first served. The places are
+        kept for the awaiting coroutine until it has continued, so that it can spawn its tasks then. \c co_await throws
+        AioCancelled if the pool is destroyed meanwhile. If \a count is above the limit, it waits until nothing waits any
+        more. A \a count below 1 counts as 1.
+        \code
+        co_await pool.room();
+        pool.spawnN(work());
+        \endcode
+    */
+    Aio::detail::RoomAwaitable room(int count = 1);
+
+    /*!
         Returns what is known about the task with this \a id:
         - while it is unfinished;
         - with its outcome and error, in slots of the signals of its end (taskSucceeded(), taskFailed(), taskCancelled()
@@ -508,6 +592,8 @@ public:
     void setSize(int size);
     /*! The number of tasks that hold a slot. */
     int activeCount() const;
+    /*! The number of active tasks beyond size(), which startNow() has started. */
+    int extraCount() const;
     /*! The number of tasks that wait for a slot. */
     int waitingCount() const;
     /*! The number of tasks that are active or waiting. */
@@ -555,6 +641,12 @@ Q_SIGNALS:
     */
     void taskProgressed(qint64 id);
     /*!
+        Emitted when an attempt of the task with this \a id has failed and another one follows: once per such attempt.
+        \a attempt is its number, and \a error Aio::errorString() of what it ended with. The task waits for its next
+        attempt then, or has its slot again.
+    */
+    void taskRetried(qint64 id, int attempt, const QString &error);
+    /*!
         Emitted when the task with this \a id has ended with a value. Exactly one of taskSucceeded(), taskFailed() and
         taskCancelled() is emitted per task, when its future is finished; taskFinished() follows.
     */
@@ -579,6 +671,8 @@ Q_SIGNALS:
     void pausedChanged();
     /*! Emitted when activeCount() has changed, at most once per turn of the event loop. */
     void activeCountChanged();
+    /*! Emitted when extraCount() has changed, at most once per turn of the event loop. */
+    void extraCountChanged();
     /*! Emitted when waitingCount() has changed, at most once per turn of the event loop. */
     void waitingCountChanged();
     /*! Emitted when count() has changed, at most once per turn of the event loop. */
@@ -618,6 +712,14 @@ constexpr const QMetaObject *qt_getEnumMetaObject(TaskStates::TaskState) noexcep
 constexpr const char *qt_getEnumName(TaskStates::TaskState) noexcept
 {
     return "TaskState";
+}
+constexpr const QMetaObject *qt_getEnumMetaObject(TaskStates::WaitReason) noexcept
+{
+    return &AioPool::staticMetaObject;
+}
+constexpr const char *qt_getEnumName(TaskStates::WaitReason) noexcept
+{
+    return "WaitReason";
 }
 
 }

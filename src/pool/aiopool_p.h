@@ -14,6 +14,10 @@ public:
     void emitSpawned(qint64 id) noexcept override { Q_EMIT m_pool.taskSpawned(id); }
     void emitStarted(qint64 id) noexcept override { Q_EMIT m_pool.taskStarted(id); }
     void emitProgressed(qint64 id) noexcept override { Q_EMIT m_pool.taskProgressed(id); }
+    void emitRetried(qint64 id, int attempt, const QString &error) noexcept override
+    {
+        Q_EMIT m_pool.taskRetried(id, attempt, error);
+    }
     void emitSucceeded(qint64 id) noexcept override { Q_EMIT m_pool.taskSucceeded(id); }
     void emitFailed(qint64 id, const QString &error) noexcept override { Q_EMIT m_pool.taskFailed(id, error); }
     void emitCancelled(qint64 id) noexcept override { Q_EMIT m_pool.taskCancelled(id); }

@@ -7,6 +7,7 @@
 
 #include "base/aiorefuse.h"
 #include "core/aiopoolcore.h"
+#include "map/aiorepeat.h"
 #include "job/aiofuture.h"
 #include "worker/aioworkerjob.h"
 
@@ -15,8 +16,25 @@ class AioIterOptions;
 namespace Aio::detail {
 
 template<typename T>
-concept NotOptions = !std::is_same_v<std::remove_cvref_t<T>,
-                                     AioTaskOptions> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
+concept TaskOptions = std::is_base_of_v<AioTaskOptions, std::remove_cvref_t<T>>;
+template<typename T>
+concept NotOptions = !TaskOptions<T> && !std::is_same_v<std::remove_cvref_t<T>, AioIterOptions>;
+
+//! A verb with the type of its options, which may ask for what its worker cannot do.
+template<typename Options, typename Verb>
+struct With : Verb
+{
+    static consteval Misuse findMisuse()
+    {
+        if constexpr (Verb::misuse != Misuse::None)
+            return Verb::misuse;
+        else if constexpr (std::is_base_of_v<AioRetryOptions, Options> && !Verb::Worker::canRepeat)
+            return Verb::onceOnly;
+        else
+            return Misuse::None;
+    }
+    static constexpr Misuse misuse = findMisuse();
+};
 
 //! Waits for a task to get its slot.
 template<typename R>
@@ -102,6 +120,13 @@ public:
     using ExecAwaitable::Deferred::Deferred;
 };
 
+//! The class that keeps a function, and its callback and the context of that, as far as there are any.
+template<typename Fn, typename Cb = NoCallback, typename Ctx = NoContext>
+struct FunctionsOf
+{
+    using Type = MapFunctions<Fn, Cb, Ctx>;
+};
+
 //! Returns why the arguments of a verb do not fit, or Misuse::None.
 template<typename W, typename... Rest>
 consteval Misuse spawnMisuse()
@@ -115,15 +140,35 @@ consteval Misuse spawnMisuse()
         return misuse;
 }
 
+//! Makes \a worker, a callable, a task of the pool that can be run again.
+template<typename W, typename... Rest>
+Ref<TypedJob<SpawnResult<W, Rest...>>> spawnRepeatable(PoolCore &core, const AioTaskOptions &options, bool isRejectable,
+                                                       W &&worker, Rest &&...rest)
+{
+    using Fn = std::decay_t<W>;
+    using Functions = typename FunctionsOf<Fn, std::decay_t<Rest>...>::Type;
+    auto functions = Ref<Functions>::adopt(new Functions(std::forward<W>(worker), std::forward<Rest>(rest)...));
+    return makeRepeater<Fn, WorkerValue<W>, SpawnResult<W, Rest...>>(core, options, -1, isRejectable,
+                                                                     std::move(functions))
+            ->spawn();
+}
+
 //! Makes \a worker a task of the pool. \a rest are its callback and the context of that, as far as there are any.
 template<typename W, typename... Rest>
-Ref<TypedJob<SpawnResult<W, Rest...>>> spawnJob(PoolCore &core, const AioTaskOptions &options, W &&worker,
-                                                Rest &&...rest)
+Ref<TypedJob<SpawnResult<W, Rest...>>> spawnJob(PoolCore &core, const AioTaskOptions &options, bool isRejectable,
+                                                W &&worker, Rest &&...rest)
 {
     using Callback = typename CallbackOf<Rest...>::Type;
+    if constexpr (!WorkerFor<W>::canRepeat) {
+        if (Q_UNLIKELY(options.steering().data()))
+            refuseRetry(options);
+    } else {
+        if (Q_UNLIKELY(options.isRepeatable()))
+            return spawnRepeatable(core, options, isRejectable, std::forward<W>(worker), std::forward<Rest>(rest)...);
+    }
     auto job = Ref<TypedJob<SpawnResult<W, Rest...>>>::adopt(
             new SpawnJob<W, Rest...>(WorkerFor<W>(std::forward<W>(worker)), Callback(std::forward<Rest>(rest)...)));
-    core.spawn(*job, options);
+    isRejectable ? core.spawnRejectable(*job, options) : core.spawn(*job, options);
     return job;
 }
 
@@ -136,8 +181,10 @@ using Executed = ExecAwaitable<SpawnResult<W, Rest...>>;
 template<typename W, typename... Rest>
 struct SpawnVerb
 {
+    using Worker = WorkerFor<W>;
     using Value = WorkerValue<W>;
     static constexpr Misuse misuse = spawnMisuse<W, Rest...>();
+    static constexpr Misuse onceOnly = Misuse::RetryOfTask;
 };
 
 template<typename W, typename... Rest>
@@ -145,7 +192,7 @@ struct SpawnN : SpawnVerb<W, Rest...>
 {
     static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
     {
-        return AioFuture(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+        return AioFuture(spawnJob(core, options, true, std::forward<W>(worker), std::forward<Rest>(rest)...));
     }
 };
 
@@ -155,7 +202,8 @@ struct Spawn : SpawnVerb<W, Rest...>
     static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
     {
         requireOwnThread(core, "AioPool::spawn");
-        return Spawned<W, Rest...>(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+        return Spawned<W, Rest...>(
+                spawnJob(core, options, false, std::forward<W>(worker), std::forward<Rest>(rest)...));
     }
 };
 
@@ -165,7 +213,8 @@ struct Exec : SpawnVerb<W, Rest...>
     static auto run(PoolCore &core, const AioTaskOptions &options, W &&worker, Rest &&...rest)
     {
         requireOwnThread(core, "AioPool::exec");
-        return Executed<W, Rest...>(spawnJob(core, options, std::forward<W>(worker), std::forward<Rest>(rest)...));
+        return Executed<W, Rest...>(
+                spawnJob(core, options, false, std::forward<W>(worker), std::forward<Rest>(rest)...));
     }
 };
 

@@ -58,8 +58,16 @@ public:
     std::exception_ptr error;
     /*! Returns Aio::errorString() of error, or an empty string if error is null. */
     QString errorString() const { return error ? Aio::errorString(error) : QString(); }
-    /*! The priority the task was spawned with. */
+    /*! The priority of the task. */
     int priority = 0;
+    /*! Why the task waits; None if it does not. */
+    Aio::WaitReason waitReason = Aio::WaitReason::None;
+    /*! The number of the attempt that runs, or follows, or was the last one: 1, 2, … */
+    int attempt = 1;
+    /*! True if the task waits and is held, see AioPool::hold(). */
+    bool isHeld = false;
+    /*! True if AioPool::retry() can run the task again when it has finished. */
+    bool isRepeatable = false;
     /*! The progress set by AioContext::setProgress(), in the worker's units. */
     qint64 progress = 0;
     /*! The maximum of progress; 0 if it is unknown. */

@@ -128,6 +128,7 @@ class LazyWorker
 {
 public:
     using Value = ValueOf<L>;
+    static constexpr bool canRepeat = false;
 
     explicit LazyWorker(L &&lazy) noexcept : m_work(std::move(lazy)) { }
     void begin(Job &job)

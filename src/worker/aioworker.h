@@ -98,6 +98,8 @@ class TaskWorker
 {
 public:
     using Value = T;
+    //! True if the worker can be called several times.
+    static constexpr bool canRepeat = false;
 
     explicit TaskWorker(AioTask<T> task) noexcept : m_task(std::move(task)) { }
     void begin(Job &job)
@@ -119,6 +121,7 @@ class CallableWorker
 {
 public:
     using Value = ValueOf<CallResultOf<F>>;
+    static constexpr bool canRepeat = true;
 
     template<typename V>
     explicit CallableWorker(V &&function) : m_function(std::forward<V>(function))

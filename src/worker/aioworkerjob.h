@@ -99,16 +99,15 @@ protected:
         } catch (...) {
             if (this->isFinished())
                 return nullptr; // the worker destroyed its pool before it threw
-            if constexpr (hasCallback) {
-                return workerEnded(AioResult<T>(std::current_exception()));
-            } else {
-                this->storeError(std::current_exception());
-                return nullptr;
-            }
+            return workerFailed(std::current_exception());
         }
     }
     Frame *proceed() noexcept override
     {
+        if (Q_UNLIKELY(this->mayTryAgain()) && !this->m_inCallback) {
+            if (auto &promise = TaskAccess::promise(m_parts.worker.task()); promise.hasError())
+                return workerFailed(promise.error());
+        }
         if constexpr (hasCallback) {
             if (!this->m_inCallback)
                 return workerEnded(takeResult(m_parts.worker.task()));
@@ -121,6 +120,12 @@ protected:
     }
     void ended() noexcept override
     {
+        if (Q_UNLIKELY(this->triesAgain()) && !this->isFinished()) {
+            std::exception_ptr error;
+            if (this->tryAgain(error))
+                return;
+            this->storeError(std::move(error));
+        }
         releaseParts(); // runs user destructors, which may end the job by destroying its pool
         if (!this->isFinished())
             this->ownerOrDie().jobEnded(*this);
@@ -144,6 +149,27 @@ private:
         if (this->m_hasParts) {
             this->m_hasParts = false; // first, because destroy_at() runs user destructors
             std::destroy_at(std::addressof(m_parts));
+        }
+    }
+    //! Decides what follows an attempt that has ended with \a error. Returns the frame of the callback, or null.
+    Frame *workerFailed(std::exception_ptr error) noexcept
+    {
+        try {
+            if (Q_UNLIKELY(this->mayTryAgain()) && this->decideToTryAgain(error)) {
+                m_parts.worker.task() = {}; // destroys the worker's locals before the next attempt
+                return nullptr;
+            }
+        } catch (...) {
+            error = std::current_exception();
+        }
+        if (this->isFinished())
+            return nullptr; // the function that decides has destroyed the pool
+        if constexpr (hasCallback) {
+            return workerEnded(error ? AioResult<T>(std::move(error)) : AioResult<T>());
+        } else {
+            this->storeError(std::move(error));
+            this->showNews(); // before the job has finished; may end the job, which is on the stack here
+            return nullptr;
         }
     }
     //! Begins the callback. Returns its frame, or null if nothing is left to run.

@@ -42,6 +42,7 @@ private:
     void emitSpawned(qint64 id) noexcept override { m_log << u"spawned %1"_s.arg(id); }
     void emitStarted(qint64 id) noexcept override { m_log << u"started %1"_s.arg(id); }
     void emitProgressed(qint64) noexcept override { }
+    void emitRetried(qint64, int, const QString &) noexcept override { }
     void emitSucceeded(qint64 id) noexcept override { m_log << u"succeeded %1"_s.arg(id); }
     void emitFailed(qint64 id, const QString &) noexcept override { m_log << u"failed %1"_s.arg(id); }
     void emitCancelled(qint64 id) noexcept override { m_log << u"cancelled %1"_s.arg(id); }
@@ -144,7 +145,7 @@ protected:
         if (isFinished())
             return;
         if (std::exchange(m_again, false))
-            ownerOrDie().jobWaitsAgain(*this);
+            ownerOrDie().jobWaitsAgain(*this, nullptr);
         else
             ownerOrDie().jobEnded(*this);
     }

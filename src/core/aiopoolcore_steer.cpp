@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiopoolcore.h"
+
+#include "base/aioerror.h"
+#include "job/aiorepeater.h"
+
+// Changes the order of the queue, tries tasks again, and limits how many wait.
+
+namespace Aio::detail {
+
+//! Returns the task \a id if it waits, otherwise null.
+Job *PoolCore::findWaiting(qint64 id) const noexcept
+{
+    Job *job = find(id);
+    return job && job->state() == TaskState::Waiting && job->isQueued() ? job : nullptr;
+}
+
+//! Calls \a steer with the task \a id in the pool's thread, if it waits then.
+template<typename Steer>
+bool PoolCore::steer(qint64 id, Steer &&steer)
+{
+    if (!isInPoolThread()) {
+        if (id < 1 || id > m_lastId.load(std::memory_order_relaxed))
+            return false;
+        post(makeLetter([core = Ref(this), id, steer] { core->steer(id, steer); }));
+        return true;
+    }
+    const Visit visit(*this);
+    deliverPosted();
+    if (visit.hasMoved()) // by a letter
+        return this->steer(id, steer);
+    Job *job = visit.isOver() ? nullptr : findWaiting(id);
+    return job && steer(*this, *job);
+}
+
+//! Moves \a job to \a priority and the key that \a findKey returns. The rest of the queue keeps its order.
+template<typename FindKey>
+bool PoolCore::move(Job &job, int priority, FindKey &&findKey)
+{
+    const Ref<Job> alive(&job);
+    const int oldPriority = job.priority();
+    const QueueKey oldKey = job.queueKey();
+    const int relabelings = m_scheduler.relabelings();
+    job.prepareToMove();
+    const QueueKey key = findKey();
+    if (m_observer && m_scheduler.relabelings() != relabelings)
+        m_observer->queueRelabeled();
+    m_scheduler.move(job, priority, key);
+    changed();
+    if (m_observer)
+        m_observer->taskMoved(job, oldPriority, oldKey);
+    return true;
+}
+
+bool PoolCore::setPriority(qint64 id, int priority)
+{
+    return steer(id, [priority](PoolCore &core, Job &job) {
+        Scheduler &scheduler = core.m_scheduler;
+        if (job.priority() == priority && scheduler.isLast(job))
+            return false;
+        return core.move(job, priority, [&] {
+            return scheduler.keyAtBack(priority, core.m_lastId.load(std::memory_order_relaxed) + 1);
+        });
+    });
+}
+
+bool PoolCore::moveToFront(qint64 id)
+{
+    return steer(id, [](PoolCore &core, Job &job) {
+        const QueueEntry *first = core.m_scheduler.firstInOrder();
+        if (first == &job)
+            return false;
+        return core.move(job, first->priority(), [&] { return core.m_scheduler.keyBefore(*first); });
+    });
+}
+
+bool PoolCore::moveBefore(qint64 id, qint64 other)
+{
+    return steer(id, [other](PoolCore &core, Job &job) {
+        const Job *before = core.findWaiting(other);
+        if (!before || before == &job || core.m_scheduler.isDirectlyBefore(job, *before))
+            return false;
+        return core.move(job, before->priority(), [&] { return core.m_scheduler.keyBefore(*before); });
+    });
+}
+
+bool PoolCore::hold(qint64 id)
+{
+    return steer(id, [](PoolCore &core, Job &job) {
+        if (job.isHeld())
+            return false;
+        core.m_scheduler.block(job, QueueEntry::Held);
+        core.changed();
+        if (core.m_observer)
+            core.m_observer->taskChanged(job, TaskObserver::Change::Waiting);
+        return true;
+    });
+}
+
+bool PoolCore::releaseHeld(qint64 id)
+{
+    return steer(id, [](PoolCore &core, Job &job) {
+        if (!job.isHeld())
+            return false;
+        core.m_scheduler.unblock(job, QueueEntry::Held);
+        core.changed();
+        if (core.m_observer)
+            core.m_observer->taskChanged(job, TaskObserver::Change::Waiting);
+        return true;
+    });
+}
+
+bool PoolCore::startNow(qint64 id)
+{
+    return steer(id, [](PoolCore &core, Job &job) {
+        if (!core.m_scheduler.startNow(job))
+            return false;
+        job.stopDelay();
+        return true;
+    });
+}
+
+WaitReason PoolCore::waitReason(const Job &job) const noexcept
+{
+    if (job.state() != TaskState::Waiting || !job.isQueued())
+        return WaitReason::None;
+    if (job.isHeld())
+        return WaitReason::Held;
+    if (job.isBlocked(QueueEntry::Delayed))
+        return WaitReason::Retry;
+    if (m_scheduler.isPaused())
+        return WaitReason::Paused;
+    return job.place() == QueueEntry::Place::Parked ? WaitReason::Limit : WaitReason::Slot;
+}
+
+void PoolCore::jobWaitsAgain(Job &job, const std::exception_ptr &error)
+{
+    const Visit visit(*this);
+    const Ref<Job> alive(&job);
+    const bool isHeard = this->isHeard(TaskSignal::Retried) && error;
+    const QString text = isHeard ? errorString(error) : QString();
+    const int attempt = job.attempt();
+    job.prepareToWaitAgain();
+    job.waitAgain();
+    m_scheduler.requeue(job, job.nextTry() != 0);
+    changed();
+    if (m_observer && job.isQueued())
+        m_observer->taskQueued(job);
+    if (isHeard && m_listener)
+        m_listener->emitRetried(job.id(), attempt, text);
+}
+
+void PoolCore::jobDelayOver(Job &job) noexcept
+{
+    m_scheduler.unblock(job, QueueEntry::Delayed);
+    changed();
+    if (m_observer)
+        m_observer->taskChanged(job, TaskObserver::Change::Waiting);
+}
+
+void PoolCore::failWaiting(Job &job, std::exception_ptr error) noexcept
+{
+    const Visit visit(*this);
+    const Ref<Job> alive(&job);
+    withdraw(job);
+    job.markCancelling(); // so that the destructors that run now find nothing to cancel
+    if (!job.isFinished())
+        discard(job, std::move(error));
+}
+
+qint64 PoolCore::repeat(qint64 id)
+{
+    const Visit visit(*this);
+    Ref<Repeater> repeater;
+    if (const FinishedTask *finished = findFinished(id))
+        repeater = finished->repeater();
+    else if (const Announced *announced = findAnnounced(id))
+        repeater = announced->job().repeater();
+    if (!repeater)
+        return 0;
+    const Ref<Job> job = repeater->repeat();
+    if (!visit.isOver() && m_observer && findFinished(id))
+        m_observer->forgetFinished(id);
+    return job->id();
+}
+
+void PoolCore::setWaitingLimit(int limit, WaitingPolicy policy) noexcept
+{
+    m_waitingLimit = limit;
+    m_waitingPolicy = policy;
+    changed(); // looks for room
+}
+
+void PoolCore::spawnRejectable(Job &job, const AioTaskOptions &options, qsizetype index)
+{
+    job.setRejectable();
+    spawn(job, options, index);
+}
+
+//! Rejects a task if more wait than may: \a job, which has just been queued, or an older one.
+void PoolCore::rejectSurplus(Job &job) noexcept
+{
+    if (!job.isQueued() || job.state() != TaskState::Waiting || m_scheduler.waitingCount() <= m_waitingLimit)
+        return;
+    Job *rejected = &job;
+    if (m_waitingPolicy == WaitingPolicy::DropOldest) {
+        const QueueEntry *oldest = m_scheduler.firstOfLowest([](const QueueEntry &entry) {
+            return entry.isTask() && static_cast<const Job &>(entry).isRejectable();
+        });
+        if (oldest)
+            rejected = const_cast<Job *>(static_cast<const Job *>(oldest));
+    }
+    try {
+        failWaiting(*rejected, std::make_exception_ptr(AioRejected()));
+    } catch (...) {
+        failWaiting(*rejected, std::current_exception());
+    }
+}
+
+//! True if \a count more tasks may wait, beside those that places are reserved for.
+bool PoolCore::hasRoom(int count) const noexcept
+{
+    if (m_waitingLimit <= 0)
+        return true;
+    const int taken = m_scheduler.waitingCount() + m_reserved;
+    return taken == 0 || taken + count <= m_waitingLimit;
+}
+
+void PoolCore::waitForRoom(RoomWaiter &waiter) noexcept
+{
+    waiter.linkBefore(m_rooms);
+    changed();
+}
+
+void PoolCore::reservationEnded(int count) noexcept
+{
+    m_reserved -= count;
+    if (m_rooms.isLinked())
+        changed(); // after the tasks for which there was room have been spawned
+}
+
+void PoolCore::serveRooms() noexcept
+{
+    while (m_rooms.isLinked()) {
+        auto *waiter = static_cast<RoomWaiter *>(m_rooms.next());
+        if (!hasRoom(waiter->count()))
+            return;
+        waiter->unlink();
+        m_reserved += waiter->count();
+        waiter->hasRoom();
+    }
+}
+
+}

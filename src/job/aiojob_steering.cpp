@@ -1,0 +1,253 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiojobsteering.h"
+
+#include "aiojob.h"
+
+// Tries jobs again, and limits their time before the start and in all.
+
+namespace Aio::detail {
+
+static void startLimit(JobLimit &limit, const std::optional<std::chrono::milliseconds> &time)
+{
+    if (time && isLimit(toNanoseconds(*time)))
+        limit.start(toNanoseconds(*time));
+}
+
+JobSteering::JobSteering(Job &job, const AioTaskOptions &options)
+    : options(options.steering()),
+      queueLimit(job, AioTimeout::Kind::Queue),
+      totalLimit(job, AioTimeout::Kind::Total),
+      delay(job)
+{
+    startLimit(queueLimit, options.queueTimeout());
+    startLimit(totalLimit, options.totalTimeout());
+}
+
+JobSteering::~JobSteering() = default;
+
+void JobSteering::stop() noexcept
+{
+    queueLimit.stop();
+    totalLimit.stop();
+    delay.stop();
+    nextTry = 0;
+    original.reset();
+}
+
+void JobLimit::timeout() noexcept
+{
+    m_job.limitPassed(m_kind);
+}
+
+void JobDelay::timeout() noexcept
+{
+    m_job.delayOver();
+}
+
+JobExtras::JobExtras(Job &job) noexcept : timer(job) { }
+
+JobExtras::~JobExtras()
+{
+    QObject::disconnect(contextConnection);
+}
+
+JobSteering &Job::makeSteering(const AioTaskOptions &options)
+{
+    std::unique_ptr<JobSteering> &steering = makeExtras().steering;
+    Ref<Repeater> repeater = steering ? std::move(steering->repeater) : Ref<Repeater>();
+    steering = std::make_unique<JobSteering>(*this, options);
+    steering->repeater = std::move(repeater);
+    return *steering;
+}
+
+Ref<Repeater> Job::repeater() const noexcept
+{
+    return extras() && extras()->steering ? extras()->steering->repeater : Ref<Repeater>();
+}
+
+void Job::setRepeater(Ref<Repeater> repeater)
+{
+    makeSteering(AioTaskOptions()).repeater = std::move(repeater);
+}
+
+const AioRetry *Job::retry() const noexcept
+{
+    const JobSteering *steering = extras() ? extras()->steering.get() : nullptr;
+    return steering && steering->options && steering->options->retry ? &*steering->options->retry : nullptr;
+}
+
+int Job::attemptOfSteered() const noexcept
+{
+    return extras() && extras()->steering ? extras()->steering->attempt : 1;
+}
+
+Nanoseconds Job::nextTryOfSteered() const noexcept
+{
+    return extras() && extras()->steering ? extras()->steering->nextTry : 0;
+}
+
+Nanoseconds Job::nextDelay() const noexcept
+{
+    return extras() && extras()->steering ? extras()->steering->nextDelay : 0;
+}
+
+bool Job::triesAgainSteered() const noexcept
+{
+    return extras() && extras()->steering && extras()->steering->triesAgain;
+}
+
+std::shared_ptr<void> &Job::originalItem() noexcept
+{
+    return extras()->steering->original;
+}
+
+//! Starts the limit of the attempt, which has its slot since \a now.
+void Job::startLimits(Nanoseconds now) noexcept
+{
+    JobExtras &extras = *this->extras();
+    if (extras.timeout)
+        extras.timer.startLimit(*extras.timeout);
+    if (JobSteering *steering = extras.steering.get()) {
+        steering->queueLimit.stop();
+        if (steering->firstStart == 0)
+            steering->firstStart = now;
+    }
+}
+
+bool Job::decideToTryAgain(std::exception_ptr error)
+{
+    const AioRetry *retry = this->retry();
+    error = explain(std::move(error));
+    if (!retry || !error || isOver())
+        return false;
+    JobSteering &steering = *extras()->steering;
+    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::nanoseconds(recentTime() - steering.firstStart));
+    const auto options = steering.options; // the function may end the job
+    const auto delay = retry->delayAfter(AioAttempt(steering.attempt, error, elapsed));
+    if (!delay || isFinished() || isOver())
+        return false;
+    steering.nextDelay = std::max<Nanoseconds>(toNanoseconds(*delay), 0);
+    steering.error = std::move(error);
+    steering.triesAgain = true;
+    return true;
+}
+
+//! True if no attempt may follow, because the job has been asked to cancel, or its time is up.
+bool Job::isOver() const noexcept
+{
+    return extras()->steering->isOver || (isCancelRequested() && extras()->timedOut != AioTimeout::Kind::Run);
+}
+
+bool Job::tryAgain(std::exception_ptr &error) noexcept
+{
+    JobSteering &steering = *extras()->steering;
+    steering.triesAgain = false;
+    error = std::exchange(steering.error, nullptr);
+    if (isOver()) { // since the decision
+        error = nullptr;
+        return false;
+    }
+    try {
+        const std::exception_ptr reason = error;
+        ownerOrDie().jobWaitsAgain(*this, reason);
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+void Job::prepareToWaitAgain()
+{
+    if (!extras())
+        return;
+    extras()->timer.stop();
+    if (extras()->timeout)
+        extras()->timer.reserve();
+    if (extras()->steering)
+        extras()->steering->delay.reserve();
+}
+
+void Job::waitAgain() noexcept
+{
+    Q_ASSERT(!isFinished() && !innermostFrame());
+    m_hasRunBefore = true;
+    Execution::renew(Flag::KeptByOwner);
+    setState(TaskState::Waiting);
+    m_times.clearSlot();
+    m_waitsForThread = false;
+    if (!extras())
+        return;
+    JobExtras &extras = *this->extras();
+    extras.progress = {};
+    if (extras.queueKey.isMoved())
+        extras.queueKey = QueueKey{ 0 }; // another task may stand there by now
+    if (extras.timedOut) {
+        extras.timedOut.reset();
+        unmark(CancelRequested, std::memory_order_release);
+        dropStopSource();
+    }
+    if (JobSteering *steering = extras.steering.get()) {
+        ++steering->attempt;
+        if (const Nanoseconds delay = steering->nextDelay; delay > 0) {
+            steering->nextTry = delay > Century ? Century : recentTime() + delay;
+            steering->delay.start(delay);
+        }
+    }
+}
+
+void Job::stopDelay() noexcept
+{
+    if (!extras() || !extras()->steering)
+        return;
+    extras()->steering->delay.stop();
+    extras()->steering->nextTry = 0;
+}
+
+void Job::giveUp() noexcept
+{
+    if (extras() && extras()->steering && !extras()->steering->isAtLimit)
+        extras()->steering->isOver = true;
+}
+
+void Job::delayOver() noexcept
+{
+    extras()->steering->nextTry = 0;
+    if (m_owner)
+        m_owner->jobDelayOver(*this);
+}
+
+void Job::limitPassed(AioTimeout::Kind kind) noexcept
+{
+    if (isFinished() || !m_owner)
+        return;
+    const Ref<Job> alive(this);
+    giveUp();
+    if (state() != TaskState::Waiting || !isQueued()) {
+        cancelByLimit(kind);
+        return;
+    }
+    try {
+        m_owner->failWaiting(*this, std::make_exception_ptr(AioTimeout(kind)));
+    } catch (...) {
+        cancelByLimit(kind);
+    }
+}
+
+void Job::cancelByLimit(AioTimeout::Kind kind) noexcept
+{
+    const Ref<Job> alive(this);
+    JobExtras &extras = *this->extras();
+    const std::optional<AioTimeout::Kind> before = std::exchange(extras.timedOut, kind);
+    if (extras.steering)
+        extras.steering->isAtLimit = true;
+    const bool counts = cancel();
+    if (extras.steering)
+        extras.steering->isAtLimit = false;
+    if (!counts)
+        extras.timedOut = before; // another cancel is on its way already
+}
+
+}
