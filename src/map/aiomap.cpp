@@ -109,6 +109,11 @@ void MapRunBase::run() noexcept
 */
 bool MapRunBase::pullOne()
 {
+    if (m_inFlight >= m_core->scheduler().size()) {
+        m_isFull = true; // some of them wait for their next attempt
+        m_core->mapLeaves(*this);
+        return false;
+    }
     Item *item = nullptr;
     Ref<Job> job = pull(item);
     if (!m_core || m_error) {

@@ -6,7 +6,8 @@
 // Tasks that can be run again after they have finished. What they call is behind an interface, so that the machinery of
 // a job is made once for each type of result instead of once more for each callable.
 
-#include "aiomap.h"
+#include "aiomaptypes.h"
+#include "core/aiopoolcore.h"
 #include "job/aiorepeater.h"
 
 namespace Aio::detail {

@@ -1,0 +1,914 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Tests AioTaskOptions::withRetry() and withRepeatable(): which errors are tried again, when, and what others see.
+
+#include "support/counted.h"
+#include "support/testcoro.h"
+#include "support/workers.h"
+
+#include <AioTaskModel>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class tst_Retry : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void gettersAndSetters();
+    void delays_data();
+    void delays();
+    void jitter();
+    void signalsAndCounts();
+    void givesUp();
+    void errors_data();
+    void errors();
+    void when();
+    void whenThrows();
+    void whenEndsTheTask_data();
+    void whenEndsTheTask();
+    void holdsNoSlotMeanwhile();
+    void theOldestGoesFirst();
+    void callbackAfterTheLast();
+    void throwsBeforeTheFirstLine();
+    void progressBeginsAnew();
+    void runTimeoutOfEachAttempt();
+    void stopTokenOfEachAttempt();
+    void totalTimeoutEndsIt();
+    void cancelInTheDelay();
+    void cancelOfTheAttempt();
+    void cancelOfTheAttemptThatRecovers();
+    void budget();
+    void startNowInTheDelay();
+    void holdInTheDelay();
+    void pausedInTheDelay();
+    void movedInTheDelay();
+    void joinWaits();
+    void noDeadlock();
+    void insideAMap();
+    void itemsAreKept();
+    void ofALazyMap();
+    void poolDiesInTheDelay();
+    void poolDiesInTheSignal();
+    void anAioTaskIsRefused();
+    void repeat();
+    void repeatOfAMap();
+    void repeatWithCallback();
+    void repeatInTheSignal();
+    void repeatIsNotPossible();
+    void repeatTogether();
+    void repeatFreesWhatItKeeps();
+    void repeatAfterThePool();
+};
+
+namespace {
+
+//! Fails until it has been called \a failures times.
+class Flaky
+{
+public:
+    explicit Flaky(int failures) : m_failures(failures) { }
+    AioTask<int> operator()(AioContext context)
+    {
+        ++m_calls;
+        const int attempt = context.attempt();
+        co_await Aio::yield();
+        if (attempt <= m_failures)
+            throw std::runtime_error("bad" + std::to_string(attempt));
+        co_return attempt;
+    }
+    int calls() const noexcept { return m_calls; }
+
+private:
+    int m_failures;
+    int m_calls = 0;
+};
+
+}
+
+void tst_Retry::gettersAndSetters()
+{
+    const AioRetry standard(3);
+    QCOMPARE(standard.attempts(), 3);
+    QVERIFY(standard.delay() == 0ms && !standard.maxDelay() && !standard.budget() && !standard.decision());
+    QCOMPARE(standard.factor(), 2.0);
+    QVERIFY(!standard.hasJitter());
+    const AioRetry chained =
+            AioRetry(-2).withDelay(-1s).withMaxDelay(30s).withFactor(0.5).withJitter().withBudget(2min);
+    QCOMPARE(chained.attempts(), 0);
+    QVERIFY(chained.delay() == 0ms && chained.maxDelay() == 30s && chained.budget() == 2min && chained.hasJitter());
+    QCOMPARE(chained.factor(), 1.0);
+    AioTaskOptions options;
+    QVERIFY(!options.retry() && !options.isRepeatable() && !options.isHeld());
+    QVERIFY(!options.queueTimeout() && !options.totalTimeout() && options.isPlain());
+    options.withRetry(AioRetry(2).withDelay(4s)).withRepeatable().withHeld().withQueueTimeout(3s).withTotalTimeout(5s);
+    QCOMPARE(options.retry()->attempts(), 2);
+    QVERIFY(options.isRepeatable() && options.isHeld());
+    QVERIFY(options.queueTimeout() == 3s && options.totalTimeout() == 5s && !options.isPlain());
+    const AioTaskOptions copy = options;
+    options.withHeld(false).withRepeatable(false);
+    QVERIFY(copy.isHeld() && copy.isRepeatable() && !options.isHeld() && !options.isRepeatable());
+    const AioTaskOptions sliced = AioTaskOptions("a")
+                                          .withRetry(AioRetry(1))
+                                          .withLabel(u"b"_s)
+                                          .withPriority(2)
+                                          .withTimeout(1s)
+                                          .withHeld()
+                                          .withRepeatable()
+                                          .withQueueTimeout(2s)
+                                          .withTotalTimeout(3s);
+    QVERIFY(sliced.retry() && sliced.label() == u"b" && sliced.priority() == 2 && sliced.timeout() == 1s);
+    QVERIFY(sliced.isHeld() && sliced.isRepeatable() && sliced.queueTimeout() == 2s && sliced.totalTimeout() == 3s);
+}
+
+void tst_Retry::delays_data()
+{
+    QTest::addColumn<int>("attempt");
+    QTest::addColumn<int>("delay");
+    QTest::newRow("1") << 1 << 1000;
+    QTest::newRow("2") << 2 << 3000;
+    QTest::newRow("3") << 3 << 9000;
+    QTest::newRow("4, at most") << 4 << 20000;
+    QTest::newRow("many, at most") << 4000 << 20000;
+    QTest::newRow("too many") << 4001 << -1;
+}
+
+void tst_Retry::delays()
+{
+    QFETCH(int, attempt);
+    QFETCH(int, delay);
+    const auto error = std::make_exception_ptr(std::runtime_error("bad"));
+    const AioRetry retry = AioRetry(4000).withDelay(1s).withFactor(3).withMaxDelay(20s);
+    const auto wait = retry.delayAfter(AioAttempt(attempt, error, 0ms));
+    QCOMPARE(wait ? int(wait->count()) : -1, delay);
+    // A budget counts the delay.
+    const AioRetry short_ = AioRetry(4000).withDelay(1s).withBudget(5s);
+    QVERIFY(short_.delayAfter(AioAttempt(1, error, 4000ms)) == 1000ms);
+    QVERIFY(!short_.delayAfter(AioAttempt(1, error, 4001ms)));
+    // Without a limit, a delay does not overflow.
+    QVERIFY(AioRetry(100000).withDelay(1s).delayAfter(AioAttempt(99999, error, 0ms)) > 1h);
+}
+
+void tst_Retry::jitter()
+{
+    const auto error = std::make_exception_ptr(std::runtime_error("bad"));
+    const AioRetry retry = AioRetry(1).withDelay(1s).withJitter();
+    qint64 least = 1000;
+    qint64 most = 0;
+    for (int i = 0; i < 2000; ++i) {
+        const qint64 wait = retry.delayAfter(AioAttempt(1, error, 0ms))->count();
+        QVERIFY(wait >= 500 && wait <= 1000);
+        least = std::min(least, wait);
+        most = std::max(most, wait);
+    }
+    QVERIFY(least < 600 && most > 900);
+}
+
+void tst_Retry::signalsAndCounts()
+{
+    Log log;
+    AioPool pool(1);
+    logSignals(pool, log);
+    connect(&pool, &AioPool::taskRetried, &pool, [&](qint64 id, int attempt, const QString &error) {
+        log << u"retried(%1,%2):%3"_s.arg(attempt).arg(error).arg(id);
+        QCOMPARE(pool.taskInfo(id)->attempt, attempt + 1);
+    });
+    const AioFuture<int> future = pool.spawnN(Flaky(2), AioTaskOptions().withRetry(AioRetry(3)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"3"_s);
+    QCOMPARE(log.take(), u"spawned:1 started:1 retried(1,bad1):1 retried(2,bad2):1 succeeded:1 Succeeded:1 idle"_s);
+    QCOMPARE(pool.executedCount(), 1);
+    QCOMPARE(pool.succeededCount(), 1);
+    QCOMPARE(pool.failedCount(), 0);
+}
+
+void tst_Retry::givesUp()
+{
+    Log log;
+    AioPool pool(1);
+    logSignals(pool, log);
+    const AioFuture<int> future = pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(2)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"bad3"_s);
+    QCOMPARE(log.take(), u"spawned:1 started:1 failed(bad3):1 Failed:1 idle"_s);
+    QCOMPARE(pool.executedCount(), 1);
+    // None at all
+    QCOMPARE(outcome(pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(0)))),
+             QString::fromUtf8("AioFuture: the task has not finished; await the future before asking for its result"));
+    Aio::waitFor(pool.join());
+    QCOMPARE(pool.failedCount(), 2);
+}
+
+void tst_Retry::errors_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("calls");
+    QTest::newRow("std::exception") << 0 << 3;
+    QTest::newRow("no std::exception") << 1 << 3;
+    QTest::newRow("AioCancelled") << 2 << 1;
+    QTest::newRow("AioDeadlock") << 3 << 1;
+    QTest::newRow("AioTimeout of an await") << 4 << 3;
+}
+
+void tst_Retry::errors()
+{
+    QFETCH(int, kind);
+    QFETCH(int, calls);
+    AioPool pool(1);
+    int called = 0;
+    auto worker = [&called, kind]() -> AioTask<> {
+        ++called;
+        co_await Aio::yield();
+        switch (kind) {
+        case 0:
+            throw std::runtime_error("bad");
+        case 1:
+            throw 7;
+        case 2:
+            throw AioCancelled();
+        case 3:
+            throw AioDeadlock("stuck");
+        default:
+            throw AioTimeout();
+        }
+    };
+    const AioFuture<void> future = pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(2)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(called, calls);
+    QCOMPARE(future.isCancelled(), kind == 2);
+}
+
+void tst_Retry::when()
+{
+    QStringList seen;
+    AioPool pool(1);
+    const auto decide = [&seen](const AioAttempt &attempt) -> std::optional<std::chrono::milliseconds> {
+        seen << QString::number(attempt.number()) + attempt.errorString();
+        if (attempt.number() == 3)
+            return std::nullopt;
+        return 0ms;
+    };
+    const AioFuture<int> future =
+            pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(7).withDelay(1h).when(decide)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"bad3"_s);
+    QCOMPARE(seen.join(u' '), u"1bad1 2bad2 3bad3"_s);
+    // Not asked after the last attempt, and asked about errors that are otherwise final
+    seen.clear();
+    int calls = 0;
+    auto cancels = [&calls]() -> AioTask<> {
+        ++calls;
+        throw AioCancelled();
+        co_return;
+    };
+    pool.spawnN(cancels, AioTaskOptions().withRetry(AioRetry(2).when(decide)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(calls, 3);
+    QCOMPARE(seen.join(u' '), u"1cancelled 2cancelled"_s);
+}
+
+void tst_Retry::whenThrows()
+{
+    AioPool pool(1);
+    const auto decide = [](const AioAttempt &) -> std::optional<std::chrono::milliseconds> {
+        throw std::runtime_error("worse");
+    };
+    const AioFuture<int> future = pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(7).when(decide)));
+    auto cb = [](AioResult<int> result) -> AioTask<QString> { co_return result.errorString(); };
+    const AioFuture<QString> after = pool.spawnN(Flaky(9), cb, AioTaskOptions().withRetry(AioRetry(7).when(decide)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"worse"_s);
+    QCOMPARE(outcome(after), u"worse"_s);
+}
+
+void tst_Retry::whenEndsTheTask_data()
+{
+    QTest::addColumn<bool>("destroys");
+    QTest::newRow("by a cancel") << false;
+    QTest::newRow("by destroying the pool") << true;
+}
+
+void tst_Retry::whenEndsTheTask()
+{
+    QFETCH(bool, destroys);
+    auto pool = std::make_unique<AioPool>(1);
+    const auto decide = [&pool, destroys](const AioAttempt &) -> std::optional<std::chrono::milliseconds> {
+        if (destroys)
+            pool.reset();
+        else
+            pool->cancelTask(1);
+        return 0ms;
+    };
+    Flaky flaky(9);
+    auto worker = [&flaky](AioContext context) { return flaky(context); };
+    const AioFuture<int> future = pool->spawnN(worker, AioTaskOptions().withRetry(AioRetry(7).when(decide)));
+    Aio::waitFor(turns());
+    QCOMPARE(flaky.calls(), 1);
+    QVERIFY(future.isFinished());
+    if (destroys)
+        QVERIFY(future.isCancelled());
+}
+
+void tst_Retry::holdsNoSlotMeanwhile()
+{
+    AioPool pool(1);
+    const AioFuture<int> flaky = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(1).withDelay(1h)));
+    const AioFuture<int> other = pool.spawnN(immediate(5));
+    Aio::waitFor(turns());
+    QCOMPARE(flaky.state(), Aio::TaskState::Waiting);
+    QCOMPARE(outcome(other), u"5"_s);
+    QCOMPARE(pool.activeCount(), 0);
+    QCOMPARE(pool.waitingCount(), 1);
+    QCOMPARE(pool.taskInfo(1)->waitReason, AioPool::WaitReason::Retry);
+    QCOMPARE(pool.taskInfo(1)->attempt, 2);
+    QVERIFY(!pool.taskInfo(1)->activeFor);
+}
+
+void tst_Retry::theOldestGoesFirst()
+{
+    Log log;
+    AioPool pool(1);
+    auto flaky = [&log](AioContext context) -> AioTask<> {
+        log << QString::number(context.id()) + u'.' + QString::number(context.attempt());
+        co_await Aio::yield();
+        if (context.id() % 2 == 1 && context.attempt() == 1)
+            throw std::runtime_error("bad");
+    };
+    for (int i = 0; i < 5; ++i)
+        pool.spawnN(flaky, AioTaskOptions().withRetry(AioRetry(1)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(log.take(), u"1.1 1.2 2.1 3.1 3.2 4.1 5.1 5.2"_s);
+}
+
+void tst_Retry::callbackAfterTheLast()
+{
+    Log log;
+    AioPool pool(1);
+    auto cb = [&log](AioResult<int> result) -> AioTask<int> {
+        log << (result ? QString::number(result.value()) : result.errorString());
+        co_return 8;
+    };
+    const AioFuture<int> good = pool.spawnN(Flaky(2), cb, AioTaskOptions().withRetry(AioRetry(3)));
+    const AioFuture<int> bad = pool.spawnN(Flaky(9), cb, AioTaskOptions().withRetry(AioRetry(2)));
+    // An error of the callback is not tried again.
+    auto throwing = [&log](AioResult<int>) -> AioTask<int> {
+        log << "cb";
+        throw std::runtime_error("cb");
+        co_return 0;
+    };
+    const AioFuture<int> late = pool.spawnN(Flaky(1), throwing, AioTaskOptions().withRetry(AioRetry(5)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(log.take(), u"3 bad3 cb"_s);
+    QCOMPARE(outcome(good), u"8"_s);
+    QCOMPARE(outcome(bad), u"8"_s);
+    QCOMPARE(outcome(late), u"cb"_s);
+}
+
+void tst_Retry::throwsBeforeTheFirstLine()
+{
+    AioPool pool(1);
+    int calls = 0;
+    auto worker = [&calls]() -> AioTask<int> {
+        if (++calls < 3)
+            throw std::runtime_error("early");
+        return immediate(calls);
+    };
+    const AioFuture<int> future = pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(5)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"3"_s);
+    calls = -9;
+    auto cb = [](AioResult<int> result) -> AioTask<int> { co_return result ? result.value() : -1; };
+    const AioFuture<int> called = pool.spawnN(worker, cb, AioTaskOptions().withRetry(AioRetry(5)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(called), u"-1"_s);
+}
+
+void tst_Retry::progressBeginsAnew()
+{
+    AioPool pool(1);
+    auto worker = [](AioContext context) -> AioTask<> {
+        context.setProgress(3, 4, u"three"_s);
+        throw std::runtime_error("bad");
+        co_return;
+    };
+    pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(1).withDelay(1h)));
+    Aio::waitFor(turns());
+    QCOMPARE(pool.taskInfo(1)->progressMaximum, 0);
+    QCOMPARE(pool.taskInfo(1)->progressText, QString());
+}
+
+void tst_Retry::runTimeoutOfEachAttempt()
+{
+    Log log;
+    AioPool pool(1);
+    logSignals(pool, log);
+    int calls = 0;
+    Gate never;
+    auto worker = [&calls, &never]() -> AioTask<int> {
+        if (++calls < 3)
+            co_await never.wait();
+        co_return calls;
+    };
+    connect(&pool, &AioPool::taskRetried, &pool,
+            [&log](qint64, int attempt, const QString &error) { log << error + QString::number(attempt); });
+    const AioFuture<int> future = pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(2)).withTimeout(5ms));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"3"_s);
+    QCOMPARE(log.take().remove(u' '), u"spawned:1started:1timedout1timedout2succeeded:1Succeeded:1idle"_s);
+    calls = -10;
+    const AioFuture<int> never2 = pool.spawnN(worker, AioTaskOptions().withTimeout(5ms).withRetry(AioRetry(1)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(calls, -8);
+    try {
+        never2.result();
+        QFAIL("has a result");
+    } catch (const AioTimeout &timeout) {
+        QCOMPARE(timeout.kind(), AioTimeout::Kind::Run);
+    }
+}
+
+void tst_Retry::stopTokenOfEachAttempt()
+{
+    AioPool pool(1);
+    Gate never;
+    QList<bool> stopped;
+    std::vector<std::stop_token> tokens;
+    auto worker = [&](AioContext context) -> AioTask<> {
+        tokens.push_back(context.stopToken());
+        stopped << tokens.back().stop_requested() << context.isCancelRequested();
+        if (context.attempt() == 1)
+            co_await never.wait();
+    };
+    const AioFuture<void> future = pool.spawnN(worker, AioTaskOptions().withTimeout(5ms).withRetry(AioRetry(1)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"void"_s);
+    QVERIFY(tokens[0].stop_requested() && !tokens[1].stop_requested());
+    QCOMPARE(stopped, QList<bool>({ false, false, false, false }));
+}
+
+void tst_Retry::totalTimeoutEndsIt()
+{
+    AioPool pool(1);
+    int calls = 0;
+    Gate never;
+    auto worker = [&calls, &never]() -> AioTask<> {
+        ++calls;
+        co_await never.wait();
+    };
+    const AioFuture<void> running = pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(9)).withTotalTimeout(5ms));
+    Aio::waitFor(pool.join());
+    const AioFuture<int> waiting =
+            pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(9).withDelay(1h)).withTotalTimeout(5ms));
+    Aio::waitFor(pool.join());
+    QCOMPARE(calls, 1);
+    for (const std::exception_ptr &error : { running.error(), waiting.error() }) {
+        try {
+            std::rethrow_exception(error);
+        } catch (const AioTimeout &timeout) {
+            QCOMPARE(timeout.kind(), AioTimeout::Kind::Total);
+            QCOMPARE(Aio::errorString(error), u"timed out in all"_s);
+        }
+    }
+    QCOMPARE(pool.failedCount(), 2);
+}
+
+void tst_Retry::cancelInTheDelay()
+{
+    Log log;
+    AioPool pool(1);
+    logSignals(pool, log);
+    auto cb = [&log](AioResult<int>) -> AioTask<int> {
+        log << "cb";
+        co_return 0;
+    };
+    const AioFuture<int> future = pool.spawnN(Flaky(9), cb, AioTaskOptions().withRetry(AioRetry(9).withDelay(1h)));
+    Aio::waitFor(turns());
+    log.take();
+    QVERIFY(future.cancel());
+    QVERIFY(future.isCancelled()); // in the call
+    QCOMPARE(log.take(), u"cancelled:1 Cancelled:1 idle"_s);
+    QCOMPARE(pool.executedCount(), 1);
+}
+
+void tst_Retry::cancelOfTheAttempt()
+{
+    Gate gate;
+    AioPool pool(1);
+    int calls = 0;
+    auto worker = [&]() -> AioTask<int> {
+        ++calls;
+        co_await gate.wait();
+        co_return 1;
+    };
+    const AioFuture<int> future = pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(9)));
+    Aio::waitFor(turns());
+    QVERIFY(future.cancel());
+    Aio::waitFor(pool.join());
+    QVERIFY(future.isCancelled());
+    QCOMPARE(calls, 1);
+}
+
+void tst_Retry::cancelOfTheAttemptThatRecovers()
+{
+    Gate gate;
+    AioPool pool(1);
+    int calls = 0;
+    auto worker = [&]() -> AioTask<int> {
+        ++calls;
+        try {
+            co_await gate.wait();
+        } catch (const AioCancelled &) {
+            throw std::runtime_error("other");
+        }
+        co_return 1;
+    };
+    const AioFuture<int> future = pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(9)));
+    Aio::waitFor(turns());
+    QVERIFY(future.cancel());
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"other"_s);
+    QCOMPARE(calls, 1); // asked to cancel, so no further attempt
+}
+
+void tst_Retry::budget()
+{
+    AioPool pool(1);
+    const AioFuture<int> future =
+            pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(9).withDelay(1h).withBudget(30min)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"bad1"_s);
+}
+
+void tst_Retry::startNowInTheDelay()
+{
+    AioPool pool(1);
+    const AioFuture<int> future = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(9).withDelay(1h)));
+    Aio::waitFor(turns());
+    QVERIFY(pool.startNow(future.id()));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"2"_s);
+}
+
+void tst_Retry::holdInTheDelay()
+{
+    AioPool pool(1);
+    const AioFuture<int> future = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(9).withDelay(2ms)));
+    Aio::waitFor(until([&] { return future.state() == Aio::TaskState::Waiting && pool.taskInfo(1)->attempt == 2; }));
+    QVERIFY(pool.hold(1));
+    auto body = [&]() -> AioTask<> {
+        co_await Aio::sleep(20ms); // longer than the delay
+        CO_COMPARE(future.state(), Aio::TaskState::Waiting);
+        CO_COMPARE(pool.taskInfo(1)->waitReason, AioPool::WaitReason::Held);
+    };
+    runBody(body);
+    QVERIFY(pool.release(1));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"2"_s);
+}
+
+void tst_Retry::pausedInTheDelay()
+{
+    AioPool pool(1);
+    const AioFuture<int> future = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(9).withDelay(2ms)));
+    Aio::waitFor(until([&] { return pool.taskInfo(1)->attempt == 2; }));
+    pool.pause();
+    const bool isOver =
+            Aio::waitFor(until([&] { return pool.taskInfo(1)->waitReason == AioPool::WaitReason::Paused; }));
+    QVERIFY(isOver); // the delay runs on
+    QCOMPARE(future.state(), Aio::TaskState::Waiting);
+    pool.resume();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"2"_s);
+}
+
+void tst_Retry::movedInTheDelay()
+{
+    Log log;
+    AioPool pool(1);
+    auto flaky = [&log](AioContext context) -> AioTask<> {
+        log << QString::number(context.id());
+        if (context.id() == 1 && context.attempt() == 1)
+            throw std::runtime_error("bad");
+        co_return;
+    };
+    pool.spawnN(flaky, AioTaskOptions().withRetry(AioRetry(1).withDelay(2ms)));
+    Aio::waitFor(until([&] { return pool.taskInfo(1)->attempt == 2; }));
+    pool.pause();
+    for (int i = 0; i < 3; ++i)
+        pool.spawnN(flaky);
+    QVERIFY(pool.moveBefore(1, 4));
+    QVERIFY(Aio::waitFor(until([&] { return pool.taskInfo(1)->waitReason == AioPool::WaitReason::Paused; })));
+    pool.resume();
+    Aio::waitFor(pool.join());
+    QCOMPARE(log.take(), u"1 2 3 1 4"_s);
+}
+
+void tst_Retry::joinWaits()
+{
+    AioPool pool(1);
+    QSignalSpy idle(&pool, &AioPool::idle);
+    const AioFuture<int> future = pool.spawnN(Flaky(3), AioTaskOptions().withRetry(AioRetry(9).withDelay(1ms)));
+    QVERIFY(Aio::waitFor(pool.join()));
+    QCOMPARE(outcome(future), u"4"_s);
+    QCOMPARE(idle.count(), 1);
+}
+
+void tst_Retry::noDeadlock()
+{
+    AioPool pool(1);
+    const AioFuture<int> flaky = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(9).withDelay(1h)));
+    Aio::waitFor(turns());
+    auto waiting = [](AioFuture<int> future) -> AioTask<int> { co_return co_await future; };
+    const AioFuture<int> waits = pool.spawnN(waiting(flaky));
+    Aio::waitFor(turns());
+    QCOMPARE(waits.state(), Aio::TaskState::Active);
+    flaky.cancel();
+    Aio::waitFor(pool.join());
+    QVERIFY(waits.isCancelled());
+}
+
+void tst_Retry::insideAMap()
+{
+    int pulled = 0;
+    AioPool pool(3);
+    auto items = [&pulled] {
+        return std::views::iota(0, 1000) | std::views::transform([&pulled](int i) {
+                   ++pulled;
+                   return i;
+               });
+    };
+    auto dead = [](AioContext, int) -> AioTask<int> {
+        co_await Aio::yield();
+        throw std::runtime_error("dead");
+    };
+    auto range = items();
+    auto body = [&]() -> AioTask<> {
+        auto mapped = pool.map(dead, range, AioTaskOptions().withRetry(AioRetry(1).withDelay(1h)));
+        co_await turns(40);
+        CO_COMPARE(pulled, 3);
+        CO_COMPARE(pool.activeCount(), 0);
+        CO_COMPARE(pool.waitingCount(), 3);
+        for (int i = 0; i < 2; ++i)
+            CO_VERIFY(pool.startNow(1 + i)); // their last attempts
+        co_await turns(40);
+        CO_COMPARE(pulled, 5);
+        CO_COMPARE(pool.waitingCount(), 3);
+        pool.cancelAll();
+        CO_THROWS(AioCancelled, co_await mapped);
+    };
+    runBody(body);
+    QVERIFY(pool.isEmpty());
+}
+
+void tst_Retry::itemsAreKept()
+{
+    QStringList seen;
+    AioPool pool(1);
+    // By value, so that the first attempt uses the item up.
+    auto fn = [&seen](AioContext context, QString item) -> AioTask<int> {
+        seen << item;
+        const QString own = std::move(item);
+        co_await Aio::yield();
+        if (context.attempt() < 3)
+            throw std::runtime_error("bad");
+        co_return int(own.size());
+    };
+    pool.mapN(fn, QStringList{ u"one"_s, u"three"_s }, AioTaskOptions().withRetry(AioRetry(2)));
+    Aio::waitFor(pool.join());
+    QCOMPARE(seen.join(u' '), u"one one one three three three"_s);
+    QCOMPARE(pool.succeededCount(), 2);
+}
+
+void tst_Retry::ofALazyMap()
+{
+    AioPool pool(2);
+    auto fn = [](AioContext context, Counted item) -> AioTask<int> {
+        co_await Aio::yield();
+        if (context.attempt() <= item.value() % 3)
+            throw std::runtime_error("bad");
+        co_return item.value() * 10 + context.attempt();
+    };
+    auto body = [&]() -> AioTask<> {
+        std::vector<Counted> items;
+        for (int i = 0; i < 7; ++i)
+            items.emplace_back(i);
+        const auto results = co_await pool.map(fn, items, AioTaskOptions().withRetry(AioRetry(1)));
+        CO_COMPARE(outcomes(results), u"1 12 bad 31 42 bad 61"_s);
+    };
+    runBody(body);
+    QCOMPARE(Counted::living(), 0);
+}
+
+void tst_Retry::poolDiesInTheDelay()
+{
+    int calls = 0;
+    AioFuture<int> future;
+    {
+        AioPool pool(1);
+        auto worker = [&calls, counted = Counted(1)]() -> AioTask<int> {
+            ++calls;
+            throw std::runtime_error("bad");
+            co_return 0;
+        };
+        future = pool.spawnN(std::move(worker), AioTaskOptions().withRetry(AioRetry(5).withDelay(1h)));
+        Aio::waitFor(turns());
+        QCOMPARE(Counted::living(), 2); // one of them in the variable
+    }
+    QVERIFY(future.isCancelled());
+    QCOMPARE(calls, 1);
+    QCOMPARE(Counted::living(), 0);
+}
+
+void tst_Retry::poolDiesInTheSignal()
+{
+    auto pool = std::make_unique<AioPool>(1);
+    connect(pool.get(), &AioPool::taskRetried, [&pool] { pool.reset(); });
+    const AioFuture<int> future = pool->spawnN(Flaky(5), AioTaskOptions().withRetry(AioRetry(5)));
+    Aio::waitFor(turns());
+    QVERIFY(!pool);
+    QVERIFY(future.isCancelled());
+}
+
+void tst_Retry::anAioTaskIsRefused()
+{
+    AioPool pool(1);
+    AioTaskOptions options;
+    options.withRetry(AioRetry(1));
+    QVERIFY_THROWS_EXCEPTION(std::logic_error, pool.spawnN(immediate(1), options));
+    auto fn = [](std::unique_ptr<int>) { return immediate(1); };
+    std::vector<std::unique_ptr<int>> items(1);
+    QVERIFY_THROWS_EXCEPTION(std::logic_error, pool.mapN(fn, std::move(items), options));
+    QCOMPARE(pool.count(), 0);
+}
+
+void tst_Retry::repeat()
+{
+    AioPool pool(1);
+    pool.tasks()->setHistoryLimit(10);
+    int calls = 0;
+    auto worker = [&calls]() -> AioTask<int> {
+        if (++calls == 1)
+            throw std::runtime_error("bad");
+        co_return calls;
+    };
+    const AioFuture<int> first = pool.spawnN(worker, AioTaskOptions("work").withPriority(2).withRepeatable());
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(first), u"bad"_s);
+    QVERIFY(pool.taskInfo(1)->isRepeatable);
+    const qint64 second = pool.retry(1);
+    QCOMPARE(second, 2);
+    QCOMPARE(pool.taskInfo(second)->label, u"work"_s);
+    QCOMPARE(pool.taskInfo(second)->priority, 2);
+    QVERIFY(!pool.taskInfo(1));
+    QCOMPARE(pool.retry(1), 0);
+    QCOMPARE(pool.retry(second), 0); // not finished
+    Aio::waitFor(pool.join());
+    QCOMPARE(pool.taskInfo(second)->state, Aio::TaskState::Succeeded);
+    QCOMPARE(outcome(first), u"bad"_s); // stays as it is
+    AioFuture<int> third = first.again();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(third), u"3"_s);
+    QVERIFY_THROWS_EXCEPTION(std::logic_error, first.again().again()); // not finished
+    Aio::waitFor(pool.join());
+}
+
+void tst_Retry::repeatOfAMap()
+{
+    AioPool pool(1);
+    QStringList seen;
+    auto fn = [&seen](AioContext context, QString item) -> AioTask<int> {
+        seen << item + context.label();
+        const QString own = std::move(item);
+        co_return int(own.size());
+    };
+    const QList<AioFuture<int>> futures =
+            pool.mapN(fn, QStringList{ u"one"_s, u"three"_s }, AioTaskOptions("%1").withRepeatable());
+    Aio::waitFor(pool.join());
+    const AioFuture<int> again = futures[1].again();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(again), u"5"_s);
+    QCOMPARE(seen.join(u' '), u"one0 three1 three1"_s);
+    pool.tasks()->setHistoryLimit(10);
+    auto body = [&]() -> AioTask<> {
+        const QStringList items{ u"x"_s, u"yy"_s };
+        const auto results = co_await pool.map(fn, items, AioTaskOptions("lazy").withRepeatable());
+        CO_COMPARE(outcomes(results), u"1 2"_s);
+        CO_VERIFY(pool.retry(5) == 6);
+        CO_VERIFY(co_await pool.join());
+    };
+    runBody(body);
+    QCOMPARE(seen.last(), u"yylazy"_s);
+}
+
+void tst_Retry::repeatWithCallback()
+{
+    AioPool pool(1);
+    int calls = 0;
+    auto worker = [&calls]() -> AioTask<int> { return immediate(++calls); };
+    auto cb = [](std::optional<int> value, std::exception_ptr, QString context) -> AioTask<QString> {
+        co_await Aio::yield();
+        co_return context + QString::number(*value);
+    };
+    const AioFuture<QString> first = pool.spawnN(worker, cb, u"c"_s, AioTaskOptions().withRepeatable());
+    Aio::waitFor(pool.join());
+    const AioFuture<QString> second = first.again();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(first), u"c1"_s);
+    QCOMPARE(outcome(second), u"c2"_s);
+    // Without a result, and with a retry of its own
+    Log log;
+    auto nothing = [&log](AioContext context) -> AioTask<> {
+        log << QString::number(context.attempt());
+        if (context.attempt() == 1)
+            throw std::runtime_error("bad");
+        co_return;
+    };
+    const AioFuture<void> third = pool.spawnN(nothing, AioTaskOptions().withRepeatable().withRetry(AioRetry(1)));
+    Aio::waitFor(pool.join());
+    third.again();
+    Aio::waitFor(pool.join());
+    QCOMPARE(log.take(), u"1 2 1 2"_s);
+}
+
+void tst_Retry::repeatInTheSignal()
+{
+    AioPool pool(1);
+    QList<qint64> ids;
+    connect(&pool, &AioPool::taskFailed, &pool, [&](qint64 id) {
+        if (ids.size() < 3)
+            ids << pool.retry(id);
+    });
+    pool.spawnN([] { return failing(1); }, AioTaskOptions().withRepeatable());
+    Aio::waitFor(pool.join());
+    QCOMPARE(ids, QList<qint64>({ 2, 3, 4 }));
+    QCOMPARE(pool.failedCount(), 4);
+}
+
+void tst_Retry::repeatIsNotPossible()
+{
+    AioPool pool(1);
+    pool.tasks()->setHistoryLimit(10);
+    const AioFuture<int> task = pool.spawnN(immediate(1), AioTaskOptions().withRepeatable());
+    const AioFuture<int> plain = pool.spawnN([] { return immediate(1); });
+    QVERIFY_THROWS_EXCEPTION(std::logic_error, plain.again());
+    Aio::waitFor(pool.join());
+    QVERIFY(!pool.taskInfo(1)->isRepeatable);
+    QCOMPARE(pool.retry(1), 0);
+    QCOMPARE(pool.retry(2), 0);
+    QVERIFY_THROWS_EXCEPTION(std::logic_error, task.again());
+    QVERIFY_THROWS_EXCEPTION(std::logic_error, plain.again());
+    QVERIFY_THROWS_EXCEPTION(std::logic_error, AioFuture<int>().again());
+}
+
+void tst_Retry::repeatTogether()
+{
+    AioPool pool(4);
+    Gate gate;
+    int running = 0;
+    auto worker = [&, own = std::make_unique<int>(4)]() -> AioTask<int> {
+        ++running;
+        co_await gate.wait();
+        co_return *own;
+    };
+    const AioFuture<int> first = pool.spawnN(std::move(worker), AioTaskOptions().withRepeatable());
+    first.cancel();
+    const QList<AioFuture<int>> futures{ first.again(), first.again(), first.again() };
+    Aio::waitFor(turns());
+    QCOMPARE(running, 3);
+    gate.open();
+    Aio::waitFor(pool.join());
+    for (const AioFuture<int> &future : futures)
+        QCOMPARE(outcome(future), u"4"_s);
+}
+
+void tst_Retry::repeatFreesWhatItKeeps()
+{
+    AioPool pool(1);
+    pool.tasks()->setHistoryLimit(1);
+    {
+        auto worker = [counted = Counted(1)]() -> AioTask<int> { co_return counted.value(); };
+        const AioFuture<int> future = pool.spawnN(std::move(worker), AioTaskOptions().withRepeatable());
+        Aio::waitFor(pool.join());
+        QCOMPARE(Counted::living(), 2); // the one that was moved from, and that of the task
+    }
+    QCOMPARE(Counted::living(), 1); // kept by the row
+    pool.spawnN(immediate(1));
+    Aio::waitFor(pool.join());
+    QCOMPARE(Counted::living(), 0);
+}
+
+void tst_Retry::repeatAfterThePool()
+{
+    AioFuture<int> future;
+    {
+        AioPool pool(1);
+        future = pool.spawnN([] { return immediate(1); }, AioTaskOptions().withRepeatable());
+        Aio::waitFor(pool.join());
+    }
+    QVERIFY_THROWS_EXCEPTION(AioCancelled, future.again());
+}
+
+QTEST_GUILESS_MAIN(tst_Retry)
+#include "tst_retry.moc"
