@@ -22,6 +22,7 @@ private Q_SLOTS:
     void futureWatcher() { runFutureWatcher(); }
     void callbacks() { runCallbacks(); }
     void questions() { runQuestions(); }
+    void steering() { runSteering(); }
     void isCompiled_data();
     void isCompiled();
     void readsOnGitHub_data() { addPages(); }

@@ -40,3 +40,4 @@ void runQtConcurrent();
 void runFutureWatcher();
 void runCallbacks();
 void runQuestions();
+void runSteering();
