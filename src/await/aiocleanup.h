@@ -26,6 +26,7 @@ public:
     void abandon() noexcept override;
     void prepareToAbandon() noexcept override;
     bool canMove(DeadlockSearch &search) override;
+    static constexpr bool waitsOutside = false;
 
 private:
     void executionEnded(ChildExecution &) noexcept override;

@@ -28,6 +28,7 @@ public:
     void takeBack() noexcept override;
     ThreadWait threadWait(Job *announceTo) override;
     bool canMove(DeadlockSearch &search) override;
+    static constexpr bool waitsOutside = false;
 
 protected:
     enum class Decision {

@@ -20,6 +20,7 @@ public:
     bool start();
     int take() noexcept;
     void abandon() noexcept override;
+    static constexpr bool waitsOutside = false;
 
 private:
     class Watch;

@@ -54,6 +54,7 @@ public:
         return m_child ? m_child->threadWait(announceTo) : ThreadWait::None;
     }
     bool canMove(DeadlockSearch &search) override { return m_child->hasEnded() || m_child->canMove(search); }
+    static constexpr bool waitsOutside = false;
 
 protected:
     virtual void childEnded() noexcept { }

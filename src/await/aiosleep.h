@@ -20,6 +20,7 @@ public:
     bool start();
     void take() const noexcept { }
     void abandon() noexcept override { stop(); }
+    static constexpr bool waitsOutside = false;
 
 private:
     void timeout() noexcept override { wake(); }
@@ -44,6 +45,7 @@ public:
     }
     void take() const noexcept { }
     void abandon() noexcept override { }
+    static constexpr bool waitsOutside = false;
 };
 
 //! See Aio::yield().

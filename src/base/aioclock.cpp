@@ -3,6 +3,8 @@
 
 #include "aioclock.h"
 
+#include "aiothreadlocal_p.h"
+
 #include <QtCore/QMutex>
 
 #include <algorithm>
@@ -29,6 +31,18 @@ static constinit std::array<Offset, 64> s_offsets; // oldest first; the oldest i
 static constinit std::size_t s_count = 0;
 static constinit std::atomic<Nanoseconds> s_ahead = Unknown; // that of the last offset
 
+static AIOPOOL_THREAD_LOCAL Nanoseconds t_standingTime = 0; // 0: the time runs
+
+Nanoseconds now() noexcept
+{
+    return Q_LIKELY(t_standingTime == 0) ? steadyNow() : t_standingTime;
+}
+
+void setStandingTime(Nanoseconds time) noexcept
+{
+    t_standingTime = time;
+}
+
 static Nanoseconds wallTime() noexcept
 {
     using namespace std::chrono;
@@ -41,9 +55,9 @@ static Nanoseconds measureAhead() noexcept
     Nanoseconds best = 0;
     Nanoseconds shortest = std::numeric_limits<Nanoseconds>::max();
     for (int i = 0; i < 5 && shortest > Millisecond / 10; ++i) {
-        const Nanoseconds before = now();
+        const Nanoseconds before = steadyNow();
         const Nanoseconds wall = wallTime();
-        const Nanoseconds took = now() - before;
+        const Nanoseconds took = steadyNow() - before;
         if (took < shortest) {
             shortest = took;
             best = wall - before - took / 2;

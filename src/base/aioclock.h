@@ -92,11 +92,18 @@ constexpr bool isLimit(Nanoseconds duration) noexcept
     return duration >= 0 && duration != Forever;
 }
 
-inline Nanoseconds now() noexcept
+//! Returns the time of the steady clock, which nothing stops. For what has to do with the processor or the screen.
+inline Nanoseconds steadyNow() noexcept
 {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
             .count();
 }
+
+//! Returns the time in which the tasks of the calling thread live: steadyNow(), or where the time of the thread stands.
+//! See StandingTime.
+AIOPOOL_EXPORT Nanoseconds now() noexcept;
+//! Makes the time of the calling thread stand at \a time. 0 lets it run again.
+void setStandingTime(Nanoseconds time) noexcept;
 
 //! Returns a counter that grows steadily, or nearly so. Reading it takes a fraction of the time that now() takes.
 inline quint64 ticks() noexcept
@@ -110,7 +117,7 @@ inline quint64 ticks() noexcept
     asm volatile("mrs %0, cntvct_el0" : "=r"(count));
     return count;
 #else
-    return quint64(now());
+    return quint64(steadyNow());
 #endif
 }
 
@@ -136,7 +143,8 @@ public:
 };
 
 /*!
-    Reads the clock at most once in 50 µs and otherwise remembers the time: a read costs as much as a tenth of a task.
+    Reads the steady clock at most once in 50 µs and otherwise remembers the time: a read costs as much as a tenth of a
+    task.
 
     The processor's counter only measures how long ago the last read was. A counter that jumps, or stands still while
     the processor sleeps, therefore causes one read of the clock more or less, but never a wrong time for long.
@@ -156,7 +164,7 @@ public:
     Nanoseconds read() noexcept
     {
         m_readAt = ticks();
-        m_time = now();
+        m_time = steadyNow();
         if (m_time - m_baseTime >= BaseLength)
             measure();
         if (!hasNoted(m_readAt))

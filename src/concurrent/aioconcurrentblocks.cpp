@@ -269,7 +269,7 @@ void ConcurrentBlocks::work(bool isFirst) noexcept
         }
     }
     widen();
-    const Nanoseconds begin = now();
+    const Nanoseconds begin = steadyNow();
     Nanoseconds time = begin;
     Nanoseconds reportTime = begin + ReportTime;
     qsizetype size = 1;
@@ -298,7 +298,7 @@ void ConcurrentBlocks::work(bool isFirst) noexcept
             runItems(first, last);
             done += last - first;
             first = last;
-            time = now();
+            time = steadyNow();
             if (time >= reportTime && !isStopped()) {
                 report(std::exchange(done, 0), time);
                 reportTime = time + ReportTime;

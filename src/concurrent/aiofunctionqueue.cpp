@@ -139,6 +139,7 @@ private:
     int collect() noexcept;
     void collectInTurn() noexcept;
     void timeout() noexcept override;
+    bool keepsRealTime() const noexcept override { return true; }
     void run() noexcept override;
 
     QThreadPool *const m_threads; // used by add() and in its own threads only, because it may be destroyed
@@ -319,7 +320,7 @@ ThreadFunction *FunctionQueue::takeFirst() noexcept
 void FunctionQueue::drain() noexcept
 {
     const int most = std::max(m_threads->maxThreadCount(), 1);
-    const Nanoseconds begin = now();
+    const Nanoseconds begin = steadyNow();
     Nanoseconds time = begin;
     bool hasRun = false;
     Locker locker(m_mutex);
@@ -343,7 +344,7 @@ void FunctionQueue::drain() noexcept
                 function->m_job->post(function->m_letter);
             function->run();
             handBack(*function);
-            time = now();
+            time = steadyNow();
             locker.lock();
             m_lookEnd = std::max(m_lookEnd, time + LookTime);
             if (time - begin < Slice)
@@ -366,7 +367,7 @@ void FunctionQueue::drain() noexcept
         ++m_looking;
         locker.unlock();
         lookForMore(end);
-        time = now();
+        time = steadyNow();
         locker.lock();
         --m_looking;
     }
@@ -383,7 +384,7 @@ void FunctionQueue::lookForMore(Nanoseconds end) const noexcept
                 return;
         }
         QThread::yieldCurrentThread(); // to the event loop, if it has no other processor
-    } while (now() < end);
+    } while (steadyNow() < end);
 }
 
 //! Takes back all that wait, because QThreadPool::clear() has removed a drainer.
@@ -436,7 +437,7 @@ void FunctionQueue::collectInTurn() noexcept
 {
     m_isPosted.store(false, std::memory_order_seq_cst);
     const int count = collect();
-    const Nanoseconds time = recentTime();
+    const Nanoseconds time = recentSteadyTime();
     const bool isSoon = time - std::exchange(m_collectTime, time) < GatherTime;
     if (!isSoon || count > FewAtOnce)
         return;
@@ -467,7 +468,7 @@ void FunctionQueue::timeout() noexcept
 void FunctionQueue::run() noexcept
 {
     m_looksLeftOut = 0;
-    const Nanoseconds end = now() + LoopLookTime;
+    const Nanoseconds end = steadyNow() + LoopLookTime;
     do {
         for (int i = 0; i < 20; ++i) {
             if (m_back.load(std::memory_order_relaxed)) {
@@ -477,7 +478,7 @@ void FunctionQueue::run() noexcept
             }
         }
         QThread::yieldCurrentThread(); // to the threads, if they have no other processor
-    } while (now() < end);
+    } while (steadyNow() < end);
     m_looksToLeaveOut = std::min(2 * m_looksToLeaveOut + 1, MostLooksLeftOut);
     m_isPosted.store(false, std::memory_order_seq_cst);
     if (m_back.load(std::memory_order_seq_cst))

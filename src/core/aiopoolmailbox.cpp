@@ -121,10 +121,10 @@ void PoolMailbox::handleOrHold(Runnable &later) noexcept
 void PoolMailbox::deliverSome() noexcept
 {
     const PoolCore::Visit visit(m_core);
-    const Nanoseconds end = recentTime() + TimeSlice;
+    const Nanoseconds end = recentSteadyTime() + TimeSlice;
     m_core.changed();
     while (deliverNext()) {
-        if (recentTime() < end)
+        if (recentSteadyTime() < end)
             continue;
         if (!visit.isOver() && !m_letters.isEmpty())
             postLetterEvent();

@@ -61,6 +61,7 @@ public:
     {
         return m_execution ? m_execution->threadWait(announceTo) : ThreadWait::None;
     }
+    static constexpr bool waitsOutside = false;
 
 private:
     void executionEnded(ChildExecution &) noexcept override { wake(); }

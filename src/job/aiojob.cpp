@@ -434,7 +434,7 @@ void JobTimer::pause() noexcept
 {
     if (m_paused || !isActive())
         return;
-    const Nanoseconds left = m_left - (now() - m_since);
+    const Nanoseconds left = m_left - std::max<Nanoseconds>(now() - m_since, 0); // a StandingTime may have ended
     if (left <= 0)
         return;
     m_left = left;

@@ -31,6 +31,7 @@ private:
     const Ref<Job> m_job;
     const Ref<ThreadGate> m_gate; // the waiter's
     JobWaiter *m_waiter; // used in the waiter's thread only
+    OutsideWait m_outsideWait; // begins and ends with m_waiter
 };
 
 RemoteWait::RemoteWait(Job &job, JobWaiter &waiter) : m_job(&job), m_gate(ThreadGate::current()), m_waiter(&waiter) { }
@@ -39,12 +40,16 @@ Ref<RemoteWait> RemoteWait::start(Job &job, JobWaiter &waiter)
 {
     const auto wait = Ref<RemoteWait>::adopt(new RemoteWait(job, waiter));
     auto letter = makeLetter([wait] { wait->beginWatch(); });
-    return job.post(letter) ? wait : Ref<RemoteWait>();
+    if (!job.post(letter))
+        return {};
+    wait->m_outsideWait.begin();
+    return wait;
 }
 
 void RemoteWait::letGo() noexcept
 {
     m_waiter = nullptr;
+    m_outsideWait.end();
     try {
         auto letter = makeLetter([wait = Ref(this)] { wait->endWatch(); });
         m_job->post(letter);
@@ -78,6 +83,7 @@ void RemoteWait::jobFinished() noexcept
 
 void RemoteWait::arrive() noexcept
 {
+    m_outsideWait.end();
     if (JobWaiter *waiter = std::exchange(m_waiter, nullptr))
         waiter->jobFinishedElsewhere();
 }

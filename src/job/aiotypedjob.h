@@ -196,6 +196,7 @@ public:
     //! True for a job in another thread, whose state is not known here.
     bool canMove(DeadlockSearch &search) override { return !m_job->isLocal() || m_job->canMove(search); }
     static constexpr bool canDeadlock = true;
+    static constexpr bool waitsOutside = false;
 
 protected:
     explicit JobSource(const Ref<TypedJob<R>> &job) noexcept : m_job(job), m_takes(true) { }

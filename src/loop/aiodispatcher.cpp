@@ -5,6 +5,7 @@
 
 #include "base/aioerror.h"
 #include "aionativetimer_p.h"
+#include "aiostandingtime.h"
 #include "base/aiothreadlocal_p.h"
 #include "aiotimerqueue_p.h"
 
@@ -135,6 +136,10 @@ public:
                 list->next()->unlink();
         }
         m_timers.forgetAll();
+        if (m_standing) {
+            m_standing->timers.forgetAll();
+            setStandingTime(0);
+        }
         DrainEvent::closeStock();
     }
 
@@ -145,6 +150,12 @@ public:
     }
     void startTimer(Timer &timer, Nanoseconds duration)
     {
+        if (Q_UNLIKELY(stands(timer))) {
+            m_standing->start(timer, duration);
+            if (m_standing->isDue())
+                post();
+            return;
+        }
         m_nativeTimer.prepare();
         const Nanoseconds time = m_clock.read();
         m_timers.insert(timer, time + std::max<Nanoseconds>(duration, 0));
@@ -152,19 +163,28 @@ public:
     }
     void reserveTimer(Timer &timer)
     {
+        if (Q_UNLIKELY(stands(timer))) {
+            m_standing->timers.reserve(timer);
+            return;
+        }
         m_nativeTimer.prepare();
         m_timers.reserve(timer);
     }
     void stopTimer(Timer &timer) noexcept
     {
+        if (Q_UNLIKELY(m_standing) && m_standing->timers.holds(timer)) { // stands() is of no use in a destructor
+            m_standing->timers.remove(timer);
+            return;
+        }
         m_timers.remove(timer);
         if (m_timers.isEmpty())
             m_nativeTimer.stop(); // otherwise the thread would wake up with nothing to do
     }
     bool isTurnOver() noexcept { return m_clock.recent() >= m_turnEnd; }
-    Nanoseconds recentTime() noexcept { return m_clock.recent(); }
-    Nanoseconds recentNotedTime() noexcept { return m_clock.recentNoted(); }
-    Nanoseconds lastRunTime() const noexcept { return m_clock.last(); }
+    Nanoseconds recentTime() noexcept { return Q_LIKELY(!m_standing) ? m_clock.recent() : m_standing->time; }
+    Nanoseconds recentNotedTime() noexcept { return Q_LIKELY(!m_standing) ? m_clock.recentNoted() : m_standing->time; }
+    Nanoseconds lastRunTime() const noexcept { return Q_LIKELY(!m_standing) ? m_clock.last() : m_standing->time; }
+    Nanoseconds recentSteadyTime() noexcept { return m_clock.recent(); }
     ThreadGate &gate() const noexcept { return *m_gate; }
     void eventLost() noexcept { m_posted = false; }
     void runOutOfTurn(Runnable &runnable) noexcept
@@ -194,6 +214,24 @@ public:
             turn();
     }
 
+    quint64 beginStanding();
+    void endStanding() noexcept;
+    quint64 standingNumber() const noexcept { return m_standing ? m_standing->number : 0; }
+    std::optional<Nanoseconds> firstStandingDeadline() const noexcept
+    {
+        if (!m_standing || m_standing->timers.isEmpty())
+            return std::nullopt;
+        return m_standing->timers.firstDeadline().time;
+    }
+    void moveStanding(Nanoseconds time) noexcept;
+    quint64 standingTurns() const noexcept { return m_standing ? m_standing->turns : 0; }
+    bool isIdle() const noexcept
+    {
+        return !m_posted && !m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked()
+                && !(m_standing && m_standing->isDue());
+    }
+    bool canRun() const noexcept { return m_holds == 0 && m_depth < Nesting::NestedAtMost; }
+
 protected:
     bool event(QEvent *event) override
     {
@@ -210,7 +248,33 @@ protected:
     }
 
 private:
+    struct StandingDeadline
+    {
+        Nanoseconds time = 0;
+        quint64 order = 0; // number of the start among those of this standing time
+        auto operator<=>(const StandingDeadline &) const noexcept = default;
+    };
+    //! What there is while the time stands.
+    struct Standing
+    {
+        quint64 number = 0;
+        Nanoseconds time = 0;
+        TimerQueue<StandingDeadline> timers;
+        quint64 started = 0;
+        quint64 turns = 0;
+        int timesPutOff = 0;
+
+        StandingDeadline next(Nanoseconds deadline) noexcept { return { deadline, ++started }; }
+        void start(Timer &timer, Nanoseconds duration)
+        {
+            timers.insert(timer, next(time + std::max<Nanoseconds>(duration, 0)));
+        }
+        bool isDue() const noexcept { return !timers.isEmpty() && timers.firstDeadline().time <= time; }
+    };
+
     static Dispatcher *make();
+    bool stands(const Timer &timer) const noexcept { return m_standing && !timer.keepsRealTime(); }
+    void fireStanding(Nanoseconds turnEnd, bool isDeep) noexcept;
     void post() noexcept
     {
         if (m_posted || m_isHeldBack)
@@ -245,7 +309,8 @@ private:
         }
         const Nanoseconds begin = m_clock.read();
         const bool isDue = m_timers.isDue(begin);
-        if (!isDue && !m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked()) {
+        const bool isStandingDue = Q_UNLIKELY(m_standing) && m_standing->isDue();
+        if (!isDue && !isStandingDue && !m_ready.isLinked() && !m_endOfTurn.isLinked() && !m_ending.isLinked()) {
             armAgain(begin);
             return;
         }
@@ -268,6 +333,8 @@ private:
             if (!isDeep)
                 runReady(turnEnd, false);
         }
+        if (Q_UNLIKELY(m_standing))
+            fireStanding(turnEnd, isDeep);
         m_ending.splice(m_endOfTurn);
         while (m_ending.isLinked()) // a nested event loop continues this list
             run(*m_ending.next());
@@ -341,7 +408,8 @@ private:
     Link m_ready;
     Link m_endOfTurn;
     Link m_ending; // what was in m_endOfTurn, in a turn that is ending
-    TimerQueue m_timers;
+    TimerQueue<Nanoseconds> m_timers;
+    std::unique_ptr<Standing> m_standing; // while the time stands
     NativeTimer m_nativeTimer{ [](void *self) { static_cast<Dispatcher *>(self)->nativeTimerFired(); }, this };
     RecentClock m_clock;
     Nanoseconds m_armedFor = 0;
@@ -356,6 +424,111 @@ private:
     bool m_isTurnLeftOut = false;
     QBasicTimer m_patience;
 };
+
+quint64 Dispatcher::beginStanding()
+{
+    if (m_standing)
+        return 0;
+    static std::atomic<quint64> last = 0;
+    auto standing = std::make_unique<Standing>();
+    m_nativeTimer.prepare(); // for endStanding(), which cannot fail
+    standing->time = m_clock.read();
+    m_timers.moveTo(
+            standing->timers, [](const Timer &timer) { return !timer.keepsRealTime(); },
+            [&standing](Nanoseconds deadline) { return standing->next(deadline); });
+    standing->number = last.fetch_add(1, std::memory_order_relaxed) + 1;
+    m_standing = std::move(standing);
+    setStandingTime(m_standing->time);
+    if (m_timers.isEmpty())
+        m_nativeTimer.stop();
+    if (m_standing->isDue())
+        post();
+    return m_standing->number;
+}
+
+void Dispatcher::endStanding() noexcept
+{
+    const std::unique_ptr<Standing> standing = std::move(m_standing);
+    if (!standing)
+        return;
+    setStandingTime(0);
+    const Nanoseconds time = m_clock.read();
+    standing->timers.moveTo(
+            m_timers, [](const Timer &) { return true; },
+            [ahead = standing->time - time](StandingDeadline deadline) { return deadline.time - ahead; });
+    if (!m_timers.isEmpty())
+        arm(time);
+}
+
+void Dispatcher::moveStanding(Nanoseconds time) noexcept
+{
+    if (!m_standing || time <= m_standing->time)
+        return;
+    m_standing->time = time;
+    setStandingTime(time);
+    if (m_standing->isDue())
+        post();
+}
+
+//! Fires the first due timer of a standing time, when what earlier ones have woken has run.
+void Dispatcher::fireStanding(Nanoseconds turnEnd, bool isDeep) noexcept
+{
+    constexpr int PutOffAtMost = 64; // so that a task that never waits does not keep out the timers
+    ++m_standing->turns;
+    if (!m_standing->isDue())
+        return;
+    if (!m_ready.isLinked() || ++m_standing->timesPutOff > PutOffAtMost) {
+        m_standing->timesPutOff = 0;
+        m_standing->timers.fireFirst(); // may end the standing time
+        if (!isDeep)
+            runReady(turnEnd, false);
+    }
+    if (m_standing && m_standing->isDue())
+        post();
+}
+
+quint64 StandingTime::begin()
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher ? dispatcher->beginStanding() : 0;
+}
+
+void StandingTime::end() noexcept
+{
+    if (t_current)
+        t_current->endStanding();
+}
+
+quint64 StandingTime::number() noexcept
+{
+    return t_current ? t_current->standingNumber() : 0;
+}
+
+std::optional<Nanoseconds> StandingTime::firstDeadline() noexcept
+{
+    return t_current ? t_current->firstStandingDeadline() : std::nullopt;
+}
+
+void StandingTime::moveTo(Nanoseconds time) noexcept
+{
+    if (t_current)
+        t_current->moveStanding(time);
+}
+
+bool StandingTime::isIdle() noexcept
+{
+    return !t_current || t_current->isIdle();
+}
+
+bool StandingTime::canRun() noexcept
+{
+    return t_current && t_current->canRun();
+}
+
+quint64 StandingTime::turnCount() noexcept
+{
+    return t_current ? t_current->standingTurns() : 0;
+}
 
 Nesting::Nesting() noexcept
 {
@@ -514,6 +687,12 @@ Nanoseconds recentTime() noexcept
 {
     Dispatcher *dispatcher = Dispatcher::current();
     return dispatcher ? dispatcher->recentTime() : now();
+}
+
+Nanoseconds recentSteadyTime() noexcept
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    return dispatcher ? dispatcher->recentSteadyTime() : steadyNow();
 }
 
 Nanoseconds recentNotedTime() noexcept

@@ -83,8 +83,13 @@ protected:
     virtual ~Timer() { stop(); }
 
     virtual void timeout() noexcept = 0;
+    //! True for a timer that runs on while the time of its thread stands: one that has to do with the processor or the
+    //! screen, and not with what tasks wait for.
+    virtual bool keepsRealTime() const noexcept { return false; }
 
 private:
+    friend class Dispatcher;
+    template<typename Deadline>
     friend class TimerQueue;
     static constexpr qsizetype Nowhere = -1;
     qsizetype m_place = Nowhere; // in the heap; below Nowhere: a reserved place
@@ -173,6 +178,8 @@ AIOPOOL_EXPORT bool isTurnOver() noexcept;
 
 //! Returns now(), or a time up to 50 µs before it. For what happens to every task.
 AIOPOOL_EXPORT Nanoseconds recentTime() noexcept;
+//! Returns steadyNow(), or a time up to 50 µs before it.
+Nanoseconds recentSteadyTime() noexcept;
 //! Returns recentTime(), and has noted the wall clock: for times that are later shown as wall clock times.
 Nanoseconds recentNotedTime() noexcept;
 //! Returns when the previous runnable ended, without reading the clock. For a runnable that has just begun to run.

@@ -5,6 +5,8 @@
 
 #include "aiodispatcher.h"
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 namespace Aio::detail {
@@ -13,15 +15,16 @@ namespace Aio::detail {
     A binary heap of timers. Each timer knows its place, so that stopping it is as cheap as starting it. Timers that
     have only reserved a place stand behind the heap, so that forgetAll() finds them.
 */
+template<typename Deadline>
 class TimerQueue
 {
 public:
     void reserve(Timer &timer)
     {
-        m_entries.push_back({ 0, &timer });
+        m_entries.push_back({ Deadline(), &timer });
         timer.m_place = reservedPlace(m_entries.size() - 1);
     }
-    void insert(Timer &timer, Nanoseconds deadline)
+    void insert(Timer &timer, Deadline deadline)
     {
         if (timer.m_place == Timer::Nowhere)
             reserve(timer);
@@ -42,8 +45,8 @@ public:
         m_entries.pop_back();
     }
     bool isEmpty() const noexcept { return m_runningCount == 0; }
-    bool isDue(Nanoseconds time) const noexcept { return !isEmpty() && firstDeadline() <= time; }
-    Nanoseconds firstDeadline() const noexcept { return m_entries.front().deadline; }
+    bool isDue(Deadline time) const noexcept { return !isEmpty() && firstDeadline() <= time; }
+    Deadline firstDeadline() const noexcept { return m_entries.front().deadline; }
     void fireFirst() noexcept
     {
         Timer &timer = *m_entries.front().timer;
@@ -57,11 +60,44 @@ public:
         m_entries.clear();
         m_runningCount = 0;
     }
+    //! True if \a timer has a place here.
+    bool holds(const Timer &timer) const noexcept
+    {
+        if (timer.m_place == Timer::Nowhere)
+            return false;
+        const std::size_t index = timer.isActive() ? std::size_t(timer.m_place) : reservedIndex(timer);
+        return index < m_entries.size() && m_entries[index].timer == &timer;
+    }
+    /*!
+        Moves the timers of which \a isToMove is true to \a other, in order. \a convert makes their deadlines there.
+        May throw std::bad_alloc; then nothing has changed.
+    */
+    template<typename Other, typename Condition, typename Conversion>
+    void moveTo(TimerQueue<Other> &other, Condition isToMove, Conversion convert)
+    {
+        std::vector<Entry> moved;
+        std::copy_if(m_entries.begin(), m_entries.end(), std::back_inserter(moved),
+                     [&](const Entry &entry) { return isToMove(*entry.timer); });
+        const auto isRunning = [](const Entry &entry) { return entry.timer->isActive(); };
+        const auto end = std::stable_partition(moved.begin(), moved.end(), isRunning);
+        std::sort(moved.begin(), end, [](const Entry &a, const Entry &b) { return a.deadline < b.deadline; });
+        other.m_entries.reserve(other.m_entries.size() + moved.size());
+        for (const Entry &entry : moved) {
+            const bool wasRunning = isRunning(entry);
+            remove(*entry.timer);
+            if (wasRunning)
+                other.insert(*entry.timer, convert(entry.deadline));
+            else
+                other.reserve(*entry.timer);
+        }
+    }
 
 private:
+    template<typename>
+    friend class TimerQueue;
     struct Entry
     {
-        Nanoseconds deadline;
+        Deadline deadline;
         Timer *timer;
     };
 

@@ -167,10 +167,12 @@ public:
     bool start()
     {
         m_iteration->waitForBatch(&this->waker());
+        OutsideWait::noteInnerWait();
         return true;
     }
     ResultList<R> take() { return m_iteration->takeBatch(); }
     void abandon() noexcept override { m_iteration->stopWaiting(); }
+    static constexpr bool waitsOutside = false;
 
 private:
     Ref<Iteration<R>> m_iteration;

@@ -259,6 +259,7 @@ public:
     }
     bool canMove(DeadlockSearch &search) override { return m_run->canMove(search); }
     static constexpr bool canDeadlock = true;
+    static constexpr bool waitsOutside = false;
 
 private:
     Ref<MapRun<R>> m_run;

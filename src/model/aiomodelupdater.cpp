@@ -110,7 +110,7 @@ bool ModelUpdater::scheduleFlush() noexcept
     if (m_flushTimer.isActive())
         return true;
     try {
-        m_flushTimer.start(std::max<Nanoseconds>(m_lastFlush + spacing() - now(), 0));
+        m_flushTimer.start(std::max<Nanoseconds>(m_lastFlush + spacing() - steadyNow(), 0));
         return true;
     } catch (...) {
         return false; // retried at the end of the next turn with changes
@@ -125,7 +125,7 @@ void ModelUpdater::leaveThread() noexcept
 
 void ModelUpdater::flush() noexcept
 {
-    m_lastFlush = now();
+    m_lastFlush = steadyNow();
     const bool watched = isWatched();
     if (!watched && !m_asked) {
         m_clock.stop();

@@ -31,6 +31,7 @@ private:
 
     protected:
         void timeout() noexcept override { (m_updater.*Function)(); }
+        bool keepsRealTime() const noexcept override { return true; }
 
     private:
         ModelUpdater &m_updater;

@@ -201,7 +201,8 @@ qint64 RowReader::elapsed() const
     if (isUndescribed())
         return m_row.elapsed;
     const Nanoseconds begin = slotTime();
-    return ((m_row.job ? now() : m_row.finished->endTime) - begin) / Millisecond;
+    const Nanoseconds end = m_row.job ? now() : m_row.finished->endTime;
+    return std::max<Nanoseconds>(end - begin, 0) / Millisecond; // a StandingTime that ends takes the time back
 }
 
 int RowReader::priority() const

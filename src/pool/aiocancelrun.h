@@ -74,6 +74,7 @@ public:
     }
     AioCancelReport take() const;
     void abandon() noexcept override { m_run->setWaker(nullptr); }
+    static constexpr bool waitsOutside = false;
 
 private:
     Ref<CancelRun> m_run;

@@ -33,6 +33,7 @@ public:
     void abandon() noexcept override { unlink(); }
     bool canMove(DeadlockSearch &search) override { return m_core->canMove(search); }
     static constexpr bool canDeadlock = true;
+    static constexpr bool waitsOutside = false;
 
 private:
     void poolEmptied() noexcept override { wake(); }

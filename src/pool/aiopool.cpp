@@ -209,7 +209,8 @@ void AioPool::resume()
 
 static std::chrono::milliseconds between(Nanoseconds begin, Nanoseconds end)
 {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::nanoseconds(end - begin));
+    const std::chrono::nanoseconds duration(std::max<Nanoseconds>(end - begin, 0)); // a StandingTime may have ended
+    return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
 }
 
 //! Returns the info of \a job, which has held its slot until \a slotEnd. A \a slotEnd of 0 means that it has no slot.

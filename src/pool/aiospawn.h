@@ -69,6 +69,7 @@ public:
     }
     bool canMove(DeadlockSearch &search) override { return m_job->canMove(search); }
     static constexpr bool canDeadlock = true;
+    static constexpr bool waitsOutside = false;
 
 private:
     void jobGotSlot() noexcept override

@@ -26,9 +26,16 @@ S makeSource(A &&awaitable)
     return awaitable.makeSource();
 }
 
+//! Stands for an OutsideWait where there is none.
+class NoOutsideWait
+{
+};
+template<typename S>
+using OutsideWaitOf = std::conditional_t<S::waitsOutside, OutsideWait, NoOutsideWait>;
+
 //! Awaiter of a source in an AioTask; a cancellation point.
 template<typename S>
-class AwaitOperation
+class AwaitOperation : private OutsideWaitOf<S>
 {
 public:
     template<typename... Args>
@@ -56,10 +63,16 @@ public:
             if (suspended)
                 DeadlockSearch::throwIfDeadlocked(execution(), m_source);
         }
+        if constexpr (S::waitsOutside) {
+            if (suspended && m_source.isOutside())
+                this->begin();
+        }
         return suspended;
     }
     decltype(auto) await_resume()
     {
+        if constexpr (S::waitsOutside)
+            this->end();
         if (execution().takeInterruption())
             throwCancelled();
         return m_source.take();
@@ -86,7 +99,7 @@ private:
 
 //! Awaiter of a source in any other coroutine, which cannot be cancelled, but may be destroyed.
 template<typename S>
-class ForeignAwaitOperation
+class ForeignAwaitOperation : private OutsideWaitOf<S>
 {
 public:
     template<typename... Args>
@@ -99,9 +112,22 @@ public:
     bool await_suspend(std::coroutine_handle<> handle)
     {
         m_waker.setHandle(handle);
-        return m_source.start();
+        if constexpr (S::waitsOutside) {
+            if (!m_source.start())
+                return false;
+            if (m_source.isOutside())
+                this->begin();
+            return true;
+        } else {
+            return m_source.start();
+        }
     }
-    decltype(auto) await_resume() { return m_source.take(); }
+    decltype(auto) await_resume()
+    {
+        if constexpr (S::waitsOutside)
+            this->end();
+        return m_source.take();
+    }
 
 private:
     HandleWaker m_waker; // outlives the source, which wakes it

@@ -203,7 +203,9 @@ public:
             return false;
         m_wait = Ref<GeneratorWait>::adopt(new GeneratorWait(m_step));
         m_wait->setWaker(&waker());
+        OutsideWait::takeInnerWait();
         m_waiting = m_wait->start();
+        m_isInnerWait = OutsideWait::takeInnerWait();
         return m_waiting;
     }
     decltype(auto) take()
@@ -211,6 +213,8 @@ public:
         m_waiting = false;
         return m_step.await_resume();
     }
+    //! False for a step of an iteration, which waits for tasks.
+    bool isOutside() const noexcept { return !m_isInnerWait; }
     void abandon() noexcept override
     {
         if (std::exchange(m_waiting, false))
@@ -221,6 +225,7 @@ private:
     A &m_step;
     Ref<GeneratorWait> m_wait;
     bool m_waiting = false;
+    bool m_isInnerWait = false;
 };
 
 }

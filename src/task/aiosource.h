@@ -6,6 +6,7 @@
 // What a coroutine is suspended on, and what a cancel asks of that.
 
 #include "loop/aiodispatcher.h"
+#include "loop/aiostandingtime.h"
 
 namespace Aio::detail {
 
@@ -71,6 +72,10 @@ public:
     virtual bool canMove(DeadlockSearch &) { return true; }
     //! True if canMove() is worth asking.
     static constexpr bool canDeadlock = false;
+    //! False if this waits for other coroutines or timers of ours: those that wait for more count themselves.
+    static constexpr bool waitsOutside = true;
+    //! Asked after start() if waitsOutside is true.
+    static constexpr bool isOutside() noexcept { return true; }
     //! Begins to stop what takes time to stop: the pool is about to abandon this source and others, one by one.
     virtual void prepareToAbandon() noexcept { }
     //! Takes back what has not begun, because a cancel is on its way: it might begin before interrupt() is called.

@@ -121,6 +121,7 @@ public:
         if (m_execution)
             m_execution->abandon();
     }
+    static constexpr bool waitsOutside = false;
 
 private:
     void executionEnded(ChildExecution &) noexcept override

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+#include "base/aioclock.h"
+
+#include <optional>
+
+namespace Aio::detail {
+
+/*!
+    The seam for Aio::TestClock: stops the time of a thread, and moves it.
+
+    While it stands, now(), recentTime() and all timers of the thread but those with keepsRealTime() follow it. A timer
+    fires when the time has been moved to its deadline. Timers fire in the order of their deadlines and starts, at most
+    one per turn, after everything that is ready.
+
+    \b Threads: each has a time of its own. What a function says or does is for the calling thread.
+*/
+class AIOPOOL_EXPORT StandingTime
+{
+public:
+    //! Stops the time, and returns a number that no other call returns. Returns 0 if it stands already, or the thread
+    //! has ended. May throw std::bad_alloc.
+    static quint64 begin();
+    //! Lets the time run again. The timers keep what is left of their durations.
+    static void end() noexcept;
+    //! Returns the number of the begin() since which the time has stood. 0 while it runs.
+    static quint64 number() noexcept;
+
+    //! Returns the deadline of the first timer, if there is one.
+    static std::optional<Nanoseconds> firstDeadline() noexcept;
+    //! Moves the time forward. Timers that are due then fire in the next turns.
+    static void moveTo(Nanoseconds time) noexcept;
+    //! True if nothing runs in the next turn.
+    static bool isIdle() noexcept;
+    //! True if turns of an event loop that starts now may run something.
+    static bool canRun() noexcept;
+    //! Returns how many turns have run something while the time stood.
+    static quint64 turnCount() noexcept;
+};
+
+/*!
+    Counts the coroutines of a thread that wait for what needs real time to pass, such as a signal or a thread. A test
+    clock that jumps by itself does not while there is one.
+
+    \b Threads: any may destroy it once the thread that has called begin() has finished.
+*/
+class AIOPOOL_EXPORT OutsideWait
+{
+public:
+    OutsideWait() noexcept = default;
+    OutsideWait(const OutsideWait &) = delete;
+    OutsideWait &operator=(const OutsideWait &) = delete;
+    ~OutsideWait() { end(); }
+
+    void begin() noexcept;
+    void end() noexcept
+    {
+        if (m_thread != 0)
+            uncount();
+    }
+
+    //! True if a coroutine of the calling thread waits like that.
+    static bool any() noexcept;
+
+    //! Notes that a generator waits for tasks of ours. Called when that wait begins.
+    static void noteInnerWait() noexcept;
+    //! True if a generator has called noteInnerWait() since the last call. Forgets that.
+    static bool takeInnerWait() noexcept;
+
+private:
+    void uncount() noexcept;
+
+    quint32 m_thread = 0; // number of the thread in which this counts; 0 if it does not
+};
+
+}
