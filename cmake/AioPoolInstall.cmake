@@ -26,7 +26,8 @@ set(_places
 )
 install(TARGETS aiopool EXPORT AioPoolTargets ${_places})
 install(TARGETS aiopoolconcurrent EXPORT AioPoolConcurrentTargets)
-set(_exports AioPoolTargets AioPoolConcurrentTargets)
+install(TARGETS aiopooltest EXPORT AioPoolTestTargets ${_places})
+set(_exports AioPoolTargets AioPoolConcurrentTargets AioPoolTestTargets)
 
 if(AIOPOOL_BUILD_QML)
     # Programs do not link it with -l, so it needs no symbolic link without a version.
@@ -85,7 +86,7 @@ get_target_property(_qcoro QCoro6::Core INTERFACE_INCLUDE_DIRECTORIES)
 list(REMOVE_ITEM _qcoro ${CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES})
 list(TRANSFORM _qcoro PREPEND " -I")
 list(JOIN _qcoro "" AIOPOOL_PC_QCORO)
-foreach(_name IN ITEMS aiopool aiopool-concurrent)
+foreach(_name IN ITEMS aiopool aiopool-concurrent aiopool-test)
     configure_file(cmake/${_name}.pc.in ${PROJECT_BINARY_DIR}/${_name}.pc.in @ONLY)
     file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/pkgconfig/$<CONFIG>/${_name}.pc INPUT ${PROJECT_BINARY_DIR}/${_name}.pc.in)
     install(FILES ${PROJECT_BINARY_DIR}/pkgconfig/$<CONFIG>/${_name}.pc DESTINATION ${_pkgconfig} COMPONENT aiopool_dev)

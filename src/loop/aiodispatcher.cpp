@@ -224,6 +224,8 @@ public:
         return m_standing->timers.firstDeadline().time;
     }
     void moveStanding(Nanoseconds time) noexcept;
+    int setStepLevel(int level) noexcept;
+    void step() noexcept;
     quint64 standingTurns() const noexcept { return m_standing ? m_standing->turns : 0; }
     bool isIdle() const noexcept
     {
@@ -263,13 +265,20 @@ private:
         quint64 started = 0;
         quint64 turns = 0;
         int timesPutOff = 0;
+        int stepLevel = StandingTime::NoSteps;
+        bool isStepDue = false;
 
         StandingDeadline next(Nanoseconds deadline) noexcept { return { deadline, ++started }; }
         void start(Timer &timer, Nanoseconds duration)
         {
             timers.insert(timer, next(time + std::max<Nanoseconds>(duration, 0)));
         }
-        bool isDue() const noexcept { return !timers.isEmpty() && timers.firstDeadline().time <= time; }
+        //! True if a timer may fire now.
+        bool isDue() const noexcept
+        {
+            return !timers.isEmpty() && timers.firstDeadline().time <= time
+                    && (isStepDue || QThread::currentThread()->loopLevel() > stepLevel);
+        }
     };
 
     static Dispatcher *make();
@@ -470,6 +479,24 @@ void Dispatcher::moveStanding(Nanoseconds time) noexcept
         post();
 }
 
+int Dispatcher::setStepLevel(int level) noexcept
+{
+    if (!m_standing)
+        return StandingTime::NoSteps;
+    const int before = std::exchange(m_standing->stepLevel, level);
+    if (m_standing->isDue())
+        post();
+    return before;
+}
+
+void Dispatcher::step() noexcept
+{
+    if (!m_standing)
+        return;
+    m_standing->isStepDue = true;
+    post();
+}
+
 //! Fires the first due timer of a standing time, when what earlier ones have woken has run.
 void Dispatcher::fireStanding(Nanoseconds turnEnd, bool isDeep) noexcept
 {
@@ -479,6 +506,7 @@ void Dispatcher::fireStanding(Nanoseconds turnEnd, bool isDeep) noexcept
         return;
     if (!m_ready.isLinked() || ++m_standing->timesPutOff > PutOffAtMost) {
         m_standing->timesPutOff = 0;
+        m_standing->isStepDue = false;
         m_standing->timers.fireFirst(); // may end the standing time
         if (!isDeep)
             runReady(turnEnd, false);
@@ -513,6 +541,17 @@ void StandingTime::moveTo(Nanoseconds time) noexcept
 {
     if (t_current)
         t_current->moveStanding(time);
+}
+
+int StandingTime::setStepLevel(int level) noexcept
+{
+    return t_current ? t_current->setStepLevel(level) : NoSteps;
+}
+
+void StandingTime::step() noexcept
+{
+    if (t_current)
+        t_current->step();
 }
 
 bool StandingTime::isIdle() noexcept

@@ -14,7 +14,7 @@ namespace Aio::detail {
 
     While it stands, now(), recentTime() and all timers of the thread but those with keepsRealTime() follow it. A timer
     fires when the time has been moved to its deadline. Timers fire in the order of their deadlines and starts, at most
-    one per turn, after everything that is ready.
+    one per turn, after everything that is ready. With a step level, each waits for a step() as well.
 
     \b Threads: each has a time of its own. What a function says or does is for the calling thread.
 */
@@ -33,6 +33,11 @@ public:
     static std::optional<Nanoseconds> firstDeadline() noexcept;
     //! Moves the time forward. Timers that are due then fire in the next turns.
     static void moveTo(Nanoseconds time) noexcept;
+    static constexpr int NoSteps = -1;
+    //! Makes timers wait for step(), unless more than \a level event loops run. Returns the level before.
+    static int setStepLevel(int level) noexcept;
+    //! Lets one timer that is due fire in the next turn.
+    static void step() noexcept;
     //! True if nothing runs in the next turn.
     static bool isIdle() noexcept;
     //! True if turns of an event loop that starts now may run something.
