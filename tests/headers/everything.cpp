@@ -11,6 +11,7 @@
 #include <AioTask>
 #include <AioTaskFilterModel>
 #include <AioTaskModel>
+#include <AioTestClock>
 
 #include <QtCore/QFuture>
 #include <QtCore/QStringListModel>
@@ -239,6 +240,9 @@ AioTask<> threads(QThreadPool *threadPool)
 void everything();
 void everything()
 {
+    Aio::TestClock clock;
+    clock.advance(1h);
+    clock.advance(std::chrono::duration<float>(1));
     AioPool pool(2);
     Sender sender;
     QTimer timer;

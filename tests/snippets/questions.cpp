@@ -6,6 +6,7 @@
 #include "snippets.h"
 
 #include <AioTaskModel>
+#include <AioTestClock>
 
 #include <QCoro/QCoroTask>
 
@@ -200,6 +201,31 @@ void runNested()
     QVERIFY(Aio::result(never).errorString().contains(u"could never end"_s));
 }
 
+void runTime()
+{
+    Device device;
+    //! [time]
+    Aio::TestClock clock;
+    AioPool pool(1);
+    const auto sending = pool.spawnN(send(device), AioTaskOptions().withTimeout(30s)); // it needs an hour
+    clock.advance(29s);
+    QCOMPARE(sending.state(), AioPool::TaskState::Active);
+    clock.advance(1s); // returns at once
+    QCOMPARE(sending.state(), AioPool::TaskState::Failed);
+    //! [time]
+}
+
+void runJumps()
+{
+    Device device;
+    //! [autojump]
+    Aio::TestClock clock;
+    clock.setAutojump();
+    Aio::waitFor(send(device)); // returns at once
+    QCOMPARE(clock.now(), 1h);
+    //! [autojump]
+}
+
 void runErrors(Site &site)
 {
     AioPool pool(2);
@@ -226,6 +252,8 @@ void runQuestions()
     runPrint();
     runThreads();
     runNested();
+    runTime();
+    runJumps();
     runErrors(site);
     Panel panel(site);
     panel.click();

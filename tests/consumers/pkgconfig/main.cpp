@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <AioConcurrent>
 #include <AioPool>
+#include <AioTestClock>
 
 #include <QtCore/QCoreApplication>
 
@@ -13,6 +14,8 @@ static int square(int n)
 int main(int argc, char **argv)
 {
     QCoreApplication app(argc, argv);
+    Aio::TestClock clock;
     AioPool pool(2);
+    clock.advance(std::chrono::hours(1));
     return Aio::waitFor(pool.exec(Aio::concurrent(square, 7))) == 49 ? 0 : 1;
 }
