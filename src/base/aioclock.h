@@ -92,15 +92,14 @@ constexpr bool isLimit(Nanoseconds duration) noexcept
     return duration >= 0 && duration != Forever;
 }
 
-//! Returns the time of the steady clock, which nothing stops. For what has to do with the processor or the screen.
+//! Returns the time of the steady clock. For what has to do with the processor or the screen.
 inline Nanoseconds steadyNow() noexcept
 {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
             .count();
 }
 
-//! Returns the time in which the tasks of the calling thread live: steadyNow(), or where the time of the thread stands.
-//! See StandingTime.
+//! Returns the time that the tasks of the calling thread see: steadyNow(), unless a StandingTime has stopped it.
 AIOPOOL_EXPORT Nanoseconds now() noexcept;
 //! Makes the time of the calling thread stand at \a time. 0 lets it run again.
 void setStandingTime(Nanoseconds time) noexcept;

@@ -172,7 +172,8 @@ public:
     }
     void stopTimer(Timer &timer) noexcept
     {
-        if (Q_UNLIKELY(m_standing) && m_standing->timers.holds(timer)) { // stands() is of no use in a destructor
+        // A destructor cannot ask keepsRealTime().
+        if (Q_UNLIKELY(m_standing) && m_standing->timers.holds(timer)) {
             m_standing->timers.remove(timer);
             return;
         }
@@ -256,7 +257,7 @@ private:
         quint64 order = 0; // number of the start among those of this standing time
         auto operator<=>(const StandingDeadline &) const noexcept = default;
     };
-    //! What there is while the time stands.
+    //! The state of a StandingTime.
     struct Standing
     {
         quint64 number = 0;
@@ -418,7 +419,7 @@ private:
     Link m_endOfTurn;
     Link m_ending; // what was in m_endOfTurn, in a turn that is ending
     TimerQueue<Nanoseconds> m_timers;
-    std::unique_ptr<Standing> m_standing; // while the time stands
+    std::unique_ptr<Standing> m_standing; // during a StandingTime
     NativeTimer m_nativeTimer{ [](void *self) { static_cast<Dispatcher *>(self)->nativeTimerFired(); }, this };
     RecentClock m_clock;
     Nanoseconds m_armedFor = 0;
@@ -497,17 +498,17 @@ void Dispatcher::step() noexcept
     post();
 }
 
-//! Fires the first due timer of a standing time, when what earlier ones have woken has run.
+//! Fires the first due timer of a StandingTime once what earlier ones have woken has run.
 void Dispatcher::fireStanding(Nanoseconds turnEnd, bool isDeep) noexcept
 {
-    constexpr int PutOffAtMost = 64; // so that a task that never waits does not keep out the timers
+    constexpr int PutOffAtMost = 64; // so that a task that never waits does not keep timers from firing
     ++m_standing->turns;
     if (!m_standing->isDue())
         return;
     if (!m_ready.isLinked() || ++m_standing->timesPutOff > PutOffAtMost) {
         m_standing->timesPutOff = 0;
         m_standing->isStepDue = false;
-        m_standing->timers.fireFirst(); // may end the standing time
+        m_standing->timers.fireFirst(); // may end the StandingTime
         if (!isDeep)
             runReady(turnEnd, false);
     }

@@ -83,8 +83,7 @@ protected:
     virtual ~Timer() { stop(); }
 
     virtual void timeout() noexcept = 0;
-    //! True for a timer that runs on while the time of its thread stands: one that has to do with the processor or the
-    //! screen, and not with what tasks wait for.
+    //! True if the timer runs on during a StandingTime, because it has to do with the processor or the screen.
     virtual bool keepsRealTime() const noexcept { return false; }
 
 private:

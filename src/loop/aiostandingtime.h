@@ -10,21 +10,22 @@
 namespace Aio::detail {
 
 /*!
-    The seam for Aio::TestClock: stops the time of a thread, and moves it.
+    The seam for Aio::TestClock: stops the time of the calling thread, and moves it.
 
-    While it stands, now(), recentTime() and all timers of the thread but those with keepsRealTime() follow it. A timer
-    fires when the time has been moved to its deadline. Timers fire in the order of their deadlines and starts, at most
-    one per turn, after everything that is ready. With a step level, each waits for a step() as well.
+    While the time stands, now(), recentTime() and all timers of the thread follow it, except those with
+    keepsRealTime(). A timer fires when the time has been moved to its deadline. Timers fire in the order of their
+    deadlines and starts, at most one per turn, after everything that is ready. With a step level, each also waits for a
+    step().
 
-    \b Threads: each has a time of its own. What a function says or does is for the calling thread.
+    \b Threads: any; each has a time of its own.
 */
 class AIOPOOL_EXPORT StandingTime
 {
 public:
-    //! Stops the time, and returns a number that no other call returns. Returns 0 if it stands already, or the thread
-    //! has ended. May throw std::bad_alloc.
+    //! Stops the time, and returns a number that no other call returns. Returns 0 if the time stands already or the
+    //! thread has ended. May throw std::bad_alloc.
     static quint64 begin();
-    //! Lets the time run again. The timers keep what is left of their durations.
+    //! Lets the time run again. Timers run on with the rest of their durations.
     static void end() noexcept;
     //! Returns the number of the begin() since which the time has stood. 0 while it runs.
     static quint64 number() noexcept;
@@ -47,10 +48,10 @@ public:
 };
 
 /*!
-    Counts the coroutines of a thread that wait for what needs real time to pass, such as a signal or a thread. A test
-    clock that jumps by itself does not while there is one.
+    Marks a coroutine that waits for what needs real time to pass, such as a signal or a thread. An Aio::TestClock does
+    not jump by itself while there is one in its thread.
 
-    \b Threads: any may destroy it once the thread that has called begin() has finished.
+    \b Threads: belongs to the thread that calls begin(). Once that thread has finished, others may destroy it.
 */
 class AIOPOOL_EXPORT OutsideWait
 {
@@ -67,7 +68,7 @@ public:
             uncount();
     }
 
-    //! True if a coroutine of the calling thread waits like that.
+    //! True if a coroutine of the calling thread is marked.
     static bool any() noexcept;
 
     //! Notes that a generator waits for tasks of ours. Called when that wait begins.

@@ -26,7 +26,7 @@ S makeSource(A &&awaitable)
     return awaitable.makeSource();
 }
 
-//! Stands for an OutsideWait where there is none.
+//! Base class of awaiters of which no wait is an OutsideWait.
 class NoOutsideWait
 {
 };

@@ -72,9 +72,9 @@ public:
     virtual bool canMove(DeadlockSearch &) { return true; }
     //! True if canMove() is worth asking.
     static constexpr bool canDeadlock = false;
-    //! False if this waits for other coroutines or timers of ours: those that wait for more count themselves.
+    //! False for a source that only waits for other executions or for a Timer. Any other is an OutsideWait.
     static constexpr bool waitsOutside = true;
-    //! Asked after start() if waitsOutside is true.
+    //! Called after start() if waitsOutside is true. True if this wait is an OutsideWait.
     static constexpr bool isOutside() noexcept { return true; }
     //! Begins to stop what takes time to stop: the pool is about to abandon this source and others, one by one.
     virtual void prepareToAbandon() noexcept { }

@@ -71,7 +71,7 @@ void TestClock::Private::requireOwnThread(const char *function) const
         qFatal("Aio::TestClock::%s() was called in another thread than that of the clock", function);
 }
 
-//! Runs the event loop until nothing is ready in it. False if \a clock has gone or the thread may not run anything.
+//! Runs the event loop until nothing is ready in it. False if \a clock has been destroyed or nothing may run here.
 bool TestClock::Private::settle(const QPointer<Private> &clock)
 {
     constexpr int IdlePasses = 16; // enough to see that a QTimer without an interval keeps the event loop from waiting
@@ -80,10 +80,10 @@ bool TestClock::Private::settle(const QPointer<Private> &clock)
     bool wouldWait = false;
     for (int pass = 0; pass < IdlePasses; ++pass) {
         const quint64 turns = StandingTime::turnCount();
-        // Says whether there were events other than posted ones, or with glib any.
+        // True if there were no events but posted ones; with glib, if there were none at all.
         const bool isQuiet = !loop.processEvents(QEventLoop::AllEvents);
         if (isQuiet && clock && StandingTime::isIdle()) {
-            // The event loop waits only if no event is posted, or with glib in any case.
+            // The event loop is about to wait only if no event is posted; with glib always.
             wouldWait = false;
             const auto wakeUp = [&wouldWait, events] {
                 wouldWait = true;
@@ -138,7 +138,7 @@ void TestClock::Private::setAutojump(bool enabled)
         events->disconnect(this);
         return;
     }
-    // The first is emitted in loops that wait, the second in all others.
+    // aboutToBlock is emitted by event loops that wait, awake by those that do not.
     connect(events, &QAbstractEventDispatcher::aboutToBlock, this, &Private::considerJump);
     connect(events, &QAbstractEventDispatcher::awake, this, &Private::considerJump);
 }
@@ -149,7 +149,7 @@ bool TestClock::Private::isToJump() const noexcept
             && StandingTime::canRun() && !OutsideWait::any() && StandingTime::firstDeadline();
 }
 
-//! Posts the jump behind all events that are posted already: what they make ready comes first.
+//! Posts the jump behind all events that are posted already, so that what they make ready comes first.
 void TestClock::Private::considerJump()
 {
     if (m_isJumpPosted || !isToJump())

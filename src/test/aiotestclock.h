@@ -15,10 +15,10 @@ namespace Aio {
 
 /*!
     \ingroup testing
-    \brief A clock that a test moves, so that it needs no time to test sleeps, time limits and retries.
+    \brief A clock that a test moves, so that sleeps, time limits and retries take no real time.
 
-    While it exists, the time of its thread stands: Aio::sleep(), Aio::timeout(), the time limits of tasks, awaits and
-    iterations, and the times of AioTaskInfo and AioTaskModel follow this clock. It begins at zero.
+    While it exists, the time of its thread stands. Aio::sleep(), Aio::timeout(), the time limits of tasks and
+    iterations, and the times in AioTaskInfo and AioTaskModel follow this clock, which begins at zero.
     \code
     Aio::TestClock clock;
     AioPool pool(1);
@@ -29,21 +29,21 @@ namespace Aio {
     QCOMPARE(sending.state(), AioPool::TaskState::Failed);
     \endcode
 
-    Timers fire in the order of their deadlines, those with the same one in the order in which they were started. Each
-    has a turn of the event loop of its own: what it wakes has run when the next one fires.
+    Timers fire in the order of their deadlines; those with the same deadline fire in the order in which they were
+    started. Each has a turn of the event loop of its own: what it wakes has run before the next one fires.
 
-    What is not AioPool's keeps real time: QTimer, QDeadlineTimer, the network, functions in threads, and a
-    QCoro::Task that waits for such. So do the pool's time slices, and the intervals at which models are updated. A test
-    waits for these as it does without this clock, with \c QTRY_VERIFY() or Aio::waitFor().
+    QTimer, QDeadlineTimer, the network, functions in threads and the awaiters of QCoro keep real time. A pool's time
+    slices and the intervals at which models are updated keep it as well. A test waits for these as it does without this
+    clock, with \c QTRY_VERIFY() or Aio::waitFor().
 
     The class is in the CMake target \c AioPool::Test. A program that does not use it pays nothing for it.
 
-    \b Threads: it is for the thread that makes it, which needs an event dispatcher; its functions are called there. A
-    thread has at most one at a time: making a second one is fatal. Each thread has a time of its own.
+    \b Threads: it belongs to the thread that makes it, which needs an event dispatcher. Functions that move it are
+    fatal in any other thread. Each thread has a time of its own and at most one clock: a second one is fatal.
 
-    \b Lifetime: make it before the first timer that it should move. Timers that run already stand still from then on,
-    and when it is destroyed all timers run on with what is left of their durations. Destroy the pools first: their
-    times would be in the future.
+    \b Lifetime: make it before the pool, and destroy it after the pool. Timers that run when it is made stand still
+    from then on. When it is destroyed, timers that are left run on with the rest of their durations, and times of tasks
+    that are in the future then count as now.
 */
 class TestClock
 {
@@ -52,22 +52,22 @@ public:
     TestClock();
     TestClock(const TestClock &) = delete;
     TestClock &operator=(const TestClock &) = delete;
-    //! Lets the time run again. May be called by what advance() runs, which then returns as soon as it can.
+    //! Lets the time run again. If user code that advance() runs destroys the clock, advance() returns early.
     ~TestClock();
 
     /*!
         Moves the clock by \a duration, and runs everything that is due until then. Takes any \c std::chrono::duration;
-        0 or less only runs what is ready. In all, a clock moves by a century at most.
+        0 or less only runs what is ready. A clock moves by a century at most in all.
 
-        Runs the event loop until nothing is ready in it, then moves the clock to the next deadline and fires its timer,
-        and so on. Timers that are started meanwhile fire as well, if they are due by then. When this returns, now() has
-        grown by \a duration, and nothing is ready.
+        Runs the event loop until nothing is ready in it, moves the clock to the next deadline, fires that timer, and so
+        on. Timers that are started meanwhile fire too if they are due by then. When this returns, now() has grown by
+        \a duration, and nothing is ready.
 
-        Does not wait for what keeps real time: a task that waits for a thread or for a reply may be there still. A task
-        that never waits, but for Aio::yield(), keeps this from returning.
+        Does not wait for what keeps real time: a task that waits for a thread or a reply may still do so afterwards. A
+        task that loops over Aio::yield() keeps this from returning until it ends.
 
-        Runs user code, which may destroy this clock, or call advance() as well: a slot or a task that does moves the
-        clock at once, and the outer call then moves it by the rest of its own duration, if there is any.
+        Runs user code, which may destroy the clock, and may call advance() itself: that call moves the clock at once,
+        and the outer one then moves it only by what is left of its own duration.
     */
     template<typename Rep, typename Period>
     void advance(std::chrono::duration<Rep, Period> duration)
@@ -76,8 +76,8 @@ public:
     }
 
     /*!
-        Makes the clock move by itself, if \a enabled: when the event loop has nothing to do, the clock jumps to the
-        next deadline. Off by default. A test may then simply wait for the end of what it tests.
+        Makes the clock move by itself if \a enabled: whenever the event loop has nothing to do, the clock jumps to the
+        next deadline. Off by default. A test then waits for the end of what it tests, in any event loop.
         \code
         Aio::TestClock clock;
         clock.setAutojump();
@@ -85,9 +85,9 @@ public:
         QCOMPARE(clock.now(), 1h);
         \endcode
 
-        It does not jump while a coroutine of its thread awaits what needs real time to pass: a QTimer, a signal, a
-        reply, a QFuture, a function in a thread, a task of a pool in another thread, a QCoro::Task. It cannot know of a
-        QTimer or a reply that no coroutine awaits.
+        The clock does not jump while a coroutine of its thread awaits what needs real time to pass: a QTimer, a signal,
+        a reply, a QFuture, a function in a thread, a task of a pool in another thread, or a QCoro::Task. A QTimer or a
+        reply that no coroutine awaits does not stop it.
     */
     void setAutojump(bool enabled = true);
     //! Returns whether the clock moves by itself.
