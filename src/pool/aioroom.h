@@ -35,6 +35,7 @@ public:
     }
     bool canMove(DeadlockSearch &search) override { return m_isReserved || m_core->canMove(search); }
     static constexpr bool canDeadlock = true;
+    static constexpr bool waitsOutside = false;
 
 private:
     void hasRoom() noexcept override
