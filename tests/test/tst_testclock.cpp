@@ -409,10 +409,11 @@ void tst_TestClock::timeSlice()
     AioPool pool(1);
     bool isToEnd = false;
     const auto spinning = [&]() -> AioTask<int> {
-        int rounds = 0;
-        for (; !isToEnd; ++rounds)
+        for (int rounds = 0;; ++rounds) {
+            if (isToEnd)
+                co_return rounds;
             co_await Aio::yield();
-        co_return rounds;
+        }
     };
     const AioFuture<int> spin = pool.spawnN(spinning);
     QCoreApplication::processEvents();
