@@ -30,8 +30,8 @@ static QVariant read(const RowReader &row, [[maybe_unused]] int column)
 
 //! First the roles of Qt's, then those of AioTaskModel::Role in its order.
 static constexpr TaskRole Roles[] = {
-    { Qt::DisplayRole, nullptr, read<&RowReader::display>, TaskRole::Both },
-    { Qt::ToolTipRole, nullptr, read<&RowReader::toolTipAsHtml>, TaskRole::Both },
+    { Qt::DisplayRole, nullptr, read<&RowReader::display>, TaskRole::All },
+    { Qt::ToolTipRole, nullptr, read<&RowReader::toolTipAsHtml>, TaskRole::All },
     { AioTaskModel::TaskIdRole, "taskId", read<&RowReader::id>, TaskRole::Nothing },
     { AioTaskModel::LabelRole, "label", read<&RowReader::label>, TaskRole::Nothing },
     { AioTaskModel::StateRole, "state", read<&RowReader::state>, TaskRole::Nothing },
@@ -48,8 +48,14 @@ static constexpr TaskRole Roles[] = {
     { AioTaskModel::RemainingRole, "remaining", read<&RowReader::remaining>, TaskRole::Both },
     { AioTaskModel::SectionRole, "section", read<&RowReader::section>, TaskRole::Nothing },
     { AioTaskModel::WaitsForThreadRole, "waitsForThread", read<&RowReader::waitsForThread>, TaskRole::Clock },
-    { AioTaskModel::SortRole, "sortKey", read<&RowReader::sortKey>, TaskRole::Both },
-    { AioTaskModel::PlainToolTipRole, "plainToolTip", read<&RowReader::toolTip>, TaskRole::Both },
+    { AioTaskModel::SortRole, "sortKey", read<&RowReader::sortKey>, TaskRole::All },
+    { AioTaskModel::PlainToolTipRole, "plainToolTip", read<&RowReader::toolTip>, TaskRole::All },
+    { AioTaskModel::WaitReasonRole, "waitReason", read<&RowReader::waitReason>, TaskRole::Wait },
+    { AioTaskModel::WaitTextRole, "waitText", read<&RowReader::waitText>, TaskRole::Wait },
+    { AioTaskModel::AttemptRole, "attempt", read<&RowReader::attempt>, TaskRole::Nothing },
+    { AioTaskModel::NextTryAtRole, "nextTryAt", read<&RowReader::nextTryAt>, TaskRole::Nothing },
+    { AioTaskModel::HeldRole, "held", read<&RowReader::isHeld>, TaskRole::Nothing },
+    { AioTaskModel::RepeatableRole, "repeatable", read<&RowReader::isRepeatable>, TaskRole::Nothing },
 };
 static constexpr int RolesOfQt = 2;
 
@@ -179,6 +185,8 @@ TaskState RowReader::state() const
 
 QString RowReader::stateName() const
 {
+    if (waitReason() == WaitReason::Held)
+        return AioTaskModel::tr("Held");
     return waitsForThread() ? AioTaskModel::tr("Waits for a thread") : nameOf(state());
 }
 
@@ -258,6 +266,63 @@ bool RowReader::waitsForThread() const
     return m_row.job && m_row.job->job()->showsWaitForThread();
 }
 
+WaitReason RowReader::waitReason() const
+{
+    return m_row.job ? m_row.job->waitReason() : WaitReason::None;
+}
+
+//! Returns the time until \a time in whole seconds, and at least one, so that a countdown ends when the time has come.
+static QString timeUntil(Nanoseconds time)
+{
+    const qint64 seconds = (time - now() + 999 * Millisecond) / (1000 * Millisecond);
+    return duration(std::max<qint64>(seconds, 1) * 1000);
+}
+
+QString RowReader::waitText() const
+{
+    switch (waitReason()) {
+    case WaitReason::None:
+    case WaitReason::Slot:
+        break;
+    case WaitReason::Held:
+        return AioTaskModel::tr("held");
+    case WaitReason::Delay:
+        //: A time, such as "in 5 s"
+        return AioTaskModel::tr("in %1").arg(timeUntil(m_row.job->nextTry()));
+    case WaitReason::Retry:
+        //: A number and a time, such as "attempt 3 in 12 s"
+        return AioTaskModel::tr("attempt %1 in %2").arg(digits(attempt()), timeUntil(m_row.job->nextTry()));
+    case WaitReason::Paused:
+        return AioTaskModel::tr("paused");
+    case WaitReason::Key:
+        return AioTaskModel::tr("for another task");
+    case WaitReason::Limit:
+        return AioTaskModel::tr("for a limit");
+    }
+    return {};
+}
+
+int RowReader::attempt() const
+{
+    return m_row.job ? m_row.job->attempt() : details().attempts;
+}
+
+QDateTime RowReader::nextTryAt() const
+{
+    const Nanoseconds time = m_row.job ? m_row.job->nextTry() : 0;
+    return time == 0 ? QDateTime() : QDateTime::fromMSecsSinceEpoch(WallClock::milliseconds(time));
+}
+
+bool RowReader::isHeld() const
+{
+    return waitReason() == WaitReason::Held;
+}
+
+bool RowReader::isRepeatable() const
+{
+    return isFinished() && m_row.isKept && details().repeater;
+}
+
 QString RowReader::toolTip() const
 {
     QStringList lines{ label(), stateName() };
@@ -323,7 +388,8 @@ Nanoseconds RowReader::slotTime() const noexcept
 
 QString RowReader::message() const
 {
-    return error().isEmpty() ? progressText() : error();
+    const QString text = error().isEmpty() ? progressText() : error();
+    return text.isEmpty() && !isHeld() ? waitText() : text; // the state says already that it is held
 }
 
 const FinishedTask::Details &RowReader::details() const noexcept

@@ -37,6 +37,13 @@ public:
     qint64 remaining() const;
     QString section() const;
     bool waitsForThread() const;
+    WaitReason waitReason() const;
+    //! Returns why the task waits, with what is known; empty if it only waits for its turn.
+    QString waitText() const;
+    int attempt() const;
+    QDateTime nextTryAt() const;
+    bool isHeld() const;
+    bool isRepeatable() const;
     QString toolTip() const;
     QString toolTipAsHtml() const;
     //! Returns the text of a column.
@@ -61,7 +68,14 @@ private:
 struct TaskRole
 {
     //! What changes the value, besides the start and the end of the task.
-    enum Follows { Nothing = 0x0, Progress = 0x1, Clock = 0x2, Both = Progress | Clock };
+    enum Follows {
+        Nothing = 0x0,
+        Progress = 0x1,
+        Clock = 0x2, //!< of an active task
+        Both = Progress | Clock,
+        Wait = 0x4, //!< why a waiting task waits, and for how long
+        All = Both | Wait,
+    };
 
     int role;
     const char *name; //!< in QML; null for a role of Qt's, which has one

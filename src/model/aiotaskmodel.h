@@ -66,7 +66,7 @@ public:
         TaskIdRole = Qt::UserRole + 1, //!< \c taskId: qint64
         LabelRole, //!< \c label: the label of the task, or "Task 17"
         StateRole, //!< \c state: an AioPool::TaskState as int
-        StateNameRole, //!< \c stateName: the state in words; "Waits for a thread" for an active one with waitsForThread
+        StateNameRole, //!< \c stateName: the state in words; "Held", or "Waits for a thread" if active with waitsForThread
         ProgressRole, //!< \c progress: 0 to 1, or -1 if unknown
         ProgressTextRole, //!< \c progressText: the text set by AioContext::setProgress()
         ElapsedRole, //!< \c elapsed: milliseconds from getting the slot to now, or to the end; 0 while the task waits
@@ -81,6 +81,12 @@ public:
         WaitsForThreadRole, //!< \c waitsForThread: true if active and its Aio::concurrent() function waits for a thread
         SortRole, //!< \c sortKey: sorts a Column: a number for progress, elapsed time and state, otherwise its text
         PlainToolTipRole, //!< \c plainToolTip: the text of Qt::ToolTipRole, for views that show plain text
+        WaitReasonRole, //!< \c waitReason: an AioPool::WaitReason as int; None unless the task waits
+        WaitTextRole, //!< \c waitText: the reason in words, "attempt 3 in 12 s"; empty if it only waits for its turn
+        AttemptRole, //!< \c attempt: the number of the attempt that runs, or follows, or was the last one: 1, 2, …
+        NextTryAtRole, //!< \c nextTryAt: the wall clock's QDateTime of the next attempt; invalid if none is due
+        HeldRole, //!< \c held: true if the task waits and is held
+        RepeatableRole, //!< \c repeatable: true if the task has finished and AioPool::retry() can run it again
     };
     Q_ENUM(Role)
     /*! The columns of a table. They differ in Qt::DisplayRole and SortRole only. */

@@ -162,6 +162,7 @@ TaskRows::Row TaskRows::at(int row) const noexcept
     if (row < m_history.count()) {
         result.finished = &m_history.at(row);
         result.id = result.finished->id;
+        result.isKept = true;
     }
     return result;
 }

@@ -56,6 +56,7 @@ public:
         const FinishedTask *finished = nullptr;
         TaskState state = TaskState::Cancelled;
         qint64 elapsed = -1; // in milliseconds; -1 if it has had no slot
+        bool isKept = false; // in the history, and not about to be run again
     };
 
     TaskRows(PoolCore &core, View &view);

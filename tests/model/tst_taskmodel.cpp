@@ -940,8 +940,9 @@ void tst_TaskModel::columnsAndHeaders()
     QCOMPARE(headers, (QStringList{ u"Task"_s, u"State"_s, u"Progress"_s, u"Elapsed"_s, u"Message"_s }));
     const QHash<int, QByteArray> names = model->roleNames();
     for (const char *name :
-         { "taskId", "label", "state", "stateName", "progress", "progressText", "elapsed", "priority", "error",
-           "location", "startedAt", "depth", "cancellable", "toolTip", "sortKey", "plainToolTip" })
+         { "taskId",     "label",    "state",     "stateName", "progress",    "progressText", "elapsed", "priority",
+           "error",      "location", "startedAt", "depth",     "cancellable", "toolTip",      "sortKey", "plainToolTip",
+           "waitReason", "waitText", "attempt",   "nextTryAt", "held",        "repeatable" })
         QVERIFY2(names.values().contains(name), name);
     const auto roles = QMetaEnum::fromType<AioTaskModel::Role>();
     for (int i = 0; i < roles.keyCount(); ++i) {
