@@ -23,6 +23,11 @@ double progressOf(const FinishedTask::Details &details) noexcept
     return fraction(details.progress, details.progressMaximum);
 }
 
+static bool isRetryable(const FinishedTask &task) noexcept
+{
+    return task.state == TaskState::Failed && task.details && task.details->repeater;
+}
+
 int FinishedRows::rowOf(qint64 id) const noexcept
 {
     const quint32 position = m_positions.find(id);
@@ -70,6 +75,7 @@ void FinishedRows::forget() noexcept
     m_positions.clear();
     m_count = 0;
     m_failed = 0;
+    m_retryable = 0;
     m_toDrop = 0;
 }
 
@@ -78,9 +84,28 @@ bool FinishedRows::dropNew(qint64 id) noexcept
     return std::erase_if(m_new, [id](const FinishedTask &task) { return task.id == id; }) > 0;
 }
 
-void FinishedRows::dropRow(int row) noexcept
+void FinishedRows::dropRows(int row, int count) noexcept
 {
-    erase(std::size_t(turned(row)));
+    erase(std::size_t(turned(m_newestFirst ? row + count - 1 : row)), std::size_t(count));
+}
+
+std::vector<qint64> FinishedRows::retryable() const
+{
+    std::vector<qint64> ids;
+    for (const std::deque<FinishedTask> *tasks : { &m_tasks, &m_new }) {
+        for (const FinishedTask &task : *tasks) {
+            if (isRetryable(task))
+                ids.push_back(task.id);
+        }
+    }
+    return ids;
+}
+
+//! Adds \a change to the counts that \a task is in.
+void FinishedRows::countShown(const FinishedTask &task, int change) noexcept
+{
+    m_failed += task.state == TaskState::Failed ? change : 0;
+    m_retryable += isRetryable(task) ? change : 0;
 }
 
 void FinishedRows::dropUnseen(qint64 id) noexcept
@@ -93,37 +118,42 @@ void FinishedRows::dropUnseen(qint64 id) noexcept
         dropNew(id);
 }
 
-//! Takes one out, and moves those on its shorter side, with their positions.
-void FinishedRows::erase(std::size_t place) noexcept
+//! Takes \a count out, all shown or one that is not, and moves those on their shorter side, with their positions.
+void FinishedRows::erase(std::size_t place, std::size_t count) noexcept
 {
     const bool isShown = int(place) < m_count;
-    m_failed -= isShown && m_tasks[place].state == TaskState::Failed;
-    if (m_positions.find(m_tasks[place].id) != 0)
-        m_positions.remove(m_tasks[place].id);
+    for (std::size_t i = place; i < place + count; ++i) {
+        if (isShown)
+            countShown(m_tasks[i], -1);
+        if (m_positions.find(m_tasks[i].id) != 0)
+            m_positions.remove(m_tasks[i].id);
+    }
     const bool movesFront = place < m_tasks.size() / 2;
-    const std::size_t begin = movesFront ? 0 : place + 1;
+    const std::size_t begin = movesFront ? 0 : place + count;
     const std::size_t end = movesFront ? place : m_tasks.size();
     for (std::size_t i = begin; i < end; ++i) {
         if (const quint32 position = m_positions.find(m_tasks[i].id))
-            m_positions.replace(m_tasks[i].id, movesFront ? position + 1 : position - 1);
+            m_positions.replace(m_tasks[i].id, movesFront ? position + quint32(count) : position - quint32(count));
     }
-    m_tasks.erase(m_tasks.begin() + std::ptrdiff_t(place));
-    m_first += movesFront ? 1 : 0;
-    m_count -= isShown ? 1 : 0;
+    const auto first = m_tasks.begin() + std::ptrdiff_t(place);
+    m_tasks.erase(first, first + std::ptrdiff_t(count));
+    m_first += movesFront ? quint32(count) : 0;
+    m_count -= isShown ? int(count) : 0;
     if (int(place) < m_toDrop)
-        --m_toDrop;
+        m_toDrop = std::max(m_toDrop - int(count), int(place));
 }
 
 void FinishedRows::show() noexcept
 {
     for (; m_count < int(m_tasks.size()); ++m_count)
-        m_failed += m_tasks[std::size_t(m_count)].state == TaskState::Failed;
+        countShown(m_tasks[std::size_t(m_count)], 1);
 }
 
 void FinishedRows::hide() noexcept
 {
     m_count = 0;
     m_failed = 0;
+    m_retryable = 0;
 }
 
 int FinishedRows::surplusWith(int added) const noexcept
@@ -135,7 +165,7 @@ void FinishedRows::drop(int count) noexcept
 {
     for (int i = 0; i < count; ++i) {
         m_positions.remove(m_tasks.front().id);
-        m_failed -= m_tasks.front().state == TaskState::Failed;
+        countShown(m_tasks.front(), -1);
         m_tasks.pop_front();
     }
     m_first += quint32(count);
@@ -178,7 +208,7 @@ void FinishedRows::limitAndShow() noexcept
         if (m_count == 0)
             continue;
         --m_count;
-        m_failed -= m_tasks.front().state == TaskState::Failed;
+        countShown(m_tasks.front(), -1);
     }
     show();
 }

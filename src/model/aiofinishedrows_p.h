@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <memory>
+#include <vector>
 
 namespace Aio::detail {
 
@@ -34,6 +35,10 @@ public:
     int count() const noexcept { return m_count; }
     //! Returns the number of shown tasks that have failed.
     int failedCount() const noexcept { return m_failed; }
+    //! Returns the number of shown tasks that have failed and can be run again.
+    int retryableCount() const noexcept { return m_retryable; }
+    //! Returns those tasks, and new ones of that kind, the oldest first. May throw std::bad_alloc.
+    std::vector<qint64> retryable() const;
     const FinishedTask &at(int row) const noexcept { return m_tasks[std::size_t(turned(row))]; }
     //! Returns the row of the task, -1 if it is not shown. Needs the index.
     int rowOf(qint64 id) const noexcept;
@@ -49,8 +54,8 @@ public:
     void forget() noexcept;
     //! Drops the new task, which no view shows. False if it is not among the new ones.
     bool dropNew(qint64 id) noexcept;
-    //! Drops the shown task in \a row. Takes a time in proportion to the tasks that are newer, or older if these are fewer.
-    void dropRow(int row) noexcept;
+    //! Drops \a count shown tasks from \a row. Takes a time in proportion to the tasks on the side that has fewer.
+    void dropRows(int row, int count = 1) noexcept;
     //! Drops the task, for when no view has to be notified.
     void dropUnseen(qint64 id) noexcept;
 
@@ -81,13 +86,15 @@ private:
     int turned(int row) const noexcept { return m_newestFirst ? m_count - 1 - row : row; }
     int surplusWith(int added) const noexcept;
     void limitAndShow() noexcept;
-    void erase(std::size_t place) noexcept;
+    void erase(std::size_t place, std::size_t count = 1) noexcept;
+    void countShown(const FinishedTask &task, int change) noexcept;
 
     int m_limit = 0;
     bool m_newestFirst = true;
     std::deque<FinishedTask> m_tasks;
     int m_count = 0;
     int m_failed = 0; // among the shown ones
+    int m_retryable = 0; // among these
     int m_toDrop = 0;
     std::deque<FinishedTask> m_new;
     quint32 m_first = 0; // the position of the first task

@@ -58,6 +58,8 @@ bool ModelUpdater::isWatched() const
         QMetaMethod::fromSignal(&AioTaskModel::rowsRemoved),
         QMetaMethod::fromSignal(&AioTaskModel::rowsAboutToBeInserted),
         QMetaMethod::fromSignal(&AioTaskModel::rowsAboutToBeRemoved),
+        QMetaMethod::fromSignal(&AioTaskModel::rowsMoved),
+        QMetaMethod::fromSignal(&AioTaskModel::rowsAboutToBeMoved),
         QMetaMethod::fromSignal(&AioTaskModel::dataChanged),
     };
     for (const QMetaMethod &signal : watched) {
@@ -87,11 +89,21 @@ void ModelUpdater::endRemove()
     m_model.endRemoveRows();
 }
 
+void ModelUpdater::beginMove(int first, int last, int destination)
+{
+    m_model.beginMoveRows({}, first, last, {}, destination);
+}
+
+void ModelUpdater::endMove()
+{
+    m_model.endMoveRows();
+}
+
 void ModelUpdater::changed(int first, int last, Changed what)
 {
     QList<int> roles; // empty: all roles
-    if (what == Changed::Progress)
-        roles = rolesFollowing(TaskRole::Progress);
+    if (what != Changed::Everything)
+        roles = rolesFollowing(what == Changed::Progress ? TaskRole::Progress : TaskRole::Wait);
     Q_EMIT m_model.dataChanged(m_model.createIndex(first, 0), m_model.createIndex(last, AioTaskModel::ColumnCount - 1),
                                roles);
 }
@@ -127,7 +139,7 @@ void ModelUpdater::flush() noexcept
 {
     m_lastFlush = steadyNow();
     const bool watched = isWatched();
-    if (!watched && !m_asked) {
+    if (!watched && !m_asked && !m_rows.isFlushing()) {
         m_clock.stop();
         m_rows.sleep();
         return;
@@ -140,22 +152,61 @@ void ModelUpdater::flush() noexcept
         return;
     if (!watched)
         scheduleFlush(); // puts the rows to sleep if they are not queried again
-    if (!m_clock.isActive() && m_rows.activeCount() > 0)
+    startClock();
+}
+
+void ModelUpdater::showNow() noexcept
+{
+    if (!m_rows.isAwake() || m_rows.isFlushing() || !m_pool)
+        return;
+    m_flushTimer.stop();
+    flush();
+}
+
+//! Starts the clock if there are rows whose values follow it.
+void ModelUpdater::startClock() noexcept
+{
+    if (!m_clock.isActive() && (m_rows.activeCount() > 0 || m_rows.hasCountdowns()))
         m_clock.start(Second);
 }
 
 void ModelUpdater::refreshTimes() noexcept
 {
     const int rows = m_rows.activeCount();
-    if (!m_rows.isAwake() || rows == 0)
+    if (!m_rows.isAwake() || (rows == 0 && !m_rows.hasCountdowns()))
         return;
     if (!isWatched()) {
         scheduleFlush(); // puts the rows to sleep
         return;
     }
     m_clock.start(Second);
-    Q_EMIT m_model.dataChanged(m_model.createIndex(0, 0), m_model.createIndex(rows - 1, AioTaskModel::ColumnCount - 1),
-                               rolesFollowing(TaskRole::Clock));
+    if (rows > 0) {
+        Q_EMIT m_model.dataChanged(m_model.createIndex(0, 0),
+                                   m_model.createIndex(rows - 1, AioTaskModel::ColumnCount - 1),
+                                   rolesFollowing(TaskRole::Clock));
+    }
+    if (m_pool && m_rows.hasCountdowns())
+        refreshCountdowns();
+}
+
+//! Reports the rows of tasks that wait for a time. Nearly all of them follow each other.
+void ModelUpdater::refreshCountdowns() noexcept
+{
+    std::vector<int> rows;
+    try {
+        rows = m_rows.countdownRows();
+    } catch (...) {
+        return; // retried the next time
+    }
+    for (std::size_t end = rows.size(); end > 0;) {
+        std::size_t begin = end - 1;
+        while (begin > 0 && rows[begin] - rows[begin - 1] <= 1)
+            --begin;
+        if (rows[end - 1] >= m_rows.count())
+            return; // a view has changed the rows
+        changed(rows[begin], rows[end - 1], Changed::Wait);
+        end = begin;
+    }
 }
 
 void ModelUpdater::poolGone() noexcept

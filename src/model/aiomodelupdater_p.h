@@ -21,6 +21,8 @@ public:
     AioPool *pool() const noexcept { return m_pool; }
     Nanoseconds interval() const noexcept { return m_interval; }
     void setInterval(Nanoseconds interval) noexcept;
+    //! Shows all changes at once, unless that is being done already. Runs user code.
+    void showNow() noexcept;
 
 private:
     template<void (ModelUpdater::*Function)() noexcept>
@@ -41,6 +43,8 @@ private:
     void endInsert() override;
     void beginRemove(int first, int last) override;
     void endRemove() override;
+    void beginMove(int first, int last, int destination) override;
+    void endMove() override;
     void changed(int first, int last, Changed what) override;
     void endOfChanges() override;
     bool isWatchedUnnoticed() const noexcept override;
@@ -49,6 +53,8 @@ private:
     void poolGone() noexcept override;
 
     bool isWatched() const;
+    void startClock() noexcept;
+    void refreshCountdowns() noexcept;
     Nanoseconds spacing() const noexcept { return m_isRush ? RushSpacing * m_interval : m_interval; }
     void flush() noexcept;
     void refreshTimes() noexcept;

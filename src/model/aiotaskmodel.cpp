@@ -6,7 +6,14 @@
 #include "aiomodelupdater_p.h"
 #include "aiorowreader_p.h"
 
+#include <QtCore/QCoreApplication>
+#include <QtCore/QDataStream>
+#include <QtCore/QIODevice>
 #include <QtCore/QMetaMethod>
+#include <QtCore/QMimeData>
+#include <QtCore/QPointer>
+
+#include <algorithm>
 
 using namespace Aio::detail;
 
@@ -94,6 +101,11 @@ int AioTaskModel::failedRows() const
     return d->rows().counts().failed;
 }
 
+int AioTaskModel::retryableRows() const
+{
+    return d->rows().counts().retryable;
+}
+
 void AioTaskModel::clearHistory()
 {
     d->rows().clearHistory();
@@ -108,6 +120,49 @@ bool AioTaskModel::cancel(int row)
 {
     const qint64 id = taskAt(row);
     return id != 0 && pool() && pool()->cancelTask(id);
+}
+
+bool AioTaskModel::hold(int row)
+{
+    const qint64 id = taskAt(row);
+    return id != 0 && pool() && pool()->hold(id);
+}
+
+bool AioTaskModel::release(int row)
+{
+    const qint64 id = taskAt(row);
+    return id != 0 && pool() && pool()->release(id);
+}
+
+bool AioTaskModel::startNow(int row)
+{
+    const qint64 id = taskAt(row);
+    return id != 0 && pool() && pool()->startNow(id);
+}
+
+bool AioTaskModel::moveToFront(int row)
+{
+    const qint64 id = taskAt(row);
+    return id != 0 && pool() && pool()->moveToFront(id);
+}
+
+qint64 AioTaskModel::retry(int row)
+{
+    const qint64 id = taskAt(row);
+    return id != 0 && pool() ? pool()->retry(id) : 0;
+}
+
+int AioTaskModel::retryFailed()
+{
+    const QPointer<AioPool> pool = this->pool(); // slots may destroy it, and this with it
+    int count = 0;
+    if (!pool)
+        return count;
+    for (const qint64 id : d->rows().retryable()) {
+        if (pool && pool->retry(id) != 0)
+            ++count;
+    }
+    return count;
 }
 
 qint64 AioTaskModel::taskAt(int row) const
@@ -161,6 +216,151 @@ QVariant AioTaskModel::data(const QModelIndex &index, int role) const
         return alignmentOf(index.column());
     const TaskRole *found = findTaskRole(role);
     return found ? found->read(RowReader(d->rows().at(index.row())), index.column()) : QVariant();
+}
+
+// The order of the queue
+
+//! Returns the task in a row if it waits in the queue, otherwise null.
+static const Job *waitingJob(const TaskRows::Row &row) noexcept
+{
+    return row.job && row.job->isQueued() && row.job->state() == AioPool::TaskState::Waiting ? row.job : nullptr;
+}
+
+//! Moves the tasks \a ids before the one in the row \a destination, or to the back behind the waiting rows.
+bool AioTaskModel::moveTasks(const QList<qint64> &ids, int destination)
+{
+    const QPointer<AioTaskModel> alive(this); // letters of other threads are delivered meanwhile
+    const QPointer<AioPool> pool = this->pool();
+    const TaskRows &rows = d->rows();
+    const int waitingEnd = rows.counts().active + rows.counts().waiting;
+    if (!pool || destination < rows.counts().active)
+        return false;
+    QList<qint64> sorted = ids;
+    std::sort(sorted.begin(), sorted.end());
+    qint64 before = 0; // the first task that is not moved itself and still waits
+    for (int row = destination; row < waitingEnd && before == 0; ++row) {
+        const Job *job = waitingJob(rows.at(row));
+        if (job && !std::binary_search(sorted.cbegin(), sorted.cend(), job->id()))
+            before = job->id();
+    }
+    int priority = 0; // of the last one, if there is no task to move before
+    for (int row = waitingEnd; before == 0 && row-- > rows.counts().active;) {
+        if (const Job *job = waitingJob(rows.at(row))) {
+            priority = job->priority();
+            break;
+        }
+    }
+    bool hasChanged = false;
+    for (const qint64 id : ids) {
+        if (pool)
+            hasChanged |= before != 0 ? pool->moveBefore(id, before) : pool->setPriority(id, priority);
+    }
+    if (alive && hasChanged)
+        d->showNow();
+    return hasChanged;
+}
+
+bool AioTaskModel::moveRows(const QModelIndex &sourceParent, int sourceRow, int count,
+                            const QModelIndex &destinationParent, int destinationChild)
+{
+    if (sourceParent.isValid() || destinationParent.isValid() || sourceRow < 0 || count < 1
+        || (destinationChild >= sourceRow && destinationChild <= sourceRow + count))
+        return false;
+    d->attend();
+    QList<qint64> ids;
+    for (int row = sourceRow; row < sourceRow + count; ++row) {
+        const Job *job = waitingJob(d->rows().at(row));
+        if (!job)
+            return false;
+        ids += job->id();
+    }
+    return moveTasks(ids, destinationChild);
+}
+
+Qt::ItemFlags AioTaskModel::flags(const QModelIndex &index) const
+{
+    const Qt::ItemFlags flags = QAbstractListModel::flags(index);
+    if (!index.isValid())
+        return flags | Qt::ItemIsDropEnabled;
+    d->attend();
+    return waitingJob(d->rows().at(index.row())) ? flags | Qt::ItemIsDragEnabled : flags;
+}
+
+Qt::DropActions AioTaskModel::supportedDropActions() const
+{
+    return Qt::MoveAction;
+}
+
+static QString tasksMimeType()
+{
+    return QStringLiteral("application/x-aiopool-tasks");
+}
+
+QStringList AioTaskModel::mimeTypes() const
+{
+    return { tasksMimeType() };
+}
+
+//! Returns what tells a pool from all others that there are on this machine.
+static QByteArray poolName(const AioPool *pool)
+{
+    return QByteArray::number(QCoreApplication::applicationPid()) + '-' + QByteArray::number(quintptr(pool), 16);
+}
+
+QMimeData *AioTaskModel::mimeData(const QModelIndexList &indexes) const
+{
+    d->attend();
+    std::vector<int> rows;
+    for (const QModelIndex &index : indexes) {
+        if (waitingJob(d->rows().at(index.row())))
+            rows.push_back(index.row());
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    if (rows.empty())
+        return nullptr;
+    QList<qint64> ids;
+    for (const int row : rows)
+        ids += d->rows().at(row).id;
+    QByteArray bytes;
+    QDataStream stream(&bytes, QIODevice::WriteOnly);
+    stream << poolName(pool()) << ids;
+    auto data = std::make_unique<QMimeData>();
+    data->setData(tasksMimeType(), bytes);
+    return data.release();
+}
+
+//! Returns the tasks of \a pool in \a data; none if they are of another pool.
+static QList<qint64> tasksIn(const QMimeData *data, const AioPool *pool)
+{
+    if (!data || !pool)
+        return {};
+    QDataStream stream(data->data(tasksMimeType()));
+    QByteArray name;
+    QList<qint64> ids;
+    stream >> name >> ids;
+    return stream.status() == QDataStream::Ok && name == poolName(pool) ? ids : QList<qint64>();
+}
+
+//! Returns the row before which a view drops.
+static int dropRow(int row, const QModelIndex &parent, int rowCount)
+{
+    return row >= 0 ? row : parent.isValid() ? parent.row() : rowCount;
+}
+
+bool AioTaskModel::canDropMimeData(const QMimeData *data, Qt::DropAction action, int row, int,
+                                   const QModelIndex &parent) const
+{
+    d->attend();
+    return action == Qt::MoveAction && dropRow(row, parent, rowCount()) >= d->rows().counts().active
+            && !tasksIn(data, pool()).isEmpty();
+}
+
+bool AioTaskModel::dropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
+                                const QModelIndex &parent)
+{
+    return canDropMimeData(data, action, row, column, parent)
+            && moveTasks(tasksIn(data, pool()), dropRow(row, parent, rowCount()));
 }
 
 QVariant AioTaskModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -32,12 +32,23 @@ class TaskRows;
     Every other role returns plain text. Numbers and words follow the default QLocale. Qt::TextAlignmentRole puts progress
     and elapsed time to the right.
 
-    Changes in the pool are gathered and reported at most once per updateInterval(), as few ranges of inserted, removed
-    or changed rows. The model is never reset, and a task that starts keeps its row. If more than 1000 tasks have ended
-    in between, the next update follows after six intervals.
+    Changes in the pool are gathered and reported at most once per updateInterval(), as few ranges of inserted, removed,
+    moved or changed rows. The model is never reset, and a task that starts keeps its row. If more than 1000 tasks have
+    ended in between, the next update follows after six intervals.
+
+    A change in the order of the queue moves rows, and so does a task that waits for its next attempt. Waiting rows can be
+    dragged, one or several at once, in views with QAbstractItemView::InternalMove or QAbstractItemView::DragDrop:
+    moveRows() and dropMimeData() move their tasks in the pool. Rows of other pools are refused.
+    \code
+    QListView queue;
+    queue.setModel(pool.tasks());
+    queue.setDragDropMode(QAbstractItemView::InternalMove);
+    queue.setSelectionMode(QAbstractItemView::ExtendedSelection);
+    \endcode
 
     Until an update every row stays where it is, while data() always returns the present values of its task, even if
-    that has ended. For the active rows, elapsed, location and depth are reported as changed once per second.
+    that has ended. Once per second, elapsed, location and depth of the active rows are reported as changed, and waitText
+    of the rows whose tasks wait for a time.
 
     \b Times: startedAt is what the wall clock showed at the start, to two milliseconds; setting that clock later does
     not change it. elapsed and remaining use the steady clock: setting the wall clock does not change them, and they do
@@ -59,6 +70,7 @@ class AIOPOOL_EXPORT AioTaskModel : public QAbstractListModel
     Q_PROPERTY(int waitingRows READ waitingRows NOTIFY rowsCounted)
     Q_PROPERTY(int finishedRows READ finishedRows NOTIFY rowsCounted)
     Q_PROPERTY(int failedRows READ failedRows NOTIFY rowsCounted)
+    Q_PROPERTY(int retryableRows READ retryableRows NOTIFY rowsCounted)
 
 public:
     /*! The values of a row, each with its name in QML. */
@@ -114,7 +126,7 @@ public:
     /*! Shows the finished tasks in \a order. Their rows are removed and come back, the others stay. */
     void setHistoryOrder(HistoryOrder order);
 
-    /*! The number of rows of active tasks, the first ones. Up to date while a view is connected, as are the next three. */
+    /*! The number of rows of active tasks, the first ones. Up to date while a view is connected, as are the next four. */
     int activeRows() const;
     /*! The number of rows of waiting tasks, which follow. */
     int waitingRows() const;
@@ -122,6 +134,8 @@ public:
     int finishedRows() const;
     /*! The number of rows of tasks that have failed, among the finished ones. */
     int failedRows() const;
+    /*! The number of those failed rows whose tasks AioPool::retry() can run again. */
+    int retryableRows() const;
 
     /*! Drops the kept finished tasks. */
     Q_INVOKABLE void clearHistory();
@@ -132,6 +146,25 @@ public:
     Q_INVOKABLE bool forget(qint64 taskId);
     /*! Calls AioPool::cancelTask() for the task in \a row. True if the request counts. */
     Q_INVOKABLE bool cancel(int row);
+    /*! Calls AioPool::hold() for the task in \a row. True if that has changed something, as for the next three. */
+    Q_INVOKABLE bool hold(int row);
+    /*! Calls AioPool::release() for the task in \a row. */
+    Q_INVOKABLE bool release(int row);
+    /*! Calls AioPool::startNow() for the task in \a row. */
+    Q_INVOKABLE bool startNow(int row);
+    /*! Calls AioPool::moveToFront() for the task in \a row. */
+    Q_INVOKABLE bool moveToFront(int row);
+    /*!
+        Calls AioPool::retry() for the task in \a row. Returns the id of the new task; 0 if there is none. The old row goes
+        and the new one comes with the same report.
+    */
+    Q_INVOKABLE qint64 retry(int row);
+    /*!
+        Calls AioPool::retry() for all failed rows that can be run again, the oldest first. Returns how many new tasks
+        there are. Runs slots of taskSpawned(), and throws what AioPool::retry() throws: what has been retried by then
+        stays so.
+    */
+    Q_INVOKABLE int retryFailed();
     /*! Returns the id of the task in \a row; 0 if there is no such row. */
     Q_INVOKABLE qint64 taskAt(int row) const;
     /*! Returns the row of the task; -1 if it has none, or none yet. */
@@ -149,6 +182,34 @@ public:
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
     /*! Returns the names of the columns. */
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    /*!
+        Moves the tasks in \a count waiting rows from \a sourceRow, in their order, before the waiting task in the row
+        \a destinationChild, whose priority they take, as AioPool::moveBefore() does. Behind the waiting rows means the
+        back of the last one's priority. The rows are moved at once, together with all other changes; in a slot of one of
+        the model's signals, by the next report.
+
+        True if that has changed something. False if a source row does not wait, or the destination is an active row or
+        one of the source rows.
+    */
+    bool moveRows(const QModelIndex &sourceParent, int sourceRow, int count, const QModelIndex &destinationParent,
+                  int destinationChild) override;
+    /*! Lets waiting rows be dragged, and dropped between rows. */
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+    /*! Returns Qt::MoveAction. */
+    Qt::DropActions supportedDropActions() const override;
+    /*! Returns the type of mimeData(), \c application/x-aiopool-tasks. */
+    QStringList mimeTypes() const override;
+    /*! Returns the tasks in the waiting rows among \a indexes. The receiver takes ownership. Null if there are none. */
+    QMimeData *mimeData(const QModelIndexList &indexes) const override;
+    /*! True if \a data are tasks of this pool, and \a row is not an active one. */
+    bool canDropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
+                         const QModelIndex &parent) const override;
+    /*!
+        Moves those tasks of \a data that still wait, as moveRows() does: before \a row, or before the row of \a parent if
+        \a row is -1, or to the back if that is invalid. False if none has moved.
+    */
+    bool dropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
+                      const QModelIndex &parent) override;
     /*! Returns the names of Role in QML. */
     QHash<int, QByteArray> roleNames() const override;
 
@@ -159,7 +220,7 @@ Q_SIGNALS:
     void historyLimitChanged();
     /*! Emitted once per change of historyOrder(). */
     void historyOrderChanged();
-    /*! Emitted at most once per report of changed rows, when activeRows() or another of the four numbers has changed. */
+    /*! Emitted at most once per report of changed rows, when activeRows() or another of the five numbers has changed. */
     void rowsCounted();
 
 protected:
@@ -170,6 +231,7 @@ private:
     friend class AioPool;
     friend class Aio::detail::ModelUpdater;
     explicit AioTaskModel(AioPool &pool, Aio::detail::PoolCore &core);
+    bool moveTasks(const QList<qint64> &ids, int destination);
 
     std::unique_ptr<Aio::detail::ModelUpdater> d;
 };

@@ -50,6 +50,11 @@ void TaskRows::forgetEverything() noexcept
     m_endedActive = std::vector<qint64>();
     m_ended.clear();
     m_changed = std::vector<qint64>();
+    m_places.clear();
+    m_moved = std::vector<qint64>();
+    m_returned.clear();
+    m_countdowns = std::vector<qint64>();
+    m_reasonsChanged = false;
     m_history.dropIndex();
     m_onlyProgressed = true;
 }
@@ -62,7 +67,9 @@ void TaskRows::rebuild()
         if (job.place() == QueueEntry::Place::Slot)
             m_activePositions.insert(job.id(), m_active.append(job.id()) + 1);
         else
-            level(job.priority()).add(job.queueKey().ticket, job.id());
+            addWaiting(job);
+        if (job.nextTry() != 0)
+            m_countdowns.push_back(job.id());
     });
     m_active.show();
     for (auto &[priority, level] : m_levels)
@@ -97,14 +104,16 @@ TaskRows::Counts TaskRows::counts() const noexcept
     if (m_hidden || (m_poolGone && !m_awake))
         return {};
     if (m_awake)
-        return { m_active.shownCount(), waitingShown(), m_history.count(), m_history.failedCount() };
+        return { m_active.shownCount(), waitingShown(), m_history.count(), m_history.failedCount(),
+                 m_history.retryableCount() };
     const Scheduler &scheduler = m_core->scheduler();
-    return { scheduler.activeCount(), scheduler.waitingCount(), m_history.count(), m_history.failedCount() };
+    return { scheduler.activeCount(), scheduler.waitingCount(), m_history.count(), m_history.failedCount(),
+             m_history.retryableCount() };
 }
 
-TaskRows::Ended::Ended(const Job &job, Nanoseconds time) : task(job, time), ticket(job.queueKey().ticket) { }
+TaskRows::Ended::Ended(const Job &job, Nanoseconds time) : task(job, time), key(job.queueKey()) { }
 
-WaitingRows *TaskRows::findLevel(int priority) noexcept
+WaitingLevel *TaskRows::findLevel(int priority) noexcept
 {
     if (priority == 0)
         return &m_normal;
@@ -112,13 +121,13 @@ WaitingRows *TaskRows::findLevel(int priority) noexcept
     return found == m_levels.end() ? nullptr : &found->second;
 }
 
-const WaitingRows *TaskRows::findLevel(int priority) const noexcept
+const WaitingLevel *TaskRows::findLevel(int priority) const noexcept
 {
     const auto found = m_levels.find(priority);
     return found == m_levels.end() ? nullptr : &found->second;
 }
 
-int TaskRows::levelStart(const WaitingRows &level) const noexcept
+int TaskRows::levelStart(const WaitingLevel &level) const noexcept
 {
     int start = m_active.shownCount();
     for (const auto &[priority, other] : m_levels) {
@@ -133,8 +142,26 @@ bool TaskRows::hasRow(const Ended &ended) const noexcept
 {
     if (m_activePositions.find(ended.task.id) != 0)
         return true;
-    const WaitingRows *level = findLevel(ended.task.priority);
-    return level && level->hasRow(ended.ticket);
+    if (const Place *place = findPlace(ended.task.id)) {
+        const WaitingLevel *level = findLevel(place->priority);
+        return level && level->hasRow(place->key, ended.task.id);
+    }
+    const WaitingLevel *level = findLevel(ended.task.priority);
+    return level && !ended.key.isMoved() && level->hasRow(ended.key.ticket);
+}
+
+const TaskRows::Place *TaskRows::findPlace(qint64 id) const noexcept
+{
+    if (Q_LIKELY(m_places.empty()))
+        return nullptr;
+    const auto found = m_places.find(id);
+    return found == m_places.end() ? nullptr : &found->second;
+}
+
+TaskRows::Place TaskRows::waitingPlace(const Job &job) const noexcept
+{
+    const Place *place = findPlace(job.id());
+    return place ? *place : Place{ job.priority(), job.queueKey() };
 }
 
 TaskRows::Row TaskRows::at(int row) const noexcept
@@ -150,11 +177,11 @@ TaskRows::Row TaskRows::at(int row) const noexcept
     row -= m_active.shownCount();
     for (const auto &[priority, level] : m_levels) {
         if (row < level.shownCount()) {
-            const qint64 ticket = level.ticketAt(row);
-            result.id = level.id(ticket);
+            const WaitingLevel::Found found = level.at(row);
+            result.id = found.id;
             describe(result);
             if (!result.job && !result.finished)
-                describe(result, level.end(ticket));
+                describe(result, level.end(found.place));
             return result;
         }
         row -= level.shownCount();
@@ -162,7 +189,7 @@ TaskRows::Row TaskRows::at(int row) const noexcept
     if (row < m_history.count()) {
         result.finished = &m_history.at(row);
         result.id = result.finished->id;
-        result.isKept = true;
+        result.isKept = !isToBeRepeated(result.id);
     }
     return result;
 }
@@ -172,8 +199,11 @@ void TaskRows::describe(Row &row) const noexcept
     row.job = findJob(row.id);
     if (row.job)
         return;
-    if (const auto found = m_ended.find(row.id); found != m_ended.end())
-        row.finished = &found->second.task;
+    const auto found = m_ended.find(row.id);
+    if (found == m_ended.end())
+        return;
+    row.finished = &found->second.task;
+    row.isKept = row.finished->repeater() && findFinished(row.id);
 }
 
 void TaskRows::describe(Row &row, WaitingRows::End end) const noexcept
@@ -187,12 +217,19 @@ void TaskRows::describe(Row &row, WaitingRows::End end) const noexcept
 
 int TaskRows::rowOf(qint64 id) const noexcept
 {
-    if (const quint32 position = m_activePositions.find(id))
+    if (id == m_movingId && id != 0)
+        return m_movingRow;
+    if (const quint32 position = placeOf(id))
         return m_active.isShown(position - 1) ? m_active.rowOf(position - 1) : -1;
-    if (const Job *job = findJob(id)) {
-        const WaitingRows *level = findLevel(job->priority());
-        const qint64 ticket = job->queueKey().ticket;
-        return level && level->isShown(ticket) ? levelStart(*level) + level->rowOf(ticket) : -1;
+    const Job *job = findJob(id);
+    const Place *place = findPlace(id);
+    if (job || place) {
+        const Place where = place ? *place : waitingPlace(*job);
+        const WaitingLevel *level = findLevel(where.priority);
+        if (level && level->isShown(where.key, id))
+            return levelStart(*level) + level->rowOf(where.key, id);
+        if (job)
+            return -1;
     }
     for (const auto &[priority, level] : m_levels) {
         if (const int row = level.findRow(id, m_poolGone); row >= 0)
@@ -247,28 +284,130 @@ void TaskRows::taskQueued(const Job &job) noexcept
 {
     if (!m_awake)
         return;
-    note([&] { level(job.priority()).add(job.queueKey().ticket, job.id()); });
-    if (job.hasRunBefore())
-        m_incomplete = true; // it may have an active row still
+    note([&] {
+        if (Q_UNLIKELY(job.hasRunBefore()))
+            noteReturned(job);
+        else
+            addWaiting(job);
+    });
 }
 
-void TaskRows::taskMoved(const Job &, int, QueueKey) noexcept
+void TaskRows::addWaiting(const Job &job)
 {
-    m_incomplete = true;
-    askForFlush();
+    const QueueKey key = job.queueKey();
+    if (Q_UNLIKELY(key.isMoved()))
+        m_places.insert_or_assign(job.id(), Place{ job.priority(), key });
+    level(job.priority()).add(key, job.id());
 }
 
+//! Notes that \a job waits for its next attempt. It may still have the row of its last one, or one from before that.
+void TaskRows::noteReturned(const Job &job)
+{
+    if (job.nextTry() != 0)
+        m_countdowns.push_back(job.id());
+    if (m_activePositions.find(job.id()) != 0) {
+        m_returned.insert(job.id());
+        return;
+    }
+    if (const Place *place = findPlace(job.id())) {
+        noteMoved(job, *place);
+        return;
+    }
+    addWaiting(job);
+    if (!job.queueKey().isMoved())
+        level(job.priority()).setChanged(job.queueKey().ticket);
+}
+
+void TaskRows::taskMoved(const Job &job, int oldPriority, QueueKey oldKey) noexcept
+{
+    if (!m_awake)
+        return;
+    note([&] {
+        if (m_returned.contains(job.id()))
+            return; // has an active row, which moves to the place that the task has then
+        const Place *place = findPlace(job.id());
+        noteMoved(job, place ? *place : Place{ oldPriority, oldKey });
+    });
+}
+
+//! Notes that \a job is no longer at \a from, where its row stays until the next flush, if it has one.
+void TaskRows::noteMoved(const Job &job, const Place &from)
+{
+    const qint64 id = job.id();
+    const Place old = from; // may be in m_places
+    WaitingLevel *level = findLevel(old.priority);
+    if (!level || !level->hasRow(old.key, id)) {
+        if (level)
+            level->remove(old.key, id);
+        forgetPlace(id);
+        if (job.isQueued())
+            addWaiting(job);
+        return;
+    }
+    Place &place = m_places.insert({ id, old }).first->second;
+    if (!old.key.isMoved() && level->isChanged(old.key.ticket))
+        markChanged(id, place);
+    if (place.moves)
+        return;
+    m_moved.push_back(id);
+    place.moves = true;
+}
+
+void TaskRows::markChanged(qint64 id, Place &place)
+{
+    m_onlyProgressed = false;
+    if (place.isChanged)
+        return;
+    m_changed.push_back(id);
+    place.isChanged = true;
+}
+
+//! The keys of moved tasks have changed, but not their order.
 void TaskRows::queueRelabeled() noexcept
 {
     m_incomplete = true;
     askForFlush();
 }
 
-void TaskRows::pauseChanged() noexcept { }
+void TaskRows::pauseChanged() noexcept
+{
+    if (!m_awake)
+        return;
+    m_reasonsChanged = true;
+    askForFlush();
+}
 
+//! Keeps the row of the finished task until the next flush, which shows the new task as well.
 void TaskRows::forgetFinished(qint64 id) noexcept
 {
-    note([&] { forget(id); });
+    if (!m_awake) {
+        note([&] { forget(id); });
+        return;
+    }
+    note([&] { m_repeated.insert(id); });
+}
+
+std::vector<qint64> TaskRows::retryable() const
+{
+    std::vector<qint64> ids = m_history.retryable();
+    std::erase_if(ids, [this](qint64 id) { return isToBeRepeated(id); });
+    return ids;
+}
+
+std::vector<int> TaskRows::countdownRows()
+{
+    std::erase_if(m_countdowns, [this](qint64 id) {
+        const Job *job = findJob(id);
+        return !job || job->nextTry() == 0;
+    });
+    std::vector<int> rows;
+    rows.reserve(m_countdowns.size());
+    for (qint64 id : m_countdowns) {
+        if (const int row = rowOf(id); row >= 0)
+            rows.push_back(row);
+    }
+    std::sort(rows.begin(), rows.end());
+    return rows;
 }
 
 void TaskRows::taskChanged(const Job &job, Change change) noexcept
@@ -281,10 +420,10 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
     const quint32 position = m_activePositions.find(id);
     if (position == 0) {
         // A task that has just got its slot is about to be shown anyway; a waiting one may be shown already.
-        if (job.place() != QueueEntry::Place::Slot) {
-            if (WaitingRows *level = findLevel(job.priority()))
-                level->setChanged(job.queueKey().ticket);
-        }
+        if (Place *place = findPlace(id))
+            note([&] { markChanged(id, *place); });
+        else if (WaitingLevel *level = findLevel(job.priority()); level && job.place() != QueueEntry::Place::Slot)
+            level->setChanged(job.queueKey().ticket);
         askForFlush();
         return;
     }
@@ -306,12 +445,16 @@ static bool hasRunForLong(const Job &job) noexcept
 void TaskRows::taskEnded(const Job &job) noexcept
 {
     if (m_awake) {
-        WaitingRows *level = findLevel(job.priority());
-        if (!level || !level->removeEnded(job.queueKey().ticket))
+        WaitingLevel *level = nullptr;
+        if (m_activePositions.find(job.id()) != 0)
             noteActiveEnded(job);
-        // The most usual end leaves nothing to keep.
-        else if (job.state() != TaskState::Succeeded || !job.isPlain() || hasRunForLong(job))
-            note([&] { keepEnd(*level, job); });
+        else if (const Place *place = findPlace(job.id()))
+            noteMovedEnded(job, *place);
+        else if (level = findLevel(job.priority()); level && level->removeEnded(job.queueKey().ticket)) {
+            // The most usual end leaves nothing to keep.
+            if (job.state() != TaskState::Succeeded || !job.isPlain() || hasRunForLong(job))
+                note([&] { keepEnd(*level, job); });
+        }
     }
     if (historyLimit() > 0)
         note([&] { noteFinished(job); });
@@ -337,12 +480,24 @@ void TaskRows::leaveThread() noexcept
 
 void TaskRows::noteActiveEnded(const Job &job) noexcept
 {
-    if (m_activePositions.find(job.id()) == 0)
-        return;
+    if (Q_UNLIKELY(!m_returned.empty()))
+        m_returned.erase(job.id());
     note([&] {
         m_endedActive.push_back(job.id());
         m_ended.try_emplace(job.id(), job, recentTime());
     });
+}
+
+void TaskRows::noteMovedEnded(const Job &job, const Place &place) noexcept
+{
+    WaitingLevel *level = findLevel(place.priority);
+    if (!level)
+        return;
+    level->remove(place.key, job.id());
+    if (level->hasRow(place.key, job.id()))
+        note([&] { m_ended.try_emplace(job.id(), job, recentTime()); });
+    else
+        forgetPlace(job.id());
 }
 
 void TaskRows::noteFinished(const Job &job)
@@ -355,7 +510,7 @@ void TaskRows::noteFinished(const Job &job)
 }
 
 //! Keeps how \a job has ended, for data() until its row is removed.
-void TaskRows::keepEnd(WaitingRows &level, const Job &job)
+void TaskRows::keepEnd(WaitingLevel &level, const Job &job)
 {
     const Nanoseconds time = recentTime();
     if (!job.isPlain() || job.state() == TaskState::Failed) {

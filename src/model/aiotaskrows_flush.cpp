@@ -7,13 +7,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 
 // Makes the shown rows match the tasks of the pool.
 
 namespace Aio::detail {
-
-static constexpr qint64 AllTickets = std::numeric_limits<qint64>::max();
 
 void TaskRows::showChanges()
 {
@@ -66,7 +63,9 @@ void TaskRows::showWhatIsDifferent()
     skipStarted(started);
     flushRemovals(endedRows);
     flushHistory();
+    flushReturned();
     flushStarts(started);
+    flushMoves();
     flushQueued();
     flushChanges();
     tidy();
@@ -85,7 +84,10 @@ void TaskRows::removeAllRows()
     m_view.endRemove();
 }
 
-//! Returns the tasks that hold a slot but are not among the active rows, in the order of their starts.
+/*!
+    Returns the tasks that hold a slot but are not among the active rows, in the order of their starts. Those that have
+    waited for another attempt since are among them as well: they have become the last ones.
+*/
 std::vector<qint64> TaskRows::findStarted() const
 {
     std::vector<qint64> started;
@@ -94,19 +96,20 @@ std::vector<qint64> TaskRows::findStarted() const
         if (!entry.isTask())
             return false;
         const qint64 id = static_cast<Job &>(entry).id();
-        if (m_activePositions.find(id) != 0)
+        if (m_activePositions.find(id) != 0 && !m_returned.contains(id))
             return true;
         started.push_back(id);
         return false;
     });
-    const int known = m_active.count() - int(m_endedActive.size());
+    const int known = m_active.count() - int(m_endedActive.size()) - int(m_returned.size());
     if (known + int(started.size()) == m_core->scheduler().activeCount()) {
         std::reverse(started.begin(), started.end());
         return started;
     }
     started.clear();
     m_core->visitTasks([&](const Job &job) {
-        if (job.place() == QueueEntry::Place::Slot && m_activePositions.find(job.id()) == 0)
+        if (job.place() == QueueEntry::Place::Slot
+            && (m_activePositions.find(job.id()) == 0 || m_returned.contains(job.id())))
             started.push_back(job.id());
     });
     return started;
@@ -117,9 +120,16 @@ void TaskRows::skipStarted(const std::vector<qint64> &started) noexcept
 {
     for (qint64 id : started) {
         const Job *job = findJob(id);
-        WaitingRows *level = job ? findLevel(job->priority()) : nullptr;
-        if (level && !level->isShown(job->queueKey().ticket))
-            level->remove(job->queueKey().ticket);
+        if (!job)
+            continue;
+        const Place place = waitingPlace(*job);
+        WaitingLevel *level = findLevel(place.priority);
+        if (level && level->isShown(place.key, id))
+            continue;
+        if (level)
+            level->remove(place.key, id);
+        if (Q_UNLIKELY(!m_places.empty()))
+            forgetPlace(id);
     }
 }
 
@@ -138,11 +148,11 @@ void TaskRows::flushRemovals(std::vector<int> &endedRows)
 {
     m_endedActive.erase(m_endedActive.begin(), m_endedActive.begin() + qsizetype(endedRows.size()));
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
-        WaitingRows &rows = level->second;
-        for (auto run = rows.lastToRemove(AllTickets); run.count > 0; run = rows.lastToRemove(run.firstTicket)) {
+        WaitingLevel &rows = level->second;
+        for (auto run = rows.lastToRemove(WaitingLevel::end()); run.count > 0; run = rows.lastToRemove(run.first)) {
             const int first = levelStart(rows) + run.row;
             m_view.beginRemove(first, first + run.count - 1);
-            rows.hide(run);
+            rows.hide(run, [this](qint64 id) { forgetPlace(id); });
             m_view.endRemove();
         }
     }
@@ -180,8 +190,40 @@ void TaskRows::dropFinished(qint64 id)
         return;
     }
     m_view.beginRemove(historyStart() + row, historyStart() + row);
-    m_history.dropRow(row);
+    m_history.dropRows(row);
     m_view.endRemove();
+}
+
+//! Removes the rows of the finished tasks that run again.
+void TaskRows::dropRepeated()
+{
+    if (m_repeated.empty())
+        return;
+    std::vector<int> rows;
+    try {
+        rows.reserve(m_repeated.size());
+    } catch (...) {
+        askForFlush();
+        return;
+    }
+    for (const qint64 id : std::exchange(m_repeated, {})) {
+        if (const int row = m_history.rowOf(id); row >= 0)
+            rows.push_back(row);
+        else
+            m_history.dropNew(id);
+    }
+    std::sort(rows.begin(), rows.end());
+    for (std::size_t end = rows.size(); end > 0;) {
+        std::size_t begin = end - 1;
+        while (begin > 0 && rows[begin - 1] == rows[begin] - 1)
+            --begin;
+        const int first = historyStart() + rows[begin];
+        const int count = int(end - begin);
+        m_view.beginRemove(first, first + count - 1);
+        m_history.dropRows(rows[begin], count);
+        m_view.endRemove();
+        end = begin;
+    }
 }
 
 //! Turns the finished rows round. Rows that all change places cost a view more than rows that are new.
@@ -204,6 +246,8 @@ void TaskRows::turnHistory()
 void TaskRows::settleHistory() noexcept
 {
     for (const qint64 id : std::exchange(m_toForget, {}))
+        m_history.dropUnseen(id);
+    for (const qint64 id : std::exchange(m_repeated, {}))
         m_history.dropUnseen(id);
     m_history.settle();
     m_history.setNewestFirst(m_newestFirst);
@@ -249,6 +293,7 @@ void TaskRows::changeHistory()
 void TaskRows::flushHistory()
 {
     changeHistory();
+    dropRepeated();
     dropHistory(m_history.surplusWithNew());
     // Announced rows must exist, so do first what may fail.
     try {
@@ -266,6 +311,54 @@ void TaskRows::flushHistory()
     m_view.endInsert();
 }
 
+//! Moves the active rows of tasks that wait for another attempt to their places in the queue.
+void TaskRows::flushReturned()
+{
+    if (Q_LIKELY(m_returned.empty()))
+        return;
+    try {
+        for (const qint64 id : std::vector<qint64>(m_returned.begin(), m_returned.end())) {
+            const Job *job = m_returned.contains(id) ? findJob(id) : nullptr;
+            if (job && job->place() != QueueEntry::Place::Slot)
+                returnToQueue(*job);
+        }
+    } catch (...) {
+        m_incomplete = true;
+        askForFlush();
+    }
+}
+
+//! May throw std::bad_alloc before anything has changed.
+void TaskRows::returnToQueue(const Job &job)
+{
+    const qint64 id = job.id();
+    const ActiveRows::Position position = placeOf(id) - 1;
+    const QueueKey key = job.queueKey();
+    WaitingLevel &target = level(job.priority());
+    m_changed.reserve(m_changed.size() + 1);
+    if (key.isMoved())
+        m_places.insert_or_assign(id, Place{ job.priority(), key });
+    target.announce(key, id);
+    // From now on it counts as waiting, whatever a view does to it.
+    m_returned.erase(id);
+    m_activePositions.remove(id);
+    m_changed.push_back(id);
+    m_onlyProgressed = false;
+    const int row = m_active.rowOf(position);
+    const int destination = levelStart(target) + target.rowOf(key, id);
+    const bool isAtBorder = destination == row + 1;
+    if (!isAtBorder) {
+        m_movingId = id;
+        m_movingRow = row;
+        m_view.beginMove(row, row, destination);
+        m_movingId = 0;
+    }
+    m_active.remove(position);
+    target.show(key, id);
+    if (!isAtBorder)
+        m_view.endMove();
+}
+
 //! Shows \a started as active. Most were first in the queue, so the border to the active rows moves past their row.
 void TaskRows::flushStarts(const std::vector<qint64> &started)
 {
@@ -275,29 +368,38 @@ void TaskRows::flushStarts(const std::vector<qint64> &started)
             const Job *job = findJob(id);
             if (!job || job->place() != QueueEntry::Place::Slot)
                 continue; // a view has ended it; the next flush removes its row
-            WaitingRows *level = findLevel(job->priority());
-            const qint64 ticket = job->queueKey().ticket;
-            if (!level || !level->isShown(ticket)) {
+            if (m_activePositions.find(id) != 0) {
+                becomeLastActive(id);
+                continue;
+            }
+            const Place place = waitingPlace(*job);
+            WaitingLevel *level = findLevel(place.priority);
+            if (!level || !level->isShown(place.key, id)) {
                 becomeActive(id);
                 continue;
             }
             showNewActive();
-            if (!level->isWaiting(ticket))
+            job = findJob(id);
+            if (!level->isWaiting(place.key, id) || !job || job->place() != QueueEntry::Place::Slot)
                 continue; // a view has ended it just now
             becomeActive(id);
-            const WaitingRows::Run run{ level->rowOf(ticket), 1, ticket, ticket };
-            const int row = levelStart(*level) + run.row;
+            const int row = levelStart(*level) + level->rowOf(place.key, id);
             const int first = m_active.shownCount();
-            level->remove(ticket);
+            level->remove(place.key, id);
             if (row == first) {
-                level->hide(run);
+                level->hide(place.key, id);
                 m_active.show();
-                continue;
+            } else {
+                m_movingId = id;
+                m_movingRow = row;
+                m_view.beginMove(row, row, first);
+                m_movingId = 0;
+                level->hide(place.key, id);
+                m_active.show();
+                m_view.endMove();
             }
-            m_view.beginRemove(row, row);
-            level->hide(run);
-            m_view.endRemove();
-            showNewActive();
+            if (Q_UNLIKELY(!m_places.empty()))
+                forgetPlace(id);
         }
     } catch (...) {
         m_incomplete = true;
@@ -305,6 +407,180 @@ void TaskRows::flushStarts(const std::vector<qint64> &started)
     }
     showNewActive();
     m_lastStarted = m_active.shownCount() - 1;
+}
+
+//! Moves the row of an active task, which has waited for another attempt meanwhile, behind those of the others.
+void TaskRows::becomeLastActive(qint64 id)
+{
+    showNewActive();
+    const Job *job = findJob(id);
+    if (!m_returned.contains(id) || !job || job->place() != QueueEntry::Place::Slot)
+        return; // a view has done something to it
+    const ActiveRows::Position old = placeOf(id) - 1;
+    const ActiveRows::Position position = m_active.append(id);
+    m_returned.erase(id);
+    m_firstStarted -= 1;
+    const int row = m_active.rowOf(old);
+    const int end = m_active.shownCount();
+    const bool isLast = row == end - 1;
+    if (!isLast)
+        m_view.beginMove(row, row, end);
+    m_active.remove(old);
+    m_active.show();
+    if (m_activePositions.find(id) != 0)
+        m_activePositions.replace(id, position + 1);
+    if (!isLast)
+        m_view.endMove();
+}
+
+//! A row that is to go to the present place of its task.
+struct TaskRows::Move
+{
+    qint64 id;
+    Place from;
+    Place to;
+    int row;
+    bool changesPlace() const noexcept { return from.key != to.key || from.priority != to.priority; }
+};
+
+//! Returns how the row of the task is to move; nothing if it is not, or not now.
+std::optional<TaskRows::Move> TaskRows::findMove(qint64 id) noexcept
+{
+    const Place *place = findPlace(id);
+    if (!place || !place->moves)
+        return std::nullopt;
+    const WaitingLevel *level = findLevel(place->priority);
+    const Job *job = findJob(id);
+    if (!level || !level->isShown(place->key, id)) {
+        if (!job)
+            forgetPlace(id); // it has ended, and its row is gone
+        return std::nullopt;
+    }
+    if (!job || job->place() == QueueEntry::Place::Slot) {
+        keepMoved(id); // a view has ended or started it just now
+        return std::nullopt;
+    }
+    return Move{ id, *place, { job->priority(), job->queueKey() }, levelStart(*level) + level->rowOf(place->key, id) };
+}
+
+//! Lets the next flush look at the task once more.
+void TaskRows::keepMoved(qint64 id) noexcept
+{
+    try {
+        m_moved.push_back(id);
+    } catch (...) {
+        m_incomplete = true;
+    }
+    askForFlush();
+}
+
+//! Moves the rows of tasks that have been moved in the queue. Rows that stay next to each other move together.
+void TaskRows::flushMoves()
+{
+    if (Q_LIKELY(m_moved.empty()))
+        return;
+    std::vector<qint64> ids;
+    ids.swap(m_moved); // views may move further ones
+    std::vector<Move> moves;
+    try {
+        moves.reserve(ids.size());
+    } catch (...) {
+        m_incomplete = true;
+        askForFlush();
+        return;
+    }
+    for (const qint64 id : ids) {
+        if (const auto move = findMove(id))
+            moves.push_back(*move);
+    }
+    std::sort(moves.begin(), moves.end(), [](const Move &a, const Move &b) { return a.row < b.row; });
+    std::vector<Move> together;
+    for (std::size_t i = 0; i < moves.size() && !m_incomplete;) {
+        const auto first = findMove(moves[i].id); // again, because rows have moved, and views may have done anything
+        ++i;
+        if (!first)
+            continue;
+        try {
+            together.assign(1, *first);
+            for (; i < moves.size(); ++i) {
+                const auto next = findMove(moves[i].id);
+                const Move &last = together.back();
+                if (!next || next->row != last.row + 1 || next->to.priority != last.to.priority
+                    || next->to.key < last.to.key)
+                    break;
+                const WaitingLevel *level = findLevel(next->to.priority);
+                if (level && level->rowOf(next->to.key, next->id) != level->rowOf(last.to.key, last.id))
+                    break;
+                together.push_back(*next);
+            }
+            moveRows(together);
+        } catch (...) {
+            m_incomplete = true;
+            askForFlush();
+        }
+    }
+}
+
+//! Moves rows that follow each other to places that follow each other. May throw std::bad_alloc.
+void TaskRows::moveRows(const std::vector<Move> &moves)
+{
+    const Move &first = moves.front();
+    const int count = int(moves.size());
+    WaitingLevel &target = level(first.to.priority);
+    const int destination = levelStart(target) + target.rowOf(first.to.key, first.id);
+    if (!prepareMoves(moves))
+        return;
+    const bool isInPlace = destination >= first.row && destination <= first.row + count;
+    if (!isInPlace)
+        m_view.beginMove(first.row, first.row + count - 1, destination);
+    for (const Move &move : moves)
+        carryOut(move);
+    if (!isInPlace)
+        m_view.endMove();
+}
+
+//! Announces the new places, so that nothing can fail any more when views have been notified.
+bool TaskRows::prepareMoves(const std::vector<Move> &moves) noexcept
+{
+    std::size_t done = 0;
+    try {
+        for (; done < moves.size(); ++done) {
+            const Move &move = moves[done];
+            Place &place = *findPlace(move.id);
+            if (move.from.priority != move.to.priority)
+                markChanged(move.id, place);
+            if (move.changesPlace())
+                level(move.to.priority).announce(move.to.key, move.id);
+            place.moves = false; // a view may move the task once more
+        }
+        return true;
+    } catch (...) {
+        for (std::size_t i = 0; i < done; ++i) {
+            if (moves[i].changesPlace())
+                level(moves[i].to.priority).revoke(moves[i].to.key, moves[i].id);
+        }
+        m_incomplete = true;
+        askForFlush();
+        return false;
+    }
+}
+
+void TaskRows::carryOut(const Move &move) noexcept
+{
+    Place &place = *findPlace(move.id);
+    if (move.changesPlace()) {
+        WaitingLevel &source = *findLevel(move.from.priority);
+        WaitingLevel &target = *findLevel(move.to.priority);
+        const bool isWaiting = source.isWaiting(move.from.key, move.id); // a view may have ended it
+        source.hide(move.from.key, move.id);
+        target.show(move.to.key, move.id);
+        if (!isWaiting)
+            target.remove(move.to.key, move.id);
+    }
+    place.priority = move.to.priority;
+    place.key = move.to.key;
+    if (!move.to.key.isMoved() && !place.moves && !place.isChanged)
+        forgetPlace(move.id);
 }
 
 //! Appends the task to the active ones, still hidden.
@@ -333,8 +609,8 @@ void TaskRows::showNewActive()
 void TaskRows::flushQueued()
 {
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
-        WaitingRows &rows = level->second;
-        for (auto run = rows.announceLast(AllTickets); run.count > 0; run = rows.announceLast(run.firstTicket)) {
+        WaitingLevel &rows = level->second;
+        for (auto run = rows.announceLast(WaitingLevel::end()); run.count > 0; run = rows.announceLast(run.first)) {
             const int first = levelStart(rows) + run.row;
             m_view.beginInsert(first, first + run.count - 1);
             rows.show(run);
@@ -357,19 +633,29 @@ void TaskRows::flushChanges()
     }
     for (qint64 id : changed) {
         const quint32 position = placeOf(id);
-        if (position == 0)
+        if (position != 0)
+            m_activePositions.replace(id, position);
+        else if (!findJob(id))
             continue;
-        m_activePositions.replace(id, position);
+        if (Place *place = findPlace(id)) {
+            place->isChanged = false;
+            if (!place->key.isMoved() && !place->moves)
+                forgetPlace(id); // it has returned to the place of its own
+        }
         if (const int row = rowOf(id); row >= 0 && (row < m_firstStarted || row > m_lastStarted))
             rows.push_back(row);
     }
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
-        WaitingRows &waiting = level->second;
-        for (auto run = waiting.takeLastChanged(AllTickets); run.count > 0;
-             run = waiting.takeLastChanged(run.firstTicket)) {
+        WaitingLevel &waiting = level->second;
+        for (auto run = waiting.takeLastChanged(WaitingLevel::end()); run.count > 0;
+             run = waiting.takeLastChanged(run.first)) {
             const int first = levelStart(waiting) + run.row;
             m_view.changed(first, first + run.count - 1, View::Changed::Everything);
         }
+    }
+    if (std::exchange(m_reasonsChanged, false)) {
+        if (const int waiting = waitingShown(); waiting > 0)
+            m_view.changed(m_active.shownCount(), m_active.shownCount() + waiting - 1, View::Changed::Wait);
     }
     if (m_firstStarted <= m_lastStarted)
         m_view.changed(m_firstStarted, m_lastStarted, View::Changed::Everything);

@@ -5,16 +5,18 @@
 
 #include "aioactiverows_p.h"
 #include "aiofinishedrows_p.h"
-#include "aiowaitingrows_p.h"
+#include "aiowaitinglevel_p.h"
 
+#include <optional>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace Aio::detail {
 
 /*!
     The rows of a task model: active tasks, then waiting ones by priority, then finished ones. Queued and ended tasks
     are noted at once, started ones are found in showChanges(), which shows all changes. Until then every row stays
-    where it is.
+    where it is: a task that has been moved is noted with the place of its row.
 
     While asleep, only finished tasks are noted, and these only if they are kept.
 
@@ -31,7 +33,10 @@ public:
         virtual void endInsert() = 0;
         virtual void beginRemove(int first, int last) = 0;
         virtual void endRemove() = 0;
-        enum class Changed { Progress, Everything };
+        //! Moves rows to before the row \a destination, which is none of them and does not follow them.
+        virtual void beginMove(int first, int last, int destination) = 0;
+        virtual void endMove() = 0;
+        enum class Changed { Progress, Wait, Everything };
         virtual void changed(int first, int last, Changed what) = 0;
         //! Called when a flush or a removal has reported all of its changes.
         virtual void endOfChanges() = 0;
@@ -80,6 +85,7 @@ public:
         int waiting = 0;
         int finished = 0;
         int failed = 0;
+        int retryable = 0; // failed ones that can be run again
         friend bool operator==(const Counts &, const Counts &) = default;
     };
     Counts counts() const noexcept;
@@ -95,20 +101,35 @@ public:
     void setNewestFirst(bool newestFirst);
     //! Drops the finished task \a id. False if it is not kept.
     bool forget(qint64 id);
+    //! Returns the failed tasks that can be run again, the oldest first. May throw std::bad_alloc.
+    std::vector<qint64> retryable() const;
+
+    //! True if there may be rows of tasks that wait for a time.
+    bool hasCountdowns() const noexcept { return !m_countdowns.empty(); }
+    //! Returns the rows of the tasks that wait for a time, in order. May throw std::bad_alloc.
+    std::vector<int> countdownRows();
 
     //! Shows the noted changes. Runs user code through the view.
     void showChanges();
 
 private:
-    using Levels = std::map<int, WaitingRows, std::greater<>>;
+    using Levels = std::map<int, WaitingLevel, std::greater<>>;
     //! The position of each id plus one, or 0 for none.
     using Positions = IdTable<quint32>;
-    //! A task that has ended, and the ticket of its row if that is a waiting one.
+    //! A task that has ended, and its last place in the queue.
     struct Ended
     {
         Ended(const Job &job, Nanoseconds time);
         FinishedTask task;
-        qint64 ticket;
+        QueueKey key;
+    };
+    //! The place of a task among the waiting rows that has been moved, or has the row of one that has not been moved yet.
+    struct Place
+    {
+        int priority = 0;
+        QueueKey key;
+        bool moves = false; // the row is to go to the present place of the task, which is in m_moved
+        bool isChanged = false; // the task is in m_changed
     };
 
     // TaskObserver
@@ -133,12 +154,23 @@ private:
     void note(F &&function) noexcept;
     void noteActiveEnded(const Job &job) noexcept;
     void noteFinished(const Job &job);
-    void keepEnd(WaitingRows &level, const Job &job);
+    void noteMovedEnded(const Job &job, const Place &place) noexcept;
+    void noteReturned(const Job &job);
+    void noteMoved(const Job &job, const Place &from);
+    void addWaiting(const Job &job);
+    void markChanged(qint64 id, Place &place);
+    void keepEnd(WaitingLevel &level, const Job &job);
+    bool isToBeRepeated(qint64 id) const noexcept { return !m_repeated.empty() && m_repeated.contains(id); }
 
-    WaitingRows &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
-    WaitingRows *findLevel(int priority) noexcept;
-    const WaitingRows *findLevel(int priority) const noexcept;
-    int levelStart(const WaitingRows &level) const noexcept;
+    WaitingLevel &level(int priority) { return priority == 0 ? m_normal : m_levels[priority]; }
+    WaitingLevel *findLevel(int priority) noexcept;
+    const WaitingLevel *findLevel(int priority) const noexcept;
+    int levelStart(const WaitingLevel &level) const noexcept;
+    const Place *findPlace(qint64 id) const noexcept;
+    Place *findPlace(qint64 id) noexcept { return const_cast<Place *>(std::as_const(*this).findPlace(id)); }
+    //! Returns the place in the books of \a job among the waiting rows.
+    Place waitingPlace(const Job &job) const noexcept;
+    void forgetPlace(qint64 id) noexcept { m_places.erase(id); }
     int waitingShown() const noexcept;
     int historyStart() const noexcept { return m_active.shownCount() + waitingShown(); }
     bool hasRow(const Ended &ended) const noexcept;
@@ -162,6 +194,7 @@ private:
     std::vector<int> rowsOfEnded() const;
     void dropHistory(int count);
     void dropFinished(qint64 id);
+    void dropRepeated();
     void turnHistory();
     void changeHistory();
     void settleHistory() noexcept;
@@ -169,6 +202,16 @@ private:
     void flushHistory();
     void flushStarts(const std::vector<qint64> &started);
     void becomeActive(qint64 id);
+    void becomeLastActive(qint64 id);
+    void flushReturned();
+    void returnToQueue(const Job &job);
+    void flushMoves();
+    struct Move;
+    std::optional<Move> findMove(qint64 id) noexcept;
+    void moveRows(const std::vector<Move> &moves);
+    bool prepareMoves(const std::vector<Move> &moves) noexcept;
+    void carryOut(const Move &move) noexcept;
+    void keepMoved(qint64 id) noexcept;
     void showNewActive();
     void flushQueued();
     void flushChanges();
@@ -187,16 +230,24 @@ private:
     ActiveRows m_active;
     Positions m_activePositions;
     Levels m_levels; // by priority
-    WaitingRows &m_normal;
+    WaitingLevel &m_normal;
+    std::unordered_map<qint64, Place> m_places;
+    std::vector<qint64> m_moved; // tasks whose rows may have to move
+    std::unordered_set<qint64> m_returned; // tasks that wait again, or did so, and still have an active row
+    std::vector<qint64> m_countdowns; // tasks that may wait for a time
+    qint64 m_movingId = 0; // the task whose row is being moved to another section, and its row until then
+    int m_movingRow = 0;
+    bool m_reasonsChanged = false; // the reasons why tasks wait have changed
     std::vector<qint64> m_endedActive; // active tasks that have ended since the last flush
     std::unordered_map<qint64, Ended> m_ended; // shown tasks whose end needs more than a WaitingRows::End
-    std::vector<qint64> m_changed; // active tasks
+    std::vector<qint64> m_changed; // active tasks, and those that have been moved
     bool m_onlyProgressed = true;
     int m_firstStarted = 0; // up to m_lastStarted: rows that the running flush reports as changed
     int m_lastStarted = -1;
     FinishedRows m_history;
     bool m_newestFirst = true; // as the history is to be; differs from it while a flush runs
     std::vector<qint64> m_toForget; // finished tasks that are to go when the running flush has ended
+    std::unordered_set<qint64> m_repeated; // finished tasks that run again and go with the next flush
 };
 
 }

@@ -68,6 +68,17 @@ int WaitingRows::rowOf(qint64 ticket) const noexcept
     return m_counts.before(index) + bitsBefore(m_pages[index]->shown, placeOf(ticket));
 }
 
+int WaitingRows::shownBefore(qint64 ticket) const noexcept
+{
+    const qint64 index = pageOf(ticket) - m_firstNumber;
+    if (index < 0 || m_pages.empty())
+        return 0;
+    if (index >= qint64(m_pages.size()))
+        return m_shownCount;
+    const Page *page = m_pages[std::size_t(index)].get();
+    return m_counts.before(std::size_t(index)) + (page ? bitsBefore(page->shown, placeOf(ticket)) : 0);
+}
+
 qint64 WaitingRows::ticketAt(int row) const noexcept
 {
     const RunningCounts::Found found = m_counts.find(row);
@@ -105,16 +116,23 @@ int WaitingRows::findRow(qint64 id, bool anyMayWait) const noexcept
     return -1;
 }
 
-/*!
-    Returns the last run of \a wanted tickets before \a before, with none of the \a other ones in between. Tickets that
-    are neither have no row.
-*/
-template<typename Wanted, typename Other>
-WaitingRows::Run WaitingRows::lastRun(qint64 before, Wanted &&wanted, Other &&other) const noexcept
+quint64 WaitingRows::wanted(const Page &page, std::size_t word, Difference different) noexcept
 {
-    Run run;
+    return different == Difference::ToRemove ? page.shown[word] & ~page.waiting[word]
+                                             : page.waiting[word] & ~page.shown[word];
+}
+
+//! Returns the tickets that have rows, but are not \a different.
+quint64 WaitingRows::other(const Page &page, std::size_t word, Difference different) noexcept
+{
+    return different == Difference::ToRemove ? page.shown[word] & page.waiting[word] : page.shown[word];
+}
+
+bool WaitingRows::extend(Run &run, qint64 from, qint64 before, Difference different) const noexcept
+{
     const qint64 end = std::min(before, (m_firstNumber + qint64(m_pages.size())) * PageSize);
-    for (qint64 number = (end - 1) / PageSize; number >= m_firstNumber && end > 0; --number) {
+    const qint64 begin = std::max(from, m_firstNumber * PageSize);
+    for (qint64 number = (end - 1) / PageSize; end > begin && number >= pageOf(begin); --number) {
         const Page *page = m_pages[std::size_t(number - m_firstNumber)].get();
         if (!page || (!page->differs && (run.count == 0 || page->shownCount == 0)))
             continue;
@@ -122,9 +140,13 @@ WaitingRows::Run WaitingRows::lastRun(qint64 before, Wanted &&wanted, Other &&ot
             const qint64 first = number * PageSize + word * 64;
             if (first >= end)
                 continue;
-            const quint64 inside = end - first >= 64 ? ~quint64(0) : (quint64(1) << (end - first)) - 1;
-            quint64 good = wanted(*page, std::size_t(word)) & inside;
-            quint64 bad = other(*page, std::size_t(word)) & inside;
+            if (first + 64 <= begin)
+                break;
+            quint64 inside = end - first >= 64 ? ~quint64(0) : (quint64(1) << (end - first)) - 1;
+            if (begin > first)
+                inside &= ~((quint64(1) << (begin - first)) - 1);
+            quint64 good = wanted(*page, std::size_t(word), different) & inside;
+            quint64 bad = other(*page, std::size_t(word), different) & inside;
             if (run.count == 0) {
                 if (good == 0)
                     continue;
@@ -139,35 +161,63 @@ WaitingRows::Run WaitingRows::lastRun(qint64 before, Wanted &&wanted, Other &&ot
                 run.firstTicket = first + std::countr_zero(good);
             }
             if (bad)
-                return run;
+                return true;
         }
     }
-    return run;
+    return false;
 }
 
-WaitingRows::Run WaitingRows::lastToRemove(qint64 before) const noexcept
+/*!
+    Returns the last run of \a different tickets before \a before, with none of the other shown ones in between. Tickets
+    that are neither have no row.
+*/
+WaitingRows::Run WaitingRows::lastRun(qint64 before, Difference different) const noexcept
 {
-    Run run = lastRun(
-            before, [](const Page &page, std::size_t word) { return page.shown[word] & ~page.waiting[word]; },
-            [](const Page &page, std::size_t word) { return page.shown[word] & page.waiting[word]; });
+    Run run;
+    extend(run, 0, before, different);
     if (run.count > 0)
         run.row = rowOf(run.firstTicket);
     return run;
 }
 
+qint64 WaitingRows::lastDifferent(qint64 before, Difference different) const noexcept
+{
+    const qint64 end = std::min(before, (m_firstNumber + qint64(m_pages.size())) * PageSize);
+    for (qint64 number = (end - 1) / PageSize; number >= m_firstNumber && end > 0; --number) {
+        const Page *page = m_pages[std::size_t(number - m_firstNumber)].get();
+        if (!page || !page->differs)
+            continue;
+        for (int word = WordCount; word-- > 0;) {
+            const qint64 first = number * PageSize + word * 64;
+            if (first >= end)
+                continue;
+            const quint64 inside = end - first >= 64 ? ~quint64(0) : (quint64(1) << (end - first)) - 1;
+            if (const quint64 bits = wanted(*page, std::size_t(word), different) & inside)
+                return first + 63 - std::countl_zero(bits);
+        }
+    }
+    return 0;
+}
+
+WaitingRows::Run WaitingRows::lastToRemove(qint64 before) const noexcept
+{
+    return lastRun(before, Difference::ToRemove);
+}
+
 WaitingRows::Run WaitingRows::announceLast(qint64 before) noexcept
 {
-    Run run = lastRun(
-            before, [](const Page &page, std::size_t word) { return page.waiting[word] & ~page.shown[word]; },
-            [](const Page &page, std::size_t word) { return page.shown[word]; });
-    if (run.count == 0)
-        return run;
-    run.row = rowOf(run.firstTicket);
+    const Run run = lastRun(before, Difference::ToInsert);
+    if (run.count > 0)
+        announce(run);
+    return run;
+}
+
+void WaitingRows::announce(const Run &run) noexcept
+{
     forWords(run, [](Page &page, std::size_t word, quint64 bits) {
         page.announced[word] |= page.waiting[word] & ~page.shown[word] & bits;
         return 0;
     });
-    return run;
 }
 
 //! Returns whole pages: one more row costs a view less than one more range.
@@ -195,7 +245,9 @@ WaitingRows::Run WaitingRows::takeLastChanged(qint64 before) noexcept
 template<typename Apply>
 void WaitingRows::forWords(const Run &run, Apply &&apply) noexcept
 {
-    for (qint64 ticket = run.firstTicket; ticket <= run.lastTicket;) {
+    const qint64 end = (m_firstNumber + qint64(m_pages.size())) * PageSize;
+    for (qint64 ticket = std::max(run.firstTicket, m_firstNumber * PageSize);
+         ticket <= run.lastTicket && ticket < end;) {
         const qint64 next = (ticket / 64 + 1) * 64;
         const auto index = std::size_t(pageOf(ticket) - m_firstNumber);
         if (Page *page = m_pages[index].get()) {
@@ -272,6 +324,7 @@ bool WaitingRows::tidy() noexcept
         m_pages = std::vector<std::unique_ptr<Page>>();
         m_counts = {};
         m_isSorted = true;
+        m_hasOtherIds = false;
         m_lastTicket = m_lastId = 0;
     } else if (unusedInFront >= 64 && unusedInFront >= m_pages.size() / 2) {
         m_pages.erase(m_pages.begin(), m_pages.begin() + qsizetype(unusedInFront));

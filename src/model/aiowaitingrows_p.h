@@ -58,7 +58,8 @@ public:
             keepId(*page, ticket, id);
         page->waiting[wordOf(ticket)] |= bitOf(ticket);
         page->differs = true;
-        m_isSorted = m_isSorted && ticket > m_lastTicket && id > m_lastId;
+        m_hasOtherIds |= id != ticket;
+        m_isSorted = m_isSorted && ((ticket > m_lastTicket && id > m_lastId) || !m_hasOtherIds);
         m_lastTicket = ticket;
         m_lastId = id;
     }
@@ -100,6 +101,12 @@ public:
         if (page && page->shown[wordOf(ticket)] & bitOf(ticket))
             page->isChanged = true;
     }
+    //! True if the row of \a ticket has been marked as changed, or one near to it.
+    bool isChanged(qint64 ticket) const noexcept
+    {
+        const Page *page = find(ticket);
+        return page && page->isChanged;
+    }
     //! Keeps how the task of \a ticket ended. It must have a row.
     void keepEnd(qint64 ticket, End end);
     End end(qint64 ticket) const noexcept;
@@ -107,6 +114,8 @@ public:
     int shownCount() const noexcept { return m_shownCount; }
     //! Returns the row of \a ticket. It must be shown.
     int rowOf(qint64 ticket) const noexcept;
+    //! Returns the number of rows before that of \a ticket, which need not have one.
+    int shownBefore(qint64 ticket) const noexcept;
     qint64 ticketAt(int row) const noexcept;
     //! Returns the id of the task of \a ticket, which must be waiting or shown.
     qint64 id(qint64 ticket) const noexcept { return find(ticket)->id(ticket); }
@@ -123,6 +132,25 @@ public:
     void hide(const Run &run) noexcept;
     //! Returns the last waiting tickets before \a before that are not shown; show() shows these, whatever became of them.
     Run announceLast(qint64 before) noexcept;
+    enum class Difference { ToRemove, ToInsert };
+    //! Returns the last ticket before \a before that is \a different, 0 if there is none.
+    qint64 lastDifferent(qint64 before, Difference different) const noexcept;
+    /*!
+        Adds the tickets from \a from to the one before \a before that are \a different to \a run, which begins behind
+        them. Stops at a ticket that is shown and is not, and then returns true. Only the count and the first ticket
+        of \a run are up to date afterwards.
+    */
+    bool extend(Run &run, qint64 from, qint64 before, Difference different) const noexcept;
+    //! Announces the waiting tickets of \a run that are not shown.
+    void announce(const Run &run) noexcept;
+    //! Makes \a ticket neither waiting nor announced.
+    void revoke(qint64 ticket) noexcept
+    {
+        if (Page *page = find(ticket)) {
+            removeIn(*page, ticket);
+            page->announced[wordOf(ticket)] &= ~bitOf(ticket);
+        }
+    }
     void show(const Run &run) noexcept;
     //! Returns, and unmarks, the last rows before that of \a before that may have changed.
     Run takeLastChanged(qint64 before) noexcept;
@@ -172,8 +200,9 @@ private:
     Page &makePage(qint64 ticket, qint64 id);
     static void keepId(Page &page, qint64 ticket, qint64 id);
     void countAgain() noexcept;
-    template<typename Wanted, typename Other>
-    Run lastRun(qint64 before, Wanted &&wanted, Other &&other) const noexcept;
+    static quint64 wanted(const Page &page, std::size_t word, Difference different) noexcept;
+    static quint64 other(const Page &page, std::size_t word, Difference different) noexcept;
+    Run lastRun(qint64 before, Difference different) const noexcept;
     template<typename Apply>
     void forWords(const Run &run, Apply &&apply) noexcept;
 
@@ -182,6 +211,7 @@ private:
     RunningCounts m_counts; // of the shown rows of each page
     int m_shownCount = 0;
     bool m_isSorted = true; // ids grow with the tickets
+    bool m_hasOtherIds = false; // not all tickets are ids
     qint64 m_lastTicket = 0; // the one added last, and its id
     qint64 m_lastId = 0;
 };
