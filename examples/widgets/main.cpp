@@ -1,18 +1,28 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Shows a pool in a QTableView, without any QML. widgets --screenshot FILE.png saves a picture of the busy window and
-// ends.
+// Shows a pool in an AioTaskPanel, without any QML: tasks can be moved, held, started, cancelled and tried again.
+// widgets --screenshot FILE.png saves a picture of the busy window and ends.
 
-#include "window.h"
+#include "primes.h"
 
-#include <AioTaskModel>
+#include <AioConcurrent>
+#include <AioTaskPanel>
 
 #include <QtCore/QTimer>
-#include <QtGui/QPixmap>
 #include <QtWidgets/QApplication>
 
 #include <cstdio>
+
+static void addTasks(AioPool &pool, int count)
+{
+    for (int i = 1; i <= count; ++i) {
+        const int limit = i * 500'000;
+        pool.spawnN(
+                [limit] { return Aio::concurrent(countPrimes, limit); },
+                AioTaskOptions(QCoreApplication::translate("main", "primes below %L1").arg(limit)).withRepeatable());
+    }
+}
 
 int main(int argc, char **argv)
 {
@@ -24,18 +34,25 @@ int main(int argc, char **argv)
     if (isScreenshot)
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication app(argc, argv);
-    Window window;
-    window.show();
+    AioPool pool(2);
+    pool.tasks()->setHistoryLimit(100);
+    AioTaskPanel panel(&pool);
+    panel.setWindowTitle(QCoreApplication::translate("main", "Primes"));
+    panel.resize(820, 420);
+    panel.show();
+    addTasks(pool, 12);
     if (!isScreenshot)
         return app.exec();
 
-    window.addTasks(10);
     bool saved = false;
     // Saves the picture when one task has finished and others are active.
-    QObject::connect(&window.pool(), &AioPool::taskFinished, &window, [&] {
-        QTimer::singleShot(100, &window, [&] {
-            saved = window.grab().save(QString::fromLocal8Bit(argv[2]));
-            app.quit();
+    QObject::connect(&pool, &AioPool::taskFinished, &panel, [&] {
+        QTimer::singleShot(100, &panel, [&] {
+            pool.hold(pool.tasks()->taskAt(4));
+            QTimer::singleShot(100, &panel, [&] {
+                saved = panel.grab().save(QString::fromLocal8Bit(argv[2]));
+                app.quit();
+            });
         });
     });
     app.exec();

@@ -6,7 +6,12 @@
 #include "snippets.h"
 
 #include <AioRetry>
+#include <AioTaskActions>
 #include <AioTaskModel>
+#include <AioTaskPanel>
+
+#include <QtWidgets/QTableView>
+#include <QtWidgets/QToolBar>
 
 #include <stdexcept>
 
@@ -52,6 +57,32 @@ AioTask<> produce(AioPool &pool, QList<QUrl> urls, QNetworkAccessManager &net)
     }
 }
 //! [room]
+
+//! [panel]
+std::unique_ptr<QWidget> makePanel(AioPool &pool)
+{
+    pool.tasks()->setHistoryLimit(100); // finished tasks, to be tried again
+    return std::make_unique<AioTaskPanel>(&pool);
+}
+//! [panel]
+
+void showActions(AioPool &pool, QToolBar &toolBar)
+{
+    // clang-format off
+    //! [actions]
+    QTableView table;
+    table.setModel(pool.tasks());
+    auto *actions = new AioTaskActions(&table);
+    toolBar.addActions(actions->actions());
+    //! [actions]
+    QVERIFY(toolBar.actions().contains(actions->action(AioTaskActions::Hold)));
+    //! [ownPanel]
+    AioTaskPanel panel(&pool);
+    panel.show();
+    //! [ownPanel]
+    // clang-format on
+    QCOMPARE(panel.pool(), &pool);
+}
 
 AioTask<int> work()
 {
@@ -119,6 +150,9 @@ void runSteering()
     QCOMPARE(pool.succeededCount() - before, site.urls.size() + 1);
     QCOMPARE(pool.failedCount(), 0);
 
+    QVERIFY(makePanel(pool));
+    QToolBar toolBar;
+    showActions(pool, toolBar);
     QVERIFY(ofTheReference(true).decision());
     QVERIFY(ofTheReference(false).hasJitter());
     QNetworkAccessManager &net = site.net;

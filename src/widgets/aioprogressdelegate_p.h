@@ -5,12 +5,14 @@
 
 #include <QtWidgets/QStyledItemDelegate>
 
-//! Draws AioTaskModel::ProgressRole as the style's progress bar.
-class ProgressDelegate : public QStyledItemDelegate
-{
-    Q_OBJECT
+namespace Aio::detail {
 
+//! Draws AioTaskModel::ProgressRole as the style's progress bar.
+class ProgressDelegate final : public QStyledItemDelegate
+{
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 };
+
+}
