@@ -146,7 +146,7 @@ void PoolCore::jobWaitsAgain(Job &job, const std::exception_ptr &error)
     job.waitAgain();
     m_scheduler.requeue(job, job.nextTry() != 0);
     changed();
-    if (m_observer && job.isQueued())
+    if (m_observer)
         m_observer->taskQueued(job);
     if (isHeard && m_listener)
         m_listener->emitRetried(job.id(), attempt, text);

@@ -116,7 +116,10 @@ class TaskObserver
 public:
     enum class Change { Progress, Label, Cancelling, Thread, Waiting };
 
-    //! Reports that \a job waits, for the first time or for its next attempt. Not called if it gets a slot at once.
+    /*!
+        Reports that \a job waits for the first time, unless it gets a slot at once, or that its next attempt follows,
+        whether it waits for that or not.
+    */
     virtual void taskQueued(const Job &job) noexcept = 0;
     //! Reports that \a job has moved from the place \a oldKey in the queue of \a oldPriority. It may have a slot by now.
     virtual void taskMoved(const Job &job, int oldPriority, QueueKey oldKey) noexcept = 0;

@@ -117,7 +117,7 @@ bool ModelUpdater::isWatchedUnnoticed() const noexcept
 
 bool ModelUpdater::scheduleFlush() noexcept
 {
-    if (!m_rows.isAwake())
+    if (!m_rows.isAwake() || !m_pool)
         return false;
     if (m_flushTimer.isActive())
         return true;

@@ -300,7 +300,7 @@ void TaskRows::addWaiting(const Job &job)
     level(job.priority()).add(key, job.id());
 }
 
-//! Notes that \a job waits for its next attempt. It may still have the row of its last one, or one from before that.
+//! Notes that \a job waits for its next attempt, or has a slot for it. It may still have the row of its last one, or one from before that.
 void TaskRows::noteReturned(const Job &job)
 {
     if (job.nextTry() != 0)
@@ -313,6 +313,8 @@ void TaskRows::noteReturned(const Job &job)
         noteMoved(job, *place);
         return;
     }
+    if (!job.isQueued())
+        return; // the next flush finds it among those that hold a slot
     addWaiting(job);
     if (!job.queueKey().isMoved())
         level(job.priority()).setChanged(job.queueKey().ticket);

@@ -143,7 +143,10 @@ private:
     void turnEnded() noexcept override;
     void leaveThread() noexcept override;
     void poolGone() noexcept override;
-    const FinishedTask *findFinished(qint64 id) const noexcept override { return m_history.find(id); }
+    const FinishedTask *findFinished(qint64 id) const noexcept override
+    {
+        return isToBeRepeated(id) ? nullptr : m_history.find(id);
+    }
 
     void askForFlush() noexcept
     {

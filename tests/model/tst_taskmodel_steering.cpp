@@ -1,0 +1,1346 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "support/gate.h"
+
+#include <AioTaskFilterModel>
+#include <AioTaskModel>
+
+#include <QtCore/QElapsedTimer>
+#include <QtCore/QMimeData>
+#include <QtCore/QRandomGenerator>
+#include <QtGui/QDropEvent>
+#include <QtTest/QAbstractItemModelTester>
+#include <QtTest/QSignalSpy>
+#include <QtTest/QtTest>
+#include <QtWidgets/QListView>
+#include <QtWidgets/QTableView>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <vector>
+
+using namespace std::chrono_literals;
+using namespace Qt::Literals::StringLiterals;
+using State = AioPool::TaskState;
+using Reason = AioPool::WaitReason;
+
+static AioTask<> passGate(Gate &gate)
+{
+    co_await gate.wait();
+}
+
+static AioTask<> nothing()
+{
+    co_return;
+}
+
+static AioTask<> failing()
+{
+    co_await Aio::yield();
+    throw std::runtime_error("no luck");
+}
+
+static QList<qint64> idsIn(const QAbstractItemModel &model)
+{
+    QList<qint64> ids;
+    for (int row = 0; row < model.rowCount(); ++row)
+        ids += model.index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong();
+    return ids;
+}
+
+//! Follows the rows of a model by its signals alone, as a view does, under the eyes of Qt.
+class Follower
+{
+public:
+    explicit Follower(QAbstractItemModel &model)
+        : m_model(model),
+          m_tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal),
+          inserted(&model, &QAbstractItemModel::rowsInserted),
+          removed(&model, &QAbstractItemModel::rowsRemoved),
+          changed(&model, &QAbstractItemModel::dataChanged),
+          moved(&model, &QAbstractItemModel::rowsMoved),
+          reset(&model, &QAbstractItemModel::modelReset),
+          relaidOut(&model, &QAbstractItemModel::layoutChanged),
+          m_ids(idsIn(model))
+    {
+        QObject::connect(&model, &QAbstractItemModel::rowsInserted, &m_context,
+                         [this](const QModelIndex &, int first, int last) {
+                             for (int row = first; row <= last; ++row)
+                                 m_ids.insert(row, idAt(row));
+                         });
+        QObject::connect(&model, &QAbstractItemModel::rowsRemoved, &m_context,
+                         [this](const QModelIndex &, int first, int last) { m_ids.remove(first, last - first + 1); });
+        QObject::connect(&model, &QAbstractItemModel::rowsMoved, &m_context,
+                         [this](const QModelIndex &, int first, int last, const QModelIndex &, int before) {
+                             const QList<qint64> ids = m_ids.mid(first, last - first + 1);
+                             m_ids.remove(first, ids.size());
+                             qsizetype row = before > last ? before - ids.size() : before;
+                             for (const qint64 id : ids)
+                                 m_ids.insert(row++, id);
+                         });
+    }
+    //! True if the rows are what the signals said.
+    bool isRight() const { return m_ids == idsIn(m_model); }
+    void clear()
+    {
+        for (QSignalSpy *spy : { &inserted, &removed, &changed, &moved, &reset, &relaidOut })
+            spy->clear();
+    }
+    //! Returns how often rows have come, gone, been laid out anew, or been reset.
+    qsizetype otherChanges() const { return inserted.count() + removed.count() + reset.count() + relaidOut.count(); }
+    //! True if all the roles have been reported as changed for \a row.
+    bool hasChanged(int row, const QList<int> &roles) const
+    {
+        return std::any_of(changed.begin(), changed.end(), [&](const QList<QVariant> &arguments) {
+            const auto reported = arguments[2].value<QList<int>>();
+            return arguments[0].toModelIndex().row() <= row && row <= arguments[1].toModelIndex().row()
+                    && (reported.isEmpty()
+                        || std::all_of(roles.begin(), roles.end(), [&](int role) { return reported.contains(role); }));
+        });
+    }
+
+private:
+    qint64 idAt(int row) const { return m_model.index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong(); }
+
+    QAbstractItemModel &m_model;
+    QAbstractItemModelTester m_tester;
+    QObject m_context;
+
+public:
+    QSignalSpy inserted, removed, changed, moved, reset, relaidOut;
+
+private:
+    QList<qint64> m_ids;
+};
+
+//! A pool with one active task, 1, and waiting ones from 2 on.
+class Queue
+{
+public:
+    explicit Queue(int waiting, int size = 1) : pool(size)
+    {
+        pool.tasks()->setUpdateInterval(0);
+        for (int i = 0; i < size + waiting; ++i)
+            pool.spawnN([this] { return passGate(gate); });
+    }
+    ~Queue()
+    {
+        gate.open();
+        pool.cancelAll();
+    }
+    //! True if the model shows just these.
+    bool shows(const QList<qint64> &ids) { return idsIn(*model) == ids; }
+
+    Gate gate;
+    AioPool pool;
+    AioTaskModel *const model = pool.tasks();
+};
+
+class tst_TaskModelSteering : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aMoveIsARowMove();
+    void aSelectionMovesTogether();
+    void movesThatChangeNothing();
+    void unseenTasksAreMoved();
+    void aHeldTask();
+    void startNowMovesTheRow();
+    void pauseIsAReason();
+    void anAttemptReturnsToItsPlace();
+    void aCountdownFollowsTheClock();
+    void aMovedTaskTriesAgain();
+    void startsAgainBeforeTheReport();
+    void retryShowsOneReport();
+    void retryFailed();
+    void retryInASlot();
+    void retryFailedOfADyingPool();
+    void endsBeforeTheReport();
+    void movesInASlot_data();
+    void movesInASlot();
+    void diesInASlot_data();
+    void diesInASlot();
+    void moveRows();
+    void moveRowsBetweenPriorities();
+    void moveRowsRefuses();
+    void moveRowsInASlot();
+    void dropsInAListView();
+    void dropsInATableView();
+    void dropsOfOthersAreRefused();
+    void keysAreSpreadAnew();
+    void manyMoves();
+    void randomSteering_data();
+    void randomSteering();
+};
+
+void tst_TaskModelSteering::aMoveIsARowMove()
+{
+    Queue queue(5);
+    QTRY_VERIFY(queue.shows({ 1, 2, 3, 4, 5, 6 }));
+    Follower follower(*queue.model);
+    const QPersistentModelIndex fifth(queue.model->index(4));
+    QVERIFY(queue.pool.moveToFront(5));
+    QVERIFY(queue.shows({ 1, 2, 3, 4, 5, 6 })); // until the next report
+    QCOMPARE(queue.model->rowOf(5), 4);
+    QTRY_VERIFY(queue.shows({ 1, 5, 2, 3, 4, 6 }));
+    QCOMPARE(fifth.row(), 1);
+    QCOMPARE(queue.model->rowOf(5), 1);
+    QCOMPARE(follower.moved.count(), 1);
+    QVERIFY(queue.pool.moveBefore(3, 5));
+    QTRY_VERIFY(queue.shows({ 1, 3, 5, 2, 4, 6 }));
+    QVERIFY(queue.pool.moveBefore(3, 6));
+    QTRY_VERIFY(queue.shows({ 1, 5, 2, 4, 3, 6 }));
+    QCOMPARE(follower.moved.count(), 3);
+    QVERIFY(!follower.hasChanged(4, { AioTaskModel::PriorityRole }));
+    QVERIFY(queue.pool.setPriority(4, 1));
+    QTRY_VERIFY(queue.shows({ 1, 4, 5, 2, 3, 6 }));
+    QTRY_VERIFY(follower.hasChanged(1, { AioTaskModel::PriorityRole }));
+    QCOMPARE(queue.model->index(1).data(AioTaskModel::PriorityRole).toInt(), 1);
+    QVERIFY(queue.pool.setPriority(4, 0));
+    QTRY_VERIFY(queue.shows({ 1, 5, 2, 3, 6, 4 }));
+    QCOMPARE(follower.moved.count(), 5);
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+    for (int row = 0; row < 6; ++row)
+        QCOMPARE(queue.model->rowOf(queue.model->taskAt(row)), row);
+    queue.pool.setSize(2); // the first one starts and keeps its row
+    QTRY_COMPARE(queue.model->activeRows(), 2);
+    QVERIFY(queue.shows({ 1, 5, 2, 3, 6, 4 }));
+    QCOMPARE(follower.moved.count(), 5);
+    QCOMPARE(follower.otherChanges(), 0);
+    queue.gate.open();
+    QTRY_VERIFY(queue.shows({}));
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::aSelectionMovesTogether()
+{
+    Queue queue(9);
+    QTRY_COMPARE(queue.model->rowCount(), 10);
+    Follower follower(*queue.model);
+    for (const qint64 id : { 5, 6, 7 })
+        QVERIFY(queue.pool.moveBefore(id, 3));
+    QTRY_VERIFY(queue.shows({ 1, 2, 5, 6, 7, 3, 4, 8, 9, 10 }));
+    QCOMPARE(follower.moved.count(), 1);
+    for (const qint64 id : { 5, 6, 7 })
+        QVERIFY(queue.pool.moveBefore(id, 10));
+    QTRY_VERIFY(queue.shows({ 1, 2, 3, 4, 8, 9, 5, 6, 7, 10 }));
+    QCOMPARE(follower.moved.count(), 2);
+    for (const qint64 id : { 5, 6, 7 })
+        QVERIFY(queue.pool.setPriority(id, 3));
+    QTRY_VERIFY(queue.shows({ 1, 5, 6, 7, 2, 3, 4, 8, 9, 10 }));
+    QCOMPARE(follower.moved.count(), 3);
+    for (const qint64 id : { 7, 6, 5 })
+        QVERIFY(queue.pool.moveBefore(id, 10)); // the other way round
+    QTRY_VERIFY(queue.shows({ 1, 2, 3, 4, 8, 9, 7, 6, 5, 10 }));
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::movesThatChangeNothing()
+{
+    Queue queue(4);
+    QTRY_COMPARE(queue.model->rowCount(), 5);
+    Follower follower(*queue.model);
+    QVERIFY(queue.pool.moveToFront(4));
+    QVERIFY(queue.pool.moveBefore(4, 5)); // back again
+    QVERIFY(queue.pool.setPriority(2, 7)); // the first one stays the first
+    QTRY_VERIFY(follower.hasChanged(1, { AioTaskModel::PriorityRole }));
+    QCOMPARE(follower.moved.count() + follower.otherChanges(), 0);
+    QVERIFY(queue.shows({ 1, 2, 3, 4, 5 }));
+    for (int row = 0; row < 5; ++row)
+        QCOMPARE(queue.model->rowOf(queue.model->taskAt(row)), row);
+    QVERIFY(queue.pool.moveToFront(4));
+    QTRY_VERIFY(queue.shows({ 1, 4, 2, 3, 5 }));
+    QVERIFY(follower.isRight());
+}
+
+//! Tasks that no report has shown yet come to the place that they have by then.
+void tst_TaskModelSteering::unseenTasksAreMoved()
+{
+    Queue queue(2);
+    QTRY_COMPARE(queue.model->rowCount(), 3);
+    Follower follower(*queue.model);
+    for (int i = 0; i < 3; ++i)
+        queue.pool.spawnN([&queue] { return passGate(queue.gate); });
+    QVERIFY(queue.pool.moveToFront(5));
+    QVERIFY(queue.pool.moveBefore(6, 5));
+    QVERIFY(queue.pool.moveBefore(6, 3));
+    QVERIFY(queue.pool.setPriority(4, -1));
+    QTRY_VERIFY(queue.shows({ 1, 5, 2, 6, 3, 4 }));
+    QCOMPARE(follower.moved.count() + follower.removed.count(), 0);
+    // One that ends and one that starts before a report
+    for (int i = 0; i < 2; ++i)
+        queue.pool.spawnN([&queue] { return passGate(queue.gate); });
+    QVERIFY(queue.pool.moveToFront(7));
+    QVERIFY(queue.pool.moveToFront(8));
+    QVERIFY(queue.pool.cancelTask(7));
+    queue.pool.setSize(2);
+    QTRY_VERIFY(queue.shows({ 1, 8, 5, 2, 6, 3, 4 }));
+    QCOMPARE(queue.model->activeRows(), 2);
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::aHeldTask()
+{
+    Queue queue(3);
+    QTRY_COMPARE(queue.model->rowCount(), 4);
+    Follower follower(*queue.model);
+    const QModelIndex second = queue.model->index(1, AioTaskModel::StateColumn);
+    QCOMPARE(Reason(second.data(AioTaskModel::WaitReasonRole).toInt()), Reason::Slot);
+    QCOMPARE(second.data(AioTaskModel::WaitTextRole).toString(), QString());
+    QCOMPARE(second.data().toString(), u"Waiting"_s);
+    QVERIFY(!second.data(AioTaskModel::HeldRole).toBool());
+    QVERIFY(queue.model->hold(1));
+    QVERIFY(!queue.model->hold(1));
+    QVERIFY(!queue.model->hold(0)); // it is active
+    QVERIFY(second.data(AioTaskModel::HeldRole).toBool());
+    QCOMPARE(Reason(second.data(AioTaskModel::WaitReasonRole).toInt()), Reason::Held);
+    QCOMPARE(second.data(AioTaskModel::WaitTextRole).toString(), u"held"_s);
+    QCOMPARE(second.data(AioTaskModel::StateNameRole).toString(), u"Held"_s);
+    QCOMPARE(second.data().toString(), u"Held"_s);
+    QCOMPARE(second.data(AioTaskModel::PlainToolTipRole).toString(), u"Task 2\nHeld"_s);
+    QTRY_VERIFY(follower.hasChanged(1, { AioTaskModel::HeldRole, AioTaskModel::WaitTextRole }));
+    queue.pool.setSize(2);
+    QTRY_VERIFY(queue.shows({ 1, 3, 2, 4 })); // has passed it
+    QCOMPARE(follower.moved.count(), 1);
+    QVERIFY(queue.pool.moveToFront(4));
+    QVERIFY(queue.pool.hold(4));
+    QTRY_VERIFY(queue.shows({ 1, 3, 4, 2 }));
+    QVERIFY(queue.model->index(2).data(AioTaskModel::HeldRole).toBool());
+    QTRY_VERIFY(follower.hasChanged(2, { AioTaskModel::HeldRole }));
+    follower.clear();
+    QVERIFY(queue.model->release(2));
+    QVERIFY(!queue.model->release(2));
+    QTRY_VERIFY(follower.hasChanged(2, { AioTaskModel::HeldRole })); // of a task that has been moved
+    QCOMPARE(follower.moved.count() + follower.otherChanges(), 0);
+    QVERIFY(queue.model->release(3));
+    queue.gate.open();
+    QTRY_VERIFY(queue.shows({}));
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::startNowMovesTheRow()
+{
+    Queue queue(4);
+    QTRY_COMPARE(queue.model->rowCount(), 5);
+    Follower follower(*queue.model);
+    QVERIFY(queue.model->startNow(3));
+    QTRY_VERIFY(queue.shows({ 1, 4, 2, 3, 5 }));
+    QCOMPARE(queue.model->activeRows(), 2);
+    QVERIFY(follower.hasChanged(1, { AioTaskModel::StateRole, AioTaskModel::SectionRole }));
+    QVERIFY(queue.model->moveToFront(4));
+    QVERIFY(queue.pool.startNow(5)); // before its move is shown
+    QTRY_VERIFY(queue.shows({ 1, 4, 5, 2, 3 }));
+    QCOMPARE(follower.moved.count(), 2);
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+    queue.gate.open();
+    QTRY_VERIFY(queue.shows({}));
+}
+
+void tst_TaskModelSteering::pauseIsAReason()
+{
+    Queue queue(3);
+    QTRY_COMPARE(queue.model->rowCount(), 4);
+    Follower follower(*queue.model);
+    queue.pool.pause();
+    QCOMPARE(queue.model->index(1).data(AioTaskModel::WaitTextRole).toString(), u"paused"_s);
+    QCOMPARE(queue.model->index(1, AioTaskModel::MessageColumn).data().toString(), u"paused"_s);
+    QCOMPARE(queue.model->index(0).data(AioTaskModel::WaitTextRole).toString(), QString());
+    QTRY_VERIFY(follower.hasChanged(1, { AioTaskModel::WaitReasonRole, AioTaskModel::WaitTextRole, Qt::DisplayRole }));
+    QVERIFY(follower.hasChanged(3, { AioTaskModel::WaitReasonRole }));
+    QVERIFY(!follower.hasChanged(0, { AioTaskModel::WaitReasonRole }));
+    follower.clear();
+    queue.pool.resume();
+    QTRY_VERIFY(follower.hasChanged(1, { AioTaskModel::WaitReasonRole }));
+    QCOMPARE(queue.model->index(1).data(AioTaskModel::WaitTextRole).toString(), QString());
+}
+
+//! Spawns a task that fails \a failures times, each time when \a gate is open, and then succeeds.
+static qint64 spawnFailing(AioPool &pool, Gate &gate, int failures, std::chrono::milliseconds delay)
+{
+    const auto work = [&gate, failures](AioContext context) -> AioTask<> {
+        const int attempt = context.attempt();
+        co_await gate.wait();
+        if (attempt <= failures)
+            throw std::runtime_error("once more");
+    };
+    return pool.spawnN(work, AioTaskOptions().withRetry(AioRetry(failures).withDelay(delay).withJitter(false))).id();
+}
+
+void tst_TaskModelSteering::anAttemptReturnsToItsPlace()
+{
+    AioPool pool(2);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(0);
+    Gate gate, open;
+    spawnFailing(pool, open, 1, 1h);
+    for (int i = 0; i < 3; ++i)
+        pool.spawnN([&gate] { return passGate(gate); });
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2, 3, 4 }));
+    QCOMPARE(model->index(0).data(AioTaskModel::AttemptRole).toInt(), 1);
+    QVERIFY(!model->index(0).data(AioTaskModel::NextTryAtRole).toDateTime().isValid());
+    Follower follower(*model);
+    const QPersistentModelIndex first(model->index(0));
+    open.open();
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2, 3, 1, 4 })); // 3 has its slot; 1 is before all that came later
+    QCOMPARE(first.row(), 2);
+    QCOMPARE(model->activeRows(), 2);
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.moved.count() >= 1 && follower.moved.count() <= 2);
+    QVERIFY(follower.hasChanged(2, { AioTaskModel::StateRole, AioTaskModel::AttemptRole }));
+    QCOMPARE(State(first.data(AioTaskModel::StateRole).toInt()), State::Waiting);
+    QCOMPARE(Reason(first.data(AioTaskModel::WaitReasonRole).toInt()), Reason::Retry);
+    QCOMPARE(first.data(AioTaskModel::AttemptRole).toInt(), 2);
+    const QString text = first.data(AioTaskModel::WaitTextRole).toString();
+    QVERIFY2(text.startsWith(u"attempt 2 in "_s), qPrintable(text));
+    QCOMPARE(model->index(2, AioTaskModel::MessageColumn).data().toString(), text);
+    const QDateTime nextTry = first.data(AioTaskModel::NextTryAtRole).toDateTime();
+    QVERIFY(nextTry > QDateTime::currentDateTime() && nextTry < QDateTime::currentDateTime().addSecs(3700));
+    QVERIFY(pool.startNow(1));
+    QTRY_COMPARE(model->rowCount(), 3); // succeeded
+    gate.open();
+    QTRY_COMPARE(model->rowCount(), 0);
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::aCountdownFollowsTheClock()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    Gate open;
+    open.open();
+    spawnFailing(pool, open, 1, 1h);
+    QTRY_COMPARE(pool.waitingCount(), 1);
+    Follower follower(*model);
+    QTRY_COMPARE(idsIn(*model), QList<qint64>{ 1 });
+    for (int i = 0; i < 2; ++i) {
+        follower.clear();
+        QTRY_VERIFY(follower.hasChanged(0, { AioTaskModel::WaitTextRole, Qt::DisplayRole }));
+    }
+    QVERIFY(pool.moveToFront(1) || pool.setPriority(1, 2)); // at another place as well
+    follower.clear();
+    QTRY_VERIFY(follower.hasChanged(0, { AioTaskModel::WaitTextRole }));
+    QVERIFY(pool.cancelTask(1));
+    QTRY_COMPARE(model->rowCount(), 0);
+}
+
+void tst_TaskModelSteering::aMovedTaskTriesAgain()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(0);
+    Gate gate, open, other;
+    pool.spawnN([&other] { return passGate(other); });
+    for (int i = 0; i < 2; ++i)
+        pool.spawnN([&gate] { return passGate(gate); });
+    spawnFailing(pool, open, 1, 0ms);
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2, 3, 4 }));
+    Follower follower(*model);
+    QVERIFY(pool.moveToFront(4));
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 4, 2, 3 }));
+    model->setUpdateInterval(100'000);
+    pool.spawnN(nothing()); // asks for a report
+    other.open();
+    open.open();
+    // Starts, fails, and waits again behind 2 and 3 at the place of its id, all before the next report
+    QTRY_COMPARE(pool.taskInfo(4)->attempt, 2);
+    QCOMPARE(model->rowOf(4), 1);
+    QVERIFY(follower.isRight());
+    model->setUpdateInterval(0);
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2, 3, 4, 5 }));
+    QVERIFY(pool.moveBefore(4, 3));
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2, 4, 3, 5 }));
+    QCOMPARE(follower.reset.count() + follower.relaidOut.count(), 0);
+    gate.open();
+    QTRY_COMPARE(model->rowCount(), 0);
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::startsAgainBeforeTheReport()
+{
+    AioPool pool(2);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(0);
+    Gate gate, open;
+    const auto work = [&](AioContext context) -> AioTask<> {
+        const bool isFirst = context.attempt() == 1;
+        co_await (isFirst ? open : gate).wait();
+        if (isFirst)
+            throw std::runtime_error("once more");
+    };
+    pool.spawnN(work, AioTaskOptions().withRetry(AioRetry(1).withDelay(0ms).withJitter(false)));
+    pool.spawnN([&gate] { return passGate(gate); });
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 1, 2 }));
+    Follower follower(*model);
+    model->setUpdateInterval(100'000);
+    open.open();
+    QTRY_COMPARE(pool.taskInfo(1)->attempt, 2);
+    QTRY_COMPARE(pool.activeCount(), 2);
+    model->setUpdateInterval(0);
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2, 1 })); // it has got its slot as the last one
+    QVERIFY(follower.hasChanged(1, { AioTaskModel::AttemptRole }));
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+    QCOMPARE(model->rowOf(1), 1);
+    gate.open();
+    QTRY_COMPARE(model->rowCount(), 0);
+}
+
+void tst_TaskModelSteering::retryShowsOneReport()
+{
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(0);
+    model->setHistoryLimit(5);
+    Follower follower(*model);
+    Gate gate, second;
+    bool fails = true;
+    const auto work = [&]() -> AioTask<> {
+        const bool isFirst = fails;
+        co_await (isFirst ? gate : second).wait();
+        if (isFirst)
+            throw std::runtime_error("no luck");
+    };
+    pool.spawnN(work, AioTaskOptions("again").withRepeatable());
+    pool.spawnN(failing, AioTaskOptions());
+    QTRY_COMPARE(model->rowCount(), 2);
+    QVERIFY(!model->index(0).data(AioTaskModel::RepeatableRole).toBool()); // unfinished
+    QCOMPARE(model->retry(0), 0);
+    gate.open();
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 2, 1 }));
+    QVERIFY(!model->index(0).data(AioTaskModel::RepeatableRole).toBool());
+    QVERIFY(model->index(1).data(AioTaskModel::RepeatableRole).toBool());
+    QCOMPARE(model->failedRows(), 2);
+    QCOMPARE(model->retryableRows(), 1);
+    QCOMPARE(model->retry(0), 0);
+    fails = false;
+    follower.clear();
+    QSignalSpy counted(model, &AioTaskModel::rowsCounted);
+    QCOMPARE(model->retry(1), 3);
+    QCOMPARE(idsIn(*model), (QList<qint64>{ 2, 1 })); // until the report
+    QVERIFY(!model->index(1).data(AioTaskModel::RepeatableRole).toBool());
+    QCOMPARE(model->retry(1), 0);
+    QTRY_COMPARE(idsIn(*model), (QList<qint64>{ 3, 2 }));
+    QCOMPARE(counted.count(), 1);
+    QCOMPARE(follower.removed.count(), 1);
+    QCOMPARE(follower.inserted.count(), 1);
+    QCOMPARE(model->index(0).data().toString(), u"again"_s);
+    QCOMPARE(model->retryableRows(), 0);
+    second.open();
+    QTRY_COMPARE(model->finishedRows(), 2);
+    QVERIFY(model->index(0).data(AioTaskModel::RepeatableRole).toBool()); // a task that has succeeded as well
+    QCOMPARE(model->retryableRows(), 0);
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::retryFailed()
+{
+    for (const bool newestFirst : { true, false }) {
+        AioPool pool(4);
+        AioTaskModel *model = pool.tasks();
+        model->setUpdateInterval(0);
+        model->setHistoryLimit(100);
+        model->setHistoryOrder(newestFirst ? AioTaskModel::NewestFirst : AioTaskModel::OldestFirst);
+        Follower follower(*model);
+        bool fails = true;
+        const auto work = [&](int number) {
+            return [&fails, number]() -> AioTask<> {
+                co_await Aio::yield();
+                if (fails && number % 7 != 0)
+                    throw std::runtime_error("no luck");
+            };
+        };
+        for (int i = 0; i < 50; ++i)
+            pool.spawnN(work(i), AioTaskOptions(QString::number(i)).withRepeatable(i % 3 != 0));
+        QTRY_COMPARE(model->finishedRows(), 50);
+        const int expected = model->retryableRows();
+        QVERIFY(expected > 20 && expected < model->failedRows());
+        fails = false;
+        const int failed = model->failedRows();
+        QCOMPARE(model->retryFailed(), expected);
+        QCOMPARE(model->retryFailed(), 0);
+        QTRY_COMPARE(model->failedRows(), failed - expected);
+        QTRY_COMPARE(model->finishedRows(), 50);
+        QCOMPARE(model->retryableRows(), 0);
+        QVERIFY(follower.isRight());
+        QVERIFY(model->forget(model->taskAt(3)));
+        QVERIFY(follower.isRight());
+        for (int row = 0; row < model->rowCount(); ++row)
+            QCOMPARE(model->rowOf(model->taskAt(row)), row);
+    }
+}
+
+//! A view that tries failed tasks again as soon as it hears of them, also in the middle of a report.
+void tst_TaskModelSteering::retryInASlot()
+{
+    AioPool pool(2);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(0);
+    model->setHistoryLimit(20);
+    Follower follower(*model);
+    int left = 50;
+    const auto again = [&] {
+        if (left > 0 && model->retryableRows() > 0)
+            left -= model->retryFailed();
+    };
+    connect(model, &AioTaskModel::rowsInserted, this, again);
+    connect(model, &AioTaskModel::rowsRemoved, this, again);
+    connect(model, &AioTaskModel::rowsCounted, this, again);
+    for (int i = 0; i < 5; ++i)
+        pool.spawnN(failing, AioTaskOptions().withRepeatable());
+    QTRY_VERIFY(left <= 0 && pool.isEmpty());
+    QTRY_COMPARE(model->finishedRows(), 5);
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::retryFailedOfADyingPool()
+{
+    auto *pool = new AioPool(2);
+    pool->tasks()->setHistoryLimit(20);
+    for (int i = 0; i < 5; ++i)
+        pool->spawnN(failing, AioTaskOptions().withRepeatable());
+    QTRY_COMPARE(pool->failedCount(), 5);
+    connect(pool, &AioPool::taskSpawned, this, [&pool] { delete std::exchange(pool, nullptr); });
+    pool->tasks()->retryFailed();
+    QVERIFY(!pool);
+}
+
+//! A row whose task has been moved, and then starts, ends or is cancelled before the report.
+void tst_TaskModelSteering::endsBeforeTheReport()
+{
+    Queue queue(6);
+    QTRY_COMPARE(queue.model->rowCount(), 7);
+    Follower follower(*queue.model);
+    queue.model->setUpdateInterval(100'000);
+    QVERIFY(queue.pool.moveToFront(7));
+    QVERIFY(queue.pool.moveToFront(4));
+    QVERIFY(queue.pool.moveBefore(6, 3));
+    QVERIFY(queue.pool.setPriority(5, 1));
+    QVERIFY(queue.pool.cancelTask(6));
+    QVERIFY(queue.pool.cancelTask(3));
+    queue.pool.setSize(3); // 5 and 4 start
+    QCOMPARE(queue.pool.taskInfo(4)->state, State::Active);
+    QVERIFY(queue.shows({ 1, 2, 3, 4, 5, 6, 7 }));
+    QCOMPARE(State(queue.model->index(5).data(AioTaskModel::StateRole).toInt()), State::Cancelled);
+    for (int row = 0; row < 7; ++row)
+        QCOMPARE(queue.model->rowOf(queue.model->taskAt(row)), row);
+    queue.model->setUpdateInterval(0);
+    QTRY_VERIFY(queue.shows({ 1, 5, 4, 7, 2 }));
+    QCOMPARE(queue.model->activeRows(), 3);
+    QCOMPARE(follower.inserted.count() + follower.reset.count() + follower.relaidOut.count(), 0);
+    QVERIFY(follower.isRight());
+    for (int row = 0; row < 5; ++row)
+        QCOMPARE(queue.model->rowOf(queue.model->taskAt(row)), row);
+    queue.gate.open();
+    QTRY_VERIFY(queue.shows({}));
+    QVERIFY(follower.isRight());
+}
+
+using Signal = QMetaObject::Connection (*)(AioTaskModel *, QObject *, const std::function<void()> &);
+
+template<auto Pointer>
+static QMetaObject::Connection connectTo(AioTaskModel *model, QObject *context, const std::function<void()> &slot)
+{
+    return QObject::connect(model, Pointer, context, slot);
+}
+
+static void addSignals()
+{
+    QTest::addColumn<Signal>("signal");
+    QTest::addRow("about to be moved") << Signal(connectTo<&QAbstractItemModel::rowsAboutToBeMoved>);
+    QTest::addRow("moved") << Signal(connectTo<&QAbstractItemModel::rowsMoved>);
+    QTest::addRow("about to be removed") << Signal(connectTo<&QAbstractItemModel::rowsAboutToBeRemoved>);
+    QTest::addRow("removed") << Signal(connectTo<&QAbstractItemModel::rowsRemoved>);
+    QTest::addRow("about to be inserted") << Signal(connectTo<&QAbstractItemModel::rowsAboutToBeInserted>);
+    QTest::addRow("inserted") << Signal(connectTo<&QAbstractItemModel::rowsInserted>);
+    QTest::addRow("data changed") << Signal(connectTo<&QAbstractItemModel::dataChanged>);
+    QTest::addRow("counted") << Signal(connectTo<&AioTaskModel::rowsCounted>);
+}
+
+void tst_TaskModelSteering::movesInASlot_data()
+{
+    addSignals();
+}
+
+//! A view that moves, holds, starts, cancels and repeats tasks while it hears of changes.
+void tst_TaskModelSteering::movesInASlot()
+{
+    QFETCH(const Signal, signal);
+    const quint32 seed = QRandomGenerator::global()->generate();
+    qInfo("seed %u", seed);
+    QRandomGenerator random(seed);
+    Queue queue(12, 2);
+    queue.model->setHistoryLimit(5);
+    QTRY_COMPARE(queue.model->rowCount(), 14);
+    Follower follower(*queue.model);
+    int left = 150;
+    Gate open;
+    open.open();
+    const auto meddle = [&] {
+        if (left-- <= 0)
+            return;
+        const qint64 id = queue.model->taskAt(random.bounded(queue.model->rowCount() + 1));
+        const qint64 other = queue.model->taskAt(random.bounded(queue.model->rowCount() + 1));
+        switch (random.bounded(9)) {
+        case 0:
+            queue.pool.moveToFront(id);
+            break;
+        case 1:
+            queue.pool.setPriority(id, random.bounded(3) - 1);
+            break;
+        case 2:
+            if (!queue.pool.hold(id))
+                queue.pool.release(id);
+            break;
+        case 3:
+            if (queue.pool.startNow(id))
+                queue.pool.cancelTask(id);
+            break;
+        case 4:
+            queue.pool.cancelTask(id);
+            queue.pool.spawnN([&queue] { return passGate(queue.gate); });
+            break;
+        case 5:
+            spawnFailing(queue.pool, open, 1, 0ms);
+            break;
+        case 6:
+            QCoreApplication::processEvents();
+            break;
+        default:
+            queue.pool.moveBefore(id, other);
+            break;
+        }
+        for (int row = 0; row < queue.model->rowCount(); ++row)
+            queue.model->index(row).data();
+    };
+    signal(queue.model, this, meddle);
+    QElapsedTimer timer;
+    timer.start();
+    while (left > 0 && timer.elapsed() < 20'000) {
+        // Something of each kind, so that each signal is emitted
+        queue.pool.spawnN([&queue] { return passGate(queue.gate); });
+        queue.pool.moveToFront(queue.model->taskAt(queue.model->rowCount() - queue.model->finishedRows() - 1));
+        queue.pool.cancelTask(queue.model->taskAt(random.bounded(queue.model->rowCount())));
+        queue.pool.setPaused(!queue.pool.isPaused());
+        for (int i = 0; i < 3; ++i)
+            QCoreApplication::processEvents();
+        if (queue.model->rowCount() > 40)
+            queue.pool.cancelAll();
+    }
+    QVERIFY(left <= 0);
+    queue.pool.resume();
+    QTRY_VERIFY(follower.isRight());
+    for (int row = 0; row < queue.model->rowCount(); ++row)
+        queue.model->release(row);
+    queue.gate.open();
+    queue.pool.cancelAll();
+    QTRY_VERIFY(queue.pool.isEmpty());
+    QTRY_COMPARE(queue.model->rowCount(), queue.model->finishedRows());
+    QVERIFY(follower.isRight());
+    QCOMPARE(follower.reset.count() + follower.relaidOut.count(), 0);
+}
+
+void tst_TaskModelSteering::diesInASlot_data()
+{
+    addSignals();
+}
+
+void tst_TaskModelSteering::diesInASlot()
+{
+    QFETCH(const Signal, signal);
+    for (int ignored = 0; ignored < 4; ++ignored) {
+        Gate gate;
+        auto *pool = new AioPool(1);
+        const QPointer<AioTaskModel> model(pool->tasks());
+        model->setUpdateInterval(0);
+        model->setHistoryLimit(2);
+        Gate open;
+        spawnFailing(*pool, open, 1, 1h);
+        for (int i = 0; i < 6; ++i)
+            pool->spawnN([&gate] { return passGate(gate); });
+        QTRY_COMPARE(model->rowCount(), 7);
+        Follower follower(*model);
+        int left = ignored;
+        QObject context;
+        signal(model, &context, [&] {
+            if (left-- == 0)
+                delete std::exchange(pool, nullptr);
+        });
+        for (int i = 0; i < 1000 && pool; ++i) {
+            const auto rows = [&] { return pool->tasks()->rowCount(); };
+            pool->moveToFront(pool->tasks()->taskAt(rows() - 1));
+            pool->moveBefore(pool->tasks()->taskAt(2), pool->tasks()->taskAt(4));
+            pool->cancelTask(pool->tasks()->taskAt(3));
+            pool->startNow(pool->tasks()->taskAt(5));
+            pool->spawnN([&gate] { return passGate(gate); });
+            open.open();
+            for (int j = 0; j < 3 && pool; ++j)
+                QCoreApplication::processEvents();
+        }
+        QVERIFY(!pool);
+        QTRY_VERIFY(!model);
+    }
+}
+
+void tst_TaskModelSteering::moveRows()
+{
+    Queue queue(6);
+    QTRY_COMPARE(queue.model->rowCount(), 7);
+    Follower follower(*queue.model);
+    QVERIFY(queue.model->moveRows({}, 4, 2, {}, 1));
+    QVERIFY(queue.shows({ 1, 5, 6, 2, 3, 4, 7 })); // at once
+    QCOMPARE(follower.moved.count(), 1);
+    QVERIFY(queue.model->moveRow({}, 1, {}, 4));
+    QVERIFY(queue.shows({ 1, 6, 2, 5, 3, 4, 7 }));
+    QVERIFY(queue.model->moveRows({}, 1, 3, {}, 7)); // to the back
+    QVERIFY(queue.shows({ 1, 3, 4, 7, 6, 2, 5 }));
+    QCOMPARE(follower.moved.count(), 3);
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+    queue.pool.cancelTask(7);
+    QVERIFY(queue.model->moveRows({}, 5, 1, {}, 3)); // before one that has ended: before the next one that waits
+    QVERIFY(queue.shows({ 1, 3, 4, 2, 6, 5 }));
+    QVERIFY(follower.isRight());
+    QList<qint64> order;
+    connect(&queue.pool, &AioPool::taskFinished, this, [&order](qint64 id) { order += id; });
+    queue.gate.open();
+    QTRY_VERIFY(queue.pool.isEmpty());
+    QCOMPARE(order, (QList<qint64>{ 1, 3, 4, 2, 6, 5 }));
+}
+
+void tst_TaskModelSteering::moveRowsBetweenPriorities()
+{
+    Queue queue(0);
+    queue.model->setHistoryLimit(3);
+    for (const int priority : { 2, 2, 0, 0, -1, -1 })
+        queue.pool.spawnN([&queue] { return passGate(queue.gate); }, AioTaskOptions().withPriority(priority));
+    queue.pool.cancelTask(queue.pool.spawnN(nothing).id());
+    QTRY_VERIFY(queue.shows({ 1, 2, 3, 4, 5, 6, 7, 8 }));
+    Follower follower(*queue.model);
+    const auto priorityAt = [&](int row) { return queue.model->index(row).data(AioTaskModel::PriorityRole).toInt(); };
+    QVERIFY(queue.model->moveRows({}, 5, 1, {}, 3));
+    QVERIFY(queue.shows({ 1, 2, 3, 6, 4, 5, 7, 8 }));
+    QCOMPARE(priorityAt(3), 0);
+    QVERIFY(queue.model->moveRows({}, 1, 2, {}, 7)); // behind the last one that waits
+    QVERIFY(queue.shows({ 1, 6, 4, 5, 7, 2, 3, 8 }));
+    QCOMPARE(priorityAt(5), -1);
+    QVERIFY(queue.model->moveRows({}, 4, 1, {}, 8)); // behind all rows means the same
+    QVERIFY(queue.shows({ 1, 6, 4, 5, 2, 3, 7, 8 }));
+    QVERIFY(queue.model->moveRows({}, 5, 1, {}, 1));
+    QVERIFY(queue.shows({ 1, 3, 6, 4, 5, 2, 7, 8 }));
+    QCOMPARE(priorityAt(1), 0);
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::moveRowsRefuses()
+{
+    Queue queue(4);
+    queue.model->setHistoryLimit(3);
+    queue.pool.cancelTask(queue.pool.spawnN(nothing).id());
+    QTRY_COMPARE(queue.model->rowCount(), 6);
+    Follower follower(*queue.model);
+    QVERIFY(!queue.model->moveRows({}, 2, 1, {}, 0)); // before an active row
+    QVERIFY(!queue.model->moveRows({}, 0, 1, {}, 3)); // an active row
+    QVERIFY(!queue.model->moveRows({}, 5, 1, {}, 1)); // a finished one
+    QVERIFY(!queue.model->moveRows({}, 4, 2, {}, 1)); // one that waits, and one that does not
+    QVERIFY(!queue.model->moveRows({}, 2, 2, {}, 2)); // to where they are
+    QVERIFY(!queue.model->moveRows({}, 2, 2, {}, 3));
+    QVERIFY(!queue.model->moveRows({}, 2, 2, {}, 4));
+    QVERIFY(!queue.model->moveRows({}, 2, 0, {}, 1));
+    QVERIFY(!queue.model->moveRows({}, -1, 1, {}, 1));
+    QVERIFY(!queue.model->moveRows({}, 40, 1, {}, 1));
+    QVERIFY(!queue.model->moveRows(queue.model->index(0), 2, 1, {}, 1));
+    QVERIFY(!queue.model->moveRows({}, 2, 1, queue.model->index(0), 1));
+    QCoreApplication::processEvents();
+    QCOMPARE(follower.moved.count() + follower.otherChanges(), 0);
+    QVERIFY(queue.shows({ 1, 2, 3, 4, 5, 6 }));
+}
+
+//! In the middle of a report rows are moved by the next one.
+void tst_TaskModelSteering::moveRowsInASlot()
+{
+    Queue queue(5);
+    QTRY_COMPARE(queue.model->rowCount(), 6);
+    Follower follower(*queue.model);
+    bool hasMoved = false;
+    connect(queue.model, &AioTaskModel::rowsAboutToBeMoved, this, [&] {
+        if (!std::exchange(hasMoved, true))
+            QVERIFY(queue.model->moveRows({}, 2, 1, {}, 4));
+    });
+    QVERIFY(queue.pool.moveToFront(6));
+    QTRY_VERIFY(queue.shows({ 1, 6, 2, 4, 3, 5 }));
+    QCOMPARE(follower.moved.count(), 2);
+    QVERIFY(follower.isRight());
+}
+
+//! Drops \a rows of \a view before \a target, or behind all rows, as QAbstractItemView does at the end of a drag.
+template<typename View>
+class Drag : public View
+{
+public:
+    void dropRows(const QList<int> &rows, int target)
+    {
+        this->clearSelection();
+        QModelIndexList indexes;
+        for (const int row : rows) {
+            for (int column = 0; column < this->model()->columnCount(); ++column) {
+                indexes += this->model()->index(row, column);
+                this->selectionModel()->select(indexes.last(), QItemSelectionModel::Select);
+            }
+        }
+        const std::unique_ptr<QMimeData> data(this->model()->mimeData(indexes));
+        const QModelIndex index = this->model()->index(target, 0);
+        const QRect rect = this->visualRect(index);
+        const QPoint place = index.isValid() ? rect.topLeft() + QPoint(3, 0) : this->viewport()->rect().bottomLeft();
+        // The event says where it comes from only while there is a QDrag, so that QListView would not see its own.
+        Event event(place, data.get());
+        event.setDropAction(Qt::MoveAction);
+        QDragMoveEvent move(place, Qt::MoveAction, data.get(), Qt::LeftButton, Qt::NoModifier);
+        this->dragMoveEvent(&move);
+        accepts = move.isAccepted();
+        this->dropEvent(&event);
+        if (event.isAccepted() && event.dropAction() == Qt::MoveAction)
+            removeDragged();
+        QVERIFY(this->state() != QAbstractItemView::DraggingState);
+    }
+    bool accepts = false;
+
+private:
+    class Event : public QDropEvent
+    {
+    public:
+        Event(const QPoint &place, const QMimeData *data)
+            : QDropEvent(place, Qt::MoveAction, data, Qt::LeftButton, Qt::NoModifier)
+        {
+        }
+    };
+    //! What QAbstractItemView::startDrag() does after a move.
+    void removeDragged()
+    {
+        const QItemSelection selection = this->selectionModel()->selection();
+        for (const QItemSelectionRange &range : selection)
+            this->model()->removeRows(range.top(), range.bottom() - range.top() + 1, range.parent());
+    }
+};
+
+template<typename View>
+static void testDrops()
+{
+    Queue queue(8);
+    QTRY_COMPARE(queue.model->rowCount(), 9);
+    Follower follower(*queue.model);
+    Drag<View> view;
+    view.setModel(queue.model);
+    view.setSelectionMode(QAbstractItemView::ExtendedSelection);
+    view.setDragDropMode(QAbstractItemView::DragDrop);
+    view.setDefaultDropAction(Qt::MoveAction);
+    view.setDragDropOverwriteMode(false);
+    view.resize(600, 600);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QVERIFY(queue.model->flags(queue.model->index(1)) & Qt::ItemIsDragEnabled);
+    QVERIFY(!(queue.model->flags(queue.model->index(0)) & Qt::ItemIsDragEnabled));
+    QVERIFY(!(queue.model->flags(queue.model->index(1)) & Qt::ItemIsDropEnabled));
+    view.dropRows({ 5 }, 2);
+    QVERIFY(view.accepts);
+    QVERIFY(queue.shows({ 1, 2, 6, 3, 4, 5, 7, 8, 9 }));
+    view.dropRows({ 3, 4, 7 }, 1); // several, and not next to each other
+    QVERIFY(queue.shows({ 1, 3, 4, 8, 2, 6, 5, 7, 9 }));
+    view.dropRows({ 1, 2 }, -1); // behind all rows
+    QVERIFY(queue.shows({ 1, 8, 2, 6, 5, 7, 9, 3, 4 }));
+    view.dropRows({ 2 }, 0); // before the active one
+    QVERIFY(!view.accepts);
+    QVERIFY(queue.shows({ 1, 8, 2, 6, 5, 7, 9, 3, 4 }));
+    view.setDragDropMode(QAbstractItemView::InternalMove);
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+    QCOMPARE(queue.pool.count(), 9);
+}
+
+void tst_TaskModelSteering::dropsInAListView()
+{
+    testDrops<QListView>();
+    // QListView moves its own rows by moveRow(), each to behind the last one.
+    Queue queue(6);
+    QTRY_COMPARE(queue.model->rowCount(), 7);
+    Follower follower(*queue.model);
+    const QPersistentModelIndex first(queue.model->index(2)), second(queue.model->index(5));
+    QVERIFY(queue.model->moveRow({}, second.row(), {}, 1));
+    QVERIFY(queue.model->moveRow({}, first.row(), {}, second.row() + 1));
+    QVERIFY(queue.shows({ 1, 6, 3, 2, 4, 5, 7 }));
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::dropsInATableView()
+{
+    testDrops<QTableView>();
+}
+
+void tst_TaskModelSteering::dropsOfOthersAreRefused()
+{
+    Queue queue(3);
+    Queue other(3);
+    AioTaskModel *model = queue.model;
+    QTRY_COMPARE(model->rowCount(), 4);
+    QCOMPARE(model->supportedDropActions(), Qt::MoveAction);
+    QCOMPARE(model->mimeTypes().size(), 1);
+    const std::unique_ptr<QMimeData> mine(model->mimeData({ model->index(3), model->index(2), model->index(2, 1) }));
+    const std::unique_ptr<QMimeData> others(other.model->mimeData({ other.model->index(2) }));
+    QVERIFY(mine && others);
+    QVERIFY(!model->mimeData({ model->index(0) })); // it is active
+    QVERIFY(!model->mimeData({}));
+    QVERIFY(model->canDropMimeData(mine.get(), Qt::MoveAction, 1, 0, {}));
+    QVERIFY(!model->canDropMimeData(mine.get(), Qt::CopyAction, 1, 0, {}));
+    QVERIFY(!model->canDropMimeData(mine.get(), Qt::MoveAction, 0, 0, {}));
+    QVERIFY(!model->canDropMimeData(others.get(), Qt::MoveAction, 1, 0, {}));
+    QVERIFY(!model->dropMimeData(others.get(), Qt::MoveAction, 1, 0, {}));
+    QVERIFY(!model->canDropMimeData(nullptr, Qt::MoveAction, 1, 0, {}));
+    QMimeData nonsense;
+    QVERIFY(!model->canDropMimeData(&nonsense, Qt::MoveAction, 1, 0, {}));
+    nonsense.setData(model->mimeTypes().first(), "\xff\xff\xff\xff nonsense");
+    QVERIFY(!model->dropMimeData(&nonsense, Qt::MoveAction, 1, 0, {}));
+    QVERIFY(model->dropMimeData(mine.get(), Qt::MoveAction, -1, -1, model->index(1))); // on a row: before it
+    QVERIFY(queue.shows({ 1, 3, 4, 2 }));
+    QVERIFY(queue.pool.cancelTask(3));
+    QVERIFY(queue.pool.cancelTask(4));
+    QVERIFY(!model->dropMimeData(mine.get(), Qt::MoveAction, 1, 0, {})); // they no longer wait
+    QVERIFY(!model->dropMimeData(mine.get(), Qt::MoveAction, 1, 0, {}));
+}
+
+//! Moves between the same two tasks until there is no room between their keys.
+void tst_TaskModelSteering::keysAreSpreadAnew()
+{
+    Queue queue(6);
+    QTRY_COMPARE(queue.model->rowCount(), 7);
+    Follower follower(*queue.model);
+    QVERIFY(queue.pool.moveBefore(3, 7));
+    QVERIFY(queue.pool.moveBefore(4, 7));
+    qint64 a = 5, b = 6;
+    for (int i = 0; i < 200; ++i) {
+        QVERIFY(queue.pool.moveBefore(a, 4)); // between the one moved last and 4
+        std::swap(a, b);
+        if (i % 20 == 0)
+            QCoreApplication::processEvents();
+    }
+    queue.pool.cancelTask(2);
+    QVERIFY(queue.pool.moveToFront(7));
+    QTRY_VERIFY(queue.shows({ 1, 7, 3, 5, 6, 4 }));
+    QVERIFY(follower.isRight());
+    for (int row = 0; row < 6; ++row)
+        QCOMPARE(queue.model->rowOf(queue.model->taskAt(row)), row);
+    QCOMPARE(follower.reset.count() + follower.relaidOut.count(), 0);
+}
+
+//! 10^5 tasks, each moved on its own, with a view connected.
+void tst_TaskModelSteering::manyMoves()
+{
+    constexpr int Count = 100'000;
+    Queue queue(Count);
+    const QSignalSpy moved(queue.model, &QAbstractItemModel::rowsMoved);
+    const QSignalSpy inserted(queue.model, &QAbstractItemModel::rowsInserted);
+    const QSignalSpy removed(queue.model, &QAbstractItemModel::rowsRemoved);
+    QTRY_COMPARE(queue.model->rowCount(), Count + 1);
+    const qsizetype before = inserted.count();
+    QElapsedTimer timer;
+    timer.start();
+    for (qint64 id = 2; id <= Count + 1; ++id)
+        QVERIFY(queue.pool.moveToFront(id) || id == 2);
+    const qint64 took = timer.elapsed();
+    QTRY_COMPARE(queue.model->taskAt(1), Count + 1);
+    qInfo("%d moves: %lld ms, shown after %lld ms", Count, took, timer.elapsed());
+    for (const int row : { 1, 2, 1000, Count / 2, Count })
+        QCOMPARE(queue.model->taskAt(row), Count + 2 - row);
+    for (const qint64 id : { 2, 3, 1000, Count / 2, Count + 1 })
+        QCOMPARE(queue.model->rowOf(id), Count + 2 - id);
+    QVERIFY(moved.count() > 0);
+    QCOMPARE(inserted.count(), before);
+    QCOMPARE(removed.count(), 0);
+    // And all at once: one range
+    const qsizetype movesBefore = moved.count();
+    for (int row = Count; row > Count / 2; --row)
+        QVERIFY(queue.pool.setPriority(queue.model->taskAt(Count / 2 + 1 + Count - row), 5));
+    QTRY_COMPARE(queue.model->taskAt(1), Count / 2 + 1);
+    QCOMPARE(moved.count(), movesBefore + 1);
+    queue.pool.cancelAll();
+    QTRY_COMPARE(queue.model->rowCount(), 0);
+}
+
+/*!
+    The order of the queue as the contract says it: the simplest thing that does the same.
+
+    Each task has a ticket, which is where it stands if it was never moved.
+*/
+class ReferenceQueue
+{
+public:
+    explicit ReferenceQueue(AioPool &pool) : m_pool(pool) { }
+
+    void add(qint64 id, int priority)
+    {
+        insert(id, priority);
+        m_lastId = std::max(m_lastId, id);
+    }
+    void returned(qint64 id) { insert(id, take(id)); }
+    void setPriority(qint64 id, int priority)
+    {
+        std::vector<Task> &level = m_levels[priority];
+        if (!waits(id) || (priorityOf(id) == priority && lastWaiting(level) == id))
+            return;
+        take(id);
+        level.push_back({ id, m_lastId + 1 });
+    }
+    void moveToFront(qint64 id)
+    {
+        const qint64 first = firstWaiting();
+        if (waits(id) && first != id)
+            moveBefore(id, first);
+    }
+    void moveBefore(qint64 id, qint64 other)
+    {
+        if (!waits(id) || !waits(other) || id == other)
+            return;
+        take(id);
+        std::vector<Task> &level = m_levels[priorityOf(other)];
+        const auto place = std::find_if(level.begin(), level.end(), [other](const Task &t) { return t.id == other; });
+        level.insert(place, { id, place->ticket });
+    }
+    QList<qint64> waiting() const
+    {
+        QList<qint64> ids;
+        for (const auto &[priority, level] : m_levels) {
+            for (const Task &task : level) {
+                if (waits(task.id))
+                    ids += task.id;
+            }
+        }
+        return ids;
+    }
+    bool waits(qint64 id) const
+    {
+        const auto info = m_pool.taskInfo(id);
+        return info && info->state == State::Waiting;
+    }
+
+private:
+    struct Task
+    {
+        qint64 id;
+        qint64 ticket;
+    };
+    void insert(qint64 id, int priority)
+    {
+        std::vector<Task> &level = m_levels[priority];
+        level.insert(std::find_if(level.begin(), level.end(), [id](const Task &t) { return t.ticket > id; }),
+                     { id, id });
+    }
+    int priorityOf(qint64 id) const
+    {
+        for (const auto &[priority, level] : m_levels) {
+            for (const Task &task : level) {
+                if (task.id == id)
+                    return priority;
+            }
+        }
+        return 0;
+    }
+    int take(qint64 id)
+    {
+        const int priority = priorityOf(id);
+        std::erase_if(m_levels[priority], [id](const Task &task) { return task.id == id; });
+        return priority;
+    }
+    qint64 lastWaiting(const std::vector<Task> &level) const
+    {
+        const auto last =
+                std::find_if(level.rbegin(), level.rend(), [this](const Task &task) { return waits(task.id); });
+        return last == level.rend() ? 0 : last->id;
+    }
+    qint64 firstWaiting() const
+    {
+        const QList<qint64> ids = waiting();
+        return ids.isEmpty() ? 0 : ids.first();
+    }
+
+    AioPool &m_pool;
+    std::map<int, std::vector<Task>, std::greater<>> m_levels;
+    qint64 m_lastId = 0;
+};
+
+void tst_TaskModelSteering::randomSteering_data()
+{
+    QTest::addColumn<quint32>("seed");
+    QTest::addColumn<int>("interval");
+    for (quint32 i = 1; i <= 6; ++i)
+        QTest::addRow("%u", i) << QRandomGenerator::global()->generate() << (i % 2 ? 0 : 5);
+}
+
+void tst_TaskModelSteering::randomSteering()
+{
+    QFETCH(const quint32, seed);
+    QFETCH(const int, interval);
+    const QByteArray description = "seed " + QByteArray::number(seed);
+    QRandomGenerator random(seed);
+    AioPool pool(4);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(interval);
+    model->setHistoryLimit(20);
+    AioTaskFilterModel filter;
+    filter.setSourceModel(model);
+    filter.setText(u"1"_s);
+    QTableView table;
+    table.setModel(model);
+    table.show();
+    QListView list;
+    list.setModel(&filter);
+    list.show();
+    Follower follower(*model);
+    Follower filtered(filter);
+    ReferenceQueue reference(pool);
+    connect(&pool, &AioPool::taskRetried, this, [&](qint64 id) { reference.returned(id); });
+
+    std::map<qint64, std::unique_ptr<Gate>> gates;
+    std::vector<std::unique_ptr<Gate>> opened;
+    QList<qint64> ids;
+    const auto spawn = [&] {
+        auto gate = std::make_unique<Gate>();
+        const int failures = random.bounded(4) == 0 ? 1 + random.bounded(2) : 0;
+        const auto work = [&theGate = *gate, failures,
+                           isUnlucky = random.bounded(5) == 0](AioContext context) -> AioTask<> {
+            const int attempt = context.attempt();
+            co_await theGate.wait();
+            context.setProgress(1, 2);
+            if (attempt <= failures || isUnlucky)
+                throw std::runtime_error("once more");
+        };
+        const int priority = random.bounded(4) == 0 ? random.bounded(-1, 2) : 0;
+        const auto delay = std::chrono::milliseconds(random.bounded(3));
+        const qint64 id = pool.spawnN(work,
+                                      AioTaskOptions(QString::number(random.bounded(100)))
+                                              .withPriority(priority)
+                                              .withRepeatable(random.bounded(2))
+                                              .withHeld(random.bounded(10) == 0)
+                                              .withRetry(AioRetry(failures).withDelay(delay).withJitter(false)))
+                                  .id();
+        reference.add(id, priority);
+        gates[id] = std::move(gate);
+        ids += id;
+    };
+    const auto anyId = [&] {
+        const qsizetype newest = std::min<qsizetype>(ids.size(), 40);
+        return newest == 0 ? 0 : ids[ids.size() - 1 - random.bounded(int(newest))];
+    };
+    for (int step = 0; step < 1500; ++step) {
+        switch (random.bounded(16)) {
+        case 0:
+        case 1:
+        case 2:
+            for (int i = random.bounded(4); i >= 0; --i)
+                spawn();
+            break;
+        case 3:
+        case 4:
+            for (int i = random.bounded(5); i >= 0 && !gates.empty(); --i) {
+                const auto gate = std::next(gates.begin(), random.bounded(int(gates.size())));
+                gate->second->open();
+                opened.push_back(std::move(gate->second));
+                gates.erase(gate);
+            }
+            break;
+        case 5:
+            pool.cancelTask(anyId());
+            break;
+        case 6: {
+            const qint64 id = anyId();
+            reference.moveToFront(id);
+            pool.moveToFront(id);
+            break;
+        }
+        case 7:
+        case 8:
+        case 9: {
+            const qint64 other = anyId();
+            for (int i = random.bounded(4); i >= 0; --i) {
+                const qint64 id = anyId();
+                reference.moveBefore(id, other);
+                pool.moveBefore(id, other);
+            }
+            break;
+        }
+        case 10: {
+            const qint64 id = anyId();
+            const int priority = random.bounded(-1, 2);
+            reference.setPriority(id, priority);
+            pool.setPriority(id, priority);
+            break;
+        }
+        case 11:
+            pool.hold(anyId());
+            break;
+        case 12:
+            for (int i = 0; i < 3; ++i)
+                pool.release(anyId());
+            break;
+        case 13:
+            pool.startNow(anyId());
+            break;
+        case 14:
+            if (const qint64 old = anyId(); const qint64 id = pool.retry(old)) {
+                reference.add(id, pool.taskInfo(id)->priority);
+                ids += id;
+            }
+            if (random.bounded(10) == 0)
+                pool.setSize(1 + random.bounded(8));
+            break;
+        case 15:
+            if (random.bounded(30) == 0)
+                pool.cancelAll();
+            else
+                pool.setPaused(random.bounded(3) == 0);
+            break;
+        }
+        if (random.bounded(3))
+            QCoreApplication::processEvents();
+        if (random.bounded(40) == 0) {
+            pool.setPaused(true);
+            const auto isTrue = [&] {
+                if (model->rowCount() - model->finishedRows() != pool.count()
+                    || model->activeRows() != pool.activeCount())
+                    return false;
+                QList<qint64> waiting;
+                for (int row = 0; row < model->rowCount(); ++row) {
+                    const qint64 id = model->taskAt(row);
+                    if (model->rowOf(id) != row)
+                        return false;
+                    const bool isWaitingRow =
+                            row >= model->activeRows() && row < model->activeRows() + model->waitingRows();
+                    if (isWaitingRow && reference.waits(id))
+                        waiting += id;
+                }
+                if (qEnvironmentVariableIsSet("DBG") && (waiting != reference.waiting() || !follower.isRight()))
+                    qDebug() << step << waiting << reference.waiting() << follower.isRight();
+                return waiting == reference.waiting() && follower.isRight();
+            };
+            QTRY_VERIFY2(isTrue(), description.constData());
+            pool.setPaused(false);
+        }
+    }
+    pool.resume();
+    for (const qint64 id : ids)
+        pool.release(id);
+    for (const auto &[id, gate] : gates)
+        gate->open();
+    QTRY_VERIFY2(pool.isEmpty(), description.constData());
+    QTRY_COMPARE(model->rowCount(), model->finishedRows());
+    QCOMPARE(follower.reset.count() + follower.relaidOut.count(), 0);
+    QVERIFY(follower.moved.count() > 0);
+    QVERIFY(follower.isRight());
+}
+
+QTEST_MAIN(tst_TaskModelSteering)
+#include "tst_taskmodel_steering.moc"
