@@ -353,8 +353,8 @@ bool Job::showsWaitForThread() noexcept
 
 bool Job::canMove(DeadlockSearch &search)
 {
-    if (isFinished() || (extras() && extras()->timer.isActive()) || isBlocked())
-        return true; // a person can release it
+    if (isFinished() || hasRunningLimit() || isBlocked())
+        return true; // a person can release one that is held
     if (isQueued())
         return search.visit(*this) && m_owner->canMove(search);
     return Execution::canMove(search);

@@ -346,6 +346,7 @@ private:
     int attemptOfSteered() const noexcept;
     Nanoseconds nextTryOfSteered() const noexcept;
     void startLimits(Nanoseconds now) noexcept;
+    bool hasRunningLimit() const noexcept;
     void setProgressLater(const Progress &progress);
     std::optional<Progress> takeNews() noexcept;
     void showNewest();

@@ -116,6 +116,16 @@ void Job::startLimits(Nanoseconds now) noexcept
     }
 }
 
+//! True if a limit will end the job if nothing else does.
+bool Job::hasRunningLimit() const noexcept
+{
+    if (isPlain() || !extras())
+        return false;
+    const JobSteering *steering = extras()->steering.get();
+    return extras()->timer.isActive()
+            || (steering && (steering->queueLimit.isActive() || steering->totalLimit.isActive()));
+}
+
 bool Job::decideToTryAgain(std::exception_ptr error)
 {
     const AioRetry *retry = this->retry();

@@ -305,6 +305,7 @@ inline void Scheduler::leave(QueueEntry &entry) noexcept
         m_activeCount -= change;
         --m_taken;
         m_extraCount -= entry.m_isExtra;
+        entry.m_isExtra = false;
         handOut();
         return;
     }
