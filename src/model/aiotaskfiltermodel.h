@@ -23,6 +23,10 @@
     QSortFilterProxyModel::sort() and the header of a view sort each column by its AioTaskModel::SortRole: numbers as
     numbers, and text as the default QLocale sorts it, "part 9" before "part 10".
 
+    A change in the order of the queue moves rows here as well, unless they are sorted: then it is a change of the layout,
+    with QAbstractItemModel::VerticalSortHint. (Any other QSortFilterProxyModel reports a change of the whole layout,
+    which a ListView of Qt Quick takes for a reset.) Rows can be dragged as in AioTaskModel, unless they are sorted.
+
     A filter looks at every row, so a million rows take their time; in AioTaskModel alone they do not.
     \b Lifetime: the source model may be destroyed first. \b Threads: that of the source model.
 */
@@ -46,6 +50,20 @@ public:
     /*! Shows only tasks with \a text in their label. */
     void setText(const QString &text);
 
+    void setSourceModel(QAbstractItemModel *model) override;
+    /*!
+        Moves rows as AioTaskModel::moveRows() does: before the task in the row \a destinationChild, or behind the last row.
+        False if rows are sorted.
+    */
+    bool moveRows(const QModelIndex &sourceParent, int sourceRow, int count, const QModelIndex &destinationParent,
+                  int destinationChild) override;
+    /*! As AioTaskModel::canDropMimeData(). False if rows are sorted. */
+    bool canDropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
+                         const QModelIndex &parent) const override;
+    /*! As AioTaskModel::dropMimeData(). False if rows are sorted. */
+    bool dropMimeData(const QMimeData *data, Qt::DropAction action, int row, int column,
+                      const QModelIndex &parent) override;
+
     /*! Calls AioTaskModel::cancel() for the task in \a row of this model. True if the request counts. */
     Q_INVOKABLE bool cancel(int row);
     /*! Returns the id of the task in \a row of this model; 0 if there is no such row. */
@@ -67,7 +85,22 @@ private:
     template<typename T>
     bool setFilter(T &criterion, const T &value);
 
+    bool isSorted() const { return sortColumn() >= 0; }
+    void rowsAboutToMove(const QModelIndex &parent, int first, int last, const QModelIndex &, int destination);
+    void rowsHaveMoved();
+    void revertPersistentIndexes();
+
     QList<int> m_states;
     QString m_text;
+    //! What is reported in place of the change of the layout that QSortFilterProxyModel makes of a move in the source.
+    struct SourceMove
+    {
+        enum Report { None, Nothing, Rows, Layout } report = None;
+        int first = 0; // rows of this model
+        int last = 0;
+        int destination = 0;
+        bool wereSignalsBlocked = false;
+    };
+    SourceMove m_move;
     mutable std::optional<QCollator> m_collator; // created by the first sort
 };
