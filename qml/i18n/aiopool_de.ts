@@ -15,6 +15,18 @@
         <source>unknown exception</source>
         <translation>unbekannter Fehler</translation>
     </message>
+    <message>
+        <source>timed out in the queue</source>
+        <translation>Zeitlimit in der Warteschlange überschritten</translation>
+    </message>
+    <message>
+        <source>timed out in all</source>
+        <translation>Gesamtes Zeitlimit überschritten</translation>
+    </message>
+    <message>
+        <source>rejected, because too many tasks wait</source>
+        <translation>abgelehnt, weil zu viele Aufgaben warten</translation>
+    </message>
 </context>
 <context>
     <name>AioCancelQuestion</name>
@@ -292,6 +304,36 @@
     <message>
         <source>Message</source>
         <translation>Meldung</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <extracomment>A time, such as &quot;in 5 s&quot;</extracomment>
+        <translation>in %1</translation>
+    </message>
+    <message>
+        <source>attempt %1 in %2</source>
+        <extracomment>A number and a time, such as &quot;attempt 3 in 12 s&quot;</extracomment>
+        <translation>Versuch %1 in %2</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>for another task</source>
+        <translation>auf eine andere Aufgabe</translation>
+    </message>
+    <message>
+        <source>for a limit</source>
+        <translation>auf ein Limit</translation>
     </message>
 </context>
 <context>

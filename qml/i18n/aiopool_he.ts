@@ -15,6 +15,18 @@
         <source>unknown exception</source>
         <translation>שגיאה לא ידועה</translation>
     </message>
+    <message>
+        <source>timed out in the queue</source>
+        <translation>תם הזמן בתור</translation>
+    </message>
+    <message>
+        <source>timed out in all</source>
+        <translation>תם הזמן הכולל</translation>
+    </message>
+    <message>
+        <source>rejected, because too many tasks wait</source>
+        <translation>נדחתה, כי יותר מדי משימות ממתינות</translation>
+    </message>
 </context>
 <context>
     <name>AioCancelQuestion</name>
@@ -292,6 +304,36 @@
     <message>
         <source>Message</source>
         <translation>הודעה</translation>
+    </message>
+    <message>
+        <source>Held</source>
+        <translation>מעוכבת</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>מעוכבת</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <extracomment>A time, such as &quot;in 5 s&quot;</extracomment>
+        <translation>בעוד %1</translation>
+    </message>
+    <message>
+        <source>attempt %1 in %2</source>
+        <extracomment>A number and a time, such as &quot;attempt 3 in 12 s&quot;</extracomment>
+        <translation>ניסיון %1 בעוד %2</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>מושהית</translation>
+    </message>
+    <message>
+        <source>for another task</source>
+        <translation>למשימה אחרת</translation>
+    </message>
+    <message>
+        <source>for a limit</source>
+        <translation>למגבלה</translation>
     </message>
 </context>
 <context>
