@@ -261,6 +261,31 @@ void PlacedRows::show(const RowPlace &first, const RowPlace &last) noexcept
     });
 }
 
+std::vector<PlacedRows::Entry> PlacedRows::entries() const
+{
+    std::vector<Entry> all;
+    for (const std::unique_ptr<Chunk> &chunk : m_chunks)
+        all.insert(all.end(), chunk->entries.begin(), chunk->entries.end());
+    return all;
+}
+
+void PlacedRows::assign(const std::vector<Entry> &entries)
+{
+    PlacedRows assigned;
+    for (std::size_t first = 0; first < entries.size(); first += ChunkSize / 2) {
+        const std::size_t end = std::min(first + ChunkSize / 2, entries.size());
+        auto chunk = std::make_unique<Chunk>();
+        chunk->entries.reserve(ChunkSize);
+        chunk->entries.assign(entries.begin() + std::ptrdiff_t(first), entries.begin() + std::ptrdiff_t(end));
+        chunk->shownCount = int(std::ranges::count_if(chunk->entries, &Entry::isShown));
+        assigned.m_shownCount += chunk->shownCount;
+        assigned.m_chunks.push_back(std::move(chunk));
+    }
+    assigned.m_counts.grow(assigned.m_chunks.size());
+    assigned.countAgain();
+    *this = std::move(assigned);
+}
+
 bool PlacedRows::tidy() noexcept
 {
     bool isDone = true;

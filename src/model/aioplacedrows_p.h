@@ -27,7 +27,7 @@ struct RowPlace
     The waiting tasks of one priority that have been moved in the queue, as they are and as they are shown. Sorted in
     chunks: finding, adding and removing one takes logarithmic time, and the time for a chunk.
 
-    Only add() can throw (std::bad_alloc), and then nothing has changed.
+    Only add(), entries() and assign() can throw (std::bad_alloc), and then nothing has changed.
 */
 class AIOPOOL_EXPORT PlacedRows
 {
@@ -83,6 +83,10 @@ public:
     void announce(const RowPlace &first, const RowPlace &last) noexcept;
     //! Shows the announced entries from \a first to \a last.
     void show(const RowPlace &first, const RowPlace &last) noexcept;
+    //! Returns all entries in order. May throw std::bad_alloc.
+    std::vector<Entry> entries() const;
+    //! Replaces all by \a entries, which must be in order. May throw std::bad_alloc.
+    void assign(const std::vector<Entry> &entries);
     //! Looks which chunks have differences. False if there are any.
     bool tidy() noexcept;
 

@@ -55,6 +55,7 @@ void TaskRows::forgetEverything() noexcept
     m_returned.clear();
     m_countdowns = std::vector<qint64>();
     m_reasonsChanged = false;
+    m_relabeled = false;
     m_history.dropIndex();
     m_onlyProgressed = true;
 }
@@ -364,10 +365,12 @@ void TaskRows::markChanged(qint64 id, Place &place)
     place.isChanged = true;
 }
 
-//! The keys of moved tasks have changed, but not their order.
+//! Leaves the places as they are until the next flush: they need not be the keys of the tasks.
 void TaskRows::queueRelabeled() noexcept
 {
-    m_incomplete = true;
+    if (!m_awake)
+        return;
+    m_relabeled = true;
     askForFlush();
 }
 

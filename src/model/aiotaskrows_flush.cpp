@@ -19,11 +19,38 @@ void TaskRows::showChanges()
     if (!m_awake || m_flushing || m_poolGone)
         return;
     m_flushing = true;
+    if (m_relabeled && !m_incomplete)
+        relabel();
     if (m_incomplete)
         buildAnew();
     else
         showWhatIsDifferent();
     endOfChange();
+}
+
+//! Gives the places of moved tasks the keys that these have now. The rows stay as they are.
+void TaskRows::relabel()
+{
+    m_relabeled = false;
+    const auto partOf = [this](qint64 id) -> std::optional<qint64> {
+        const Place *place = findPlace(id);
+        const Job *job = findJob(id);
+        if (!place || place->moves || !job || !job->isQueued() || job->queueKey().ticket != place->key.ticket)
+            return std::nullopt; // has left its place
+        return job->queueKey().part;
+    };
+    const auto changed = [this](qint64 id, QueueKey key) {
+        if (Place *place = findPlace(id))
+            place->key = key;
+    };
+    try {
+        for (auto &[priority, level] : m_levels) {
+            if (!level.relabel(partOf, changed))
+                m_incomplete = true; // a view has moved tasks in the middle of a flush
+        }
+    } catch (...) {
+        m_incomplete = true;
+    }
 }
 
 void TaskRows::buildAnew()

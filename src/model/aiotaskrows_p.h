@@ -206,6 +206,7 @@ private:
     void flushStarts(const std::vector<qint64> &started);
     void becomeActive(qint64 id);
     void becomeLastActive(qint64 id);
+    void relabel();
     void flushReturned();
     void returnToQueue(const Job &job);
     void flushMoves();
@@ -240,6 +241,7 @@ private:
     std::vector<qint64> m_countdowns; // tasks that may wait for a time
     qint64 m_movingId = 0; // the task whose row is being moved to another section, and its row until then
     int m_movingRow = 0;
+    bool m_relabeled = false; // keys of tasks that had been moved have changed, but not their order
     bool m_reasonsChanged = false; // the reasons why tasks wait have changed
     std::vector<qint64> m_endedActive; // active tasks that have ended since the last flush
     std::unordered_map<qint64, Ended> m_ended; // shown tasks whose end needs more than a WaitingRows::End

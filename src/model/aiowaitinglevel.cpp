@@ -150,6 +150,52 @@ WaitingLevel::Run WaitingLevel::takeLastChanged(const RowPlace &before) noexcept
     return result;
 }
 
+bool WaitingLevel::relabel(const std::function<std::optional<qint64>(qint64)> &partOf,
+                           const std::function<void(qint64, QueueKey)> &changed)
+{
+    std::vector<PlacedRows::Entry> entries = m_placed.entries();
+    const std::vector<PlacedRows::Entry> before = entries;
+    for (std::size_t begin = 0; begin < entries.size();) {
+        const qint64 ticket = entries[begin].place.key.ticket;
+        std::size_t end = begin;
+        bool isRelabeled = false;
+        std::optional<qint64> first; // the part of the first one that still waits here
+        qint64 gone = 0; // before that one
+        for (; end < entries.size() && entries[end].place.key.ticket == ticket; ++end) {
+            const auto part = partOf(entries[end].place.id);
+            isRelabeled |= part && *part != entries[end].place.key.part;
+            if (!first)
+                gone += part ? 0 : 1;
+            if (!first && part)
+                first = part;
+        }
+        qint64 previous = first.value_or(0) - gone - 1;
+        for (; begin < end; ++begin) {
+            if (!isRelabeled)
+                continue;
+            previous = partOf(entries[begin].place.id).value_or(previous + 1);
+            entries[begin].place.key.part = previous;
+        }
+    }
+    const auto byPlace = [](const PlacedRows::Entry &a, const PlacedRows::Entry &b) { return a.place < b.place; };
+    const PlacedRows::Entry *last = nullptr;
+    for (const PlacedRows::Entry &entry : entries) {
+        if (!entry.hasRow())
+            continue;
+        if (last && !byPlace(*last, entry))
+            return false;
+        last = &entry;
+    }
+    std::vector<PlacedRows::Entry> sorted = entries;
+    std::sort(sorted.begin(), sorted.end(), byPlace); // those without rows may have come in between
+    m_placed.assign(sorted);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (entries[i].place.key != before[i].place.key)
+            changed(entries[i].place.id, entries[i].place.key);
+    }
+    return true;
+}
+
 void WaitingLevel::announce(QueueKey key, qint64 id)
 {
     if (key.isMoved()) {

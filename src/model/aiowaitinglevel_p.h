@@ -6,13 +6,16 @@
 #include "aioplacedrows_p.h"
 #include "aiowaitingrows_p.h"
 
+#include <functional>
+#include <optional>
+
 namespace Aio::detail {
 
 /*!
     The rows of the waiting tasks of one priority, in queue order: WaitingRows for those that were never moved, and
     PlacedRows for the others, which stand between them.
 
-    Only add(), announce() and keepEnd() can throw (std::bad_alloc), and then nothing has changed.
+    Only add(), announce(), relabel() and keepEnd() can throw (std::bad_alloc), and then nothing has changed.
 */
 class AIOPOOL_EXPORT WaitingLevel
 {
@@ -89,6 +92,14 @@ public:
     void show(const Run &run) noexcept;
     //! Returns, and unmarks, the last rows before \a before that may have changed. The places in between count as well.
     Run takeLastChanged(const RowPlace &before) noexcept;
+
+    /*!
+        Gives the moved tasks that still wait at their places the parts that \a partOf returns for their ids, and the others,
+        for which it returns nothing, parts between. False, and nothing has changed, if the rows would change their order.
+        Calls \a changed with the id and key of each that has changed. May throw std::bad_alloc before that.
+    */
+    bool relabel(const std::function<std::optional<qint64>(qint64)> &partOf,
+                 const std::function<void(qint64, QueueKey)> &changed);
 
     // Single rows.
 

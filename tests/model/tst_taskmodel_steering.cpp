@@ -1126,13 +1126,18 @@ void tst_TaskModelSteering::keysAreSpreadAnew()
     Follower follower(*queue.model);
     QVERIFY(queue.pool.moveBefore(3, 7));
     QVERIFY(queue.pool.moveBefore(4, 7));
+    QVERIFY(queue.pool.setPriority(2, 1));
     qint64 a = 5, b = 6;
+    QTRY_VERIFY(queue.shows({ 1, 2, 5, 6, 3, 4, 7 }));
     for (int i = 0; i < 200; ++i) {
-        QVERIFY(queue.pool.moveBefore(a, 4)); // between the one moved last and 4
+        QVERIFY(queue.pool.moveBefore(a, 4)); // between the other one and 4
+        QVERIFY(queue.pool.setPriority(2, i % 2)); // so that it does not follow the one moved last
         std::swap(a, b);
-        if (i % 20 == 0)
+        if (i % 7 == 0)
             QCoreApplication::processEvents();
     }
+    QTRY_VERIFY(queue.shows({ 1, 2, 3, 5, 6, 4, 7 }));
+    QCOMPARE(follower.otherChanges(), 0);
     queue.pool.cancelTask(2);
     QVERIFY(queue.pool.moveToFront(7));
     QTRY_VERIFY(queue.shows({ 1, 7, 3, 5, 6, 4 }));
