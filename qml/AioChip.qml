@@ -2,10 +2,14 @@
 // SPDX-License-Identifier: MIT
 import QtQuick
 import QtQuick.Controls
+import AioPool
 
-// One of several choices in a row, of which one is checked.
+// One of several choices in a row, of which one is checked; or an action beside them, with a mark.
 AbstractButton {
     id: chip
+
+    // The name of the icon for an AioMark; empty for none
+    property string mark
 
     property color accent
     property color textColor
@@ -17,7 +21,7 @@ AbstractButton {
     implicitHeight: contentItem.implicitHeight + topPadding + bottomPadding
     opacity: enabled || checked ? 1 : 0.45
     Accessible.name: text
-    Accessible.checkable: true
+    Accessible.checkable: mark === ""
     Accessible.checked: checked
     Accessible.onPressAction: clicked()
 
@@ -29,7 +33,20 @@ AbstractButton {
         color: chip.textColor
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
+        leftPadding: icon.visible && !chip.mirrored ? icon.width * 1.4 : 0
+        rightPadding: icon.visible && chip.mirrored ? icon.width * 1.4 : 0
         Accessible.ignored: true
+
+        AioMark {
+            id: icon
+            anchors.left: parent.left
+            anchors.verticalCenter: parent.verticalCenter
+            visible: chip.mark !== ""
+            width: AioMeasure.smallText(chip.font)
+            height: width
+            name: chip.mark
+            color: chip.textColor
+        }
     }
     background: Rectangle {
         radius: height / 2

@@ -9,9 +9,10 @@ import "aiowords.js" as Words
     \qmltype AioTaskRow
     \brief One task in an AioTaskView; usable as the delegate of any ListView of an AioTaskModel.
 
-    A mark shows the state, the time stands at the other edge, and a second line says what the task does, or why it has
-    failed. The tool tip says all of it. The cancel button is there while the pointer is over the row, while the task is
-    selected, and while buttonShown is true.
+    A mark shows the state, the time stands at the other edge, and a second line says what the task does, why it waits, or
+    why it has failed. The tool tip says all of it. The button that cancels an unfinished task, or runs a failed one again
+    that is repeatable, is there while the pointer is over the row, while the task is selected, and while buttonShown is
+    true.
 */
 ItemDelegate {
     id: row
@@ -22,7 +23,7 @@ ItemDelegate {
     required property var model
     /*! True if the task is among those that the next action is meant for. */
     property bool selected: false
-    /*! True if the cancel button is always shown, as is right where there is a touch screen and no pointer. */
+    /*! True if the button is always shown, as is right where there is a touch screen and no pointer. */
     property bool buttonShown: false
 
     /*! True if the task holds a slot. */
@@ -31,10 +32,29 @@ ItemDelegate {
     readonly property bool waitsForThread: model.waitsForThread ?? false
     /*! True if the task has failed. */
     readonly property bool failed: model.state === AioPool.Failed
-    /*! The second line: the error of a failed task; of an unfinished one its progress text, or else what it waits for. */
+    /*! True if the button runs the task again: it has failed, and is repeatable. */
+    readonly property bool repeatable: failed && (model.repeatable ?? false)
+    /*! The attempts of a task that is tried again: "attempt 2", or "after 2 attempts" when it has ended; otherwise empty. */
+    readonly property string attempts: {
+        const attempt = model.attempt ?? 1;
+        if (attempt <= 1)
+            return "";
+        const count = Words.digits(attempt, row);
+        if (active)
+            return Words.fill(qsTr("attempt %1"), count);
+        if (model.state === AioPool.Waiting)
+            return model.waitReason === AioPool.Retry ? "" : Words.fill(qsTr("attempt %1"), count); // the reason names it
+        return Words.fill(qsTr("after %1 attempts", "", attempt), count);
+    }
+    /*!
+        What the second line says, after the attempts: the error of a failed task; why a waiting one waits, if not only
+        for its turn; of an active one its progress text, or else what it waits for.
+    */
     readonly property string details: {
         if (failed)
             return model.error ?? "";
+        if (model.state === AioPool.Waiting)
+            return model.waitText ?? "";
         if (model.state === AioPool.Succeeded || model.state === AioPool.Cancelled)
             return "";
         const text = model.progressText ?? "";
@@ -58,8 +78,10 @@ ItemDelegate {
         return Words.fill(qsTr("%1 · %2 left"), time(elapsed), duration(Math.ceil(model.remaining / 1000)));
     }
 
-    /*! Emitted once per press of the cancel button for the task \a taskId. */
+    /*! Emitted once per press of the button for the unfinished task \a taskId. */
     signal cancelRequested(var taskId)
+    /*! Emitted once per press of the button for the failed task \a taskId. */
+    signal retryRequested(var taskId)
 
     /*! \internal */
     function time(milliseconds) {
@@ -80,7 +102,15 @@ ItemDelegate {
     function markOf(state) {
         switch (state) {
         case AioPool.Waiting:
-            return "waiting";
+            switch (row.model.waitReason) {
+            case AioPool.Held:
+                return "held";
+            case AioPool.Delay:
+            case AioPool.Retry:
+                return "retry";
+            default:
+                return "waiting";
+            }
         case AioPool.Succeeded:
             return "succeeded";
         case AioPool.Failed:
@@ -108,7 +138,7 @@ ItemDelegate {
     bottomInset: 0
     Accessible.role: Accessible.ListItem
     Accessible.name: Words.fill(qsTr("%1, %2"), model.label, model.stateName)
-    Accessible.description: details
+    Accessible.description: second.text
     Accessible.selectable: true
     Accessible.selected: selected
     Accessible.onPressAction: clicked()
@@ -143,7 +173,7 @@ ItemDelegate {
         readonly property bool isWide: row.width > row.font.pixelSize * 34
         readonly property real gap: AioMeasure.columnGap(row.font)
         readonly property bool isCurrent: row.ListView.isCurrentItem && (row.ListView.view?.activeFocus ?? false)
-        readonly property bool hasButton: (row.model.cancellable ?? false) && (row.hovered || button.hovered || row.selected || isCurrent || row.buttonShown)
+        readonly property bool hasButton: button.visible && (row.hovered || button.hovered || row.selected || isCurrent || row.buttonShown)
         // What the button takes from the others
         readonly property real edge: hasButton ? button.width + gap / 2 : 0
         readonly property real figureWidth: Math.max(figure.implicitWidth, bar.visible ? row.font.pixelSize * (isWide ? 8 : 3.5) : 0)
@@ -193,7 +223,7 @@ ItemDelegate {
             anchors.topMargin: AioMeasure.textGap(row.font)
             visible: text !== ""
             horizontalAlignment: Text.AlignLeft
-            text: row.details
+            text: row.attempts === "" || row.details === "" ? row.attempts + row.details : row.attempts + " · " + row.details
             textFormat: Text.PlainText
             elide: Text.ElideRight
             wrapMode: row.failed ? Text.Wrap : Text.NoWrap
@@ -255,9 +285,14 @@ ItemDelegate {
             width: Math.round(row.font.pixelSize * 1.75)
             height: width
             focusPolicy: Qt.NoFocus
-            visible: row.model.cancellable ?? false
-            onClicked: row.cancelRequested(row.model.taskId)
-            Accessible.name: Words.fill(qsTr("Cancel %1"), row.model.label)
+            visible: row.repeatable || (row.model.cancellable ?? false)
+            onClicked: {
+                if (row.repeatable)
+                    row.retryRequested(row.model.taskId);
+                else
+                    row.cancelRequested(row.model.taskId);
+            }
+            Accessible.name: Words.fill(row.repeatable ? qsTr("Retry %1") : qsTr("Cancel %1"), row.model.label)
             Accessible.onPressAction: clicked()
 
             // Alone is hidden, so that a screen reader always has the button.
@@ -267,7 +302,7 @@ ItemDelegate {
                 visible: content.hasButton
                 width: Math.round(row.font.pixelSize * 1.25)
                 height: width
-                name: "cancel"
+                name: row.repeatable ? "retry" : "cancel"
                 color: label.color
                 opacity: button.down ? 0.5 : button.hovered ? 1 : 0.75
             }

@@ -8,17 +8,28 @@ import "aiowords.js" as Words
 
 /*!
     \qmltype AioTaskView
-    \brief A list of a pool's tasks with progress, time, errors and a cancel button in each row.
+    \brief A list of a pool's tasks with progress, time and errors, where they can be moved, held, repeated and cancelled.
 
     A click selects a task, with Ctrl it adds or removes the task, with Shift it selects all up to it. The arrows, Page
     Up and Down, Home and End do the same, Space adds or removes a task, Ctrl+A selects all, Escape none. Typed letters
-    go to the next task with a word in its label that begins with them. Ctrl+C copies the error of a failed task, as the
-    menu of its row does.
+    go to the next task with a word in its label that begins with them. The selection keeps the ids of tasks, so rows
+    that come, go or move do not change it.
 
-    Delete cancels the selected tasks. If all are selected, it asks first, and does not cancel tasks that have come
-    since. The selection keeps the ids of tasks, so rows that come, go or move do not change it.
+    A right click, a long press, the Menu key and Shift+F10 open a menu for the selected tasks, or for the one in the row
+    if that is not selected. It has only what applies to one of them. These keys do the same:
 
-    Where there is more than one kind of tasks, chips above the list choose which are shown.
+    - Ctrl+Return starts waiting tasks now, beyond the size of the pool
+    - Alt+Up and Alt+Down move waiting tasks by a row, Alt+Home and Alt+End to the front and to the back
+    - Ctrl+Shift+H holds waiting tasks, or releases them if all are held
+    - Ctrl+R runs finished tasks again that are repeatable
+    - Delete and Backspace cancel tasks; if all are selected, they ask first, and do not cancel tasks that have come since
+    - Ctrl+C copies the errors of failed tasks, Ctrl+Shift+C all that is known about tasks
+
+    Waiting tasks can be dragged with the mouse, or with a finger after a long press, to another place among them. Escape
+    ends a drag without a change.
+
+    Where there is more than one kind of tasks, chips above the list choose which are shown. A button beside them runs all
+    failed tasks again that are repeatable; it is there only if there are such tasks.
     \code
     AioTaskView { anchors.fill: parent; pool: downloads; showChips: false }
     \endcode
@@ -91,15 +102,6 @@ Pane {
         model: list.model
         onFound: row => list.go(row, 0)
     }
-    Connections {
-        target: list.model
-        ignoreUnknownSignals: true
-        // Makes a list with no row left release its old items before it needs new ones, so that it reuses them.
-        function onRowsAboutToBeInserted() {
-            if (list.model.rowCount() === 0)
-                list.forceLayout();
-        }
-    }
     AioCancelQuestion {
         id: question
         objectName: "question"
@@ -112,28 +114,9 @@ Pane {
         selection: selection
         onClosed: list.forceActiveFocus()
     }
-    Component {
-        id: menuComponent
-        Menu {
-            id: menu
-
-            property string error
-
-            onClosed: destroy()
-
-            MenuItem {
-                objectName: "copyError"
-                text: qsTr("Copy error")
-                // Qt 6.4 leaks the coloured images that some styles put there.
-                arrow: Item {
-                }
-                indicator: Item {
-                }
-                // qmllint disable unqualified
-                onTriggered: selection.copy(menu.error)
-                // qmllint enable unqualified
-            }
-        }
+    AioTaskSteering {
+        id: steering
+        selection: selection
     }
 
     ColumnLayout {
@@ -147,274 +130,39 @@ Pane {
             Layout.topMargin: AioMeasure.rowPadding(view.font)
             Layout.bottomMargin: AioMeasure.rowPadding(view.font)
             implicitHeight: chips.implicitHeight
-            visible: view.showChips && chips.tasks !== null && (chips.isNeeded || view.filter !== -1)
+            visible: chips.hasChips || chips.canRetry
 
-            Flow {
+            AioTaskChips {
                 id: chips
-                objectName: "chips"
-
-                // The model whose rows are counted; null if it is another's
-                readonly property AioTaskModel tasks: view.model instanceof AioTaskModel ? view.model : null
-                readonly property int active: tasks ? tasks.activeRows : 0
-                readonly property int waiting: tasks ? tasks.waitingRows : 0
-                readonly property int finished: tasks ? tasks.finishedRows : 0
-                readonly property int failed: tasks ? tasks.failedRows : 0
-                readonly property int kinds: (active > 0) + (waiting > 0) + (failed > 0) + (finished > failed)
-                // Stays true until no row has been left for a while, so that the list does not move up and down under the
-                // pointer, and does not lose its old rows when new ones come at once.
-                property bool isNeeded: false
-                onKindsChanged: {
-                    if (kinds > 1)
-                        isNeeded = true;
-                }
-
-                // Goes to the next chip that can be chosen
-                function step(from, by) {
-                    for (let i = from + by; i >= 0 && i < repeater.count; i += by) {
-                        const chip = repeater.itemAt(i);
-                        if (!chip.enabled)
-                            continue;
-                        chip.forceActiveFocus(Qt.TabFocusReason);
-                        view.filter = chip.modelData;
-                        return;
-                    }
-                }
-
                 // Has its width before it is shown: in lines of one chip each, it would push all rows out of sight for a moment.
                 width: view.availableWidth - 2 * AioMeasure.margin(view.font)
-                spacing: view.font.pixelSize * 0.5
-                Accessible.role: Accessible.Grouping
-                Accessible.name: qsTr("Which tasks are shown")
-
-                Timer {
-                    interval: 1000
-                    running: chips.kinds === 0 && chips.isNeeded
-                    onTriggered: chips.isNeeded = false
-                }
-                Repeater {
-                    id: repeater
-
-                    // Made with the view and not when the first tasks start, which would take longer than a frame
-                    model: view.showChips ? [-1, AioPool.Active, AioPool.Waiting, AioPool.Failed, -2] : []
-
-                    // qmllint disable unqualified
-                    AioChip {
-                        id: chip
-
-                        required property int modelData
-                        required property int index
-
-                        objectName: "chip" + modelData
-                        accent: colors.accent
-                        textColor: colors.text
-                        checked: view.filter === modelData
-                        focusPolicy: checked ? Qt.StrongFocus : Qt.ClickFocus
-                        enabled: {
-                            switch (modelData) {
-                            case AioPool.Active:
-                                return chips.active > 0;
-                            case AioPool.Waiting:
-                                return chips.waiting > 0;
-                            case AioPool.Failed:
-                                return chips.failed > 0;
-                            case -2:
-                                return chips.finished > 0;
-                            default:
-                                return true;
-                            }
-                        }
-                        text: {
-                            switch (modelData) {
-                            case AioPool.Active:
-                                return qsTr("Active");
-                            case AioPool.Waiting:
-                                return qsTr("Waiting");
-                            case AioPool.Failed:
-                                return chips.failed > 0 ? Words.fill(qsTr("Failed (%1)"), Words.number(chips.failed, view)) : qsTr("Failed");
-                            case -2:
-                                return qsTr("Done");
-                            default:
-                                return qsTr("All");
-                            }
-                        }
-                        onClicked: view.filter = modelData
-                        Keys.onLeftPressed: chips.step(index, mirrored ? 1 : -1)
-                        Keys.onRightPressed: chips.step(index, mirrored ? -1 : 1)
-                    }
-                    // qmllint enable unqualified
-                }
+                view: view
+                tasks: view.model instanceof AioTaskModel ? view.model : null
+                steering: steering
+                filter: view.filter
+                showChips: view.showChips
+                accent: colors.accent
+                textColor: colors.text
+                onChosen: filter => view.filter = filter
             }
         }
 
-        ListView {
+        AioTaskList {
             id: list
             objectName: "list"
-
-            // True once a finger has touched the list: then there may be no pointer that hovers.
-            property bool isTouched: false
-            // What has been typed so far
-            property string typed
-
-            // Moves the keyboard to a row, and selects tasks according to the modifiers
-            function go(row, modifiers) {
-                if (count === 0)
-                    return;
-                currentIndex = Math.max(0, Math.min(row, count - 1));
-                if (modifiers & Qt.ShiftModifier)
-                    selection.extend(currentIndex);
-                else if (!(modifiers & Qt.ControlModifier))
-                    selection.select(currentIndex);
-            }
-            // Returns how many rows a key moves by, 0 if it is another key
-            function stepOf(key) {
-                const page = Math.max(1, Math.floor(height / (currentItem ? currentItem.height : view.font.pixelSize * 2)) - 1);
-                switch (key) {
-                case Qt.Key_Up:
-                    return -1;
-                case Qt.Key_Down:
-                    return 1;
-                case Qt.Key_PageUp:
-                    return -page;
-                case Qt.Key_PageDown:
-                    return page;
-                case Qt.Key_Home:
-                    return -count;
-                case Qt.Key_End:
-                    return count;
-                default:
-                    return 0;
-                }
-            }
-            // Goes to the next task by what has been typed. False if the key types nothing.
-            function type(event) {
-                const text = event.text;
-                if (text.length === 0 || text < " " || text === "\u007f" || event.modifiers & (Qt.ControlModifier | Qt.AltModifier | Qt.MetaModifier))
-                    return false;
-                if (text === " " && typed === "")
-                    return false; // Space selects
-                const isRepeated = typed === text; // the same letter again: the next one
-                if (!isRepeated)
-                    typed += text;
-                forgetTyped.restart();
-                selection.find(typed, isRepeated || typed === text ? currentIndex + 1 : Math.max(currentIndex, 0));
-                return true;
-            }
-            function openMenu(row, item) {
-                if (row && row.failed && row.details !== "")
-                    menuComponent.createObject(view, {
-                            "error": row.details
-                        }).popup(item ?? row);
-            }
-            // Returns the number of rows in a section, as a text that is empty if it is unknown
-            function rowsIn(section) {
-                const number = value => Words.number(value, view);
-                if (chips.tasks === null)
-                    return "";
-                if (view.filter !== -1)
-                    return number(count);
-                switch (section) {
-                case qsTranslate("AioTaskModel", "Active"):
-                    return number(chips.active);
-                case qsTranslate("AioTaskModel", "Waiting"):
-                    return number(chips.waiting);
-                case qsTranslate("AioTaskModel", "Finished"):
-                    return number(chips.finished);
-                default:
-                    return "";
-                }
-            }
-
             Layout.fillWidth: true
             Layout.fillHeight: true
-            clip: true
             focus: true
-            activeFocusOnTab: true
-            keyNavigationEnabled: false
-            reuseItems: true
-            boundsBehavior: Flickable.StopAtBounds
             model: view.filter === -1 ? view.model : filtered
-            currentIndex: -1
-            highlightMoveDuration: 0
-            Accessible.role: Accessible.List
-            Accessible.name: qsTr("Tasks")
+            view: view
+            selection: selection
+            steering: steering
+            chips: chips
+            accent: colors.accent
+            base: colors.base
+            textColor: colors.text
             onModelChanged: question.reject()
-            onActiveFocusChanged: {
-                if (activeFocus && currentIndex < 0 && count > 0)
-                    currentIndex = 0;
-            }
-
-            // A bound component would be better, but Qt 6.4 creates no section from one.
-            // qmllint disable unqualified
-            delegate: AioTaskRow {
-                id: row
-                width: ListView.view.width
-                // Reads the version so that its changes update this; a row that is kept for reuse has no id.
-                selected: selection.version >= 0 && selection.contains(row.model.taskId ?? 0)
-                buttonShown: list.isTouched
-                onClicked: {
-                    list.forceActiveFocus();
-                    list.currentIndex = row.index;
-                    selection.click(row.index);
-                }
-                onPressAndHold: list.openMenu(row)
-                onCancelRequested: taskId => selection.cancelTask(taskId)
-                Keys.onSpacePressed: event => {
-                    if (list.typed === "")
-                        selection.toggle(row.index);
-                    else
-                        list.type(event);
-                }
-            }
-
-            section.property: "section"
-            section.delegate: AioTaskSection {
-                count: list.rowsIn(section)
-                title: view.filter === AioPool.Failed ? qsTr("Failed") : section
-            }
-
-            // qmllint enable unqualified
-            ScrollBar.vertical: ScrollBar {
-                // Large enough to be taken hold of, however many rows there are
-                minimumSize: list.height > 0 ? Math.min(1, view.font.pixelSize * 2 / list.height) : 0
-                Accessible.name: qsTr("Tasks")
-            }
-
-            Timer {
-                id: forgetTyped
-                interval: 1000
-                onTriggered: list.typed = ""
-            }
-            TapHandler {
-                acceptedButtons: Qt.RightButton
-                gesturePolicy: TapHandler.ReleaseWithinBounds
-                onTapped: eventPoint => {
-                    const place = list.mapToItem(list.contentItem, eventPoint.position);
-                    list.openMenu(list.itemAt(place.x, place.y));
-                }
-            }
-            PointHandler {
-                acceptedDevices: PointerDevice.TouchScreen
-                onActiveChanged: list.isTouched = true
-            }
-
-            Keys.onPressed: event => {
-                const step = stepOf(event.key);
-                if (step !== 0)
-                    go(currentIndex + step, event.modifiers);
-                else if (event.matches(StandardKey.SelectAll))
-                    selection.selectAll();
-                else if (event.matches(StandardKey.Copy) && currentItem && currentItem.failed)
-                    selection.copy(currentItem.details);
-                else if (event.key === Qt.Key_Menu)
-                    openMenu(currentItem);
-                else if (event.key === Qt.Key_Escape && selection.count > 0)
-                    selection.clear();
-                else if (event.matches(StandardKey.Delete) || event.key === Qt.Key_Backspace)
-                    view.cancelSelected();
-                else if (!type(event))
-                    return;
-                event.accepted = true;
-            }
+            onCancelSelected: view.cancelSelected()
 
             ColumnLayout {
                 anchors.centerIn: parent

@@ -24,7 +24,10 @@ void AioTaskSelection::setModel(QAbstractItemModel *model)
     m_model = model;
     if (model) {
         connect(model, &QAbstractItemModel::rowsInserted, this, &AioTaskSelection::rowsChanged);
-        connect(model, &QAbstractItemModel::rowsRemoved, this, &AioTaskSelection::rowsChanged);
+        connect(model, &QAbstractItemModel::rowsRemoved, this, [this] {
+            m_rowsHaveGone = m_anyFinished;
+            rowsChanged();
+        });
         connect(model, &QAbstractItemModel::modelReset, this, &AioTaskSelection::clear);
         if (qobject_cast<QAbstractProxyModel *>(model)) { // a proxy may hide unfinished tasks
             connect(model, &QAbstractItemModel::rowsAboutToBeRemoved, this,
@@ -37,7 +40,6 @@ void AioTaskSelection::setModel(QAbstractItemModel *model)
     Q_EMIT modelChanged();
 }
 
-//! Returns the AioTaskModel, null if there is none, or its pool is gone.
 AioTaskModel *AioTaskSelection::tasks() const
 {
     QAbstractItemModel *model = m_model;
@@ -52,16 +54,20 @@ qint64 AioTaskSelection::idAt(int row) const
     return m_model ? m_model->index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong() : 0;
 }
 
-//! Returns the id of the task in \a row, 0 if it cannot be cancelled, for example because it has ended.
-qint64 AioTaskSelection::cancellableAt(int row) const
+//! Returns the id of the task in \a row, 0 if it can neither be cancelled nor run again.
+qint64 AioTaskSelection::selectableAt(int row)
 {
     if (!m_model)
         return 0;
     const QModelIndex index = m_model->index(row, 0);
-    return index.data(AioTaskModel::CancellableRole).toBool() ? index.data(AioTaskModel::TaskIdRole).toLongLong() : 0;
+    if (!index.data(AioTaskModel::CancellableRole).toBool()) {
+        if (!index.data(AioTaskModel::RepeatableRole).toBool())
+            return 0;
+        m_anyFinished = true;
+    }
+    return index.data(AioTaskModel::TaskIdRole).toLongLong();
 }
 
-//! Returns the row of the task, -1 if it is not shown.
 int AioTaskSelection::rowOf(qint64 id) const
 {
     const AioTaskModel *tasks = this->tasks();
@@ -80,6 +86,20 @@ bool AioTaskSelection::contains(qint64 taskId) const
     return std::binary_search(m_ids.begin(), m_ids.end(), taskId) != m_all;
 }
 
+std::vector<qint64> AioTaskSelection::ids() const
+{
+    if (!m_all)
+        return m_ids;
+    std::vector<qint64> ids;
+    const int rows = m_model ? m_model->rowCount() : 0;
+    ids.reserve(std::size_t(rows));
+    for (int row = 0; row < rows; ++row) {
+        if (const qint64 id = idAt(row); contains(id))
+            ids.push_back(id);
+    }
+    return ids;
+}
+
 int AioTaskSelection::count() const
 {
     const int ids = int(m_ids.size());
@@ -92,6 +112,7 @@ void AioTaskSelection::choose(bool all, std::vector<qint64> ids)
         return;
     m_all = all;
     m_ids = std::move(ids);
+    m_anyFinished = m_anyFinished && !m_ids.empty();
     disconnect(m_ends);
     if (const AioTaskModel *tasks = this->tasks(); tasks && !m_ids.empty())
         m_ends = connect(tasks->pool(), &AioPool::taskFinished, this, &AioTaskSelection::forget);
@@ -111,8 +132,16 @@ void AioTaskSelection::rowsChanged()
 {
     if (m_model->rowCount() == 0)
         clear(); // the user has not seen the rows that come next
-    else if (m_all)
+    else if (m_all || m_rowsHaveGone)
         tellLater();
+}
+
+//! Forgets the selected tasks whose rows have gone, as that of a finished task does when it is run again.
+void AioTaskSelection::forgetHidden()
+{
+    if (!std::exchange(m_rowsHaveGone, false) || m_all)
+        return;
+    std::erase_if(m_ids, [this](qint64 id) { return rowOf(id) < 0; });
 }
 
 void AioTaskSelection::rowsAboutToBeHidden(int first, int last)
@@ -132,6 +161,7 @@ void AioTaskSelection::tellLater()
 void AioTaskSelection::tell()
 {
     m_tellingLater = false;
+    forgetHidden();
     ++m_version;
     Q_EMIT changed();
 }
@@ -139,7 +169,7 @@ void AioTaskSelection::tell()
 void AioTaskSelection::select(int row)
 {
     m_anchor = idAt(row);
-    const qint64 id = cancellableAt(row);
+    const qint64 id = selectableAt(row);
     choose(false, id ? std::vector{ id } : std::vector<qint64>());
 }
 
@@ -152,7 +182,7 @@ bool AioTaskSelection::selectTask(qint64 taskId)
 
 void AioTaskSelection::toggle(int row)
 {
-    const qint64 id = cancellableAt(row);
+    const qint64 id = selectableAt(row);
     if (id == 0)
         return;
     m_anchor = id;
@@ -176,7 +206,7 @@ void AioTaskSelection::extend(int row)
     const auto [first, last] = std::minmax(anchor, row);
     ids.reserve(std::size_t(last - first) + 1);
     for (int i = first; i <= last; ++i) {
-        if (const qint64 id = cancellableAt(i))
+        if (const qint64 id = selectableAt(i))
             ids.push_back(id);
     }
     std::sort(ids.begin(), ids.end());
@@ -216,12 +246,7 @@ int AioTaskSelection::ask()
     } else if (m_model == tasks) {
         m_asked = AioAskedTasks::allBut(*tasks, m_ids);
     } else {
-        std::vector<qint64> ids;
-        for (int row = 0; row < m_model->rowCount(); ++row) {
-            if (const qint64 id = idAt(row); contains(id))
-                ids.push_back(id);
-        }
-        m_asked = AioAskedTasks::some(*tasks, ids);
+        m_asked = AioAskedTasks::some(*tasks, ids());
     }
     return int(m_asked->count());
 }

@@ -11,9 +11,10 @@
     \qmltype AioTaskSelection
     \brief The selected tasks of a model: selected by row, remembered by id, and cancelled together.
 
-    The model is an AioTaskModel, or a proxy over one. Tasks that have ended, are cancelling, or are no longer shown are
-    not selected, and not cancelled either. Selecting a range takes a time in proportion to its rows; selecting all of
-    an AioTaskModel takes none, and neither does ask() then.
+    The model is an AioTaskModel, or a proxy over one. Tasks that are unfinished and not cancelling can be selected, and
+    finished ones that can be run again. A task that ends or is no longer shown leaves the selection. Selecting a range
+    takes a time in proportion to its rows; selecting all of an AioTaskModel takes none, and neither does ask() then.
+    AioTaskSteering does more with the selected tasks.
 
     Between ask() and cancelAsked() the user may be asked for confirmation, as AioCancelQuestion does. Exactly the tasks
     selected at ask() are cancelled, even if rows move in the meantime.
@@ -40,6 +41,14 @@ public:
     int count() const;
     bool isAll() const { return m_all; }
     int version() const { return m_version; }
+    //! Returns the AioTaskModel; null if there is none, or its pool is gone.
+    AioTaskModel *tasks() const;
+    //! Returns the id of the task in \a row; 0 if there is no such row.
+    qint64 idAt(int row) const;
+    //! Returns the row of the task \a id; -1 if it is not shown.
+    int rowOf(qint64 id) const;
+    //! Returns the ids of the selected tasks that are shown: if all are selected, in a time in proportion to the rows.
+    std::vector<qint64> ids() const;
 
     /*! True if the task \a taskId is selected. */
     Q_INVOKABLE bool contains(qint64 taskId) const;
@@ -49,7 +58,7 @@ public:
     Q_INVOKABLE void toggle(int row);
     /*! Selects from the task last selected or toggled, if it is still there, to the one in \a row, and no others. */
     Q_INVOKABLE void extend(int row);
-    /*! Selects the task \a taskId and no other. False, with nothing selected, if it is not shown or has ended. */
+    /*! Selects the task \a taskId and no other. False, with nothing selected, if it is not shown or cannot be selected. */
     Q_INVOKABLE bool selectTask(qint64 taskId);
     /*! Calls toggle() with Ctrl held, extend() with Shift, otherwise select(). */
     Q_INVOKABLE void click(int row);
@@ -91,10 +100,8 @@ Q_SIGNALS:
 private:
     void searchSlice();
     bool isSought(int row) const;
-    AioTaskModel *tasks() const;
-    qint64 idAt(int row) const;
-    qint64 cancellableAt(int row) const;
-    int rowOf(qint64 id) const;
+    qint64 selectableAt(int row);
+    void forgetHidden();
     void choose(bool all, std::vector<qint64> ids);
     void forget(qint64 id);
     void rowsChanged();
@@ -108,6 +115,8 @@ private:
     qint64 m_anchor = 0;
     QMetaObject::Connection m_ends; // to taskFinished(), while there are ids
     bool m_tellingLater = false;
+    bool m_anyFinished = false; // if false, no finished task is selected
+    bool m_rowsHaveGone = false; // since the last tell(), while one may be
     int m_version = 0;
     QPointer<AioAskedTasks> m_asked;
     QString m_sought;

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+import QtQuick
+import QtQuick.Controls
+
+// An entry of a menu with its keys at the other edge, which the styles of Qt 6.4 do not show.
+MenuItem {
+    id: entry
+
+    // The keys as the platform writes them; empty if there are none
+    property string keys
+    // What the keys take from the text
+    readonly property real room: shortcut.visible ? shortcut.implicitWidth + font.pixelSize * 1.5 : 0
+
+    leftPadding: padding + (mirrored ? room : 0)
+    rightPadding: padding + (mirrored ? 0 : room)
+    // Qt 6.4 leaks the coloured images that some styles put there.
+    arrow: Item {
+    }
+    indicator: Item {
+    }
+    Accessible.description: keys
+
+    Text {
+        id: shortcut
+        objectName: "shortcut"
+        x: entry.mirrored ? entry.padding : entry.width - width - entry.padding
+        anchors.verticalCenter: parent.verticalCenter
+        visible: text !== ""
+        text: entry.keys
+        textFormat: Text.PlainText
+        // The IconLabel of most styles and the Text of others
+        color: entry.contentItem["color"] ?? entry.palette.windowText
+        opacity: 0.7
+        font.family: entry.font.family
+        font.pixelSize: AioMeasure.smallText(entry.font)
+        Accessible.ignored: true
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+import QtQuick
+import QtQuick.Controls
+import AioPool
+import "aiowords.js" as Words
+
+// What can be done with the taken tasks of an AioTaskSteering. It has only entries that apply to one of them.
+Menu {
+    id: menu
+
+    required property AioTaskSteering steering
+    // The width that it may have
+    required property real room
+
+    // Emitted once per choice of an entry
+    signal chosen(int action)
+
+    function nameOf(action) {
+        switch (action) {
+        case AioTaskSteering.StartNow:
+            return "startNow";
+        case AioTaskSteering.MoveToFront:
+            return "moveToFront";
+        case AioTaskSteering.Hold:
+            return "hold";
+        case AioTaskSteering.Release:
+            return "release";
+        case AioTaskSteering.Retry:
+            return "retry";
+        case AioTaskSteering.Cancel:
+            return "cancel";
+        case AioTaskSteering.CopyError:
+            return "copyError";
+        default:
+            return "copyDetails";
+        }
+    }
+    function textOf(action) {
+        switch (action) {
+        case AioTaskSteering.StartNow:
+            return qsTr("Start now");
+        case AioTaskSteering.MoveToFront:
+            return qsTr("Move to front");
+        case AioTaskSteering.Hold:
+            return qsTr("Hold");
+        case AioTaskSteering.Release:
+            return qsTr("Release");
+        case AioTaskSteering.Retry:
+            return qsTr("Retry");
+        case AioTaskSteering.Cancel:
+            return qsTr("Cancel");
+        case AioTaskSteering.CopyError:
+            return qsTr("Copy error");
+        default:
+            return qsTr("Copy details");
+        }
+    }
+    function add(action) {
+        const count = steering.count(action);
+        if (count === 0)
+            return false;
+        const many = steering.count(AioTaskSteering.CopyDetails) !== 1;
+        addItem(entry.createObject(menu, {
+                    "steers": action,
+                    "text": many && count > 0 ? Words.fill(qsTr("%1 (%2)", "an action and the number of tasks"), textOf(action), Words.number(count, menu)) : textOf(action)
+                }));
+        return true;
+    }
+
+    // One after the other, as the longest of them has to fit. Styles have a width of their own.
+    contentWidth: {
+        let widest = 0;
+        for (let i = 0; i < count; ++i)
+            widest = Math.max(widest, itemAt(i).implicitWidth);
+        return Math.min(Math.max(widest, font.pixelSize * 14), room - leftPadding - rightPadding);
+    }
+    Component.onCompleted: {
+        const groups = [[AioTaskSteering.StartNow, AioTaskSteering.MoveToFront, AioTaskSteering.Hold, AioTaskSteering.Release], [AioTaskSteering.Retry], [AioTaskSteering.Cancel], [AioTaskSteering.CopyError, AioTaskSteering.CopyDetails]];
+        let isFirst = true;
+        for (const group of groups) {
+            if (!group.some(action => steering.count(action) !== 0))
+                continue;
+            if (!isFirst)
+                addItem(separator.createObject(menu));
+            isFirst = false;
+            group.forEach(action => add(action));
+        }
+    }
+    onClosed: destroy()
+
+    Component {
+        id: entry
+        AioMenuItem {
+            property int steers
+
+            objectName: menu.nameOf(steers)
+            keys: menu.steering.keysOf(steers)
+            onTriggered: menu.chosen(steers)
+        }
+    }
+    Component {
+        id: separator
+        MenuSeparator {
+        }
+    }
+}
