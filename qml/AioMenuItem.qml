@@ -12,6 +12,11 @@ MenuItem {
     // What the keys take from the text
     readonly property real room: shortcut.visible ? shortcut.implicitWidth + font.pixelSize * 1.5 : 0
 
+    // Takes the colour of the style's text, which has no signal for bindings.
+    function recolor() {
+        shortcut.color = contentItem["color"] ?? palette.windowText;
+    }
+
     leftPadding: padding + (mirrored ? room : 0)
     rightPadding: padding + (mirrored ? 0 : room)
     // Qt 6.4 leaks the coloured images that some styles put there.
@@ -20,6 +25,8 @@ MenuItem {
     indicator: Item {
     }
     Accessible.description: keys
+    onHighlightedChanged: Qt.callLater(recolor)
+    Component.onCompleted: recolor()
 
     Text {
         id: shortcut
@@ -29,8 +36,6 @@ MenuItem {
         visible: text !== ""
         text: entry.keys
         textFormat: Text.PlainText
-        // The IconLabel of most styles and the Text of others
-        color: entry.contentItem["color"] ?? entry.palette.windowText
         opacity: 0.7
         font.family: entry.font.family
         font.pixelSize: AioMeasure.smallText(entry.font)

@@ -43,47 +43,6 @@ Pane {
     signal failedActivated
 
     /*! \internal */
-    function timeLeft(seconds) {
-        const text = (text, value) => Words.fill(text, Words.number(Math.ceil(value), bar));
-        if (seconds < 60)
-            return text(qsTr("%1 s left", "", Math.ceil(seconds)), seconds);
-        if (seconds < 3600)
-            return text(qsTr("%1 min left", "", Math.ceil(seconds / 60)), seconds / 60);
-        return text(qsTr("%1 h left", "", Math.ceil(seconds / 3600)), seconds / 3600);
-    }
-    /*! \internal Returns what the summary says, each part always at the same place, and empty if it is left out */
-    function summaryParts() {
-        if (!bar.pool)
-            return {
-                "texts": Array(8).fill(""),
-                "isList": false
-            };
-        const count = (text, number, decimals) => number > 0 ? Words.fill(text, Words.number(number, bar, decimals)) : "";
-        const ended = [count(qsTr("%1 succeeded", "", progress.succeeded), progress.succeeded), count(qsTr("%1 failed", "", progress.failed), progress.failed), count(qsTr("%1 cancelled", "", progress.cancelled), progress.cancelled)];
-        if (bar.pool.empty) {
-            const any = progress.finished > 0;
-            return {
-                "texts": [bar.pool.paused ? any ? qsTr("Paused:") : qsTr("Paused") : any ? qsTr("Idle:") : qsTr("Idle"), "", "", ...ended, "", ""],
-                "isList": true
-            };
-        }
-        const rate = Math.round(progress.rate * 10) / 10;
-        const isKnown = bar.showProgress && progress.remaining >= 0;
-        const texts = [bar.pool.paused ? qsTr("Paused") : "", count(qsTr("%1 active", "", pool.activeCount), pool.activeCount), count(qsTr("%1 waiting", "", pool.waitingCount), pool.waitingCount), ...ended, isKnown ? count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0) : "", isKnown ? timeLeft(progress.remaining) : ""];
-        return {
-            "texts": texts,
-            "isList": false
-        };
-    }
-    /*! \internal */
-    function totals() {
-        const number = value => Words.number(value, bar);
-        // The qmllint of Qt 6.4 does not know qint64.
-        // qmllint disable
-        return Words.fill(qsTr("In all: %1 succeeded, %2 failed, %3 cancelled"), number(bar.pool.succeededCount), number(bar.pool.failedCount), number(bar.pool.cancelledCount));
-    // qmllint enable
-    }
-    /*! \internal */
     function cancelAll() {
         bar.pool.cancelAll();
         bar.allCancelled();
@@ -161,131 +120,15 @@ Pane {
                 y: content.stacked ? 0 : (parent.height - height) / 2
                 spacing: AioMeasure.rowPadding(bar.font) / 2
 
-                Flow {
-                    id: summary
+                AioBarSummary {
                     objectName: "summary"
-
-                    readonly property var all: bar.summaryParts()
-                    readonly property var parts: all.texts
-                    readonly property int last: parts.reduce((last, part, place) => part === "" ? last : place, 0)
-                    readonly property bool isList: all.isList
-                    readonly property string separator: isList ? qsTr(",", "between two counts") : "·"
-                    readonly property string text: {
-                        const parts = all.texts;
-                        if (!all.isList)
-                            return parts.filter(part => part !== "").join(" · ");
-                        const counts = parts.slice(1).filter(part => part !== "").join(separator + " ");
-                        return counts === "" ? parts[0] : parts[0] + " " + counts;
-                    }
-                    readonly property real partSpacing: isList ? 0 : spacing
-
-                    // Nothing is between the first word of a list and the counts.
-                    function separatorAfter(place) {
-                        return place >= last || (isList && place === 0) ? "" : separator;
-                    }
-
                     width: parent.width
-                    spacing: Math.round(bar.font.pixelSize * 0.3)
-                    Accessible.role: Accessible.StaticText
-                    Accessible.name: text
-                    Accessible.description: bar.pool ? bar.totals() : ""
-
-                    HoverHandler {
-                        id: overSummary
-                    }
-                    AioToolTip {
-                        objectName: "totals"
-                        visible: overSummary.hovered && bar.pool !== null
-                        delay: 700
-                        text: bar.pool ? bar.totals() : ""
-                    }
-
-                    AioBarPart {
-                        text: summary.parts[0]
-                        separator: summary.separatorAfter(0)
-                        spacing: summary.partSpacing
-                        room: summary.width
-                    }
-                    AioBarPart {
-                        text: summary.parts[1]
-                        separator: summary.separatorAfter(1)
-                        spacing: summary.partSpacing
-                        room: summary.width
-                    }
-                    AioBarPart {
-                        text: summary.parts[2]
-                        separator: summary.separatorAfter(2)
-                        spacing: summary.partSpacing
-                        room: summary.width
-                    }
-                    AioBarPart {
-                        text: summary.parts[3]
-                        separator: summary.separatorAfter(3)
-                        spacing: summary.partSpacing
-                        room: summary.width
-                    }
-                    Row {
-                        visible: link.text !== ""
-                        spacing: summary.partSpacing
-
-                        AbstractButton {
-                            id: link
-                            objectName: "failed"
-                            width: Math.min(implicitWidth, summary.width - (linkMark.visible ? linkMark.width + summary.partSpacing : 0))
-                            text: summary.parts[4]
-                            focusPolicy: Qt.StrongFocus
-                            padding: 0
-                            contentItem: Label {
-                                text: link.text
-                                textFormat: Text.PlainText
-                                wrapMode: Text.Wrap
-                                horizontalAlignment: Text.AlignLeft
-                                font.underline: true
-                                color: AioOutcome.color(AioPool.Failed, colors.text)
-                                Accessible.ignored: true
-                            }
-                            background: Rectangle {
-                                visible: link.visualFocus
-                                color: "transparent"
-                                border.color: link.contentItem instanceof Label ? (link.contentItem as Label).color : "transparent"
-                            }
-                            onClicked: bar.failedActivated()
-                            Keys.onReturnPressed: clicked()
-                            Keys.onEnterPressed: clicked()
-                            Accessible.role: Accessible.Link
-                            Accessible.name: text
-                            Accessible.description: qsTr("Shows the failed tasks")
-                            Accessible.onPressAction: clicked()
-                            HoverHandler {
-                                cursorShape: Qt.PointingHandCursor
-                            }
-                        }
-                        Label {
-                            id: linkMark
-                            visible: summary.last > 4
-                            text: summary.separator
-                            textFormat: Text.PlainText
-                            Accessible.ignored: true
-                        }
-                    }
-                    AioBarPart {
-                        text: summary.parts[5]
-                        separator: summary.separatorAfter(5)
-                        spacing: summary.partSpacing
-                        room: summary.width
-                    }
-                    AioBarPart {
-                        text: summary.parts[6]
-                        separator: summary.separatorAfter(6)
-                        spacing: summary.partSpacing
-                        room: summary.width
-                    }
-                    AioBarPart {
-                        text: summary.parts[7]
-                        separator: summary.separatorAfter(7)
-                        spacing: summary.partSpacing
-                        room: summary.width
-                    }
+                    bar: bar
+                    pool: bar.pool
+                    tasks: progress
+                    showProgress: bar.showProgress
+                    textColor: colors.text
+                    onFailedActivated: bar.failedActivated()
                 }
                 AioTaskProgress {
                     objectName: "progress"

@@ -13,7 +13,6 @@ Flow {
     required property Pane view
     // The model whose rows are counted; null if it is another's
     required property AioTaskModel tasks
-    required property AioTaskSteering steering
     // Which tasks are shown
     required property int filter
     required property bool showChips
@@ -24,12 +23,13 @@ Flow {
     readonly property int waiting: tasks ? tasks.waitingRows : 0
     readonly property int finished: tasks ? tasks.finishedRows : 0
     readonly property int failed: tasks ? tasks.failedRows : 0
+    readonly property int retryable: tasks ? tasks.retryableRows : 0
     readonly property int kinds: (active > 0) + (waiting > 0) + (failed > 0) + (finished > failed)
     // Stays true until no row has been left for a while, so that the list does not move up and down under the
     // pointer, and does not lose its old rows when new ones come at once.
     property bool isNeeded: false
     readonly property bool hasChips: showChips && tasks !== null && (isNeeded || filter !== -1)
-    readonly property bool canRetry: tasks !== null && steering.failedCount > 0
+    readonly property bool canRetry: retryable > 0
 
     // Emitted once per choice of other tasks
     signal chosen(int filter)
@@ -120,7 +120,7 @@ Flow {
         textColor: chips.textColor
         mark: "retry"
         focusPolicy: Qt.StrongFocus
-        text: Words.fill(qsTr("Retry failed (%1)"), Words.number(chips.steering.failedCount, chips.view))
-        onClicked: chips.steering.retryFailed()
+        text: Words.fill(qsTr("Retry failed (%1)"), Words.number(chips.retryable, chips.view))
+        onClicked: chips.tasks.retryFailed()
     }
 }

@@ -11,7 +11,7 @@ Item {
     id: drag
     objectName: "drag"
 
-    required property ListView list
+    required property ListView rows
     required property AioTaskSteering steering
     required property Pane view
     required property color accent
@@ -36,31 +36,31 @@ Item {
             steering.moveTo(place);
     }
     function refresh() {
-        const y = position.y + list.contentY;
+        const y = position.y + rows.contentY;
         place = position.x >= 0 && position.x < width && position.y >= 0 && position.y < height ? placeAt(y) : -1;
-        const row = place < 0 ? null : list.itemAtIndex(steering.canMove(place) ? place : place - 1);
+        const row = place < 0 ? null : rows.itemAtIndex(steering.canMove(place) ? place : place - 1);
         if (!row)
             place = -1;
         else
-            line.y = (steering.canMove(place) ? row.y : row.y + row.height) - list.contentY - line.height / 2;
+            line.y = (steering.canMove(place) ? row.y : row.y + row.height) - rows.contentY - line.height / 2;
     }
-    // Returns the row before which a drop at y is, in the content of the list. A title belongs to the rows at both sides.
+    // Returns the row before which a drop at y is, in the content of the rows. A title belongs to the rows at both sides.
     function placeAt(y) {
-        const x = list.width / 2;
-        const row = list.indexAt(x, y);
+        const x = rows.width / 2;
+        const row = rows.indexAt(x, y);
         if (row >= 0) {
-            const item = list.itemAtIndex(row);
+            const item = rows.itemAtIndex(row);
             return !steering.canMove(row) ? -1 : item && y > item.y + item.height / 2 ? row + 1 : row;
         }
         const step = view.font.pixelSize * 2.5; // more than the height of a title
-        const below = list.indexAt(x, y + step);
+        const below = rows.indexAt(x, y + step);
         if (below >= 0 && steering.canMove(below))
             return below;
-        const above = list.indexAt(x, y - step);
+        const above = rows.indexAt(x, y - step);
         if (above >= 0 && steering.canMove(above))
             return above + 1;
-        const last = list.count - 1;
-        return y >= list.originY + list.contentHeight && steering.canMove(last) ? last + 1 : -1;
+        const last = rows.count - 1;
+        return y >= rows.originY + rows.contentHeight && steering.canMove(last) ? last + 1 : -1;
     }
     function recount() {
         count = steering.count(AioTaskSteering.MoveToFront);
@@ -76,7 +76,7 @@ Item {
     Component.onCompleted: refresh()
 
     Connections {
-        target: drag.list
+        target: drag.rows
         function onContentYChanged() {
             drag.refresh();
         }
@@ -85,7 +85,7 @@ Item {
         }
     }
     Connections {
-        target: drag.list.model
+        target: drag.rows.model
         ignoreUnknownSignals: true
         function onRowsInserted() {
             Qt.callLater(drag.recount);
@@ -112,10 +112,10 @@ Item {
         repeat: true
         running: depth !== 0
         onTriggered: {
-            const list = drag.list;
-            const last = Math.max(list.originY, list.originY + list.contentHeight - list.height);
+            const rows = drag.rows;
+            const last = Math.max(rows.originY, rows.originY + rows.contentHeight - rows.height);
             const step = Math.max(-edge, Math.min(edge, depth)) * 0.25;
-            list.contentY = Math.max(list.originY, Math.min(last, list.contentY + step));
+            rows.contentY = Math.max(rows.originY, Math.min(last, rows.contentY + step));
         }
     }
     Rectangle {

@@ -26,6 +26,8 @@ ListView {
     property AioTaskDrag drag: null
     // True if a waiting row can be dragged by the pointer that is pressed: a mouse at once, a finger when it is lifted
     property bool isDraggable: false
+    // Where the pointer was pressed, in the scene
+    property point pressPosition
     // True from a long press on a waiting row until the pointer moves, or is released, which opens the menu
     property bool isLifted: false
 
@@ -98,8 +100,23 @@ ListView {
         else
             steering.run(action);
     }
+    // Notes what a press of mouse or finger may begin
+    function press(position, isFinger) {
+        pressPosition = position;
+        isTouched = isTouched || isFinger;
+        const row = rowAt(position);
+        isDraggable = !isFinger && row !== null && steering.canMove(row.index);
+    }
+    // Ends a press that has not become a drag
+    function release() {
+        isDraggable = false;
+        if (!isLifted || dragging.active)
+            return;
+        endDrag();
+        openMenu(currentItem, false);
+    }
     // Runs the action of a key for the selected tasks, or for the one that the keyboard is at if none is selected
-    function press(action) {
+    function pressKey(action) {
         if (action === AioTaskSteering.Cancel) {
             cancelSelected();
             return;
@@ -124,9 +141,9 @@ ListView {
         drag = null;
         isLifted = false;
     }
-    // Returns the row at a place in the list, null if there is none
+    // Returns the row at a place in the scene, null if there is none. (Handlers of a list are in its content in Qt 6.4.)
     function rowAt(position) {
-        const place = mapToItem(contentItem, position);
+        const place = contentItem.mapFromItem(null, position);
         const item = itemAt(place.x, place.y);
         return item instanceof AioTaskRow ? item : null;
     }
@@ -225,18 +242,22 @@ ListView {
             room: list.view.width
             font: list.view.font
             onChosen: action => list.run(action)
+            onClosed: {
+                if (!isCancelling)
+                    list.forceActiveFocus();
+            }
         }
     }
     Component {
         id: dragComponent
         AioTaskDrag {
-            list: list
+            rows: list
             steering: list.steering
             view: list.view
             accent: list.accent
             base: list.base
             textColor: list.textColor
-            position: dragging.active ? dragging.centroid.position : pointer.point.position
+            position: list.mapFromItem(null, dragging.active ? dragging.centroid.scenePosition : list.pressPosition)
             onEmptied: list.endDrag()
         }
     }
@@ -248,22 +269,7 @@ ListView {
     TapHandler {
         acceptedButtons: Qt.RightButton
         gesturePolicy: TapHandler.ReleaseWithinBounds
-        onTapped: eventPoint => list.openMenu(list.rowAt(eventPoint.position), false)
-    }
-    PointHandler {
-        acceptedDevices: PointerDevice.TouchScreen
-        onActiveChanged: list.isTouched = true
-    }
-    PointHandler {
-        id: pointer
-        onActiveChanged: {
-            const row = active ? list.rowAt(point.position) : null;
-            list.isDraggable = row !== null && point.device.type !== PointerDevice.TouchScreen && steering.canMove(row.index);
-            if (active || !list.isLifted || dragging.active)
-                return;
-            list.endDrag();
-            list.openMenu(list.currentItem, false);
-        }
+        onTapped: eventPoint => list.openMenu(list.rowAt(eventPoint.scenePosition), false)
     }
     DragHandler {
         id: dragging
@@ -271,6 +277,18 @@ ListView {
         // Others scroll the list.
         dragThreshold: list.isLifted ? 0 : list.isDraggable ? Application.styleHints.startDragDistance : 32767
         cursorShape: list.drag && list.drag.place < 0 ? Qt.ForbiddenCursor : Qt.ClosedHandCursor
+        // A PointHandler would see no press on a row.
+        onGrabChanged: (transition, point) => {
+            switch (transition) {
+            case PointerDevice.GrabPassive:
+                list.press(point.scenePosition, point.device.type === PointerDevice.TouchScreen);
+                break;
+            case PointerDevice.UngrabPassive:
+            case PointerDevice.CancelGrabPassive:
+                list.release();
+                break;
+            }
+        }
         onActiveChanged: {
             if (!active) {
                 if (list.drag)
@@ -279,7 +297,7 @@ ListView {
             } else if (list.isLifted) {
                 list.isLifted = false;
             } else if (!list.drag) {
-                const row = list.rowAt(centroid.pressPosition);
+                const row = list.rowAt(centroid.scenePressPosition);
                 if (row && steering.canMove(row.index))
                     list.beginDrag(row);
             }
@@ -296,7 +314,7 @@ ListView {
         const action = steering.actionFor(event.key, event.modifiers);
         const step = stepOf(event.key);
         if (action >= 0)
-            press(action);
+            pressKey(action);
         else if (step !== 0)
             go(currentIndex + step, event.modifiers);
         else if (event.matches(StandardKey.SelectAll))

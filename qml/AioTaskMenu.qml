@@ -13,6 +13,9 @@ Menu {
     // The width that it may have
     required property real room
 
+    // True if it has been closed by the entry that cancels, which may ask first
+    property bool isCancelling: false
+
     // Emitted once per choice of an entry
     signal chosen(int action)
 
@@ -61,8 +64,10 @@ Menu {
         if (count === 0)
             return false;
         const many = steering.count(AioTaskSteering.CopyDetails) !== 1;
-        addItem(entry.createObject(menu, {
+        addItem(entry.createObject(menu.contentItem, {
+                    "objectName": nameOf(action),
                     "steers": action,
+                    "keys": steering.keysOf(action),
                     "text": many && count > 0 ? Words.fill(qsTr("%1 (%2)", "an action and the number of tasks"), textOf(action), Words.number(count, menu)) : textOf(action)
                 }));
         return true;
@@ -82,7 +87,7 @@ Menu {
             if (!group.some(action => steering.count(action) !== 0))
                 continue;
             if (!isFirst)
-                addItem(separator.createObject(menu));
+                addItem(separator.createObject(menu.contentItem));
             isFirst = false;
             group.forEach(action => add(action));
         }
@@ -94,9 +99,10 @@ Menu {
         AioMenuItem {
             property int steers
 
-            objectName: menu.nameOf(steers)
-            keys: menu.steering.keysOf(steers)
-            onTriggered: menu.chosen(steers)
+            onTriggered: {
+                menu.isCancelling = steers === AioTaskSteering.Cancel;
+                menu.chosen(steers);
+            }
         }
     }
     Component {

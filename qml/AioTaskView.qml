@@ -138,7 +138,6 @@ Pane {
                 width: view.availableWidth - 2 * AioMeasure.margin(view.font)
                 view: view
                 tasks: view.model instanceof AioTaskModel ? view.model : null
-                steering: steering
                 filter: view.filter
                 showChips: view.showChips
                 accent: colors.accent
@@ -162,7 +161,11 @@ Pane {
             base: colors.base
             textColor: colors.text
             onModelChanged: question.reject()
-            onCancelSelected: view.cancelSelected()
+            onCancelSelected: {
+                view.cancelSelected();
+                if (!question.visible)
+                    forceActiveFocus();
+            }
 
             ColumnLayout {
                 anchors.centerIn: parent

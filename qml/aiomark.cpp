@@ -151,7 +151,8 @@ QSGNode *AioMark::updatePaintNode(QSGNode *old, UpdatePaintNodeData *)
     auto *node = static_cast<QSGImageNode *>(old);
     const int side = int(std::lround(std::min(width(), height()) * window()->effectiveDevicePixelRatio()));
     if (!node || std::exchange(m_isStale, false)) {
-        const QImage image = side > 0 ? imageOf({ m_name, m_color.rgba(), side, step() }) : QImage();
+        const QImage image =
+                side > 0 && !m_name.isEmpty() ? imageOf({ m_name, m_color.rgba(), side, step() }) : QImage();
         if (image.isNull()) {
             delete node;
             return nullptr;

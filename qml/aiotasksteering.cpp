@@ -5,7 +5,6 @@
 
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QSortFilterProxyModel>
-#include <QtCore/QTimer>
 #include <QtGui/QKeySequence>
 
 #include <algorithm>
@@ -14,7 +13,6 @@
 namespace {
 
 constexpr std::size_t MostCounted = 10'000;
-constexpr int CountInterval = 200; // milliseconds
 
 struct Key
 {
@@ -73,13 +71,8 @@ void AioTaskSteering::setSelection(AioTaskSelection *selection)
 {
     if (selection == m_selection)
         return;
-    if (m_selection)
-        m_selection->disconnect(this);
     m_selection = selection;
     m_taken.clear();
-    if (selection)
-        connect(selection, &AioTaskSelection::modelChanged, this, &AioTaskSteering::connectModel);
-    connectModel();
     Q_EMIT selectionChanged();
 }
 
@@ -294,26 +287,6 @@ bool AioTaskSteering::retryTask(qint64 taskId)
     return tasks && tasks->pool()->retry(taskId) != 0;
 }
 
-int AioTaskSteering::retryFailed()
-{
-    const AioTaskModel *tasks = m_selection ? m_selection->tasks() : nullptr;
-    if (!tasks)
-        return 0;
-    std::vector<qint64> ids;
-    for (int row = tasks->activeRows() + tasks->waitingRows(); row < tasks->rowCount(); ++row) {
-        const QModelIndex index = tasks->index(row);
-        if (stateOf(index) == AioPool::TaskState::Failed && index.data(AioTaskModel::RepeatableRole).toBool())
-            ids.push_back(tasks->taskAt(row));
-    }
-    if (tasks->historyOrder() == AioTaskModel::NewestFirst)
-        std::reverse(ids.begin(), ids.end());
-    for (const qint64 id : ids)
-        m_steps.push_back({ Retry, id });
-    if (!ids.empty())
-        start();
-    return int(ids.size());
-}
-
 //! Runs the steps, those that take longer than 4 ms later. True if the pool is there.
 bool AioTaskSteering::start()
 {
@@ -398,36 +371,4 @@ QString AioTaskSteering::keysOf(Action action) const
     if (found == std::end(Keys))
         return {};
     return QKeySequence(QKeyCombination(found->modifiers, Qt::Key(found->key))).toString(QKeySequence::NativeText);
-}
-
-void AioTaskSteering::connectModel()
-{
-    if (m_model)
-        m_model->disconnect(this);
-    m_model = m_selection ? m_selection->tasks() : nullptr;
-    if (m_model) {
-        connect(m_model, &AioTaskModel::rowsCounted, this, [this] {
-            if (!std::exchange(m_countingLater, true))
-                QTimer::singleShot(CountInterval, this, &AioTaskSteering::countFailed);
-        });
-    }
-    countFailed();
-}
-
-void AioTaskSteering::countFailed()
-{
-    m_countingLater = false;
-    int count = 0;
-    if (m_model) {
-        int left = m_model->failedRows();
-        for (int row = m_model->activeRows() + m_model->waitingRows(); left > 0 && row < m_model->rowCount(); ++row) {
-            const QModelIndex index = m_model->index(row);
-            if (stateOf(index) != AioPool::TaskState::Failed)
-                continue;
-            --left;
-            count += index.data(AioTaskModel::RepeatableRole).toBool();
-        }
-    }
-    if (std::exchange(m_failedCount, count) != count)
-        Q_EMIT failedCountChanged();
 }

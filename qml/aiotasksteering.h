@@ -25,8 +25,6 @@ class AioTaskSteering : public QObject
     QML_ELEMENT
     /*! The selection whose tasks are steered. */
     Q_PROPERTY(AioTaskSelection *selection READ selection WRITE setSelection NOTIFY selectionChanged)
-    /*! The number of failed tasks that can be run again; kept up to date a few times per second. */
-    Q_PROPERTY(int failedCount READ failedCount NOTIFY failedCountChanged)
 
 public:
     /*! What can be done with tasks. */
@@ -50,7 +48,6 @@ public:
 
     AioTaskSelection *selection() const { return m_selection; }
     void setSelection(AioTaskSelection *selection);
-    int failedCount() const { return m_failedCount; }
 
     /*!
         Fixes the tasks for count(), run() and moveTo() by their ids: the selected ones if the task in \a row is among
@@ -75,8 +72,6 @@ public:
     Q_INVOKABLE bool moveTo(int row);
     /*! Calls AioPool::retry() of the pool that is shown. True if the task \a taskId runs again. */
     Q_INVOKABLE bool retryTask(qint64 taskId);
-    /*! Runs all failed tasks again that are repeatable, the one that failed first at first. Returns their number. */
-    Q_INVOKABLE int retryFailed();
 
     /*! Returns the Action of a key with \a modifiers, -1 if it has none. Hold stands for Release as well. */
     Q_INVOKABLE int actionFor(int key, int modifiers) const;
@@ -85,7 +80,6 @@ public:
 
 Q_SIGNALS:
     void selectionChanged();
-    void failedCountChanged();
 
 private:
     //! One call of the pool
@@ -108,8 +102,6 @@ private:
     bool start();
     void runSlice();
     void runStep(const Step &step);
-    void connectModel();
-    void countFailed();
 
     QPointer<AioTaskSelection> m_selection;
     std::vector<qint64> m_taken; // sorted
@@ -117,7 +109,4 @@ private:
     std::deque<Step> m_steps; // still to be run
     QPointer<AioPool> m_pool; // whose tasks these are
     bool m_runningLater = false;
-    QPointer<AioTaskModel> m_model; // whose failed tasks are counted
-    int m_failedCount = 0;
-    bool m_countingLater = false;
 };

@@ -9,6 +9,7 @@
 
 #include <AioPool>
 
+#include <chrono>
 #include <stdexcept>
 
 //! Spawns tasks that stay in one state each, as windows show them. Must outlive what it spawns.
@@ -42,6 +43,26 @@ public:
         m_pool.spawnN(work, AioTaskOptions(label));
     }
     void wait(const QString &label) { m_pool.spawnN(m_gate.wait(), AioTaskOptions(label)); }
+    void waitHeld(const QString &label) { m_pool.spawnN(m_gate.wait(), AioTaskOptions(label).withHeld()); }
+    //! Spawns a task that fails and can be run again by hand.
+    void failRepeatable(const QString &label, const char *error)
+    {
+        const auto work = [error]() -> AioTask<> {
+            co_await Aio::yield();
+            throw std::runtime_error(error);
+        };
+        m_pool.spawnN(work, AioTaskOptions(label).withRepeatable());
+    }
+    //! Spawns a task whose first attempt fails, and whose second waits for \a delay, and then for the others.
+    void tryAgain(const QString &label, std::chrono::milliseconds delay)
+    {
+        const auto work = [gate = &m_gate](AioContext context) -> AioTask<> {
+            if (context.attempt() == 1)
+                throw std::runtime_error("Connection refused");
+            co_await gate->wait();
+        };
+        m_pool.spawnN(work, AioTaskOptions(label).withRetry(AioRetry(3).withDelay(delay)));
+    }
 
 protected:
     AioPool &m_pool;
