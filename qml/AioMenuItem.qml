@@ -9,8 +9,11 @@ MenuItem {
 
     // The keys as the platform writes them; empty if there are none
     property string keys
-    // What the keys take from the text
-    readonly property real room: shortcut.visible ? shortcut.implicitWidth + font.pixelSize * 1.5 : 0
+    // False where there is no room for them
+    property bool showsKeys: true
+    readonly property real keysWidth: keys === "" ? 0 : shortcut.implicitWidth + font.pixelSize * 1.5
+    // What they take from the text
+    readonly property real room: showsKeys ? keysWidth : 0
 
     // Takes the colour of the style's text, which has no signal for bindings.
     function recolor() {
@@ -33,7 +36,7 @@ MenuItem {
         objectName: "shortcut"
         x: entry.mirrored ? entry.padding : entry.width - width - entry.padding
         anchors.verticalCenter: parent.verticalCenter
-        visible: text !== ""
+        visible: entry.showsKeys && text !== ""
         text: entry.keys
         textFormat: Text.PlainText
         opacity: 0.7

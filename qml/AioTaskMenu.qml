@@ -73,13 +73,22 @@ Menu {
         return true;
     }
 
-    // One after the other, as the longest of them has to fit. Styles have a width of their own.
-    contentWidth: {
-        let widest = 0;
-        for (let i = 0; i < count; ++i)
-            widest = Math.max(widest, itemAt(i).implicitWidth);
-        return Math.min(Math.max(widest, font.pixelSize * 14), room - leftPadding - rightPadding);
+    // Returns the width of the longest entry, with the keys or without. Styles have one width for all menus.
+    function widest(withKeys) {
+        let widest = font.pixelSize * 12;
+        for (let i = 0; i < count; ++i) {
+            const item = itemAt(i) as AioMenuItem;
+            if (item)
+                widest = Math.max(widest, item.implicitWidth - item.room + (withKeys ? item.keysWidth : 0));
+        }
+        return Math.ceil(widest);
     }
+
+    // The width that the entries may have
+    readonly property real entryRoom: room - leftPadding - rightPadding
+    readonly property bool showsKeys: widest(true) <= entryRoom
+
+    contentWidth: Math.min(widest(showsKeys), entryRoom)
     Component.onCompleted: {
         const groups = [[AioTaskSteering.StartNow, AioTaskSteering.MoveToFront, AioTaskSteering.Hold, AioTaskSteering.Release], [AioTaskSteering.Retry], [AioTaskSteering.Cancel], [AioTaskSteering.CopyError, AioTaskSteering.CopyDetails]];
         let isFirst = true;
@@ -99,6 +108,7 @@ Menu {
         AioMenuItem {
             property int steers
 
+            showsKeys: menu.showsKeys
             onTriggered: {
                 menu.isCancelling = steers === AioTaskSteering.Cancel;
                 menu.chosen(steers);

@@ -21,11 +21,122 @@
     </message>
     <message>
         <source>timed out in all</source>
-        <translation>Gesamtes Zeitlimit überschritten</translation>
+        <translation>Zeitlimit insgesamt überschritten</translation>
     </message>
     <message>
         <source>rejected, because too many tasks wait</source>
         <translation>abgelehnt, weil zu viele Aufgaben warten</translation>
+    </message>
+</context>
+<context>
+    <name>AioBarSummary</name>
+    <message>
+        <source>,</source>
+        <comment>between two counts</comment>
+        <translation>,</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 s left</source>
+        <translation>
+            <numerusform>noch %1 s</numerusform>
+            <numerusform>noch %1 s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 min left</source>
+        <translation>
+            <numerusform>noch %1 min</numerusform>
+            <numerusform>noch %1 min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 h left</source>
+        <translation>
+            <numerusform>noch %1 h</numerusform>
+            <numerusform>noch %1 h</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 succeeded</source>
+        <translation>
+            <numerusform>%1 erfolgreich</numerusform>
+            <numerusform>%1 erfolgreich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 failed</source>
+        <translation>
+            <numerusform>%1 fehlgeschlagen</numerusform>
+            <numerusform>%1 fehlgeschlagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cancelled</source>
+        <translation>
+            <numerusform>%1 abgebrochen</numerusform>
+            <numerusform>%1 abgebrochen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused:</source>
+        <translation>Angehalten:</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Idle:</source>
+        <translation>Nichts zu tun:</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>Nichts zu tun</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 extra</source>
+        <translation>
+            <numerusform>%1 zusätzlich</numerusform>
+            <numerusform>%1 zusätzlich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 active</source>
+        <translation>
+            <numerusform>%1 aktiv</numerusform>
+            <numerusform>%1 aktiv</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>5 active (1 extra)</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 waiting</source>
+        <translation>
+            <numerusform>%1 wartend</numerusform>
+            <numerusform>%1 wartend</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>In all: %1 succeeded, %2 failed, %3 cancelled</source>
+        <translation>Insgesamt: %1 erfolgreich, %2 fehlgeschlagen, %3 abgebrochen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 extra: started now, beyond the %2 at once</source>
+        <translation>
+            <numerusform>%1 zusätzlich: sofort gestartet, über die %2 gleichzeitigen hinaus</numerusform>
+            <numerusform>%1 zusätzlich: sofort gestartet, über die %2 gleichzeitigen hinaus</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Shows the failed tasks</source>
+        <translation>Zeigt die fehlgeschlagenen Aufgaben</translation>
     </message>
 </context>
 <context>
@@ -105,52 +216,6 @@
 </context>
 <context>
     <name>AioPoolBar</name>
-    <message numerus="yes">
-        <source>%1 s left</source>
-        <translation>
-            <numerusform>noch %1 s</numerusform>
-            <numerusform>noch %1 s</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 min left</source>
-        <translation>
-            <numerusform>noch %1 min</numerusform>
-            <numerusform>noch %1 min</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 h left</source>
-        <translation>
-            <numerusform>noch %1 h</numerusform>
-            <numerusform>noch %1 h</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 active</source>
-        <translation>
-            <numerusform>%1 aktiv</numerusform>
-            <numerusform>%1 aktiv</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 waiting</source>
-        <translation>
-            <numerusform>%1 wartend</numerusform>
-            <numerusform>%1 wartend</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 failed</source>
-        <translation>
-            <numerusform>%1 fehlgeschlagen</numerusform>
-            <numerusform>%1 fehlgeschlagen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1/s</source>
-        <translation>%1/s</translation>
-    </message>
     <message>
         <source>Pool</source>
         <translation>Aufgaben</translation>
@@ -179,49 +244,6 @@
         <source>Cancel all</source>
         <translation>Alle abbrechen</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 succeeded</source>
-        <translation>
-            <numerusform>%1 erfolgreich</numerusform>
-            <numerusform>%1 erfolgreich</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 cancelled</source>
-        <translation>
-            <numerusform>%1 abgebrochen</numerusform>
-            <numerusform>%1 abgebrochen</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Paused:</source>
-        <translation>Angehalten:</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>Angehalten</translation>
-    </message>
-    <message>
-        <source>Idle:</source>
-        <translation>Nichts zu tun:</translation>
-    </message>
-    <message>
-        <source>Idle</source>
-        <translation>Nichts zu tun</translation>
-    </message>
-    <message>
-        <source>In all: %1 succeeded, %2 failed, %3 cancelled</source>
-        <translation>Insgesamt: %1 erfolgreich, %2 fehlgeschlagen, %3 abgebrochen</translation>
-    </message>
-    <message>
-        <source>,</source>
-        <comment>between two counts</comment>
-        <translation>,</translation>
-    </message>
-    <message>
-        <source>Shows the failed tasks</source>
-        <translation>Zeigt die fehlgeschlagenen Aufgaben</translation>
-    </message>
     <message>
         <source>More</source>
         <translation>Mehr</translation>
@@ -236,6 +258,201 @@
     <message>
         <source>Tasks at once</source>
         <translation>Aufgaben gleichzeitig</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskActions</name>
+    <message>
+        <source>Start now</source>
+        <translation>Sofort starten</translation>
+    </message>
+    <message>
+        <source>Start now (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to front</source>
+        <translation>Ganz nach vorn</translation>
+    </message>
+    <message>
+        <source>Move to front (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move up (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move down (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Zurückstellen</translation>
+    </message>
+    <message>
+        <source>Hold (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>Release (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Retry (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry failed (%1)</source>
+        <translation>Fehlgeschlagene wiederholen (%1)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy error</source>
+        <translation>Fehler kopieren</translation>
+    </message>
+    <message>
+        <source>Copy error (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>Copy details (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskChips</name>
+    <message>
+        <source>Which tasks are shown</source>
+        <translation>Welche Aufgaben gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartend</translation>
+    </message>
+    <message>
+        <source>Failed (%1)</source>
+        <translation>Fehlgeschlagen (%1)</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Retry failed (%1)</source>
+        <translation>Fehlgeschlagene wiederholen (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskDrag</name>
+    <message>
+        <source>1 task</source>
+        <translation>1 Aufgabe</translation>
+    </message>
+    <message>
+        <source>Many tasks</source>
+        <translation>Viele Aufgaben</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tasks</source>
+        <translation>
+            <numerusform>%1 Aufgabe</numerusform>
+            <numerusform>%1 Aufgaben</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskList</name>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskMenu</name>
+    <message>
+        <source>Start now</source>
+        <translation>Sofort starten</translation>
+    </message>
+    <message>
+        <source>Move to front</source>
+        <translation>Ganz nach vorn</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Zurückstellen</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Copy error</source>
+        <translation>Fehler kopieren</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>Einzelheiten kopieren</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>an action and the number of tasks</comment>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -307,11 +524,11 @@
     </message>
     <message>
         <source>Held</source>
-        <translation>Angehalten</translation>
+        <translation>Zurückgestellt</translation>
     </message>
     <message>
         <source>held</source>
-        <translation>angehalten</translation>
+        <translation>zurückgestellt</translation>
     </message>
     <message>
         <source>in %1</source>
@@ -325,7 +542,7 @@
     </message>
     <message>
         <source>paused</source>
-        <translation>pausiert</translation>
+        <translation>angehalten</translation>
     </message>
     <message>
         <source>for another task</source>
@@ -333,7 +550,106 @@
     </message>
     <message>
         <source>for a limit</source>
-        <translation>auf ein Limit</translation>
+        <translation>auf eine Begrenzung</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskPanel</name>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>Aktiv</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>%1 active</source>
+        <translation>
+            </translation>
+    </message>
+    <message>
+        <source>%1 of them extra</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>
+            </translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>
+            </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cancel all…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At &amp;once:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which tasks are shown</source>
+        <translation>Welche Aufgaben gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Cancel the task?</source>
+        <translation>Aufgabe abbrechen?</translation>
+    </message>
+    <message>
+        <source>Cancel %1 tasks?</source>
+        <translation>
+            </translation>
+    </message>
+    <message>
+        <source>Cancelled tasks cannot be resumed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel tasks</source>
+        <translation>Aufgaben abbrechen</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
     </message>
 </context>
 <context>
@@ -358,6 +674,21 @@
         <source>%1 · %2 left</source>
         <translation>%1 · noch %2</translation>
     </message>
+    <message>
+        <source>attempt %1</source>
+        <translation>Versuch %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %1 attempts</source>
+        <translation>
+            <numerusform>nach %1 Versuch</numerusform>
+            <numerusform>nach %1 Versuchen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Retry %1</source>
+        <translation>%1 wiederholen</translation>
+    </message>
 </context>
 <context>
     <name>AioTaskSection</name>
@@ -375,38 +706,6 @@
     <message>
         <source>Tasks</source>
         <translation>Aufgaben</translation>
-    </message>
-    <message>
-        <source>Copy error</source>
-        <translation>Fehler kopieren</translation>
-    </message>
-    <message>
-        <source>Which tasks are shown</source>
-        <translation>Welche Aufgaben gezeigt werden</translation>
-    </message>
-    <message>
-        <source>Active</source>
-        <translation>Aktiv</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>Wartend</translation>
-    </message>
-    <message>
-        <source>Failed (%1)</source>
-        <translation>Fehlgeschlagen (%1)</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>Fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>Beendet</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>Alle</translation>
     </message>
     <message>
         <source>No waiting tasks</source>

@@ -17,15 +17,126 @@
     </message>
     <message>
         <source>timed out in the queue</source>
-        <translation>תם הזמן בתור</translation>
+        <translation>תם הזמן הקצוב בתור</translation>
     </message>
     <message>
         <source>timed out in all</source>
-        <translation>תם הזמן הכולל</translation>
+        <translation>תם הזמן הקצוב הכולל</translation>
     </message>
     <message>
         <source>rejected, because too many tasks wait</source>
         <translation>נדחתה, כי יותר מדי משימות ממתינות</translation>
+    </message>
+</context>
+<context>
+    <name>AioBarSummary</name>
+    <message>
+        <source>,</source>
+        <comment>between two counts</comment>
+        <translation>,</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 s left</source>
+        <translation>
+            <numerusform>נותרה שנייה %1</numerusform>
+            <numerusform>נותרו %1 שניות</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 min left</source>
+        <translation>
+            <numerusform>נותרה דקה %1</numerusform>
+            <numerusform>נותרו %1 דקות</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 h left</source>
+        <translation>
+            <numerusform>נותרה שעה %1</numerusform>
+            <numerusform>נותרו %1 שעות</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 succeeded</source>
+        <translation>
+            <numerusform>%1 הצליחה</numerusform>
+            <numerusform>%1 הצליחו</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 failed</source>
+        <translation>
+            <numerusform>%1 נכשלה</numerusform>
+            <numerusform>%1 נכשלו</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cancelled</source>
+        <translation>
+            <numerusform>%1 בוטלה</numerusform>
+            <numerusform>%1 בוטלו</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused:</source>
+        <translation>מושהה:</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>מושהה</translation>
+    </message>
+    <message>
+        <source>Idle:</source>
+        <translation>אין פעילות:</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>אין פעילות</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 extra</source>
+        <translation>
+            <numerusform>%1 נוספת</numerusform>
+            <numerusform>%1 נוספות</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 active</source>
+        <translation>
+            <numerusform>%1 פעילה</numerusform>
+            <numerusform>%1 פעילות</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>5 active (1 extra)</comment>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 waiting</source>
+        <translation>
+            <numerusform>%1 ממתינה</numerusform>
+            <numerusform>%1 ממתינות</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1 לשנייה</translation>
+    </message>
+    <message>
+        <source>In all: %1 succeeded, %2 failed, %3 cancelled</source>
+        <translation>בסך הכול: %1 הצליחו, %2 נכשלו, %3 בוטלו</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 extra: started now, beyond the %2 at once</source>
+        <translation>
+            <numerusform>%1 נוספת: התחילה מיד, מעבר ל־%2 בו־זמנית</numerusform>
+            <numerusform>%1 נוספות: התחילו מיד, מעבר ל־%2 בו־זמנית</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Shows the failed tasks</source>
+        <translation>הצגת המשימות שנכשלו</translation>
     </message>
 </context>
 <context>
@@ -105,52 +216,6 @@
 </context>
 <context>
     <name>AioPoolBar</name>
-    <message numerus="yes">
-        <source>%1 s left</source>
-        <translation>
-            <numerusform>נותרה שנייה %1</numerusform>
-            <numerusform>נותרו %1 שניות</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 min left</source>
-        <translation>
-            <numerusform>נותרה דקה %1</numerusform>
-            <numerusform>נותרו %1 דקות</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 h left</source>
-        <translation>
-            <numerusform>נותרה שעה %1</numerusform>
-            <numerusform>נותרו %1 שעות</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 active</source>
-        <translation>
-            <numerusform>%1 פעילה</numerusform>
-            <numerusform>%1 פעילות</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 waiting</source>
-        <translation>
-            <numerusform>%1 ממתינה</numerusform>
-            <numerusform>%1 ממתינות</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 failed</source>
-        <translation>
-            <numerusform>%1 נכשלה</numerusform>
-            <numerusform>%1 נכשלו</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>%1/s</source>
-        <translation>%1 לשנייה</translation>
-    </message>
     <message>
         <source>Pool</source>
         <translation>משימות</translation>
@@ -179,49 +244,6 @@
         <source>Cancel all</source>
         <translation>ביטול הכול</translation>
     </message>
-    <message numerus="yes">
-        <source>%1 succeeded</source>
-        <translation>
-            <numerusform>%1 הצליחה</numerusform>
-            <numerusform>%1 הצליחו</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%1 cancelled</source>
-        <translation>
-            <numerusform>%1 בוטלה</numerusform>
-            <numerusform>%1 בוטלו</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Paused:</source>
-        <translation>מושהה:</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>מושהה</translation>
-    </message>
-    <message>
-        <source>Idle:</source>
-        <translation>אין פעילות:</translation>
-    </message>
-    <message>
-        <source>Idle</source>
-        <translation>אין פעילות</translation>
-    </message>
-    <message>
-        <source>In all: %1 succeeded, %2 failed, %3 cancelled</source>
-        <translation>בסך הכול: %1 הצליחו, %2 נכשלו, %3 בוטלו</translation>
-    </message>
-    <message>
-        <source>,</source>
-        <comment>between two counts</comment>
-        <translation>,</translation>
-    </message>
-    <message>
-        <source>Shows the failed tasks</source>
-        <translation>הצגת המשימות שנכשלו</translation>
-    </message>
     <message>
         <source>More</source>
         <translation>עוד</translation>
@@ -236,6 +258,201 @@
     <message>
         <source>Tasks at once</source>
         <translation>משימות בו־זמנית</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskActions</name>
+    <message>
+        <source>Start now</source>
+        <translation>התחלה מיד</translation>
+    </message>
+    <message>
+        <source>Start now (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move to front</source>
+        <translation>העברה לראש התור</translation>
+    </message>
+    <message>
+        <source>Move to front (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move up (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move down (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>עיכוב</translation>
+    </message>
+    <message>
+        <source>Hold (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>שחרור</translation>
+    </message>
+    <message>
+        <source>Release (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>ניסיון חוזר</translation>
+    </message>
+    <message>
+        <source>Retry (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Retry failed (%1)</source>
+        <translation>ניסיון חוזר של אלה שנכשלו (%1)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>ביטול</translation>
+    </message>
+    <message>
+        <source>Cancel (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy error</source>
+        <translation>העתקת השגיאה</translation>
+    </message>
+    <message>
+        <source>Copy error (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>העתקת הפרטים</translation>
+    </message>
+    <message>
+        <source>Copy details (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskChips</name>
+    <message>
+        <source>Which tasks are shown</source>
+        <translation>אילו משימות מוצגות</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>פעילות</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>ממתינות</translation>
+    </message>
+    <message>
+        <source>Failed (%1)</source>
+        <translation>נכשלו (%1)</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>נכשלו</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>הסתיימו</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>הכול</translation>
+    </message>
+    <message>
+        <source>Retry failed (%1)</source>
+        <translation>ניסיון חוזר של אלה שנכשלו (%1)</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskDrag</name>
+    <message>
+        <source>1 task</source>
+        <translation>משימה אחת</translation>
+    </message>
+    <message>
+        <source>Many tasks</source>
+        <translation>משימות רבות</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tasks</source>
+        <translation>
+            <numerusform>משימה %1</numerusform>
+            <numerusform>%1 משימות</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskList</name>
+    <message>
+        <source>Tasks</source>
+        <translation>משימות</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>נכשלו</translation>
+    </message>
+</context>
+<context>
+    <name>AioTaskMenu</name>
+    <message>
+        <source>Start now</source>
+        <translation>התחלה מיד</translation>
+    </message>
+    <message>
+        <source>Move to front</source>
+        <translation>העברה לראש התור</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>עיכוב</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>שחרור</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>ניסיון חוזר</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>ביטול</translation>
+    </message>
+    <message>
+        <source>Copy error</source>
+        <translation>העתקת השגיאה</translation>
+    </message>
+    <message>
+        <source>Copy details</source>
+        <translation>העתקת הפרטים</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>an action and the number of tasks</comment>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -337,6 +554,105 @@
     </message>
 </context>
 <context>
+    <name>AioTaskPanel</name>
+    <message>
+        <source>All</source>
+        <translation>הכול</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>פעילה</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>ממתינה</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>נכשלה</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>הסתיימו</translation>
+    </message>
+    <message>
+        <source>&amp;Resume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>מושהית</translation>
+    </message>
+    <message>
+        <source>%1 active</source>
+        <translation>
+            </translation>
+    </message>
+    <message>
+        <source>%1 of them extra</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>
+            </translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>
+            </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Cancel all…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At &amp;once:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which tasks are shown</source>
+        <translation>אילו משימות מוצגות</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>משימות</translation>
+    </message>
+    <message>
+        <source>Cancel the task?</source>
+        <translation>לבטל את המשימה?</translation>
+    </message>
+    <message>
+        <source>Cancel %1 tasks?</source>
+        <translation>
+            </translation>
+    </message>
+    <message>
+        <source>Cancelled tasks cannot be resumed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel tasks</source>
+        <translation>ביטול המשימות</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>השארה</translation>
+    </message>
+</context>
+<context>
     <name>AioTaskRow</name>
     <message>
         <source>%1, %2</source>
@@ -358,6 +674,21 @@
         <source>%1 · %2 left</source>
         <translation>%1 · נותרו %2</translation>
     </message>
+    <message>
+        <source>attempt %1</source>
+        <translation>ניסיון %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>after %1 attempts</source>
+        <translation>
+            <numerusform>אחרי ניסיון %1</numerusform>
+            <numerusform>אחרי %1 ניסיונות</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Retry %1</source>
+        <translation>ניסיון חוזר של %1</translation>
+    </message>
 </context>
 <context>
     <name>AioTaskSection</name>
@@ -375,38 +706,6 @@
     <message>
         <source>Tasks</source>
         <translation>משימות</translation>
-    </message>
-    <message>
-        <source>Copy error</source>
-        <translation>העתקת השגיאה</translation>
-    </message>
-    <message>
-        <source>Which tasks are shown</source>
-        <translation>אילו משימות מוצגות</translation>
-    </message>
-    <message>
-        <source>Active</source>
-        <translation>פעילות</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>ממתינות</translation>
-    </message>
-    <message>
-        <source>Failed (%1)</source>
-        <translation>נכשלו (%1)</translation>
-    </message>
-    <message>
-        <source>Failed</source>
-        <translation>נכשלו</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>הסתיימו</translation>
-    </message>
-    <message>
-        <source>All</source>
-        <translation>הכול</translation>
     </message>
     <message>
         <source>No waiting tasks</source>

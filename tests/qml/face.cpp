@@ -324,6 +324,8 @@ private Q_SLOTS:
 private:
     void measureAll(Face &face, const QString &scene);
     void measureQuestion(Face &face, const QString &scene);
+    void measureMenu(Face &face, const QString &scene);
+    void measureSteered(const QString &side, const QString &longName);
 };
 
 //! Lets bindings, layouts and lists settle.
@@ -489,6 +491,8 @@ void TestFace::measureAll(Face &face, const QString &scene)
                 measure.checkEdge(row);
             if (scene.startsWith(u"busy"))
                 measureQuestion(face, name);
+            if (scene.startsWith(u"steered"))
+                measureMenu(face, name);
         }
     }
 }
@@ -510,6 +514,84 @@ void TestFace::measureQuestion(Face &face, const QString &scene)
     QVERIFY(QMetaObject::invokeMethod(question, "reject"));
     QTRY_VERIFY(!question->property("visible").toBool());
     QVERIFY(QMetaObject::invokeMethod(view->property("selection").value<QObject *>(), "clear"));
+}
+
+//! Gives \a face tasks that are held, wait for their next attempt, are at it, run beyond the size, or can be run again.
+static bool steer(Face &face, const QString &longName)
+{
+    face.pool().setSize(2);
+    for (int i = 0; i < 3; ++i)
+        face.failRepeatable(longName,
+                            "Connection refused: the server mirror.example.org does not answer at the moment");
+    face.tryAgain(longName, 0ms);
+    face.tryAgain(longName, 1h);
+    if (!QTest::qWaitFor([&] { return face.pool().tasks()->retryableRows() == 3 && face.pool().activeCount() == 1; }))
+        return false;
+    face.hold(longName, 12, 1840);
+    face.wait(longName);
+    face.waitHeld(longName);
+    face.hold(longName, -1, 0);
+    AioTaskModel &tasks = *face.pool().tasks();
+    if (!QTest::qWaitFor([&] { return tasks.rowCount() == 9; }))
+        return false;
+    return tasks.startNow(tasks.activeRows() + tasks.waitingRows() - 1)
+            && QTest::qWaitFor([&] { return face.pool().extraCount() == 1; }) && settle(face.window());
+}
+
+void TestFace::measureSteered(const QString &side, const QString &longName)
+{
+    Face face;
+    face.window().setProperty("mirrored", side == u"mirrored");
+    face.window().resize(900, 700);
+    QVERIFY(QTest::qWaitForWindowExposed(&face.window()));
+    QVERIFY(steer(face, longName));
+    measureAll(face, u"steered, "_s + side);
+    face.pool().cancelAll();
+}
+
+//! Returns the row of the task with this \a id, null if it is out of sight.
+static QQuickItem *rowOf(Face &face, qint64 id)
+{
+    QQuickItem *row = nullptr;
+    QMetaObject::invokeMethod(face.item(u"list"_s), "itemAtIndex", Q_RETURN_ARG(QQuickItem *, row),
+                              Q_ARG(int, face.pool().tasks()->rowOf(id)));
+    return row;
+}
+
+//! Opens the menu of the rows of \a ids, as many as are in sight. Null if it does not open.
+static QObject *openMenu(Face &face, const QList<qint64> &ids)
+{
+    QQuickItem *last = nullptr;
+    for (const qint64 id : ids) {
+        if (QQuickItem *row = rowOf(face, id)) {
+            last = row;
+            QMetaObject::invokeMethod(face.item(u"view"_s)->property("selection").value<QObject *>(), "toggle",
+                                      Q_ARG(int, face.pool().tasks()->rowOf(id)));
+        }
+    }
+    QMetaObject::invokeMethod(face.item(u"list"_s), "openMenu", Q_ARG(QVariant, QVariant::fromValue(last)),
+                              Q_ARG(QVariant, true));
+    auto *menu = face.item(u"view"_s)->findChild<QObject *>(u"taskMenu"_s);
+    return menu && QTest::qWaitFor([&] { return menu->property("opened").toBool(); }) && settle(face.window())
+            ? menu
+            : nullptr;
+}
+
+void TestFace::measureMenu(Face &face, const QString &scene)
+{
+    QList<qint64> ids;
+    const AioTaskModel *tasks = face.pool().tasks();
+    for (int row = 0; row < tasks->rowCount() && row < 20; ++row)
+        ids.append(tasks->taskAt(row));
+    const QPointer<QObject> menu = openMenu(face, ids);
+    QVERIFY(menu);
+    const QQuickItem *item = menu->property("contentItem").value<QQuickItem *>()->parentItem();
+    Measure measure(face.window(), scene + u", menu"_s);
+    measure.checkInside(item, face.window().contentItem());
+    measure.walk(item);
+    QVERIFY(QMetaObject::invokeMethod(menu, "close"));
+    QTRY_VERIFY(!menu);
+    QVERIFY(QMetaObject::invokeMethod(face.item(u"view"_s)->property("selection").value<QObject *>(), "clear"));
 }
 
 void TestFace::measure()
@@ -551,6 +633,7 @@ void TestFace::measure()
     face.pool().resume();
     face.finishAll();
     measureAll(face, u"idle, "_s + side);
+    measureSteered(side, longName);
     for (const auto &[first, count] : std::as_const(Measure::problems))
         std::fprintf(stderr, "%s (%d times)\n", qPrintable(first), count);
     QCOMPARE(Measure::problems.size(), 0);
@@ -694,6 +777,68 @@ static int takeParts(const QString &folder)
     return isSaved && save(window.grabWindow(), face.item(u"view"_s), u"question"_s) ? 0 : 1;
 }
 
+//! Gives \a face a queue that is steered, for the pictures of it. Returns whether it shows it.
+static bool fillSteered(Face &face)
+{
+    face.window().resize(560, 560);
+    QFont font = face.window().property("font").value<QFont>();
+    font.setPixelSize(14);
+    face.window().setProperty("font", font);
+    if (!QTest::qWaitForWindowExposed(&face.window()))
+        return false;
+    AioTaskModel &tasks = *face.pool().tasks();
+    face.pool().setSize(2);
+    face.failRepeatable(u"mirror-list.json"_s, "Host mirror.example.org not found");
+    face.failRepeatable(u"router-firmware.bin"_s, "The connection was closed after 3 of 12 MB");
+    face.succeed(u"annual-report.pdf"_s);
+    face.tryAgain(u"site-survey.las"_s, 12s);
+    if (!QTest::qWaitFor([&] { return tasks.retryableRows() == 2 && face.pool().activeCount() == 0; }))
+        return false;
+    face.hold(u"holiday-film-4k.mp4"_s, 1312, 1840);
+    face.tryAgain(u"backup.tar.zst"_s, 0ms);
+    for (const QString &name : { u"podcast-118.mp3"_s, u"podcast-119.mp3"_s, u"letters-1998.zip"_s })
+        face.wait(name);
+    face.waitHeld(u"field-recordings.flac"_s);
+    face.wait(u"harbour-panorama.tif"_s);
+    face.item(u"timeline"_s)->setVisible(false);
+    return QTest::qWaitFor([&] { return tasks.rowCount() == 11 && tasks.activeRows() == 2; }) && settle(face.window());
+}
+
+//! Saves pictures of the menu, of a drag, and of failed rows in \a folder.
+static int takeSteered(const QString &folder)
+{
+    Face face;
+    if (!fillSteered(face))
+        return 1;
+    QQuickWindow &window = face.window();
+    const AioTaskModel &tasks = *face.pool().tasks();
+    const int first = tasks.activeRows();
+    const auto placeOf = [&](int row, double part) {
+        const QQuickItem *item = rowOf(face, tasks.taskAt(row));
+        return item ? item->mapToScene(QPointF(item->width() * 0.3, item->height() * part)).toPoint() : QPoint();
+    };
+    QObject *selection = face.item(u"view"_s)->property("selection").value<QObject *>();
+    QMetaObject::invokeMethod(selection, "selectTask", Q_ARG(qint64, tasks.taskAt(tasks.rowCount() - 2)));
+    if (!settle(window) || !window.grabWindow().save(folder + u"/retry.png"_s))
+        return 1;
+    QMetaObject::invokeMethod(selection, "clear");
+    const QPointer<QObject> menu = openMenu(face, { tasks.taskAt(first + 1), tasks.taskAt(first + 2) });
+    if (!menu || !settle(window) || !window.grabWindow().save(folder + u"/menu.png"_s))
+        return 1;
+    QMetaObject::invokeMethod(menu, "close");
+    if (!QTest::qWaitFor([&] { return !menu; }))
+        return 1;
+    const QPoint from = placeOf(first + 2, 0.5);
+    const QPoint to = placeOf(first + 5, 0.2);
+    QTest::mousePress(&window, Qt::LeftButton, {}, from);
+    for (int step = 1; step <= 5; ++step)
+        QTest::mouseMove(&window, from + (to - from) * step / 5);
+    const bool isSaved = settle(window) && window.grabWindow().save(folder + u"/drag.png"_s);
+    QTest::mouseRelease(&window, Qt::LeftButton, {}, QPoint(-10, -10));
+    face.pool().cancelAll();
+    return isSaved ? 0 : 1;
+}
+
 //! Runs this program in another style, to write pictures to \a folder.
 static bool takeElsewhere(const QString &style, bool dark, double scale, const QString &option, const QString &folder)
 {
@@ -749,15 +894,25 @@ static int makeDocumentation(const QString &folder)
         if (!QImage(light.filePath(name + u".png"_s)).save(u"%1/%2.png"_s.arg(folder, name)))
             return 1;
     }
-    const QImage left(light.filePath(u"window.png"_s)), right(dark.filePath(u"window.png"_s));
-    constexpr int gap = 32;
-    QImage both(left.width() + gap + right.width(), left.height(), QImage::Format_ARGB32_Premultiplied);
-    both.fill(Qt::transparent);
-    QPainter painter(&both);
-    painter.drawImage(0, 0, left);
-    painter.drawImage(left.width() + gap, 0, right);
-    painter.end();
-    return both.save(folder + u"/tasks.png"_s) ? 0 : 1;
+    const auto saveBoth = [&](const QString &name, const QString &as) {
+        const QImage left(light.filePath(name)), right(dark.filePath(name));
+        constexpr int gap = 32;
+        QImage both(left.width() + gap + right.width(), left.height(), QImage::Format_ARGB32_Premultiplied);
+        both.fill(Qt::transparent);
+        QPainter painter(&both);
+        painter.drawImage(0, 0, left);
+        painter.drawImage(left.width() + gap, 0, right);
+        painter.end();
+        return both.save(folder + as);
+    };
+    if (!takeElsewhere(u"Fusion"_s, false, 2, u"--steered"_s, light.path())
+        || !takeElsewhere(u"Material"_s, true, 2, u"--steered"_s, dark.path()))
+        return 1;
+    for (const QString &name : { u"menu"_s, u"drag"_s, u"retry"_s }) {
+        if (!saveBoth(name + u".png"_s, u"/steer-%1.png"_s.arg(name)))
+            return 1;
+    }
+    return saveBoth(u"window.png"_s, u"/tasks.png"_s) ? 0 : 1;
 }
 
 int main(int argc, char **argv)
@@ -776,6 +931,8 @@ int main(int argc, char **argv)
         return takePictures(arguments[2]);
     if (arguments.size() == 3 && arguments[1] == u"--parts")
         return takeParts(arguments[2]);
+    if (arguments.size() == 3 && arguments[1] == u"--steered")
+        return takeSteered(arguments[2]);
     if (arguments.size() == 3 && arguments[1] == u"--doc")
         return makeDocumentation(arguments[2]);
     TestFace test;
