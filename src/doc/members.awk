@@ -200,7 +200,7 @@ function resolveAliases(    i, parts, path, line, found) {
             }
             close(path)
         }
-        if (found == "" && typeOf[parts[1]] == "ListView" && parts[2] ~ /^(count|currentIndex)$/)
+        if (found == "" && typeOf[parts[1]] ~ /^(ListView|AioTaskList)$/ && parts[2] ~ /^(count|currentIndex)$/)
             found = "int"
         if (found == "")
             fail("of what type is the alias " aliases[i] "?")

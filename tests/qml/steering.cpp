@@ -40,6 +40,8 @@ public:
     //! Returns the item of the row, null if it is out of sight.
     QQuickItem *item(const QString &label);
     QQuickItem *child(const QString &label, const QString &name);
+    //! Returns the second line of the row, "?" if it is out of sight.
+    QString second(const QString &label);
     QObject *selection() { return view->property("selection").value<QObject *>(); }
     void select(const QStringList &labels);
     QStringList selected();
@@ -145,6 +147,12 @@ QQuickItem *Scene::child(const QString &label, const QString &name)
 {
     const QQuickItem *row = item(label);
     return row ? row->findChild<QQuickItem *>(name) : nullptr;
+}
+
+QString Scene::second(const QString &label)
+{
+    const QQuickItem *text = child(label, u"secondLine"_s);
+    return text ? text->property("text").toString() : u"?"_s;
 }
 
 void Scene::select(const QStringList &labels)
@@ -382,10 +390,10 @@ void Steering::menuEntries()
     QTRY_COMPARE(scene.waiting(), u"d b c"_s);
     scene.openMenu(u"d"_s);
     scene.choose(u"hold"_s);
-    QTRY_COMPARE(scene.child(u"d"_s, u"secondLine"_s)->property("text"), u"held"_s);
+    QTRY_COMPARE(scene.second(u"d"_s), u"held"_s);
     scene.openMenu(u"d"_s);
     scene.choose(u"release"_s);
-    QTRY_COMPARE(scene.child(u"d"_s, u"secondLine"_s)->property("text"), QString());
+    QTRY_COMPARE(scene.second(u"d"_s), QString());
     scene.openMenu(u"c"_s);
     scene.choose(u"startNow"_s);
     QTRY_COMPARE(scene.names(AioPool::TaskState::Active), u"a c"_s);
@@ -449,7 +457,7 @@ void Steering::menuWhenTheTaskHasStarted()
     scene.pool->setSize(2);
     QTRY_COMPARE(scene.waiting(), u"c"_s);
     scene.choose(u"hold"_s);
-    QTRY_COMPARE(scene.child(u"c"_s, u"secondLine"_s)->property("text"), u"held"_s);
+    QTRY_COMPARE(scene.second(u"c"_s), u"held"_s);
     QCOMPARE(scene.names(AioPool::TaskState::Active), u"a b"_s);
 }
 
@@ -563,7 +571,7 @@ void Steering::lettersStillFind()
     scene.list->setProperty("typed", QString());
     QTest::keyClick(scene.window, Qt::Key_H);
     QTRY_COMPARE(scene.list->property("currentIndex").toInt(), 1);
-    QCOMPARE(scene.child(u"hold"_s, u"secondLine"_s)->property("text"), QString());
+    QCOMPARE(scene.second(u"hold"_s), QString());
 }
 
 void Steering::dragOne_data()
@@ -958,9 +966,7 @@ void Steering::rowSaysWhy()
     scene.tasks->waitHeld(u"held"_s);
     scene.tasks->wait(u"next"_s);
     QTRY_VERIFY(scene.item(u"next"_s));
-    const auto second = [&](const char *label) {
-        return scene.child(QString::fromLatin1(label), u"secondLine"_s)->property("text").toString();
-    };
+    const auto second = [&](const char *label) { return scene.second(QString::fromLatin1(label)); };
     const auto mark = [&](const char *label) {
         const QQuickItem *row = scene.item(QString::fromLatin1(label));
         const auto *label_ = row->findChild<QQuickItem *>(u"label"_s);
@@ -985,7 +991,7 @@ void Steering::countdown()
     Scene scene(2);
     scene.tasks->tryAgain(u"again"_s, 1h);
     QTRY_VERIFY(scene.item(u"again"_s) && scene.waiting() == u"again"_s);
-    const auto second = [&] { return scene.child(u"again"_s, u"secondLine"_s)->property("text").toString(); };
+    const auto second = [&] { return scene.second(u"again"_s); };
     QTRY_VERIFY(second().startsWith(u"attempt 2 in "_s));
     const QString first = second();
     QTRY_VERIFY(second().startsWith(u"attempt 2 in "_s) && second() != first); // a second later
@@ -998,7 +1004,7 @@ void Steering::attempts()
     Scene scene(2);
     scene.tasks->tryAgain(u"again"_s, 0ms);
     QTRY_VERIFY(scene.item(u"again"_s));
-    const auto second = [&] { return scene.child(u"again"_s, u"secondLine"_s)->property("text").toString(); };
+    const auto second = [&] { return scene.second(u"again"_s); };
     QTRY_COMPARE(second(), u"attempt 2"_s);
     QVERIFY(scene.pool->cancelTask(scene.idOf(u"again"_s)));
     QTRY_COMPARE(second(), u"after 2 attempts"_s);
@@ -1008,7 +1014,7 @@ void Steering::attempts()
     };
     scene.pool->spawnN(fail, AioTaskOptions(u"bad"_s).withRetry(AioRetry(2)));
     QTRY_COMPARE(scene.names(AioPool::TaskState::Failed), u"bad"_s);
-    QTRY_COMPARE(scene.child(u"bad"_s, u"secondLine"_s)->property("text"), u"after 3 attempts · no such host"_s);
+    QTRY_COMPARE(scene.second(u"bad"_s), u"after 3 attempts · no such host"_s);
 }
 
 void Steering::extraInTheBar()

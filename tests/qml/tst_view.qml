@@ -366,11 +366,14 @@ Item {
             clipboard.paste();
             compare(clipboard.text, error);
             tryVerify(() => !findChild(view.Overlay.overlay, "copyError"));
-            // No menu where there is no error
+            // No such entry where there is no error
             hold("one");
             tryVerify(() => rowOf(list, "one"));
             mouseClick(rowOf(list, "one"), 20, 10, Qt.RightButton);
+            tryVerify(() => findChild(view.Overlay.overlay, "copyDetails"));
             verify(!findChild(view.Overlay.overlay, "copyError"));
+            keyClick(Qt.Key_Escape);
+            tryVerify(() => !findChild(view.Overlay.overlay, "copyDetails"));
         }
 
         function test_newestFirst() {
