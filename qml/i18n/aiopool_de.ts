@@ -267,88 +267,49 @@
         <translation>Sofort starten</translation>
     </message>
     <message>
-        <source>Start now (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Move to front</source>
         <translation>Ganz nach vorn</translation>
     </message>
     <message>
-        <source>Move to front (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Move up</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move up (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach oben</translation>
     </message>
     <message>
         <source>Move down</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move down (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach unten</translation>
     </message>
     <message>
         <source>Hold</source>
         <translation>Zurückstellen</translation>
     </message>
     <message>
-        <source>Hold (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Release</source>
         <translation>Freigeben</translation>
-    </message>
-    <message>
-        <source>Release (%1)</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Retry</source>
         <translation>Wiederholen</translation>
     </message>
     <message>
-        <source>Retry (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Retry failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Retry failed (%1)</source>
-        <translation>Fehlgeschlagene wiederholen (%1)</translation>
+        <translation>Fehlgeschlagene wiederholen</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Cancel (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Copy error</source>
         <translation>Fehler kopieren</translation>
-    </message>
-    <message>
-        <source>Copy error (%1)</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy details</source>
         <translation>Einzelheiten kopieren</translation>
     </message>
     <message>
-        <source>Copy details (%1)</source>
-        <translation type="unfinished"></translation>
+        <source>%1 (%2)</source>
+        <comment>an action and the number of tasks</comment>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -577,11 +538,11 @@
     </message>
     <message>
         <source>&amp;Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Fort&amp;setzen</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>An&amp;halten</translation>
     </message>
     <message>
         <source>paused</source>
@@ -594,7 +555,7 @@
     </message>
     <message>
         <source>%1 of them extra</source>
-        <translation type="unfinished"></translation>
+        <translation>davon %1 zusätzlich</translation>
     </message>
     <message>
         <source>%1 waiting</source>
@@ -608,19 +569,19 @@
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>, </translation>
     </message>
     <message>
         <source>&amp;Cancel all…</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle a&amp;bbrechen …</translation>
     </message>
     <message>
         <source>At &amp;once:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gleichzeitig:</translation>
     </message>
     <message>
         <source>Filter by label</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Bezeichnung filtern</translation>
     </message>
     <message>
         <source>Which tasks are shown</source>
@@ -641,7 +602,7 @@
     </message>
     <message>
         <source>Cancelled tasks cannot be resumed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgebrochene Aufgaben lassen sich nicht fortsetzen.</translation>
     </message>
     <message>
         <source>Cancel tasks</source>

@@ -267,88 +267,49 @@
         <translation>התחלה מיד</translation>
     </message>
     <message>
-        <source>Start now (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Move to front</source>
         <translation>העברה לראש התור</translation>
     </message>
     <message>
-        <source>Move to front (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Move up</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move up (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>העברה למעלה</translation>
     </message>
     <message>
         <source>Move down</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Move down (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>העברה למטה</translation>
     </message>
     <message>
         <source>Hold</source>
         <translation>עיכוב</translation>
     </message>
     <message>
-        <source>Hold (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Release</source>
         <translation>שחרור</translation>
-    </message>
-    <message>
-        <source>Release (%1)</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Retry</source>
         <translation>ניסיון חוזר</translation>
     </message>
     <message>
-        <source>Retry (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Retry failed</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Retry failed (%1)</source>
-        <translation>ניסיון חוזר של אלה שנכשלו (%1)</translation>
+        <translation>ניסיון חוזר של אלה שנכשלו</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>ביטול</translation>
     </message>
     <message>
-        <source>Cancel (%1)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Copy error</source>
         <translation>העתקת השגיאה</translation>
-    </message>
-    <message>
-        <source>Copy error (%1)</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy details</source>
         <translation>העתקת הפרטים</translation>
     </message>
     <message>
-        <source>Copy details (%1)</source>
-        <translation type="unfinished"></translation>
+        <source>%1 (%2)</source>
+        <comment>an action and the number of tasks</comment>
+        <translation>%1 (%2)</translation>
     </message>
 </context>
 <context>
@@ -577,11 +538,11 @@
     </message>
     <message>
         <source>&amp;Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>ה&amp;משך</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>הש&amp;היה</translation>
     </message>
     <message>
         <source>paused</source>
@@ -594,7 +555,7 @@
     </message>
     <message>
         <source>%1 of them extra</source>
-        <translation type="unfinished"></translation>
+        <translation>מתוכן %1 נוספות</translation>
     </message>
     <message>
         <source>%1 waiting</source>
@@ -608,19 +569,19 @@
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>, </translation>
     </message>
     <message>
         <source>&amp;Cancel all…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;ביטול הכול…</translation>
     </message>
     <message>
         <source>At &amp;once:</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;בו־זמנית:</translation>
     </message>
     <message>
         <source>Filter by label</source>
-        <translation type="unfinished"></translation>
+        <translation>סינון לפי שם</translation>
     </message>
     <message>
         <source>Which tasks are shown</source>
@@ -641,7 +602,7 @@
     </message>
     <message>
         <source>Cancelled tasks cannot be resumed.</source>
-        <translation type="unfinished"></translation>
+        <translation>משימות שבוטלו אינן ניתנות לחידוש.</translation>
     </message>
     <message>
         <source>Cancel tasks</source>

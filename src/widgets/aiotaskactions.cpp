@@ -28,34 +28,22 @@ constexpr int LookedAt = 10'000;
 struct Description
 {
     const char *text;
-    const char *manyText; // with the number of tasks
     const char *keys;
     bool isSeparated; // from the one before
 };
 
 constexpr std::array<Description, AioTaskActions::ActionCount> Descriptions{ {
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Start now"), QT_TRANSLATE_NOOP("AioTaskActions", "Start now (%1)"),
-          "Ctrl+Return", false },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Move to front"),
-          QT_TRANSLATE_NOOP("AioTaskActions", "Move to front (%1)"), "Alt+Home", false },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Move up"), QT_TRANSLATE_NOOP("AioTaskActions", "Move up (%1)"), "Alt+Up",
-          false },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Move down"), QT_TRANSLATE_NOOP("AioTaskActions", "Move down (%1)"),
-          "Alt+Down", false },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Hold"), QT_TRANSLATE_NOOP("AioTaskActions", "Hold (%1)"), "Ctrl+Shift+H",
-          true },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Release"), QT_TRANSLATE_NOOP("AioTaskActions", "Release (%1)"),
-          "Ctrl+Shift+R", false },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Retry"), QT_TRANSLATE_NOOP("AioTaskActions", "Retry (%1)"), "Ctrl+R",
-          true },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Retry failed"), QT_TRANSLATE_NOOP("AioTaskActions", "Retry failed (%1)"),
-          "", false },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Cancel"), QT_TRANSLATE_NOOP("AioTaskActions", "Cancel (%1)"), "Del",
-          true },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Copy error"), QT_TRANSLATE_NOOP("AioTaskActions", "Copy error (%1)"),
-          "Ctrl+C", true },
-        { QT_TRANSLATE_NOOP("AioTaskActions", "Copy details"), QT_TRANSLATE_NOOP("AioTaskActions", "Copy details (%1)"),
-          "Ctrl+Shift+C", false },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Start now"), "Ctrl+Return", false },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Move to front"), "Alt+Home", false },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Move up"), "Alt+Up", false },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Move down"), "Alt+Down", false },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Hold"), "Ctrl+Shift+H", true },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Release"), "Ctrl+Shift+R", false },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Retry"), "Ctrl+R", true },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Retry failed"), "", false },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Cancel"), "Del", true },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Copy error"), "Ctrl+C", true },
+        { QT_TRANSLATE_NOOP("AioTaskActions", "Copy details"), "Ctrl+Shift+C", false },
 } };
 
 State stateOf(const QModelIndex &index)
@@ -192,11 +180,13 @@ public:
     }
     void setText(Action action, int count)
     {
-        const Description &description = Descriptions[std::size_t(action)];
+        const QString text = QCoreApplication::translate("AioTaskActions", Descriptions[std::size_t(action)].text);
         const bool isNumbered = count > 1 || (count == 1 && action == RetryFailed);
-        const QString text =
-                QCoreApplication::translate("AioTaskActions", isNumbered ? description.manyText : description.text);
-        actions[std::size_t(action)]->setText(isNumbered ? text.arg(QLocale().toString(count)) : text);
+        actions[std::size_t(action)]->setText(
+                isNumbered
+                        ? QCoreApplication::translate("AioTaskActions", "%1 (%2)", "an action and the number of tasks")
+                                  .arg(text, QLocale().toString(count))
+                        : text);
     }
     void enable()
     {
