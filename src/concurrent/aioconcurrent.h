@@ -264,12 +264,16 @@ protected:
     }
 };
 
-//! A function that uses what a coroutine frame holds: itself, its arguments and all that these refer to.
-template<typename T, typename... Call>
+//! A function and its arguments, which the tuple \a Call holds or refers to.
+template<typename T, typename Call>
 class FunctionCall final : public FunctionWithResult<T>
 {
 public:
-    explicit FunctionCall(Call &...call) noexcept : FunctionWithResult<T>(threadsOf(call...)), m_call(call...) { }
+    template<typename... Parts>
+    explicit FunctionCall(Parts &&...parts)
+        : FunctionWithResult<T>(threadsOf(parts...)), m_call(std::forward<Parts>(parts)...)
+    {
+    }
     ~FunctionCall() { this->finish(); }
 
 private:
@@ -295,7 +299,7 @@ private:
             this->invoke(first, more...);
     }
 
-    const std::tuple<Call &...> m_call;
+    Call m_call;
 };
 
 template<typename T>
@@ -312,6 +316,63 @@ private:
 //! Awaits a function without a QPromise.
 template<typename T>
 using FunctionWork = Deferred<FunctionSource<T>, FunctionWithResult<T> &>;
+
+//! Awaited in a coroutine with a FunctionPromise: returns the function that the promise holds.
+struct ThisFunction
+{
+};
+template<typename T>
+class ThisFunctionAwait
+{
+public:
+    explicit ThisFunctionAwait(FunctionWithResult<T> &function) noexcept : m_function(function) { }
+    bool await_ready() const noexcept { return true; }
+    void await_suspend(std::coroutine_handle<>) const noexcept { }
+    FunctionWithResult<T> &await_resume() const noexcept { return m_function; }
+
+private:
+    FunctionWithResult<T> &m_function;
+};
+
+//! Marks a coroutine that does nothing but await a function, which is its promise's.
+struct AwaitsFunction
+{
+};
+
+/*!
+    The promise of a coroutine that awaits a function. Holds the function and its arguments, so that a thread can begin
+    with it before the coroutine does.
+*/
+template<typename T, typename... Call>
+class FunctionPromise final : public TaskPromise<T>
+{
+public:
+    using Function = FunctionCall<T, std::tuple<Call...>>;
+    //! The promise must be where a TaskPromise<T> would be.
+    static constexpr bool isPossible = alignof(Function) <= TaskPromise<T>::MaximumAlignment;
+
+    //! Called with the parameters of the coroutine: as lvalues, but by g++ 12 as rvalues.
+    template<typename... Parts>
+    explicit FunctionPromise(AwaitsFunction, Parts &&...parts) : m_function(static_cast<Call &&>(parts)...)
+    {
+        this->setOffer(m_function);
+    }
+
+    using TaskPromise<T>::await_transform;
+    ThisFunctionAwait<T> await_transform(ThisFunction) noexcept { return ThisFunctionAwait<T>(m_function); }
+
+private:
+    Function m_function;
+};
+
+//! Awaits a function and its arguments, which move into the promise.
+template<typename T, typename... Call>
+AioTask<T> awaitFunction(AwaitsFunction, Call &&...)
+{
+    FunctionWithResult<T> &function = co_await ThisFunction();
+    FunctionWork<T> work(function);
+    co_return co_await work;
+}
 
 /*!
     A function with a QPromise that runs in a thread and uses what a coroutine frame holds: itself, its arguments and
@@ -388,7 +449,35 @@ private:
     QFuture<T> m_future;
 };
 
+//! Awaits a function with a QPromise.
+template<typename T, typename... Call>
+AioTask<T> awaitWithPromise(Call... functionAndArguments)
+{
+    AioContext context = co_await Aio::context();
+    const ConcurrentCall<T> call(functionAndArguments...);
+    ConcurrentWork<T> work(call, std::move(context));
+    co_return co_await work;
 }
+
+//! Awaits a function that has no place in a promise, because it has an unusual alignment.
+template<typename T, typename... Call>
+AioTask<T> awaitFunctionHere(Call... functionAndArguments)
+{
+    FunctionCall<T, std::tuple<Call &...>> call(functionAndArguments...);
+    FunctionWork<T> work(call);
+    co_return co_await work;
+}
+
+}
+}
+
+template<typename T, typename... Call>
+struct std::coroutine_traits<AioTask<T>, Aio::detail::AwaitsFunction, Call &&...>
+{
+    using promise_type = Aio::detail::FunctionPromise<T, Call...>;
+};
+
+namespace Aio {
 
 /*!
     \ingroup awaiting
@@ -417,6 +506,19 @@ private:
     that have returned gather for about a millisecond before their tasks continue. QThreadPool::clear() cancels all
     functions of the same thread's tasks that wait for that QThreadPool.
 
+    \b Slots: a thread does not wait for the event loop between two tasks of a full pool. When the function of a task
+    returns, the thread passes the slot on: it continues with the function of the next task in the queue. The pool never
+    runs more functions at once than it has slots, and keeps the order of the queue.
+
+    The tasks follow when the event loop has its turn, half a millisecond later if it has nothing else to do: the first
+    one ends, and the next one gets its slot, emits AioPool::taskStarted() and finds its function running. Until then it
+    is a waiting task, and its start time is that of this turn. A cancel before that treats it like an active one,
+    because its function has begun; AioPool::pause(), a smaller size and a task of higher priority come too late for it.
+
+    The slot is passed on from and to tasks that consist of the function alone. They must have no callback and no
+    QPromise, the next one also no time limit and no context, and both must use the same QThreadPool. The next one is the
+    argument of a verb itself or belongs to an AioPool::map(), which pulls up to one item per thread ahead for that.
+
     The function and its arguments stay with the task and are destroyed in its thread. The function gets the arguments
     as they are, moved, as std::thread passes them. What the function throws becomes the task's error, unless the task
     is being cancelled, and is destroyed in the task's thread as well.
@@ -428,16 +530,12 @@ template<typename... Call>
 AioTask<detail::ConcurrentResult<Call...>> concurrent(Call... functionAndArguments)
 {
     using Result = detail::ConcurrentResult<Call...>;
-    if constexpr (detail::callsWithPromise<Call...>()) {
-        AioContext context = co_await Aio::context();
-        const detail::ConcurrentCall<Result> call(functionAndArguments...);
-        detail::ConcurrentWork<Result> work(call, std::move(context));
-        co_return co_await work;
-    } else {
-        detail::FunctionCall<Result, Call...> call(functionAndArguments...);
-        detail::FunctionWork<Result> work(call);
-        co_return co_await work;
-    }
+    if constexpr (detail::callsWithPromise<Call...>())
+        return detail::awaitWithPromise<Result, Call...>(std::move(functionAndArguments)...);
+    else if constexpr (detail::FunctionPromise<Result, Call...>::isPossible)
+        return detail::awaitFunction<Result>(detail::AwaitsFunction(), std::move(functionAndArguments)...);
+    else
+        return detail::awaitFunctionHere<Result, Call...>(std::move(functionAndArguments)...);
 }
 
 /*! \internal */

@@ -63,16 +63,20 @@ private:
     the next ones are about to return, and leaves that out the longer, the more often it has looked in vain. Without that,
     a map of empty functions with a slot for each processor takes five times as long.
 
+    A pool may offer functions whose tasks have no slots yet. They are not in the queue: when a function returns that
+    makes up a whole task of the pool, the first function offered takes its place in there, so that the thread goes on
+    before the event loop has had its turn.
+
     \b Threads: any, except for add() and the timer, which are for the thread that the queue belongs to.
 */
-class FunctionQueue final : private Timer, private Runnable
+class FunctionQueue final : private Timer, private Runnable, public OfferPlace
 {
 public:
     //! Returns the queue of the calling thread for \a threads. May throw std::bad_alloc.
     static Ref<FunctionQueue> of(QThreadPool *threads);
 
-    void retain() noexcept { m_references.add(); }
-    void release() noexcept
+    void retain() noexcept override { m_references.add(); }
+    void release() noexcept override
     {
         if (m_references.remove())
             delete this;
@@ -88,6 +92,11 @@ public:
 
     //! Puts \a function last. May throw std::bad_alloc, unless a thread has begun with it.
     void add(ThreadFunction &function);
+    int threadCount() const noexcept override { return m_most.load(std::memory_order_relaxed); }
+    bool offer(Offer &offer, const void *pool) noexcept override;
+    bool withdraw(ThreadFunction &function) noexcept;
+    //! Queues \a function, which was offered, unless that has happened already. May throw what add() throws.
+    void claim(ThreadFunction &function);
     bool takeBack(ThreadFunction &function) noexcept;
     //! Makes the thread that begins with \a function post its letter. False if a thread has begun.
     bool announce(ThreadFunction &function) noexcept;
@@ -110,6 +119,8 @@ private:
 
     //! For how long what has returned may gather, while others wait for a thread.
     static constexpr Nanoseconds GatherTime = 1'000'000;
+    //! For how long, while the threads have offers to go on with.
+    static constexpr Nanoseconds ShortGatherTime = 500'000;
     /*!
         How long the event loop looks at the end of a turn for functions that are about to return. Less than it takes
         to sleep and to be woken, for the loop and for a thread that runs out of functions meanwhile.
@@ -130,7 +141,20 @@ private:
     bool startDrainer() noexcept;
     void drain() noexcept;
     int missingDrainers() const noexcept;
+    bool hasFewWaiting() const noexcept
+    {
+        return m_waiting.load(std::memory_order_relaxed) < m_most.load(std::memory_order_relaxed);
+    }
+    //! True if at least every other thread can go on without the event loop.
+    bool hasEnoughOffers() const noexcept
+    {
+        return 2 * m_offerCount.load(std::memory_order_seq_cst) >= m_most.load(std::memory_order_relaxed);
+    }
+    void append(ThreadFunction &function) noexcept;
+    void remove(ThreadFunction &function) noexcept;
+    void startMissing(ThreadFunction &function, bool startsOne);
     ThreadFunction *takeFirst() noexcept;
+    bool replace(const void *pool) noexcept;
     void lookForMore(Nanoseconds end) const noexcept;
     void dropAll() noexcept;
     void handBack(ThreadFunction &function) noexcept;
@@ -138,6 +162,7 @@ private:
     void stopGathering() noexcept;
     int collect() noexcept;
     void collectInTurn() noexcept;
+    void gather(Nanoseconds time) noexcept;
     void timeout() noexcept override;
     bool keepsRealTime() const noexcept override { return true; }
     void run() noexcept override;
@@ -153,6 +178,8 @@ private:
     BriefMutex m_mutex; // for what follows, up to m_most
     detail::Link m_functions; // that wait, first come first served
     std::atomic<int> m_waiting = 0; // their number, which lookForMore() reads without the mutex
+    detail::Link m_offers; // functions that may replace others
+    std::atomic<int> m_offerCount = 0; // their number, which drain() reads without the mutex
     int m_looking = 0; // drainers in lookForMore()
     int m_queued = 0; // drainers that have not begun
     Nanoseconds m_lookEnd = 0;
@@ -247,11 +274,16 @@ void FunctionQueue::add(ThreadFunction &function)
     {
         const Locker locker(m_mutex);
         function.m_stage.store(function.m_letter ? Stage::Announced : Stage::Queued, std::memory_order_release);
-        function.linkBefore(m_functions);
-        m_waiting.fetch_add(1, std::memory_order_relaxed);
+        append(function);
         startsOne = missingDrainers() > 0;
         m_queued += startsOne;
     }
+    startMissing(function, startsOne);
+}
+
+//! Starts a drainer, which m_queued counts already if \a startsOne. Throws if \a function cannot run without it.
+void FunctionQueue::startMissing(ThreadFunction &function, bool startsOne)
+{
     // Brings back what a lost event left behind.
     if (m_back.load(std::memory_order_relaxed))
         wakeUp();
@@ -259,15 +291,91 @@ void FunctionQueue::add(ThreadFunction &function)
         throw std::bad_alloc();
 }
 
+bool FunctionQueue::offer(Offer &offer, const void *pool) noexcept
+{
+    auto &function = static_cast<ThreadFunction &>(offer);
+    if (function.m_threads != m_threads || function.stage() != Stage::New)
+        return false;
+    function.m_queue = Ref(this);
+    function.m_pool = pool;
+    const Locker locker(m_mutex);
+    function.m_stage.store(Stage::Offered, std::memory_order_release);
+    function.linkBefore(m_offers);
+    m_offerCount.fetch_add(1, std::memory_order_relaxed);
+    return true;
+}
+
+//! Undoes offer(). False if a thread has begun with \a function.
+bool FunctionQueue::withdraw(ThreadFunction &function) noexcept
+{
+    const Locker locker(m_mutex);
+    if (function.stage() != Stage::Offered && function.stage() != Stage::Passed)
+        return function.stage() == Stage::New;
+    remove(function);
+    function.m_stage.store(Stage::New, std::memory_order_release);
+    return true;
+}
+
+void FunctionQueue::claim(ThreadFunction &function)
+{
+    bool startsOne = false;
+    {
+        const Locker locker(m_mutex);
+        if (function.stage() == Stage::Offered) {
+            remove(function);
+            append(function);
+        } else if (function.stage() != Stage::Passed) {
+            return;
+        }
+        function.m_stage.store(Stage::Queued, std::memory_order_release);
+        startsOne = missingDrainers() > 0;
+        m_queued += startsOne;
+    }
+    startMissing(function, startsOne);
+}
+
+//! Lets the first function that \a pool offers take the place of one that has returned. False if it offers none.
+bool FunctionQueue::replace(const void *pool) noexcept
+{
+    for (detail::Link *link = m_offers.next(); link != &m_offers; link = link->next()) {
+        auto &function = *static_cast<ThreadFunction *>(link);
+        if (function.m_pool != pool)
+            continue;
+        remove(function);
+        function.m_stage.store(Stage::Passed, std::memory_order_release);
+        append(function);
+        return true;
+    }
+    return false;
+}
+
+void FunctionQueue::append(ThreadFunction &function) noexcept
+{
+    function.linkBefore(m_functions);
+    m_waiting.fetch_add(1, std::memory_order_relaxed);
+}
+
+//! Removes \a function, which is queued or offered, from its list.
+void FunctionQueue::remove(ThreadFunction &function) noexcept
+{
+    function.unlink();
+    (function.stage() == Stage::Offered ? m_offerCount : m_waiting).fetch_sub(1, std::memory_order_seq_cst);
+}
+
 bool FunctionQueue::takeBack(ThreadFunction &function) noexcept
 {
     const Locker locker(m_mutex);
-    if (!function.isQueued())
+    switch (function.stage()) {
+    case Stage::Offered:
+    case Stage::Passed:
+    case Stage::Queued:
+    case Stage::Announced:
+        remove(function);
+        function.m_stage.store(Stage::TakenBack, std::memory_order_release);
+        return true;
+    default:
         return function.stage() == Stage::TakenBack;
-    function.unlink();
-    m_waiting.fetch_sub(1, std::memory_order_relaxed);
-    function.m_stage.store(Stage::TakenBack, std::memory_order_release);
-    return true;
+    }
 }
 
 bool FunctionQueue::announce(ThreadFunction &function) noexcept
@@ -332,7 +440,7 @@ void FunctionQueue::drain() noexcept
             function->m_stage.store(Stage::Running, std::memory_order_release);
             int missing = missingDrainers();
             m_queued += missing;
-            const bool areFewLeft = m_waiting.load(std::memory_order_relaxed) < m_most.load(std::memory_order_relaxed);
+            const bool areFewLeft = hasFewWaiting() && !hasEnoughOffers();
             locker.unlock();
             if (areFewLeft)
                 stopGathering();
@@ -343,7 +451,15 @@ void FunctionQueue::drain() noexcept
             if (isAnnounced)
                 function->m_job->post(function->m_letter);
             function->run();
+            bool isReplaced = false;
+            if (function->m_pool && m_offerCount.load(std::memory_order_relaxed) > 0) {
+                locker.lock();
+                isReplaced = replace(function->m_pool); // before the event loop can see that this one is back
+                locker.unlock();
+            }
             handBack(*function);
+            if ((!isReplaced || !hasEnoughOffers()) && hasFewWaiting())
+                stopGathering();
             time = steadyNow();
             locker.lock();
             m_lookEnd = std::max(m_lookEnd, time + LookTime);
@@ -394,10 +510,19 @@ void FunctionQueue::dropAll() noexcept
     {
         const Locker locker(m_mutex);
         --m_queued;
+        detail::Link passed;
         while (ThreadFunction *const function = takeFirst()) {
+            if (function->stage() == Stage::Passed) { // its task does not wait for a thread, but for a slot
+                function->m_stage.store(Stage::Offered, std::memory_order_release);
+                function->linkBefore(passed);
+                m_offerCount.fetch_add(1, std::memory_order_relaxed);
+                continue;
+            }
             function->m_stage.store(Stage::Dropped, std::memory_order_release);
             function->m_next = std::exchange(last, function);
         }
+        passed.splice(m_offers); // they come before the others
+        m_offers.splice(passed);
     }
     while (last)
         handBack(*std::exchange(last, last->m_next));
@@ -428,7 +553,7 @@ void FunctionQueue::wakeUp() noexcept
 //! Wakes the event loop if it relies on its timer.
 void FunctionQueue::stopGathering() noexcept
 {
-    if (m_isGathering.load(std::memory_order_relaxed) && m_isGathering.exchange(false, std::memory_order_relaxed))
+    if (m_isGathering.load(std::memory_order_seq_cst) && m_isGathering.exchange(false, std::memory_order_seq_cst))
         m_gate->post(WakeUp(this));
 }
 
@@ -439,20 +564,23 @@ void FunctionQueue::collectInTurn() noexcept
     const int count = collect();
     const Nanoseconds time = recentSteadyTime();
     const bool isSoon = time - std::exchange(m_collectTime, time) < GatherTime;
-    if (!isSoon || count > FewAtOnce)
+    if (!isSoon || count == 0 || count > FewAtOnce)
         return;
     const bool isGathering = m_waiting.load(std::memory_order_relaxed) >= 2 * m_most.load(std::memory_order_relaxed);
-    if (!isGathering && ++m_looksLeftOut <= m_looksToLeaveOut)
-        return;
     if (m_isPosted.exchange(true, std::memory_order_seq_cst))
         return;
-    if (!isGathering) {
+    if (isGathering)
+        gather(GatherTime);
+    else
         scheduleAtEndOfTurn(); // when the tasks woken here have started their next functions
-        return;
-    }
+}
+
+//! Makes a timer collect next, which nothing but stopGathering() forestalls.
+void FunctionQueue::gather(Nanoseconds time) noexcept
+{
     try {
-        start(GatherTime);
-        m_isGathering.store(true, std::memory_order_relaxed);
+        start(time);
+        m_isGathering.store(true, std::memory_order_seq_cst);
     } catch (const std::bad_alloc &) {
         m_gate->post(WakeUp(this));
     }
@@ -464,9 +592,21 @@ void FunctionQueue::timeout() noexcept
         collectInTurn();
 }
 
-//! Looks for functions that return right after they were handed to their threads.
+//! Gathers if the threads can go on. Otherwise looks for functions that return right after they were handed to them.
 void FunctionQueue::run() noexcept
 {
+    if (hasEnoughOffers() && m_offerCount.load(std::memory_order_relaxed) > 0) {
+        gather(ShortGatherTime);
+        if (!hasEnoughOffers())
+            stopGathering();
+        return;
+    }
+    if (++m_looksLeftOut <= m_looksToLeaveOut) {
+        m_isPosted.store(false, std::memory_order_seq_cst);
+        if (m_back.load(std::memory_order_seq_cst))
+            wakeUp();
+        return;
+    }
     m_looksLeftOut = 0;
     const Nanoseconds end = steadyNow() + LoopLookTime;
     do {
@@ -541,11 +681,25 @@ bool ThreadFunction::start(Waker &waker)
     const bool announces = job && job->functionQueued(waker);
     if (!m_threads)
         return false;
-    m_queue = FunctionQueue::of(m_threads);
-    if (announces)
-        announceTo(*job);
-    m_queue->add(*this);
-    return true;
+    const bool isWholeTask =
+            job && job->isFunction() && &waker == static_cast<Waker *>(job) && !job->mayTryAgain() && job->owner();
+    if (stage() == Stage::New) {
+        m_queue = FunctionQueue::of(m_threads);
+        m_pool = isWholeTask ? job->owner() : nullptr;
+        if (announces)
+            announceTo(*job);
+        m_queue->add(*this);
+    } else {
+        m_queue->claim(*this);
+    }
+    if (isWholeTask)
+        job->owner()->functionBegun(*m_queue);
+    return !isBack();
+}
+
+bool ThreadFunction::withdraw() noexcept
+{
+    return !m_queue || m_queue->withdraw(*this);
 }
 
 void ThreadFunction::announceTo(Job &job)

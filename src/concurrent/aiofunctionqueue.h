@@ -24,15 +24,13 @@ class FunctionQueue;
 
     \b Threads: the task's, except for call().
 */
-class AIOPOOL_EXPORT ThreadFunction : private Link
+class AIOPOOL_EXPORT ThreadFunction : private Link, public Offer
 {
 public:
-    ThreadFunction(const ThreadFunction &) = delete;
-    ThreadFunction &operator=(const ThreadFunction &) = delete;
-
     /*!
         Hands the function to a thread; \a waker is woken when it has returned, or was dropped by QThreadPool::clear().
-        False if there are no threads. May throw std::bad_alloc, which leaves the function unrun.
+        False if there are no threads, or if the function was offered before and has returned already. May throw
+        std::bad_alloc, which leaves the function unrun.
     */
     bool start(Waker &waker);
     //! Keeps the function from running. False if a thread has begun with it.
@@ -60,6 +58,8 @@ private:
 
     enum class Stage : int {
         New,
+        Offered, //!< not queued until another function of m_pool has returned, or start()
+        Passed, //!< queued because another one has returned, before start()
         Queued,
         Announced, //!< queued, and the thread that begins posts m_letter
         Running,
@@ -71,12 +71,15 @@ private:
     Stage stage() const noexcept { return m_stage.load(std::memory_order_acquire); }
     bool isQueued() const noexcept { return stage() == Stage::Queued || stage() == Stage::Announced; }
     bool isBack() const noexcept { return stage() == Stage::Returned || stage() == Stage::TakenBack; }
+    bool withdraw() noexcept override;
+    bool isTaken() const noexcept override { return stage() == Stage::Running || stage() == Stage::Returned; }
     void announceTo(Job &job);
     void run() noexcept;
 
     QThreadPool *const m_threads;
     Ref<FunctionQueue> m_queue;
     Waker *m_waker = nullptr;
+    const void *m_pool = nullptr; // the pool whose next function may replace this one when it returns; null if none may
     ThreadFunction *m_next = nullptr; // in the list of those that are on the way back
     std::atomic<Stage> m_stage = Stage::New;
     std::atomic<bool> m_isCancelled = false;

@@ -90,6 +90,7 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
         return;
     }
     m_ids.insert(id, &job);
+    offerOvertaken(options.priority());
     try {
         if (Q_UNLIKELY(options.isHeld()))
             m_scheduler.enqueueBlocked(job, options.priority(), QueueEntry::Held);
@@ -97,6 +98,8 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
             m_scheduler.enqueueInOrder(job, options.priority());
         else
             m_scheduler.enqueue(job, options.priority());
+        if (Q_UNLIKELY(hasArrived && !m_offered.empty()) && !(job.isQueued() && m_scheduler.isLast(job)))
+            withdrawOffers(); // it may stand before them
     } catch (...) {
         m_ids.remove(id);
         throw;
@@ -127,6 +130,8 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
 {
     if (entry.isTask()) {
         auto &job = static_cast<Job &>(entry);
+        if (Q_UNLIKELY(job.isOffered()))
+            forgetOffer(job);
         job.slotTaken(recentNotedTime());
         job.schedule();
     } else {
@@ -209,12 +214,14 @@ const PoolCore::Announced *PoolCore::findAnnounced(qint64 id) const noexcept
 
 void PoolCore::setSize(int size) noexcept
 {
+    withdrawOffers();
     m_scheduler.setSize(size);
     changed();
 }
 
 void PoolCore::setPaused(bool paused) noexcept
 {
+    withdrawOffers();
     if (paused)
         m_scheduler.pause();
     else
@@ -236,6 +243,7 @@ void PoolCore::enqueueMap(QueuePlace &map, int priority)
     // An id of its own would leave a gap in the ids that users see, so that a map takes one only if it may need it.
     map.m_ownsTicket = m_scheduler.hasRule();
     map.m_ticket = map.m_ownsTicket ? takeId() : m_lastId.load(std::memory_order_relaxed);
+    offerOvertaken(priority);
     m_scheduler.enqueue(map, priority);
 }
 
@@ -310,7 +318,10 @@ void PoolCore::finish(Job &job) noexcept
     ++(state == TaskState::Succeeded ? m_succeeded : state == TaskState::Failed ? m_failed : m_cancelled);
     if (m_observer)
         m_observer->taskEnded(job);
-    m_scheduler.leave(job);
+    if (Q_UNLIKELY(!m_offered.empty()) && job.place() == QueueEntry::Place::Slot)
+        leaveSlot(job);
+    else
+        m_scheduler.leave(job);
     changed();
     // Skips the announcement if nothing can hear it, as with most tasks when there are many.
     if (job.hasViews() || m_heard.load(std::memory_order_relaxed) & EndSignals
@@ -442,6 +453,7 @@ void PoolCore::leaveThread() noexcept
     if (m_observer)
         m_observer->leaveThread();
     m_viewGroups.leave();
+    m_offerPlace.reset();
     // What this thread is doing with the core ends while the other thread uses it.
     for (int holds = std::exchange(m_holds, 0); holds > 0; --holds)
         retain();
@@ -455,12 +467,15 @@ void PoolCore::shutDown() noexcept
         keepWhileHeld();
     const Visit visit(*this);
     m_mailbox.deliverLast();
+    forgetOffers();
     m_scheduler.putBack(m_beingAsked); // not empty if the pool is destroyed in the middle of a cancel()
     m_scheduler.pause(); // so that nothing starts any more
     m_reaper.unschedule();
     m_turnEnd.unschedule();
 
     while (QueueEntry *entry = m_scheduler.firstQueued())
+        endInShutdown(*entry);
+    while (QueueEntry *entry = Scheduler::first(m_cancelledAhead))
         endInShutdown(*entry);
     // Tells all active jobs to stop before waiting for the first of them.
     while (QueueEntry *entry = m_scheduler.firstActive()) {
@@ -477,6 +492,9 @@ void PoolCore::shutDown() noexcept
         endInShutdown(*entry);
     while (QueueEntry *entry = Scheduler::first(m_withdrawn)) // including those that destructors have just cancelled
         endInShutdown(*entry);
+    while (QueueEntry *entry = Scheduler::first(m_cancelledAhead))
+        endInShutdown(*entry);
+    m_offerPlace.reset();
     m_mailbox.deliverLast(); // no job is left that could cause further letters
     m_mailbox.close();
     for (Link *list : { &m_watchers, &m_joiners }) {

@@ -25,7 +25,11 @@ public:
     bool isGone() const noexcept { return m_dying; }
     const Scheduler &scheduler() const noexcept { return m_scheduler; }
     //! Sets the rule that says which tasks may start; null for none.
-    void setRule(AdmissionRule *rule) noexcept { m_scheduler.setRule(rule); }
+    void setRule(AdmissionRule *rule) noexcept
+    {
+        withdrawOffers();
+        m_scheduler.setRule(rule);
+    }
     //! Asks the rule again, about all tasks or about one that it has refused.
     void admitAll() noexcept { m_scheduler.admitAll(); }
     void admit(Job &job) noexcept { m_scheduler.admit(job); }
@@ -120,6 +124,13 @@ public:
         user code has ended it. Runs user code. Throws std::bad_alloc before anything has changed.
     */
     Job *startPulled(QueuePlace &map, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
+    //! True if \a map, which waits, may queue another task ahead of itself for its function to be offered.
+    bool mayLookAhead(const QueuePlace &map) noexcept;
+    /*!
+        Queues \a job, whose reference it takes, before \a map, which waits. Runs user code. Throws std::bad_alloc before
+        anything has changed.
+    */
+    void queuePulled(QueuePlace &map, Ref<Job> &job, const AioTaskOptions &options, qsizetype index);
     //! True if a task has got its slot and has not begun. Tasks begin in the order in which they got their slots.
     bool hasTaskToBegin() const noexcept;
     //! Counts \a map as ended, which may make the pool idle. Runs user code.
@@ -200,6 +211,7 @@ private:
     void jobProgressed(Job &job) noexcept override;
     void jobRenamed(Job &job) noexcept override;
     void jobThreadChanged(Job &job) noexcept override;
+    void functionBegun(OfferPlace &place) noexcept override;
     bool isObserved() const noexcept override { return m_observer; }
     ViewGroups &viewGroups() noexcept override { return m_viewGroups; }
     // Scheduler::Listener
@@ -249,6 +261,18 @@ private:
     bool requestCancel(Job &job) noexcept;
     void withdraw(Job &job) noexcept;
     void requestCancelOfAll(CancelRecorder *recorder) noexcept;
+    // aiopoolcore_ahead.cpp
+    void offerNext() noexcept;
+    bool offer(Job &job) noexcept;
+    int threadsToServe() const noexcept;
+    QueueEntry *nextToOffer() noexcept;
+    void withdrawOffers() noexcept;
+    bool withdrawOffer(Job &job) noexcept;
+    void forgetOffer(Job &job) noexcept;
+    void forgetOffers() noexcept;
+    void offerOvertaken(int priority) noexcept;
+    Job *firstTaken() const noexcept;
+    void leaveSlot(Job &job) noexcept;
     void discard(Job &job, std::exception_ptr error = {}) noexcept;
     void discardWithdrawn(int count) noexcept;
     void reapSome() noexcept;
@@ -287,6 +311,9 @@ private:
     qint64 m_executed = 0;
     Link m_beingAsked; // entries that hold slots and have just been asked to cancel
     Link m_withdrawn; // jobs asked to cancel before they ran a line, not finished yet
+    std::vector<Job *> m_offered; // the first in the queue, whose functions may begin ahead of them
+    Ref<OfferPlace> m_offerPlace; // the threads of the last function
+    Link m_cancelledAhead; // jobs without a slot, asked to cancel after their functions had begun
     Link m_joiners;
     Link m_watchers;
     int m_waitingLimit = 0; // 0: none
@@ -372,6 +399,7 @@ void PoolCore::visitTasks(Visitor &&visit) const
             visit(static_cast<const Job &>(entry));
     };
     Scheduler::visitList(m_beingAsked, visitTask);
+    Scheduler::visitList(m_cancelledAhead, visitTask);
     m_scheduler.visit(visitTask);
     Scheduler::visitList(m_withdrawn, visitTask);
 }

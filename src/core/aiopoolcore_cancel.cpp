@@ -48,7 +48,7 @@ bool PoolCore::cancelJob(Job &job) noexcept
     const Ref<Job> aliveJob(&job);
     if (!requestCancel(job))
         return false;
-    if (job.hasNotStarted() && !job.isFinished())
+    if (job.hasNotStarted() && !job.isCancelPending() && !job.isFinished())
         discard(job);
     return true;
 }
@@ -79,6 +79,7 @@ void PoolCore::contextGoneElsewhere(Job &job) noexcept
 {
     PoolMailbox::Guest guest(m_mailbox);
     const bool wasPaused = m_scheduler.isPaused();
+    withdrawOffers();
     m_scheduler.pause();
     contextGone(job);
     if (m_dying)
@@ -110,7 +111,13 @@ bool PoolCore::requestCancel(Job &job) noexcept
         return false;
     if (!job.isPlain())
         job.giveUp();
-    if (job.hasNotStarted()) {
+    if (Q_UNLIKELY(job.isOffered()) && job.hasNotStarted() && !withdrawOffer(job)) {
+        // Counts as started: its function runs.
+        if (!job.requestCancel())
+            return false;
+        if (job.isQueued())
+            m_scheduler.setAside(job, m_cancelledAhead);
+    } else if (job.hasNotStarted()) {
         if (job.state() == TaskState::Cancelling)
             return false;
         withdraw(job);

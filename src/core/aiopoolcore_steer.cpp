@@ -32,7 +32,8 @@ bool PoolCore::steer(qint64 id, Steer &&steer)
     if (visit.hasMoved()) // by a letter
         return this->steer(id, steer);
     Job *job = visit.isOver() ? nullptr : findWaiting(id);
-    return job && steer(*this, *job);
+    withdrawOffers();
+    return job && !job->isOffered() && steer(*this, *job); // if its function has begun, it counts as started
 }
 
 //! Moves \a job to \a priority and the key that \a findKey returns. The rest of the queue keeps its order.
@@ -144,6 +145,7 @@ void PoolCore::jobWaitsAgain(Job &job, const std::exception_ptr &error)
     const int attempt = job.attempt();
     job.prepareToWaitAgain();
     job.waitAgain();
+    withdrawOffers(); // the job may stand before them
     m_scheduler.requeue(job, job.nextTry() != 0);
     changed();
     if (m_observer)
@@ -154,6 +156,7 @@ void PoolCore::jobWaitsAgain(Job &job, const std::exception_ptr &error)
 
 void PoolCore::jobDelayOver(Job &job) noexcept
 {
+    withdrawOffers();
     m_scheduler.unblock(job, QueueEntry::Delayed);
     changed();
     if (m_observer)
@@ -162,6 +165,8 @@ void PoolCore::jobDelayOver(Job &job) noexcept
 
 void PoolCore::failWaiting(Job &job, std::exception_ptr error) noexcept
 {
+    if (job.isOffered() && !withdrawOffer(job))
+        return; // its function has begun, so it counts as started
     const Visit visit(*this);
     const Ref<Job> alive(&job);
     withdraw(job);

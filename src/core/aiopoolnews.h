@@ -68,6 +68,8 @@ class QueuePlace : public RefCounted, public QueueEntry, public PoolWatcher
 {
 public:
     virtual void slotTaken() noexcept = 0;
+    //! Lets the place start tasks that wait until it would have got a slot, if PoolCore::mayLookAhead() still says so.
+    virtual void lookAhead() noexcept = 0;
 
 protected:
     QueuePlace() noexcept : QueueEntry(Kind::Map) { }

@@ -9,6 +9,7 @@
 #include "aiotasktimes.h"
 #include "base/aioblocks.h"
 #include "task/aioexecution.h"
+#include "task/aiooffer.h"
 #include "loop/aioinbox.h"
 #include "aiojobextras.h"
 #include "aiorepeater.h"
@@ -44,6 +45,8 @@ public:
     virtual void jobWaitsAgain(Job &job, const std::exception_ptr &error) = 0;
     //! Called when \a job has begun to wait for a thread, or has stopped waiting.
     virtual void jobThreadChanged(Job &job) noexcept = 0;
+    //! Called when a job that consists of a function has begun to await it. The function runs in \a place.
+    virtual void functionBegun(OfferPlace &place) noexcept = 0;
     //! True if a model may show the jobs and needs their changes.
     virtual bool isObserved() const noexcept = 0;
     //! Requests a cancel of \a job. True if the request counts.
@@ -195,6 +198,28 @@ public:
     //! Posts \a letter to the owner's thread. False, \a letter unchanged, if the job has finished. \b Threads: any.
     bool post(std::unique_ptr<Letter> &letter) noexcept;
 
+    //! True if the job consists of a function of Aio::concurrent(), and ends as soon as that has returned.
+    bool isFunction() const noexcept { return m_isFunction; }
+    //! Returns the function that the job, which has not started, consists of; null if that is not known.
+    virtual Offer *offer() noexcept { return nullptr; }
+    //! True once the function has been offered to threads, which may begin before the job does.
+    bool isOffered() const noexcept { return m_isOffered; }
+    void setOffered(bool isOffered) noexcept { m_isOffered = isOffered; }
+    //! Makes beginning the job go on with the task that its worker has made already.
+    void setPrepared() noexcept { m_isPrepared = true; }
+    bool isPrepared() const noexcept { return m_isPrepared; }
+    bool takePrepared() noexcept
+    {
+        const bool isPrepared = m_isPrepared;
+        m_isPrepared = false;
+        return isPrepared;
+    }
+    //! True if the job has a limit on its time, a context or further attempts.
+    bool isBound() const noexcept
+    {
+        return extras() && (extras()->timeout || extras()->steering || extras()->contextConnection);
+    }
+
     //! Returns when the job was spawned.
     Nanoseconds spawnTime() const noexcept { return m_times.spawned(); }
     //! Returns when the job got its slot; 0 if it has had none.
@@ -282,6 +307,8 @@ protected:
     bool canBeRenewed() const noexcept { return isUnshared() && isPlain() && !m_hasParts; }
     //! Resets a finished job, so that it can become another task.
     void renew() noexcept;
+    //! Called when the job begins and its worker turns out to be a function of Aio::concurrent().
+    virtual void isFoundFunction() noexcept { m_isFunction = true; }
 
     //! Bits that may also be changed by threads other than the job's own.
     enum Mark : quint8 { CancelRequested = 0x01, CancelPosted = 0x02, ResultTaken = 0x04, ViewMade = 0x08 };
@@ -374,12 +401,15 @@ private:
     bool m_waitsForThread : 1 = false; // as last reported to the owner
     bool m_hasRunBefore : 1 = false;
     bool m_isRejectable : 1 = false;
+    bool m_isOffered : 1 = false;
+    bool m_isPrepared : 1 = false;
 
 protected:
     // Flags of the WorkerJob that this is a part of; here they fill padding.
     bool m_hasParts : 1 = false;
     bool m_inCallback : 1 = false;
     bool m_released : 1 = false;
+    bool m_isFunction : 1 = false;
 
 private:
     qint64 m_id = 0;
@@ -409,7 +439,8 @@ inline void Job::adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options
 
 inline void Job::slotTaken(Nanoseconds now) noexcept
 {
-    setState(TaskState::Active);
+    if (Q_LIKELY(!isCancelling())) // a job may be asked to cancel while its function runs ahead of it
+        setState(TaskState::Active);
     m_times.setSlotTaken(now);
     if (extras())
         startLimits(now);

@@ -153,6 +153,43 @@ void Scheduler::setAside(QueueEntry &entry, Link &list) noexcept
     entry.linkBefore(list);
 }
 
+void Scheduler::startAhead(QueueEntry &entry) noexcept
+{
+    Q_ASSERT(entry.isQueued());
+    putIntoSlot(entry);
+    m_listener.slotTaken(entry);
+}
+
+void Scheduler::enqueueBefore(QueueEntry &entry, QueueEntry &place) noexcept
+{
+    Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere && place.m_place == QueueEntry::Place::Waiting);
+    entry.m_priority = place.m_priority;
+    entry.m_place = QueueEntry::Place::Waiting;
+    entry.linkBefore(place);
+    if (entry.isTask())
+        ++m_waitingCount;
+}
+
+QueueEntry *Scheduler::nextWaiting(const QueueEntry &entry) noexcept
+{
+    auto level = m_levels.find(entry.m_priority);
+    if (!level->second.placed.isEmpty())
+        return nullptr;
+    if (Link *next = entry.Link::next(); next != &level->second.waiting)
+        return entryOf(next);
+    while (++level != m_levels.end()) {
+        if (QueueEntry *next = firstWaiting(level->second))
+            return next;
+    }
+    return nullptr;
+}
+
+bool Scheduler::isLastInLine(const QueueEntry &entry) noexcept
+{
+    const Level &level = levelOf(entry);
+    return level.placed.isEmpty() && entry.Link::next() == &level.waiting && !nextWaiting(entry);
+}
+
 void Scheduler::setSize(int size) noexcept
 {
     m_size = size;

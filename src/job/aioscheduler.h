@@ -147,6 +147,13 @@ public:
     */
     bool tryStart(QueueEntry &entry) noexcept;
     /*!
+        Gives \a entry, which is queued, a slot whether or not one is free: its function runs in the place of one whose
+        task has just given up a slot. The rule is not asked.
+    */
+    void startAhead(QueueEntry &entry) noexcept;
+    //! Puts \a entry, not queued yet, before \a place, which waits. It gets no slot at once.
+    void enqueueBefore(QueueEntry &entry, QueueEntry &place) noexcept;
+    /*!
         Moves \a entry, which waits or holds a slot, to the end of \a list. Until it leaves, it stays in the counts and
         keeps its slot, but it is given no slot any more.
     */
@@ -218,12 +225,18 @@ public:
     bool anyActive(Predicate &&predicate) const;
     //! True if a slot is free and may be taken.
     bool hasFreeSlot() const noexcept { return !m_paused && m_taken < m_size; }
+    //! True if all slots are taken, and the queue alone decides who is next.
+    bool isFull() const noexcept { return m_taken == m_size && !m_paused && !m_rule; }
     //! Returns the first entry that holds a slot, or null.
     QueueEntry *firstActive() noexcept { return first(m_active); }
     //! Returns the task that was the last to take the slot it holds, or null.
     const QueueEntry *lastActiveTask() const noexcept;
     //! Returns the next entry to get a slot, or null.
     QueueEntry *firstWaiting() noexcept;
+    //! Returns the entry that waits behind \a entry, which waits as well, or null. May be null if that is hard to tell.
+    QueueEntry *nextWaiting(const QueueEntry &entry) noexcept;
+    //! True if \a entry, which waits, is the last of all that wait. May be false if that is hard to tell.
+    bool isLastInLine(const QueueEntry &entry) noexcept;
     //! Returns an entry in the queue, or null: the first that waits, otherwise a parked one.
     QueueEntry *firstQueued() noexcept;
 
@@ -241,6 +254,7 @@ private:
     void handOut() noexcept;
     bool handOverByRule(QueueEntry &from, QueueEntry &to);
     Admission giveSlot(QueueEntry &entry) noexcept;
+    void putIntoSlot(QueueEntry &entry) noexcept;
     void takeBackSlot(QueueEntry &entry) noexcept;
     void park(QueueEntry &entry) noexcept;
     QueueKey keyOf(const Link &link) const noexcept { return m_listener.keyOf(static_cast<const QueueEntry &>(link)); }
@@ -348,6 +362,12 @@ inline Admission Scheduler::giveSlot(QueueEntry &entry) noexcept
         if (const Admission admission = m_rule->mayStart(entry); admission != Admission::Yes)
             return admission;
     }
+    putIntoSlot(entry);
+    return Admission::Yes;
+}
+
+inline void Scheduler::putIntoSlot(QueueEntry &entry) noexcept
+{
     unlink(entry);
     if (entry.isTask()) {
         m_waitingCount -= entry.isQueued() ? 1 : 0;
@@ -356,7 +376,6 @@ inline Admission Scheduler::giveSlot(QueueEntry &entry) noexcept
     ++m_taken;
     entry.m_place = QueueEntry::Place::Slot;
     entry.linkBefore(m_active);
-    return Admission::Yes;
 }
 
 inline QueueEntry *Scheduler::first(Link &list) noexcept

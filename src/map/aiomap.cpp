@@ -3,6 +3,8 @@
 
 #include "aiomap.h"
 
+#include <QtCore/QScopeGuard>
+
 namespace Aio::detail {
 
 MapRunBase::MapRunBase(const AioTaskOptions &options) : m_options(options) { }
@@ -86,10 +88,26 @@ void MapRunBase::itemEnded(Item &item) noexcept
     unhold();
 }
 
+void MapRunBase::slotTaken() noexcept
+{
+    if (!m_isPullingAhead) // otherwise the range might be asked again from within itself, by an event loop
+        schedule();
+}
+
+void MapRunBase::lookAhead() noexcept
+{
+    if (m_hasFunctions && !m_isPullingAhead && !m_options.timeout() && !m_options.context() && !m_options.steering())
+        schedule();
+}
+
 void MapRunBase::run() noexcept
 {
     const LocalHold held(*this);
     try {
+        if (place() != Place::Slot) {
+            pullAhead();
+            return;
+        }
         bool fillsOn = false;
         do {
             unschedule();
@@ -100,6 +118,67 @@ void MapRunBase::run() noexcept
             m_error = std::current_exception();
         cancel();
     }
+}
+
+/*!
+    Queues tasks for further items before the place. Their functions are offered to threads, and need the function of
+    the map to be called for that.
+*/
+void MapRunBase::pullAhead()
+{
+    while (m_core && !m_error && m_hasFunctions && m_core->mayLookAhead(*this) && !isTurnOver()) {
+        PoolCore &core = *m_core;
+        const PoolCore::Visit visit(core);
+        Item *item = nullptr;
+        m_hasFunctions = false; // unless this is one
+        m_isPullingAhead = true;
+        const auto pulled = qScopeGuard([this] {
+            m_isPullingAhead = false;
+            if (place() == Place::Slot)
+                schedule();
+        });
+        Ref<Job> job = pull(item);
+        if (!m_core || m_error) {
+            endIfOver();
+            return;
+        }
+        if (!job) {
+            m_exhausted = true;
+            m_core->mapLeaves(*this);
+            endIfOver();
+            return;
+        }
+        item->linkBefore(m_items);
+        ++m_inFlight;
+        hold(); // until the item has ended
+        const qsizetype index = m_pulledCount++;
+        try {
+            item->prepare();
+            if (m_core && !m_error && place() == Place::Waiting) {
+                m_hasFunctions = job->offer();
+                core.queuePulled(*this, job, m_options, index);
+                continue;
+            }
+        } catch (...) {
+            dropPulled(*item);
+            throw;
+        }
+        if (m_core && !m_error) { // user code has led to a slot
+            startPulled(*item, job, index);
+        } else {
+            dropPulled(*item);
+            endIfOver();
+        }
+        return;
+    }
+}
+
+//! Forgets an item that was pulled and has not become a task.
+void MapRunBase::dropPulled(Item &item) noexcept
+{
+    item.unlink();
+    --m_inFlight;
+    unhold();
 }
 
 /*!
@@ -127,21 +206,25 @@ bool MapRunBase::pullOne()
         endIfOver();
         return false;
     }
-    PoolCore &core = *m_core;
-    const PoolCore::Visit visit(core);
-    const bool isBehindOthers = core.hasTaskToBegin();
     item->linkBefore(m_items);
     ++m_inFlight;
     hold(); // until the item has ended
     const qsizetype index = m_pulledCount++;
+    return startPulled(*item, job, index);
+}
+
+//! Starts a task for the item that was just pulled. Returns what pullOne() does.
+bool MapRunBase::startPulled(Item &item, Ref<Job> &job, qsizetype index)
+{
+    PoolCore &core = *m_core;
+    const PoolCore::Visit visit(core);
+    const bool isBehindOthers = core.hasTaskToBegin();
     m_lastEnded = false;
     Job *started = nullptr;
     try {
         started = core.startPulled(*this, job, m_options, index);
     } catch (...) {
-        item->unlink();
-        --m_inFlight;
-        unhold();
+        dropPulled(item);
         throw;
     }
     if (started && (isBehindOthers || place() == Place::Nowhere))
@@ -157,7 +240,7 @@ bool MapRunBase::pullOne()
         schedule(); // now, so that the map continues in an event loop that the task may run
     if (started && !isBehindOthers)
         started->runNow();
-    return !m_lastEnded && isScheduled();
+    return !m_lastEnded && isScheduled() && place() == Place::Slot; // otherwise it is scheduled to look ahead
 }
 
 void MapRunBase::endIfOver() noexcept

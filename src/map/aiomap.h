@@ -23,6 +23,9 @@ namespace Aio::detail {
     the place, and the place returns to the back of the queue. In one turn the map fills all slots that are free, before
     the first of its tasks continues.
 
+    If the items are functions that run in threads, the map also pulls items while its place waits, as many as
+    PoolCore::mayLookAhead() permits. These wait as tasks in the queue, right before the place.
+
     The map keeps itself alive by one reference while m_holds > 0. m_holds is plain, because only the pool's thread
     touches it.
 */
@@ -39,7 +42,8 @@ public:
     //! Throws the reason if there are no results.
     void throwIfFailed() const;
 
-    void slotTaken() noexcept override { schedule(); }
+    void slotTaken() noexcept override;
+    void lookAhead() noexcept override;
     void poolGone() noexcept override;
     void cancelAllRequested() noexcept override { stop(); }
 
@@ -49,6 +53,8 @@ protected:
     {
     public:
         virtual Job &itemJob() noexcept = 0;
+        //! Calls the function of the map before the job has a slot. Runs user code. May throw std::bad_alloc.
+        virtual void prepare() = 0;
 
     protected:
         Item() noexcept = default;
@@ -68,6 +74,8 @@ protected:
     const AioTaskOptions &options() const noexcept { return m_options; }
     PoolCore &core() const noexcept { return *m_core; }
     void itemEnded(Item &item) noexcept;
+    //! Called when an item has turned out to be a function that runs in a thread, as the next ones will.
+    void itemIsFunction() noexcept { m_hasFunctions = true; }
 
 private:
     friend class LocalHold<MapRunBase>;
@@ -84,6 +92,9 @@ private:
     void run() noexcept override;
     void stop() noexcept;
     bool pullOne();
+    bool startPulled(Item &item, Ref<Job> &job, qsizetype index);
+    void pullAhead();
+    void dropPulled(Item &item) noexcept;
     void endIfOver() noexcept;
 
     PoolCore *m_core = nullptr; // null once the map is over
@@ -95,6 +106,8 @@ private:
     bool m_exhausted = false;
     bool m_done = false;
     bool m_lastEnded = false; // a task has ended since the last one was started
+    bool m_hasFunctions = false; // the last item was one, so that the map may look ahead
+    bool m_isPullingAhead = false;
     bool m_isFull = false; // as many items as there are slots are in flight, and some of them wait: pulls no more
     int m_inFlight = 0;
     detail::Link m_items;
@@ -198,6 +211,11 @@ private:
             Base::renew(worker(run, std::move(item)), Types::callback(run.m_functions));
         }
         Job &itemJob() noexcept override { return *this; }
+        void prepare() override
+        {
+            if constexpr (canPrepare)
+                this->remainingWorker()->prepare(*this);
+        }
         void handOverResult(Ref<Job> &owned) noexcept override
         {
             this->moveResultTo(m_run.resultAt(m_index), m_index);
@@ -211,6 +229,16 @@ private:
         }
 
     private:
+        static constexpr bool canPrepare = requires(typename Types::BorrowingWorker & worker, Job &job)
+        {
+            worker.prepare(job);
+        };
+        void isFoundFunction() noexcept override
+        {
+            Base::isFoundFunction();
+            if constexpr (canPrepare)
+                m_run.itemIsFunction();
+        }
         static auto worker(TypedMapRun &run, typename Types::Item &&item)
         {
             return typename Types::BorrowingWorker(Functions(*run.m_functions), std::move(item));

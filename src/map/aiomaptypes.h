@@ -62,6 +62,14 @@ private:
     Ref<Functions> m_functions;
 };
 
+//! Returns a task that throws \a error.
+template<typename T>
+AioTask<T> failedTask(std::exception_ptr error)
+{
+    const auto fail = [&error]() -> T { std::rethrow_exception(error); };
+    co_return fail();
+}
+
 //! The type in which \a Fn is passed an item: by value to keep it, otherwise by reference to look at it.
 template<typename Fn, typename Item>
 using ItemArgument = std::conditional_t<callShape<Fn, Item>() != CallShape::None, Item, Item &>;
@@ -78,17 +86,38 @@ public:
     ItemWorker(Functions functions, Item &&item) : m_functions(std::move(functions)), m_item(std::move(item)) { }
     void begin(Job &job)
     {
+        if (job.takePrepared())
+            return;
         if constexpr (canRepeat) {
             if (Q_UNLIKELY(job.mayTryAgain()))
                 restoreItem(job.originalItem());
         }
-        m_task = callWorker<Fn, ItemArgument<Fn, Item>>(job, m_context, m_functions->fn,
-                                                        static_cast<ItemArgument<Fn, Item> &&>(m_item));
+        m_task = call(job);
+    }
+    //! Calls fn(item) before begin() does, which needs no AioContext then. May throw std::bad_alloc.
+    void prepare(Job &job) requires(callShape<Fn, ItemArgument<Fn, Item>>() == CallShape::Plain)
+    {
+        try {
+            m_task = call(job);
+        } catch (...) {
+            m_task = failedTask<Value>(std::current_exception());
+        }
+        job.setPrepared();
+    }
+    //! Returns the function that the item has turned out to be; null before prepare().
+    Offer *offer(const Job &job) const noexcept
+    {
+        return job.isPrepared() && m_task ? TaskAccess::promise(m_task).offer() : nullptr;
     }
     AioTask<Value> &task() noexcept { return m_task; }
     Functions &functions() noexcept { return m_functions; }
 
 private:
+    AioTask<Value> call(Job &job)
+    {
+        return callWorker<Fn, ItemArgument<Fn, Item>>(job, m_context, m_functions->fn,
+                                                      static_cast<ItemArgument<Fn, Item> &&>(m_item));
+    }
     //! Keeps a copy of the item for the next attempt, as the function may move from it.
     void restoreItem(std::shared_ptr<void> &original)
     {

@@ -90,7 +90,7 @@ void CancelRun::cancelRequested(Job &job) noexcept
 bool CancelRun::addNotStarted(Job &job) noexcept
 {
     // A time limit may be what cancels the job, which then ends with another error.
-    if (!job.hasNotStarted() || job.isFinished() || job.hasTimeLimit() || !waitForOneMore(job))
+    if (!job.hasNotStarted() || job.isCancelPending() || job.isFinished() || job.hasTimeLimit() || !waitForOneMore(job))
         return false;
     m_report->outcomes.emplaceBack(job.id(), TaskState::Cancelled, cancelledError());
     ++m_unfinished;

@@ -291,6 +291,10 @@ public:
         Queues like mapN(), but lazily: at most size() items are in flight, and \a range is pulled as slots come free.
         The map holds one place in the queue, and returns to the back of the queue after each pull.
 
+        If \a fn returns functions of Aio::concurrent(), a map with nothing behind it in the queue calls \a fn for up to
+        one more item per thread. Their tasks wait in the queue, and a thread whose function has returned continues with
+        the next one at once.
+
         \c co_await returns all the results in the order of the range, with errors in place. Results that cannot be
         copied come in a \c std::vector instead of a QList.
 
@@ -631,7 +635,8 @@ Q_SIGNALS:
     void taskSpawned(qint64 id);
     /*!
         Emitted when the task with this \a id begins: at most once per task, before the first line of its worker. The
-        function of an Aio::concurrent() may have to wait for a thread after that.
+        function of an Aio::concurrent() may have to wait for a thread after that, or may have begun shortly before, in
+        a thread that has passed a slot on.
     */
     void taskStarted(qint64 id);
     /*!

@@ -15,6 +15,7 @@
 namespace Aio::detail {
 
 class ChildAwaitBase;
+class Offer;
 
 //! The part of an AioTask's promise that does not depend on its type.
 class AIOPOOL_EXPORT Frame
@@ -23,7 +24,9 @@ public:
     Frame(const Frame &) = delete;
     Frame &operator=(const Frame &) = delete;
 
-    Execution &execution() const noexcept { return *m_execution; }
+    Execution &execution() const noexcept { return *static_cast<Execution *>(m_executionOrOffer); }
+    //! Returns the function that the coroutine consists of, or null. Only before the coroutine has begun.
+    Offer *offer() const noexcept { return static_cast<Offer *>(m_executionOrOffer); }
     Frame *caller() const noexcept;
     //! Returns where the frame is suspended, or was last.
     const std::source_location &location() const noexcept { return m_location; }
@@ -34,6 +37,7 @@ protected:
 
     Frame() noexcept = default;
     ~Frame() = default;
+    void setOffer(Offer &offer) noexcept { m_executionOrOffer = &offer; }
     //! Sets the location from a std::source_location or from what one is made from.
     template<typename Location>
     void setLocation(Location location) noexcept
@@ -47,7 +51,7 @@ private:
 
     void resume() { std::coroutine_handle<Frame>::from_promise(*this).resume(); }
 
-    Execution *m_execution = nullptr;
+    void *m_executionOrOffer = nullptr; // an Execution as soon as the frame has begun, an Offer before that
     Source *m_source = nullptr; // what the frame is suspended on; null while it runs, or a callee does
     ChildAwaitBase *m_awaitedBy = nullptr; // lives in the caller's frame; null in an outermost frame
     std::source_location m_location;
@@ -204,7 +208,7 @@ protected:
     //! Makes \a frame the outermost one.
     Frame *enter(Frame &frame) noexcept
     {
-        frame.m_execution = this;
+        frame.m_executionOrOffer = this;
         return &frame;
     }
 
@@ -247,9 +251,9 @@ inline bool ChildAwaitBase::takePendingCancel() noexcept
 
 inline void ChildAwaitBase::start(Frame &callee) noexcept
 {
-    callee.m_execution = m_caller.m_execution;
+    callee.m_executionOrOffer = m_caller.m_executionOrOffer;
     callee.m_awaitedBy = this;
-    m_caller.m_execution->m_innermost = &callee;
+    m_caller.execution().m_innermost = &callee;
 }
 
 }

@@ -221,7 +221,7 @@ public:
 #undef AIOPOOL_HERE
 
 template<typename T>
-class TaskPromise final : public TaskPromiseBase
+class TaskPromise : public TaskPromiseBase
 {
 public:
     AioTask<T> get_return_object() noexcept
@@ -258,7 +258,7 @@ private:
 };
 
 template<>
-class TaskPromise<void> final : public TaskPromiseBase
+class TaskPromise<void> : public TaskPromiseBase
 {
 public:
     AioTask<void> get_return_object() noexcept;

@@ -109,6 +109,7 @@ public:
         qCWarning(lcAioPool, "Task %lld: its worker is an AioTask that has been moved from", job.id());
         throwInvalidTask();
     }
+    Offer *offer(const Job &) const noexcept { return m_task ? TaskAccess::promise(m_task).offer() : nullptr; }
     AioTask<T> &task() noexcept { return m_task; }
 
 private:

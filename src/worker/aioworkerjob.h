@@ -77,6 +77,13 @@ public:
         if (!this->isOnStack())
             releaseParts();
     }
+    Offer *offer() noexcept override
+    {
+        if constexpr (!hasCallback && requires { m_parts.worker.offer(*this); })
+            return this->m_hasParts ? m_parts.worker.offer(*this) : nullptr;
+        else
+            return nullptr;
+    }
     void dropWork() noexcept override
     {
         TypedJob<Result>::dropWork();
@@ -95,7 +102,12 @@ protected:
             return nullptr; // user code called by jobStarted() has ended the job
         try {
             m_parts.worker.begin(*this);
-            return this->enter(TaskAccess::promise(m_parts.worker.task()));
+            Frame &frame = TaskAccess::promise(m_parts.worker.task());
+            if constexpr (!hasCallback) {
+                if (Q_UNLIKELY(frame.offer()))
+                    this->isFoundFunction();
+            }
+            return this->enter(frame);
         } catch (...) {
             if (this->isFinished())
                 return nullptr; // the worker destroyed its pool before it threw
