@@ -39,7 +39,6 @@ void Job::renew() noexcept
     m_status.store(quint8(TaskState::Waiting), std::memory_order_relaxed);
     m_marks.store(0, std::memory_order_relaxed);
     m_workKept = m_ownedTaken = m_waitsForThread = m_hasRunBefore = m_isRejectable = m_inCallback = m_released = false;
-    m_isOffered = m_isPrepared = m_isFunction = false;
     m_times.clearSlot();
 }
 

@@ -199,20 +199,27 @@ public:
     bool post(std::unique_ptr<Letter> &letter) noexcept;
 
     //! True if the job consists of a function of Aio::concurrent(), and ends as soon as that has returned.
-    bool isFunction() const noexcept { return m_isFunction; }
+    bool isFunction() const noexcept { return isMarked(IsFunction); }
     //! Returns the function that the job, which has not started, consists of; null if that is not known.
     virtual Offer *offer() noexcept { return nullptr; }
     //! True once the function has been offered to threads, which may begin before the job does.
-    bool isOffered() const noexcept { return m_isOffered; }
-    void setOffered(bool isOffered) noexcept { m_isOffered = isOffered; }
-    //! Makes beginning the job go on with the task that its worker has made already.
-    void setPrepared() noexcept { m_isPrepared = true; }
-    bool isPrepared() const noexcept { return m_isPrepared; }
+    bool isOffered() const noexcept { return isMarked(IsOffered); }
+    void setOffered(bool isOffered) noexcept
+    {
+        if (isOffered)
+            mark(IsOffered, std::memory_order_relaxed);
+        else
+            unmark(IsOffered, std::memory_order_relaxed);
+    }
+    //! Makes the job begin with the task that its worker has made already.
+    void setPrepared() noexcept { mark(IsPrepared, std::memory_order_relaxed); }
+    bool isPrepared() const noexcept { return isMarked(IsPrepared); }
     bool takePrepared() noexcept
     {
-        const bool isPrepared = m_isPrepared;
-        m_isPrepared = false;
-        return isPrepared;
+        if (Q_LIKELY(!isPrepared()))
+            return false;
+        unmark(IsPrepared, std::memory_order_relaxed);
+        return true;
     }
     //! True if the job has a limit on its time, a context or further attempts.
     bool isBound() const noexcept
@@ -308,10 +315,19 @@ protected:
     //! Resets a finished job, so that it can become another task.
     void renew() noexcept;
     //! Called when the job begins and its worker turns out to be a function of Aio::concurrent().
-    virtual void isFoundFunction() noexcept { m_isFunction = true; }
+    virtual void isFoundFunction() noexcept { mark(IsFunction, std::memory_order_relaxed); }
 
     //! Bits that may also be changed by threads other than the job's own.
-    enum Mark : quint8 { CancelRequested = 0x01, CancelPosted = 0x02, ResultTaken = 0x04, ViewMade = 0x08 };
+    enum Mark : quint8 {
+        CancelRequested = 0x01,
+        CancelPosted = 0x02,
+        ResultTaken = 0x04,
+        ViewMade = 0x08,
+        // These three are the job's own, but here there is room for them.
+        IsOffered = 0x10,
+        IsPrepared = 0x20,
+        IsFunction = 0x40,
+    };
 
     bool isWorkKept() const noexcept { return m_workKept; }
     OutcomeKind outcomeKind() const noexcept
@@ -401,15 +417,12 @@ private:
     bool m_waitsForThread : 1 = false; // as last reported to the owner
     bool m_hasRunBefore : 1 = false;
     bool m_isRejectable : 1 = false;
-    bool m_isOffered : 1 = false;
-    bool m_isPrepared : 1 = false;
 
 protected:
     // Flags of the WorkerJob that this is a part of; here they fill padding.
     bool m_hasParts : 1 = false;
     bool m_inCallback : 1 = false;
     bool m_released : 1 = false;
-    bool m_isFunction : 1 = false;
 
 private:
     qint64 m_id = 0;

@@ -187,7 +187,7 @@ void Job::waitAgain() noexcept
     Execution::renew(Flag::KeptByOwner);
     setState(TaskState::Waiting);
     m_times.clearSlot();
-    m_waitsForThread = m_isOffered = m_isFunction = false;
+    m_waitsForThread = false;
     if (!extras())
         return;
     JobExtras &extras = *this->extras();

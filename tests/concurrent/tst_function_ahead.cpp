@@ -128,6 +128,10 @@ private Q_SLOTS:
     void cancelReportAfter();
     void slotTakenBeforeTheFunctionReturns();
     void higherPriorityGoesFirst();
+    void movedOrHeldBefore();
+    void movedOrHeldAfter();
+    void mapWithAWaitingLimit();
+    void rejectedBefore();
     void othersInTheQueueGoFirst();
     void neverWithCallbackLimitOrContext();
     void otherThreadsOfThePool();
@@ -672,6 +676,109 @@ void tst_FunctionAhead::higherPriorityGoesFirst()
         CO_COMPARE(functions.order(), QStringLiteral("1"));
         CO_VERIFY(co_await pool.join());
         CO_COMPARE(functions.order(), QStringLiteral("1 4 2 3"));
+    };
+    runBody(body);
+}
+
+void tst_FunctionAhead::movedOrHeldBefore()
+{
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        threads.setMaxThreadCount(1);
+        Functions functions;
+        AioPool pool(1);
+        const AioFuture<int> first = spawnHeld(pool, threads, functions, 1);
+        const AioFuture<int> second = spawnHeld(pool, threads, functions, 2);
+        const AioFuture<int> third = spawnHeld(pool, threads, functions, 3);
+        const AioFuture<int> fourth = spawnHeld(pool, threads, functions, 4);
+        CO_VERIFY(co_await functions.begin(1));
+        CO_VERIFY(pool.moveToFront(third.id()));
+        CO_VERIFY(pool.hold(second.id()));
+        functions.allow(4);
+        threads.waitForDone();
+        CO_COMPARE(functions.begun(), 1);
+        CO_COMPARE(co_await fourth, 4);
+        CO_COMPARE(functions.order(), QStringLiteral("1 3 4"));
+        CO_VERIFY(pool.release(second.id()));
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(functions.order(), QStringLiteral("1 3 4 2"));
+    };
+    runBody(body);
+}
+
+//! A function that has begun counts as started: its task is not moved and not held.
+void tst_FunctionAhead::movedOrHeldAfter()
+{
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        threads.setMaxThreadCount(1);
+        Functions functions;
+        AioPool pool(1);
+        spawnHeld(pool, threads, functions, 1);
+        const AioFuture<int> second = spawnHeld(pool, threads, functions, 2);
+        spawnHeld(pool, threads, functions, 3);
+        CO_VERIFY(co_await functions.begin(1));
+        functions.allow();
+        CO_VERIFY(functions.blockUntilBegun(2));
+        CO_VERIFY(!pool.hold(second.id()));
+        CO_VERIFY(!pool.setPriority(second.id(), -1));
+        CO_COMPARE(second.state(), AioPool::TaskState::Waiting);
+        functions.allow(2);
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(functions.order(), QStringLiteral("1 2 3"));
+        CO_COMPARE(functions.most(), 1);
+    };
+    runBody(body);
+}
+
+void tst_FunctionAhead::mapWithAWaitingLimit()
+{
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        threads.setMaxThreadCount(1);
+        Functions functions;
+        AioPool pool(1);
+        pool.setWaitingLimit(5);
+        int calls = 0;
+        const auto work = [&](int i) {
+            ++calls;
+            const auto hold = [&functions, i] { return functions.hold(i); };
+            return Aio::concurrent(&threads, hold);
+        };
+        auto mapped = pool.map(work, std::views::iota(0, 4));
+        CO_VERIFY(co_await functions.begin(1));
+        CO_COMPARE(calls, 1);
+        CO_COMPARE(pool.waitingCount(), 0);
+        functions.allow(4);
+        co_await mapped;
+        CO_COMPARE(calls, 4);
+    };
+    runBody(body);
+}
+
+void tst_FunctionAhead::rejectedBefore()
+{
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        threads.setMaxThreadCount(1);
+        Functions functions;
+        AioPool pool(1);
+        pool.setWaitingLimit(2, AioWaitingPolicy::DropOldest);
+        QList<AioFuture<int>> futures;
+        for (int i = 1; i <= 3; ++i)
+            futures << spawnHeld(pool, threads, functions, i);
+        CO_VERIFY(co_await functions.begin(1));
+        futures << spawnHeld(pool, threads, functions, 4); // in place of the second, which is offered
+        CO_COMPARE(futures[1].state(), AioPool::TaskState::Failed);
+        functions.allow();
+        CO_VERIFY(functions.blockUntilBegun(2));
+        CO_COMPARE(functions.order(), QStringLiteral("1 3"));
+        futures << spawnHeld(pool, threads, functions, 5); // the third has begun, and cannot be rejected
+        CO_VERIFY(!futures[2].isFinished());
+        functions.allow(4);
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(futures[2].result(), 3);
+        CO_COMPARE(functions.most(), 1);
     };
     runBody(body);
 }
