@@ -515,9 +515,10 @@ namespace Aio {
     is a waiting task, and its start time is that of this turn. A cancel before that treats it like an active one,
     because its function has begun; AioPool::pause(), a smaller size and a task of higher priority come too late for it.
 
-    The slot is passed on from and to tasks that consist of the function alone. They must have no callback and no
-    QPromise, the next one also no time limit and no context, and both must use the same QThreadPool. The next one is the
-    argument of a verb itself or belongs to an AioPool::map(), which pulls up to one item per thread ahead for that.
+    The slot is passed on from and to tasks that consist of the function alone. They must have no callback, no QPromise
+    and no further attempts; the next one also no time limit and no context. Both must use the same QThreadPool. The next
+    one is the argument of a verb itself, or belongs to an AioPool::map(), which pulls up to one item per thread ahead for
+    that.
 
     The function and its arguments stay with the task and are destroyed in its thread. The function gets the arguments
     as they are, moved, as std::thread passes them. What the function throws becomes the task's error, unless the task

@@ -31,8 +31,8 @@ protected:
 };
 
 /*!
-    The threads that functions are offered to. When a function of a pool returns, the first function offered on behalf of
-    that pool replaces it.
+    The threads that functions are offered to. When a function of a pool returns, the first function offered for that
+    pool replaces it.
 */
 class AIOPOOL_EXPORT OfferPlace
 {
