@@ -471,11 +471,13 @@ AioTask<T> awaitFunctionHere(Call... functionAndArguments)
 }
 }
 
+/*! \cond */
 template<typename T, typename... Call>
 struct std::coroutine_traits<AioTask<T>, Aio::detail::AwaitsFunction, Call &&...>
 {
     using promise_type = Aio::detail::FunctionPromise<T, Call...>;
 };
+/*! \endcond */
 
 namespace Aio {
 
