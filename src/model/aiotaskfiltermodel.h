@@ -50,6 +50,7 @@ public:
     /*! Shows only tasks with \a text in their label. */
     void setText(const QString &text);
 
+    /*! Shows the rows of \a model, an AioTaskModel. */
     void setSourceModel(QAbstractItemModel *model) override;
     /*!
         Moves rows as AioTaskModel::moveRows() does: before the task in the row \a destinationChild, or behind the last row.

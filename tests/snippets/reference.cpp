@@ -10,6 +10,7 @@
 
 #include <QCoro/QCoroAsyncGenerator>
 #include <QCoro/QCoroTimer>
+#include <QtWidgets/QListView>
 #include <QtWidgets/QSlider>
 #include <QtWidgets/QTableView>
 
@@ -267,6 +268,12 @@ void runModels()
     QTableView view;
     view.setModel(pool.tasks());
     //! [view]
+    //! [dragged]
+    QListView queue;
+    queue.setModel(pool.tasks());
+    queue.setDragDropMode(QAbstractItemView::InternalMove);
+    queue.setSelectionMode(QAbstractItemView::ExtendedSelection);
+    //! [dragged]
     //! [filter]
     AioTaskFilterModel failed;
     failed.setSourceModel(pool.tasks());
