@@ -318,6 +318,7 @@ private:
     Link m_watchers;
     int m_waitingLimit = 0; // 0: none
     WaitingPolicy m_waitingPolicy = WaitingPolicy::Reject;
+    std::vector<qint64> m_repeating; // finished tasks of which repeat() is making new ones
     int m_reserved = 0; // places for coroutines that have waited for room
     Link m_rooms; // RoomWaiters, first come first served
     ViewGroups m_viewGroups;

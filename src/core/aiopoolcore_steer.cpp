@@ -6,6 +6,10 @@
 #include "base/aioerror.h"
 #include "job/aiorepeater.h"
 
+#include <QtCore/QScopeGuard>
+
+#include <algorithm>
+
 // Changes the order of the queue, tries tasks again, and limits how many wait.
 
 namespace Aio::detail {
@@ -183,8 +187,13 @@ qint64 PoolCore::repeat(qint64 id)
         repeater = finished->repeater();
     else if (const Announced *announced = findAnnounced(id))
         repeater = announced->job().repeater();
-    if (!repeater)
-        return 0;
+    if (!repeater || std::find(m_repeating.begin(), m_repeating.end(), id) != m_repeating.end())
+        return 0; // or a slot of taskSpawned() would run it once more
+    m_repeating.push_back(id);
+    const auto ended = qScopeGuard([&] {
+        if (!visit.isOver())
+            std::erase(m_repeating, id);
+    });
     const Ref<Job> job = repeater->repeat();
     if (!visit.isOver() && m_observer && findFinished(id))
         m_observer->forgetFinished(id);

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void repeatOfAMap();
     void repeatWithCallback();
     void repeatInTheSignal();
+    void repeatWithinARepeat();
     void repeatIsNotPossible();
     void repeatTogether();
     void repeatFreesWhatItKeeps();
@@ -844,6 +845,20 @@ void tst_Retry::repeatInTheSignal()
     Aio::waitFor(pool.join());
     QCOMPARE(ids, QList<qint64>({ 2, 3, 4 }));
     QCOMPARE(pool.failedCount(), 4);
+}
+
+void tst_Retry::repeatWithinARepeat()
+{
+    AioPool pool(1);
+    pool.tasks()->setHistoryLimit(10);
+    pool.spawnN([] { return immediate(1); }, AioTaskOptions().withRepeatable());
+    Aio::waitFor(pool.join());
+    QList<qint64> ids;
+    connect(&pool, &AioPool::taskSpawned, &pool, [&] { ids << pool.retry(1); });
+    QCOMPARE(pool.retry(1), 2);
+    QCOMPARE(ids, QList<qint64>{ 0 });
+    Aio::waitFor(pool.join());
+    QCOMPARE(pool.succeededCount(), 2);
 }
 
 void tst_Retry::repeatIsNotPossible()
