@@ -213,6 +213,7 @@ ListView {
     }
 
     section.property: "section"
+    // "section" is from the context: as a property it would not change with a reused item, since a list has one as well.
     section.delegate: AioTaskSection {
         count: list.rowsIn(section)
         title: list.chips.filter === AioPool.Failed ? qsTr("Failed") : section

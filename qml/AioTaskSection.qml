@@ -8,11 +8,9 @@ import "aiowords.js" as Words
 Item {
     id: heading
 
-    required property string section
     // The number of rows in it; empty if that is unknown
     property string count
-    // The name of the section, where it is not that of the model
-    property string title: section
+    property string title
 
     width: ListView.view.width
     implicitHeight: label.implicitHeight
