@@ -241,6 +241,7 @@ ListView {
             objectName: "taskMenu"
             steering: list.steering
             room: list.view.width
+            base: list.base
             font: list.view.font
             onChosen: action => list.run(action)
             onClosed: {

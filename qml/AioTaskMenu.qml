@@ -12,7 +12,10 @@ Menu {
     required property AioTaskSteering steering
     // The width that it may have
     required property real room
+    required property color base
 
+    // True if the entries have room for their keys
+    property bool showsKeys: true
     // True if it has been closed by the entry that cancels, which may ask first
     property bool isCancelling: false
 
@@ -73,22 +76,28 @@ Menu {
         return true;
     }
 
-    // Returns the width of the longest entry, with the keys or without. Styles have one width for all menus.
-    function widest(withKeys) {
-        let widest = font.pixelSize * 12;
+    // Makes the menu as wide as its longest entry, with the keys if there is room for them. Styles have one width for all.
+    function fit() {
+        const room = menu.room - leftPadding - rightPadding;
+        let withKeys = font.pixelSize * 12;
+        let without = withKeys;
         for (let i = 0; i < count; ++i) {
             const item = itemAt(i) as AioMenuItem;
-            if (item)
-                widest = Math.max(widest, item.implicitWidth - item.room + (withKeys ? item.keysWidth : 0));
+            if (!item)
+                continue;
+            withKeys = Math.max(withKeys, item.implicitWidth);
+            without = Math.max(without, item.implicitWidth - item.keysWidth);
         }
-        return Math.ceil(widest);
+        showsKeys = withKeys <= room;
+        contentWidth = Math.ceil(Math.min(showsKeys ? withKeys : without, room));
     }
 
-    // The width that the entries may have
-    readonly property real entryRoom: room - leftPadding - rightPadding
-    readonly property bool showsKeys: widest(true) <= entryRoom
-
-    contentWidth: Math.min(widest(showsKeys), entryRoom)
+    // Replaces the style's, as the software renderer does not draw that of Material.
+    background: Rectangle {
+        color: menu.base
+        border.color: menu.palette.mid
+        radius: Math.round(menu.font.pixelSize * 0.2)
+    }
     Component.onCompleted: {
         const groups = [[AioTaskSteering.StartNow, AioTaskSteering.MoveToFront, AioTaskSteering.Hold, AioTaskSteering.Release], [AioTaskSteering.Retry], [AioTaskSteering.Cancel], [AioTaskSteering.CopyError, AioTaskSteering.CopyDetails]];
         let isFirst = true;
@@ -100,6 +109,7 @@ Menu {
             isFirst = false;
             group.forEach(action => add(action));
         }
+        fit();
     }
     onClosed: destroy()
 

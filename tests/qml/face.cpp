@@ -339,6 +339,34 @@ static bool settle(QQuickWindow &window)
     return true;
 }
 
+//! Returns the row of the task with this \a id, null if it is out of sight.
+static QQuickItem *rowOf(Face &face, qint64 id)
+{
+    QQuickItem *row = nullptr;
+    QMetaObject::invokeMethod(face.item(u"list"_s), "itemAtIndex", Q_RETURN_ARG(QQuickItem *, row),
+                              Q_ARG(int, face.pool().tasks()->rowOf(id)));
+    return row;
+}
+
+//! Opens the menu of the rows of \a ids, as many as are in sight. Null if it does not open.
+static QObject *openMenu(Face &face, const QList<qint64> &ids)
+{
+    QQuickItem *last = nullptr;
+    for (const qint64 id : ids) {
+        if (QQuickItem *row = rowOf(face, id)) {
+            last = row;
+            QMetaObject::invokeMethod(face.item(u"view"_s)->property("selection").value<QObject *>(), "toggle",
+                                      Q_ARG(int, face.pool().tasks()->rowOf(id)));
+        }
+    }
+    QMetaObject::invokeMethod(face.item(u"list"_s), "openMenu", Q_ARG(QVariant, QVariant::fromValue(last)),
+                              Q_ARG(QVariant, true));
+    auto *menu = face.item(u"view"_s)->findChild<QObject *>(u"taskMenu"_s);
+    return menu && QTest::qWaitFor([&] { return menu->property("opened").toBool(); }) && settle(face.window())
+            ? menu
+            : nullptr;
+}
+
 //! Puts every text of the library into brackets.
 class Brackets : public QTranslator
 {
@@ -406,7 +434,12 @@ void TestFace::everyTextIsTranslated()
         face.succeed(u"data-c"_s);
         face.fail(u"data-d"_s, "data-error");
         face.cancel(u"data-e"_s);
+        face.failRepeatable(u"data-h"_s, "data-error");
         QTRY_COMPARE(face.pool().count(), 2);
+        face.tryAgain(u"data-i"_s, 0ms);
+        face.tryAgain(u"data-j"_s, 1h);
+        face.waitHeld(u"data-k"_s);
+        QTRY_COMPARE(face.pool().activeCount(), 3);
         face.wait(u"data-f"_s);
         face.wait(u"data-g"_s);
         face.pool().spawnN([]() -> AioTask<> { co_return; }); // the model gives it a name
@@ -432,10 +465,25 @@ void TestFace::everyTextIsTranslated()
             if (popup)
                 QVERIFY(QMetaObject::invokeMethod(popup, "close"));
         }
+        QList<qint64> ids;
+        for (int row = 0; row < face.pool().tasks()->rowCount(); ++row)
+            ids.append(face.pool().tasks()->taskAt(row));
+        face.window().resize(900, 1200);
+        QVERIFY(settle(face.window()));
+        const QPointer<QObject> menu = openMenu(face, ids);
+        QVERIFY(menu);
+        QVERIFY(menu->property("count").toInt() >= 10); // all actions and what separates them
+        look();
+        QVERIFY(QMetaObject::invokeMethod(menu, "close"));
+        QTRY_VERIFY(!menu);
+        QVERIFY(face.pool().startNow(ids[3]) || face.pool().startNow(ids[4]));
+        QTRY_COMPARE(face.pool().extraCount(), 1);
+        look();
         face.pool().pause();
         look();
         face.pool().resume();
-        face.finishAll();
+        face.pool().cancelAll();
+        QTRY_VERIFY(face.pool().isEmpty());
         look();
         const AioTaskModel *tasks = face.pool().tasks();
         for (int row = 0; row < tasks->rowCount(); ++row) {
@@ -547,34 +595,6 @@ void TestFace::measureSteered(const QString &side, const QString &longName)
     QVERIFY(steer(face, longName));
     measureAll(face, u"steered, "_s + side);
     face.pool().cancelAll();
-}
-
-//! Returns the row of the task with this \a id, null if it is out of sight.
-static QQuickItem *rowOf(Face &face, qint64 id)
-{
-    QQuickItem *row = nullptr;
-    QMetaObject::invokeMethod(face.item(u"list"_s), "itemAtIndex", Q_RETURN_ARG(QQuickItem *, row),
-                              Q_ARG(int, face.pool().tasks()->rowOf(id)));
-    return row;
-}
-
-//! Opens the menu of the rows of \a ids, as many as are in sight. Null if it does not open.
-static QObject *openMenu(Face &face, const QList<qint64> &ids)
-{
-    QQuickItem *last = nullptr;
-    for (const qint64 id : ids) {
-        if (QQuickItem *row = rowOf(face, id)) {
-            last = row;
-            QMetaObject::invokeMethod(face.item(u"view"_s)->property("selection").value<QObject *>(), "toggle",
-                                      Q_ARG(int, face.pool().tasks()->rowOf(id)));
-        }
-    }
-    QMetaObject::invokeMethod(face.item(u"list"_s), "openMenu", Q_ARG(QVariant, QVariant::fromValue(last)),
-                              Q_ARG(QVariant, true));
-    auto *menu = face.item(u"view"_s)->findChild<QObject *>(u"taskMenu"_s);
-    return menu && QTest::qWaitFor([&] { return menu->property("opened").toBool(); }) && settle(face.window())
-            ? menu
-            : nullptr;
 }
 
 void TestFace::measureMenu(Face &face, const QString &scene)
@@ -780,7 +800,7 @@ static int takeParts(const QString &folder)
 //! Gives \a face a queue that is steered, for the pictures of it. Returns whether it shows it.
 static bool fillSteered(Face &face)
 {
-    face.window().resize(560, 560);
+    face.window().resize(560, 700);
     QFont font = face.window().property("font").value<QFont>();
     font.setPixelSize(14);
     face.window().setProperty("font", font);
