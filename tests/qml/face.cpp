@@ -348,16 +348,19 @@ static QQuickItem *rowOf(Face &face, qint64 id)
     return row;
 }
 
-//! Opens the menu of the rows of \a ids, as many as are in sight. Null if it does not open.
+//! Opens the menu of those rows of \a ids that are in sight and can be selected. Null if it does not open.
 static QObject *openMenu(Face &face, const QList<qint64> &ids)
 {
+    auto *selection = face.item(u"view"_s)->property("selection").value<QObject *>();
     QQuickItem *last = nullptr;
     for (const qint64 id : ids) {
-        if (QQuickItem *row = rowOf(face, id)) {
-            last = row;
-            QMetaObject::invokeMethod(face.item(u"view"_s)->property("selection").value<QObject *>(), "toggle",
-                                      Q_ARG(int, face.pool().tasks()->rowOf(id)));
-        }
+        QQuickItem *row = rowOf(face, id);
+        if (!row)
+            continue;
+        QMetaObject::invokeMethod(selection, "toggle", Q_ARG(int, face.pool().tasks()->rowOf(id)));
+        bool isSelected = false;
+        QMetaObject::invokeMethod(selection, "contains", Q_RETURN_ARG(bool, isSelected), Q_ARG(qint64, id));
+        last = isSelected ? row : last;
     }
     QMetaObject::invokeMethod(face.item(u"list"_s), "openMenu", Q_ARG(QVariant, QVariant::fromValue(last)),
                               Q_ARG(QVariant, true));
@@ -394,6 +397,7 @@ static void findUntranslated(QObject *item, QSet<QString> &found, int &count)
         QString left = text;
         left.remove(QRegularExpression(u"data[-.a-z0-9]*"_s));
         left.remove(u"1 of 2 MB"_s); // the progress text of a task
+        left.remove(QRegularExpression(u"^((Ctrl|Alt|Shift)\\+)*(Return|Home|Del|[A-Z])$"_s)); // Qt translates keys
         static const QRegularExpression brackets(u"\u27e6[^\u27e6\u27e7]*\u27e7"_s);
         while (left.contains(brackets))
             left.remove(brackets);
