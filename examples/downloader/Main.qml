@@ -98,8 +98,6 @@ ApplicationWindow {
                 spacing: 0
                 Label {
                     objectName: "resultSummary"
-                    readonly property int failed: window.downloader.results.failedCount
-                    readonly property int whole: window.downloader.results.count - failed
                     Layout.fillWidth: true
                     padding: window.font.pixelSize / 2
                     leftPadding: window.font.pixelSize
@@ -107,7 +105,7 @@ ApplicationWindow {
                     wrapMode: Text.Wrap
                     font.bold: true
                     textFormat: Text.PlainText
-                    text: failed > 0 ? qsTr("%L1 downloaded to %3, %L2 failed").arg(whole).arg(failed).arg(window.downloader.folder) : qsTr("%L1 downloaded to %2").arg(whole).arg(window.downloader.folder)
+                    text: qsTr("%L1 downloaded to %2").arg(window.downloader.results.count).arg(window.downloader.folder)
                     background: Rectangle {
                         color: pane.palette.window
                     }
@@ -128,7 +126,6 @@ ApplicationWindow {
 
                     delegate: ResultRow {
                         width: list.width
-                        onRetryClicked: window.downloader.retry(index)
                     }
 
                     Label {

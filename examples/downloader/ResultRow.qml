@@ -5,34 +5,26 @@ import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
 
-// Outcome of one download: its file, or why there is none.
+// A file that has come.
 ItemDelegate {
     id: row
 
-    required property int index
     required property string url
     required property string name
     required property url file
     required property string size
-    required property string error
-    readonly property bool failed: error !== ""
 
-    signal retryClicked
-
-    onDoubleClicked: {
-        if (!failed)
-            Qt.openUrlExternally(file);
-    }
+    onDoubleClicked: Qt.openUrlExternally(file)
     leftPadding: font.pixelSize
     rightPadding: leftPadding
     topPadding: font.pixelSize / 2
     bottomPadding: topPadding
-    Accessible.name: name + ", " + (failed ? qsTr("failed: %1").arg(error) : size)
+    Accessible.name: name + ", " + size
 
     AioToolTip {
         visible: row.hovered
         delay: 500
-        text: row.failed ? row.url + "\n" + row.error : row.url
+        text: row.url
     }
 
     // The id of the label has this created at once, as it would be anyway.
@@ -43,8 +35,8 @@ ItemDelegate {
         AioMark {
             Layout.preferredWidth: row.font.pixelSize
             Layout.preferredHeight: row.font.pixelSize
-            name: row.failed ? "failed" : "succeeded"
-            color: AioOutcome.color(row.failed ? AioPool.Failed : AioPool.Succeeded, label.color)
+            name: "succeeded"
+            color: AioOutcome.color(AioPool.Succeeded, label.color)
         }
         ColumnLayout {
             Layout.fillWidth: true
@@ -61,24 +53,16 @@ ItemDelegate {
                 objectName: "details"
                 Layout.fillWidth: true
                 horizontalAlignment: Text.AlignLeft
-                elide: row.failed ? Text.ElideRight : Text.ElideMiddle
+                elide: Text.ElideMiddle
                 textFormat: Text.PlainText
                 font.pixelSize: row.font.pixelSize * 0.9
                 opacity: 0.7
-                text: row.failed ? row.error : row.url
+                text: row.url
             }
         }
         Label {
-            visible: !row.failed
             text: row.size
             textFormat: Text.PlainText
-        }
-        ToolButton {
-            objectName: "retry"
-            visible: row.failed
-            text: qsTr("Retry")
-            onClicked: row.retryClicked()
-            Accessible.name: qsTr("Download %1 again").arg(row.name)
         }
     }
 }

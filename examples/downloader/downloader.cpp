@@ -6,61 +6,72 @@
 #include <AioTaskModel>
 
 #include <QtCore/QDir>
-#include <QtCore/QRandomGenerator>
 #include <QtCore/QRegularExpression>
-
-#include <algorithm>
 
 using namespace std::chrono_literals;
 
-//! Returns the pause, which doubles with each attempt. Partly random, so that downloads that failed together are not
-//! all retried together.
-static std::chrono::milliseconds pauseAfter(int attempt, std::chrono::milliseconds first)
+//! Number of downloads that failed or were cancelled and can be repeated.
+static constexpr int KeptDownloads = 1000;
+
+//! Returns when a download is tried again: if the error is temporary, after the time that the server asks for, otherwise
+//! after one that doubles with each attempt.
+static AioRetry retryOf(const Options &options)
 {
-    const std::chrono::milliseconds pause =
-            std::min<std::chrono::milliseconds>(first * (1 << std::min(attempt - 1, 16)), 60s);
-    return pause / 2 + pause * QRandomGenerator::global()->bounded(1024) / 2048;
+    const AioRetry backOff = AioRetry(options.retries).withDelay(options.backOff).withMaxDelay(60s).withJitter();
+    AioRetry retry(options.retries);
+    retry.when([backOff](const AioAttempt &attempt) -> std::optional<std::chrono::milliseconds> {
+        try {
+            std::rethrow_exception(attempt.error());
+        } catch (const TryAgain &error) {
+            return error.wait() ? error.wait() : backOff.delayAfter(attempt);
+        } catch (...) {
+            return std::nullopt;
+        }
+    });
+    if (options.timeout > 0ms)
+        retry.withBudget(options.timeout);
+    return retry;
 }
 
 Downloader::Downloader(const Options &options, QObject *parent)
     : QObject(parent), m_options(options), m_pool(options.jobs)
 {
+    m_pool.tasks()->setHistoryLimit(KeptDownloads);
+    // A task that is repeated has a new id, and the label of the old one.
+    connect(&m_pool, &AioPool::taskSpawned, this,
+            [this](qint64 id) { m_downloads[m_pool.taskInfo(id)->label].task = id; });
+    connect(&m_pool, &AioPool::taskRetried, this, [this](qint64 id, int, const QString &error) {
+        Q_EMIT retrying(m_downloads.value(m_pool.taskInfo(id)->label).url, error);
+    });
     connect(&m_pool, &AioPool::taskFinished, this, &Downloader::finish);
 }
 
-AioTask<qint64> Downloader::download(QUrl url, QString path)
+AioTask<> Downloader::download(QUrl url, QString path)
 {
-    AioContext context = co_await Aio::context();
     if (!m_options.force && QFileInfo::exists(path))
         throw std::runtime_error(tr("%1 exists already").arg(path).toStdString());
-    for (int attempt = 1;; ++attempt) {
-        QString why;
-        try {
-            PartialFile file(path); // deleted, with its content, unless it is committed
-            co_await fetch(m_net, url, file, m_options.limits);
-            file.commit(m_options.force ? PartialFile::Existing::Replace : PartialFile::Existing::Keep);
-            co_return file.size();
-        } catch (const TryAgain &error) {
-            if (attempt > m_options.retries)
-                throw;
-            why = QString::fromUtf8(error.what());
-        }
-        context.setProgress(0, 0, tr("%2; attempt %L1 follows").arg(attempt + 1).arg(why));
-        Q_EMIT retrying(url, why);
-        co_await Aio::sleep(pauseAfter(attempt, m_options.backOff)); // in its slot, to limit the requests
-    }
+    PartialFile file(path); // deleted, with its content, unless it is committed
+    co_await fetch(m_net, url, file, m_options.limits);
+    file.commit(m_options.force ? PartialFile::Existing::Replace : PartialFile::Existing::Keep);
 }
 
 bool Downloader::add(const QUrl &url)
 {
-    if (std::any_of(m_jobs.cbegin(), m_jobs.cend(), [&](const Job &job) { return job.url == url; }))
-        return false;
+    const QString label = url.toDisplayString();
+    if (const auto known = m_downloads.constFind(label); known != m_downloads.cend()) {
+        const auto info = m_pool.taskInfo(known->task);
+        if (info && info->state < AioPool::TaskState::Succeeded)
+            return false;
+        if (m_pool.retry(known->task) != 0)
+            return true;
+    }
     const QString path = QDir::cleanPath(QDir(m_options.folder).filePath(m_names.nameFor(url)));
-    AioTaskOptions options(url.toDisplayString());
+    m_downloads.insert(label, Download(url, path));
+    AioTaskOptions options(label);
+    options.withRepeatable().withRetry(retryOf(m_options));
     if (m_options.timeout > 0ms)
         options.withTimeout(m_options.timeout);
-    const AioFuture<qint64> size = m_pool.spawnN(download(url, path), options);
-    m_jobs.insert(size.id(), Job(url, path, size));
+    m_pool.spawnN([this, url, path] { return download(url, path); }, options);
     return true;
 }
 
@@ -82,23 +93,18 @@ QString Downloader::addText(const QString &text)
     return known;
 }
 
-void Downloader::retry(int row)
-{
-    if (row >= 0 && row < m_results.count() && !m_results.at(row).isWhole())
-        add(m_results.take(row).url);
-}
-
 void Downloader::finish(qint64 id)
 {
-    const Job job = m_jobs.take(id);
-    const AioResult<qint64> size = Aio::result(job.size);
+    const auto info = m_pool.taskInfo(id);
+    const Download download = m_downloads.value(info->label);
     Result result;
-    result.url = job.url;
-    result.path = job.path;
-    if (size)
-        result.bytes = size.value();
-    else
-        result.error = size.errorString();
-    m_results.append(result);
+    result.url = download.url;
+    result.path = download.path;
+    result.error = info->errorString();
+    if (result.isWhole()) {
+        result.bytes = info->progress;
+        m_results.append(result);
+        m_pool.tasks()->forget(id);
+    }
     Q_EMIT finished(result);
 }

@@ -15,9 +15,11 @@
 
 /*!
     \class Downloader
-    \brief A pool of downloads and their results.
+    \brief A pool of downloads and the files that have come.
 
     Files are saved in the folder of the options, each under its own name, and appear there only when they are complete.
+    The pool tries a download again if its error is temporary, and keeps those that failed or were cancelled as rows of its
+    tasks(), so that AioPool::retry() can repeat them.
 */
 class Downloader : public QObject
 {
@@ -35,36 +37,34 @@ public:
     ResultList *results() { return &m_results; }
     QString folder() const { return m_options.folder; }
 
-    /*! Queues \a url. Returns false if it is already waiting or being downloaded. */
+    /*! Queues \a url, or repeats its task if one is kept. Returns false if it is already waiting or being downloaded. */
     bool add(const QUrl &url);
     /*! Queues the URLs in \a text, separated by white space; none if one is invalid. Returns a message, or nothing. */
     Q_INVOKABLE QString addText(const QString &text);
-    /*! Queues the failed download in \a row of the results again. */
-    Q_INVOKABLE void retry(int row);
 
 Q_SIGNALS:
-    /*! Emitted once for each add() that returned true, whatever the outcome. */
+    /*! Emitted once for each add() that returned true and each task that is repeated, whatever the outcome. */
     void finished(const Result &result);
     /*! Emitted when an attempt has failed and another one follows. */
     void retrying(const QUrl &url, const QString &why);
 
 private:
-    struct Job
+    struct Download
     {
-        Job() { }
-        Job(const QUrl &url, const QString &path, const AioFuture<qint64> &size) : url(url), path(path), size(size) { }
+        Download() { }
+        Download(const QUrl &url, const QString &path) : url(url), path(path) { }
         QUrl url;
         QString path;
-        AioFuture<qint64> size;
+        qint64 task = 0; // the last one
     };
 
-    AioTask<qint64> download(QUrl url, QString path);
+    AioTask<> download(QUrl url, QString path);
     void finish(qint64 id);
 
     const Options m_options;
     FileNames m_names;
     ResultList m_results;
-    QHash<qint64, Job> m_jobs; // keyed by task id
+    QHash<QString, Download> m_downloads; // keyed by the label of its tasks
     QNetworkAccessManager m_net;
     AioPool m_pool; // declared last, so that it is destroyed first, with the tasks that use the other members
 };

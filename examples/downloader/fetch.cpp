@@ -30,11 +30,31 @@ int statusOf(const QNetworkReply &reply)
     return reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
 }
 
+//! Returns the date of a header, such as "Sun, 06 Nov 1994 08:49:37 GMT"; invalid if it is none.
+QDateTime dateFrom(const QByteArray &text)
+{
+    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
+    date.setTimeSpec(Qt::UTC);
+    return date;
+}
+
 //! True if the error is temporary: the server is overloaded, or the request came too early.
 bool isPassing(int status)
 {
     constexpr int passing[] = { 408, 425, 429, 500, 502, 503, 504 };
     return std::find(std::begin(passing), std::end(passing), status) != std::end(passing);
+}
+
+//! Throws the error of a response with a temporary \a status. Throws a permanent one if the server asks for too long a
+//! wait.
+[[noreturn]] void failForNow(const QNetworkReply &reply, const QString &what, const Limits &limits)
+{
+    // The server's own clock, if it says what that shows: this machine's may be wrong.
+    const QDateTime date = dateFrom(reply.rawHeader("Date"));
+    const auto wait = retryAfter(reply.rawHeader("Retry-After"), date.isValid() ? date : QDateTime::currentDateTimeUtc());
+    if (wait > limits.wait)
+        fail(translated("%1, and asks to wait for %L2 s").arg(what).arg(wait->count() / 1000));
+    throw TryAgain(what.toStdString(), wait);
 }
 
 //! Returns the announced size, or -1 if none was announced. Throws if it is no number.
@@ -59,7 +79,9 @@ void checkHeaders(const QNetworkReply &reply, const Limits &limits)
     if (status != 200) {
         const QString reason = reply.attribute(QNetworkRequest::HttpReasonPhraseAttribute).toString();
         const QString what = translated("the server answered %1 %2").arg(status).arg(reason).trimmed();
-        isPassing(status) ? fail<TryAgain>(what) : fail(what);
+        if (!isPassing(status))
+            fail(what);
+        failForNow(reply, what, limits);
     }
     const QByteArray encoding = reply.rawHeader("Content-Encoding");
     if (!encoding.isEmpty() && encoding.toLower() != "identity")
@@ -154,6 +176,21 @@ AioTask<QUrl> fetchOnce(QNetworkAccessManager &net, QUrl url, PartialFile &file,
     co_return QUrl();
 }
 
+}
+
+std::optional<std::chrono::milliseconds> retryAfter(const QByteArray &text, const QDateTime &now)
+{
+    const QByteArray value = text.trimmed();
+    constexpr qint64 most = 1'000'000'000; // seconds; longer than anything waits
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    if (!value.isEmpty() && std::all_of(value.cbegin(), value.cend(), isDigit)) {
+        bool fits = false;
+        const qint64 seconds = value.toLongLong(&fits);
+        return std::chrono::seconds(fits ? std::min(seconds, most) : most);
+    }
+    if (const QDateTime date = dateFrom(value); date.isValid())
+        return std::chrono::milliseconds(std::max<qint64>(0, now.msecsTo(date)));
+    return std::nullopt;
 }
 
 bool isWebAddress(const QUrl &url)

@@ -7,9 +7,11 @@
 
 #include <AioPool>
 
+#include <QtCore/QDateTime>
 #include <QtCore/QUrl>
 
 #include <chrono>
+#include <optional>
 #include <stdexcept>
 
 QT_BEGIN_NAMESPACE
@@ -23,6 +25,7 @@ struct Limits
 
     qint64 bytes = qint64(4) << 30;
     std::chrono::milliseconds stall = std::chrono::seconds(30); // maximum time without data
+    std::chrono::milliseconds wait = std::chrono::minutes(10); // maximum that a server may ask to wait for
     int redirects = 10;
     /*! Accept also responses without a Content-Length, whose end looks the same as a broken connection. */
     bool unsized = false;
@@ -32,8 +35,23 @@ struct Limits
 class TryAgain : public std::runtime_error
 {
 public:
-    using std::runtime_error::runtime_error;
+    explicit TryAgain(const std::string &why, std::optional<std::chrono::milliseconds> wait = {})
+        : std::runtime_error(why), m_wait(wait)
+    {
+    }
+
+    /*! Returns how long to wait before the next attempt, as the server asks for; nothing if it does not say. */
+    std::optional<std::chrono::milliseconds> wait() const { return m_wait; }
+
+private:
+    std::optional<std::chrono::milliseconds> m_wait;
 };
+
+/*!
+    Returns how long the header Retry-After, with the value \a text, asks to wait: its seconds, or the time from \a now
+    until its date, 0 if that has passed. Nothing if it is neither.
+*/
+std::optional<std::chrono::milliseconds> retryAfter(const QByteArray &text, const QDateTime &now);
 
 /*! True if fetch() can request \a url: http or https, with a host. */
 bool isWebAddress(const QUrl &url);

@@ -4,10 +4,10 @@
 // Downloads files, at most N at a time: from the command line, or in a window.
 //
 //   fetch.cpp       one attempt at a URL: an AioTask that awaits the reply's signals, and trusts no server
-//   downloader.cpp  the pool, whose workers retry after a pause
+//   downloader.cpp  the pool, which tries again what failed for now: AioRetry, with the server's Retry-After
 //   partialfile.cpp a file that appears only when it is complete
 //   filenames.cpp   a safe name for a file, whatever the URL says
-//   window.cpp, Main.qml  the user interface: AioPoolBar, AioTaskView, and a list of results
+//   window.cpp, Main.qml  the user interface: AioPoolBar, AioTaskView (which moves, holds and retries), and a list of files
 //
 // An exception or a cancel in a worker destroys the reply and the partial file: there is nothing else to clean up.
 
@@ -60,7 +60,11 @@ static AioTask<int> finish(AioPool &pool)
 static int runInTerminal(const Options &options)
 {
     Downloader downloader(options);
-    QObject::connect(&downloader, &Downloader::finished, &downloader, print);
+    int ended = 0;
+    QObject::connect(&downloader, &Downloader::finished, &downloader, [&](const Result &result) {
+        ++ended;
+        print(result);
+    });
     QObject::connect(&downloader, &Downloader::retrying, &downloader, [](const QUrl &url, const QString &why) {
         fail(url.toDisplayString() + QStringLiteral(": ") + why + QStringLiteral("; trying again"), 0);
     });
@@ -70,9 +74,9 @@ static int runInTerminal(const Options &options)
     }
     const int status = Aio::waitFor(finish(*downloader.pool()));
 
-    const int count = downloader.results()->count();
-    const int failed = downloader.results()->failedCount();
-    std::printf("%d of %d downloaded, %d failed\n", count - failed, count, failed);
+    const int whole = downloader.results()->count();
+    const int failed = ended - whole;
+    std::printf("%d of %d downloaded, %d failed\n", whole, ended, failed);
     return status != 0 ? status : failed > 0 ? 1 : 0;
 }
 
@@ -88,7 +92,7 @@ static int runInWindow(const Options &options)
         return QGuiApplication::exec();
 
     const auto picture = [&]() -> AioTask<bool> {
-        while (downloader.results()->count() * 2 < options.urls.size())
+        while (downloader.pool()->count() * 2 > options.urls.size())
             co_await Aio::signal(&downloader, &Downloader::finished);
         for (int frame = 0; frame < 3; ++frame) { // until the views are up to date
             window.quickWindow()->update();

@@ -22,9 +22,11 @@ const char *const usage =
         "  -j, --jobs N         download at most N at a time (4)\n"
         "      --force          overwrite files that exist already\n"
         "      --retries N      attempts after the first, when it may go better (3)\n"
-        "      --back-off S     seconds before the first retry, twice as many before the next (0.5)\n"
+        "      --back-off S     seconds before the first retry, twice as many before the next (0.5),\n"
+        "                       unless the server says by Retry-After how many\n"
+        "      --max-wait S     the longest time that a server may ask to wait for (600)\n"
         "      --stall S        seconds without a byte after which an attempt has failed (30)\n"
-        "      --timeout S      seconds for all attempts at a URL together (no limit)\n"
+        "      --timeout S      seconds for an attempt; no retry begins later than that after the first (no limit)\n"
         "      --max-bytes N    the largest file that is taken (4294967296)\n"
         "      --unsized        take answers that do not say how long they are: some may be cut off\n"
         "      --headless       in the terminal\n"
@@ -80,6 +82,7 @@ public:
                 { u"back-off"_s, QString(), u"S"_s },
                 { u"stall"_s, QString(), u"S"_s },
                 { u"timeout"_s, QString(), u"S"_s },
+                { u"max-wait"_s, QString(), u"S"_s },
                 { u"max-bytes"_s, QString(), u"N"_s },
                 { u"unsized"_s, QString() },
                 { u"headless"_s, QString() },
@@ -141,6 +144,7 @@ Options parseOptions(const QStringList &list)
     options.retries = arguments.number(u"retries"_s, options.retries, 0);
     options.backOff = arguments.seconds(u"back-off"_s, options.backOff);
     options.timeout = arguments.seconds(u"timeout"_s, options.timeout);
+    options.limits.wait = arguments.seconds(u"max-wait"_s, options.limits.wait);
     options.limits.stall = arguments.seconds(u"stall"_s, options.limits.stall);
     options.limits.bytes = arguments.number<qint64>(u"max-bytes"_s, options.limits.bytes, 1);
     options.limits.unsized = arguments.has(u"unsized"_s);

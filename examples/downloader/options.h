@@ -23,7 +23,7 @@ struct Options
     int jobs = 4;
     int retries = 3; // after the first attempt
     std::chrono::milliseconds backOff = std::chrono::milliseconds(500); // before the first retry; doubles each time
-    std::chrono::milliseconds timeout = std::chrono::milliseconds(0); // for all attempts together; 0: none
+    std::chrono::milliseconds timeout = std::chrono::milliseconds(0); // for an attempt; no retry begins later; 0: none
     Limits limits;
     bool force = false; // overwrite existing files
     bool headless = false;

@@ -10,19 +10,8 @@ void ResultList::append(const Result &result)
 {
     beginInsertRows({}, count(), count());
     m_results += result;
-    m_failedCount += result.isWhole() ? 0 : 1;
     endInsertRows();
     Q_EMIT countChanged();
-}
-
-Result ResultList::take(int row)
-{
-    beginRemoveRows({}, row, row);
-    const Result result = m_results.takeAt(row);
-    m_failedCount -= result.isWhole() ? 0 : 1;
-    endRemoveRows();
-    Q_EMIT countChanged();
-    return result;
 }
 
 QVariant ResultList::data(const QModelIndex &index, int role) const
@@ -40,15 +29,11 @@ QVariant ResultList::data(const QModelIndex &index, int role) const
         return QUrl::fromLocalFile(result.path);
     case SizeRole:
         return QLocale().formattedDataSize(result.bytes);
-    case ErrorRole:
-        return result.error;
     }
     return {};
 }
 
 QHash<int, QByteArray> ResultList::roleNames() const
 {
-    return {
-        { UrlRole, "url" }, { NameRole, "name" }, { FileRole, "file" }, { SizeRole, "size" }, { ErrorRole, "error" }
-    };
+    return { { UrlRole, "url" }, { NameRole, "name" }, { FileRole, "file" }, { SizeRole, "size" } };
 }

@@ -91,6 +91,9 @@ void tst_ChecksumsLooks::page()
         driver.add(tree.path("Photos"));
         driver.add(tree.path("Backup"));
         QVERIFY(driver.waitUntil([&] { return driver.pool().activeCount() == 4 && driver.session().bytes() > 40e6; }));
+        const AioTaskModel &tasks = *driver.pool().tasks();
+        QVERIFY(driver.waitUntil([&] { return tasks.waitingRows() > 0; }));
+        QVERIFY(driver.pool().hold(tasks.taskAt(tasks.activeRows())));
         driver.showPage(page);
         QTest::qWait(1200); // the times of active rows are updated once a second
     }

@@ -13,6 +13,7 @@
 #include <QtCore/QUrl>
 #include <QtGui/QAccessible>
 #include <QtGui/QClipboard>
+#include <QtQuickTest/quicktest.h>
 #include <QtTest/QtTest>
 
 class tst_ChecksumsWindow : public QObject
@@ -38,6 +39,11 @@ private Q_SLOTS:
     void cancelAll();
     void pauseAndResume();
     void jobsLive();
+    void reordersByKey();
+    void reordersByDrag();
+    void heldFileLetsOthersPass();
+    void heldBatchIsHashedInTheEnd();
+    void heldFolderIsCancelled();
 
     void filterByName();
     void filterByState();
@@ -102,6 +108,36 @@ private:
                 labels += index.data(AioTaskModel::LabelRole).toString();
         }
         return labels;
+    }
+    //! Adds files that are never finished, and returns the names of those that wait, as they are queued.
+    QStringList queueHugeFiles(WindowDriver &driver, int count) const
+    {
+        for (int i = 1; i <= count; ++i)
+            m_tree->makeHugeFile("tree/huge" + QByteArray::number(i));
+        driver.add(path("tree"));
+        const int waiting = count - driver.pool().size();
+        driver.waitUntil([&] {
+            return driver.pool().activeCount() == driver.pool().size() && driver.pool().waitingCount() == waiting
+                    && tasksIn(driver, AioPool::TaskState::Waiting).size() == waiting;
+        });
+        return tasksIn(driver, AioPool::TaskState::Waiting);
+    }
+    qint64 idOf(WindowDriver &driver, const QString &label) const
+    {
+        const AioTaskModel &tasks = *driver.pool().tasks();
+        for (int row = 0; row < tasks.rowCount(); ++row) {
+            if (tasks.index(row).data(AioTaskModel::LabelRole).toString() == label)
+                return tasks.taskAt(row);
+        }
+        return 0;
+    }
+    //! Selects the task in the list, and gives that the keyboard.
+    void choose(WindowDriver &driver, const QString &label) const
+    {
+        QQuickItem *row = driver.taskRow(label);
+        QVERIFY(row);
+        QVERIFY(QQuickTest::qWaitForPolish(&driver.window()));
+        driver.click(row);
     }
     bool isActive(WindowDriver &driver, const QByteArray &file) const
     {
@@ -402,6 +438,103 @@ void tst_ChecksumsWindow::jobsLive()
     QCOMPARE(driver.pool().size(), 3);
     QVERIFY(driver.session().threads().maxThreadCount() >= 3);
     QCOMPARE(driver.pool().activeCount(), 4); // surplus tasks continue
+}
+
+void tst_ChecksumsWindow::reordersByKey()
+{
+    WindowDriver driver(1);
+    QStringList waiting = queueHugeFiles(driver, 4);
+    QCOMPARE(waiting.size(), 3);
+    choose(driver, waiting[2]);
+    driver.press(Qt::Key_Home, Qt::AltModifier);
+    waiting.move(2, 0);
+    QTRY_COMPARE(tasksIn(driver, AioPool::TaskState::Waiting), waiting);
+    driver.press(Qt::Key_Down, Qt::AltModifier);
+    waiting.move(0, 1);
+    QTRY_COMPARE(tasksIn(driver, AioPool::TaskState::Waiting), waiting);
+    // They start as they are shown.
+    QVERIFY(driver.pool().cancelTask(idOf(driver, tasksIn(driver, AioPool::TaskState::Active).value(0))));
+    QVERIFY(driver.waitUntil([&] { return tasksIn(driver, AioPool::TaskState::Active) == waiting.mid(0, 1); }));
+}
+
+//! Checks that rows can be dragged behind the filter of this window.
+void tst_ChecksumsWindow::reordersByDrag()
+{
+    WindowDriver driver(1);
+    QStringList waiting = queueHugeFiles(driver, 4);
+    QCOMPARE(waiting.size(), 3);
+    QQuickItem *states = driver.find(u"states"_s);
+    states->forceActiveFocus();
+    driver.press(Qt::Key_Down);
+    driver.press(Qt::Key_Down); // Waiting
+    QTRY_COMPARE(driver.rowCount(u"tasks"_s), 3);
+    QQuickItem *last = driver.taskRow(waiting[2]);
+    QQuickItem *first = driver.taskRow(waiting[0]);
+    QVERIFY(last && first);
+    QVERIFY(QQuickTest::qWaitForPolish(&driver.window()));
+    driver.drag(driver.centre(last), first->mapToScene(QPointF(first->width() / 2, 4)).toPoint());
+    waiting.move(2, 0);
+    QTRY_COMPARE(tasksIn(driver, AioPool::TaskState::Waiting), waiting);
+}
+
+void tst_ChecksumsWindow::heldFileLetsOthersPass()
+{
+    WindowDriver driver(1);
+    const QStringList waiting = queueHugeFiles(driver, 3);
+    QCOMPARE(waiting.size(), 2);
+    choose(driver, waiting[0]);
+    driver.press(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    const qint64 held = idOf(driver, waiting[0]);
+    QTRY_VERIFY(driver.pool().taskInfo(held)->isHeld);
+    QQuickItem *row = driver.taskRow(waiting[0]);
+    QTRY_VERIFY(row && row->property("details").toString().contains(u"held"_s));
+    const auto cancelActive = [&] {
+        return driver.pool().cancelTask(idOf(driver, tasksIn(driver, AioPool::TaskState::Active).value(0)));
+    };
+    QVERIFY(cancelActive());
+    QVERIFY(driver.waitUntil([&] { return tasksIn(driver, AioPool::TaskState::Active) == waiting.mid(1, 1); }));
+    QVERIFY(cancelActive());
+    QVERIFY(driver.waitUntil([&] { return driver.pool().activeCount() == 0; }));
+    QCOMPARE(driver.pool().taskInfo(held)->state, AioPool::TaskState::Waiting);
+    QVERIFY(driver.session().isBusy());
+    choose(driver, waiting[0]);
+    driver.press(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(driver.waitUntil([&] { return tasksIn(driver, AioPool::TaskState::Active) == waiting.mid(0, 1); }));
+}
+
+//! Checks that a held batch keeps the session busy, and that nothing is lost when it is released.
+void tst_ChecksumsWindow::heldBatchIsHashedInTheEnd()
+{
+    makeTree();
+    WindowDriver driver;
+    driver.pool().pause();
+    driver.add(path("tree"));
+    QVERIFY(driver.waitUntil([&] { return driver.session().filesFound() == 202 && driver.pool().waitingCount() > 0; }));
+    QTRY_VERIFY(!tasksIn(driver, AioPool::TaskState::Waiting).isEmpty());
+    const qint64 held = driver.pool().tasks()->taskAt(0);
+    QVERIFY(driver.pool().hold(held));
+    driver.pool().resume();
+    QVERIFY(driver.waitUntil([&] { return driver.pool().activeCount() == 0 && driver.pool().count() == 1; }));
+    QVERIFY(driver.session().isBusy());
+    QVERIFY(driver.session().results()->count() < 202);
+    QVERIFY(driver.pool().release(held));
+    QVERIFY(driver.waitUntilIdle());
+    QTRY_COMPARE(sums(driver), originalSums("tree"));
+}
+
+void tst_ChecksumsWindow::heldFolderIsCancelled()
+{
+    makeTree();
+    WindowDriver driver;
+    driver.pool().pause();
+    driver.add(path("tree"));
+    QVERIFY(driver.waitUntil([&] { return driver.session().filesFound() == 202 && driver.pool().waitingCount() > 0; }));
+    QTRY_VERIFY(!tasksIn(driver, AioPool::TaskState::Waiting).isEmpty());
+    QVERIFY(driver.pool().hold(driver.pool().tasks()->taskAt(0)));
+    driver.pool().resume();
+    driver.session().cancelFolder(0);
+    QVERIFY(driver.waitUntilIdle());
+    QCOMPARE(driver.session().filesFound(), driver.session().filesSettled());
 }
 
 void tst_ChecksumsWindow::filterByName()

@@ -9,6 +9,9 @@
 
 #include <downloader.h>
 
+#include <AioTaskModel>
+#include <AioTestClock>
+
 #include <QtCore/QDir>
 #include <QtCore/QProcess>
 #include <QtCore/QTemporaryDir>
@@ -18,6 +21,34 @@
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+
+//! A downloader that keeps all outcomes.
+class Recorder : public Downloader
+{
+public:
+    explicit Recorder(const Options &options) : Downloader(options)
+    {
+        connect(this, &Downloader::finished, this, [this](const Result &result) { outcomes += result; });
+        connect(this, &Downloader::retrying, this, [this](const QUrl &, const QString &why) { retries += why; });
+    }
+
+    //! True if the first download waits for its next attempt.
+    bool isWaitingToRetry()
+    {
+        const auto info = pool()->taskInfo(1);
+        return info && info->waitReason == AioPool::WaitReason::Retry;
+    }
+    QStringList errors() const
+    {
+        QStringList errors;
+        for (const Result &result : outcomes)
+            errors += result.error;
+        return errors;
+    }
+
+    QList<Result> outcomes;
+    QStringList retries; // why
+};
 
 class tst_Downloader : public QObject
 {
@@ -39,6 +70,12 @@ private Q_SLOTS:
     void onlyTheLastHeadersCount();
     void retriesRunOut();
     void backsOff();
+    void waitsAsTheServerAsks_data();
+    void waitsAsTheServerAsks();
+    void waitsNotForEver();
+    void retryAfterHeader_data();
+    void retryAfterHeader();
+    void noRetryAfterItsTime();
     void unsized();
     void stalls();
     void timesOut();
@@ -60,6 +97,8 @@ private Q_SLOTS:
     void sameUrl();
     void addsText();
     void triesAgainByHand();
+    void triesAgainByAdding();
+    void triesAllAgain();
 
     void badArguments_data();
     void badArguments();
@@ -100,13 +139,11 @@ private:
     //! Downloads one URL and returns the outcome.
     Result download(const QString &path, const Options &options)
     {
-        Downloader downloader(options);
-        m_retries.clear();
-        connect(&downloader, &Downloader::retrying, this,
-                [this](const QUrl &, const QString &why) { m_retries += why; });
+        Recorder downloader(options);
         downloader.add(url(path));
         Aio::waitFor(downloader.pool()->join());
-        return downloader.results()->at(0);
+        m_retries = downloader.retries;
+        return downloader.outcomes.at(0);
     }
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -186,6 +223,8 @@ void tst_Downloader::notWhole_data()
     broken("503", HttpServer::status("503 Busy", "<html>later</html>"), u"503 Busy"_s);
     broken("429", HttpServer::status("429 Slow Down", ""), u"429 Slow Down"_s);
     bad("404", HttpServer::status("404 Not Found", "<html>gone</html>"), u"404 Not Found"_s);
+    bad("404 for a while", HttpServer::with("404 Not Found", "Retry-After: 1\r\nContent-Length: 0\r\n", ""),
+        u"404 Not Found"_s);
     bad("403", HttpServer::status("403 Forbidden", "<html>no</html>"), u"403 Forbidden"_s);
     bad("401", HttpServer::with("401 Who", "WWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 3\r\n", "who"),
         u"401"_s);
@@ -318,26 +357,112 @@ void tst_Downloader::retriesRunOut()
     }
 }
 
-//! Checks that a download keeps its slot while it backs off, and shows why.
+//! Checks that a download that backs off lets others pass, says what it waits for, and goes on in time.
 void tst_Downloader::backsOff()
+{
+    Aio::TestClock clock;
+    m_server->on(u"/file.bin"_s, { HttpServer::status("503 Busy", ""), HttpServer::whole("good") });
+    m_server->on(u"/other"_s, HttpServer::whole("other"));
+    Options options = here();
+    options.jobs = 1;
+    options.backOff = 40s;
+    Recorder downloader(options);
+    downloader.add(url(u"/file.bin"_s));
+    downloader.add(url(u"/other"_s));
+    QTRY_COMPARE(downloader.outcomes.size(), 1);
+    QCOMPARE(files(), QStringList(u"other"_s));
+    QCOMPARE(downloader.retries, QStringList(u"the server answered 503 Busy"_s));
+    QCOMPARE(downloader.pool()->activeCount(), 0);
+    QVERIFY(downloader.isWaitingToRetry());
+    QCOMPARE(downloader.pool()->taskInfo(1)->attempt, 2);
+    clock.advance(19s); // the jitter leaves half of it at least
+    QVERIFY(downloader.isWaitingToRetry());
+    clock.advance(21s);
+    QVERIFY(!downloader.isWaitingToRetry());
+    QTRY_COMPARE(downloader.errors(), (QStringList{ QString(), QString() }));
+    QCOMPARE(content(u"file.bin"_s), QByteArray("good"));
+}
+
+void tst_Downloader::waitsAsTheServerAsks_data()
+{
+    QTest::addColumn<QByteArray>("status");
+    QTest::addColumn<QByteArray>("headers");
+    QTest::newRow("503, seconds") << QByteArray("503 Busy") << QByteArray("Retry-After: 7200\r\n");
+    QTest::newRow("429, seconds") << QByteArray("429 Slow Down") << QByteArray("retry-after:7200\r\n");
+    // The server's clock counts, and not ours.
+    QTest::newRow("503, date") << QByteArray("503 Busy")
+                               << QByteArray("Date: Sun, 06 Nov 1994 22:49:37 GMT\r\n"
+                                             "Retry-After: Mon, 07 Nov 1994 00:49:37 GMT\r\n");
+}
+
+void tst_Downloader::waitsAsTheServerAsks()
+{
+    QFETCH(const QByteArray, status);
+    QFETCH(const QByteArray, headers);
+    Aio::TestClock clock;
+    m_server->on(u"/file.bin"_s,
+                 { HttpServer::with(status, headers + "Content-Length: 0\r\n", ""), HttpServer::whole("good") });
+    Options options = here();
+    options.limits.wait = 2h;
+    Recorder downloader(options);
+    downloader.add(url(u"/file.bin"_s));
+    QTRY_COMPARE(downloader.retries, QStringList(u"the server answered "_s + QString::fromLatin1(status)));
+    clock.advance(2h - 1ms);
+    QVERIFY(downloader.isWaitingToRetry());
+    clock.advance(1ms);
+    QVERIFY(!downloader.isWaitingToRetry());
+    QTRY_COMPARE(downloader.errors(), QStringList(QString()));
+    QCOMPARE(m_server->requestsFor(u"/file.bin"_s), 2);
+}
+
+//! Checks that a download fails if the server asks for a longer wait than is allowed.
+void tst_Downloader::waitsNotForEver()
+{
+    m_server->on(u"/file.bin"_s, HttpServer::with("503 Busy", "Retry-After: 601\r\nContent-Length: 0\r\n", ""));
+    Options options = here();
+    QCOMPARE(download(u"/file.bin"_s, options).error, u"the server answered 503 Busy, and asks to wait for 601 s"_s);
+    QCOMPARE(m_server->requestsFor(u"/file.bin"_s), 1);
+}
+
+void tst_Downloader::retryAfterHeader_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<qint64>("wait"); // in milliseconds; -1: none
+    const auto row = [](const char *text, qint64 wait) { QTest::newRow(text) << QByteArray(text) << wait; };
+    row("", -1);
+    row("0", 0);
+    row("120", 120'000);
+    row("  7\t", 7'000);
+    row("-1", -1);
+    row("+1", -1);
+    row("1.5", -1);
+    row("soon", -1);
+    row("1000000001", 1'000'000'000'000);
+    row("99999999999999999999999999", 1'000'000'000'000);
+    row("Sun, 06 Nov 1994 08:49:37 GMT", 37'000);
+    row("Sun, 06 Nov 1994 08:48:59 GMT", 0);
+    row("Mon, 06 Nov 1994 08:49:37 GMT", -1); // was a Sunday
+    row("Sun, 06 Nov 1994 08:49:37 CET", -1);
+    row("Sun, 06 Nov 1994", -1);
+}
+
+void tst_Downloader::retryAfterHeader()
+{
+    QFETCH(const QByteArray, text);
+    QFETCH(const qint64, wait);
+    const QDateTime now(QDate(1994, 11, 6), QTime(8, 49), Qt::UTC);
+    QCOMPARE(retryAfter(text, now).value_or(-1ms).count(), wait);
+}
+
+//! Checks that no retry begins after the time for a download, and that the download then ends at once.
+void tst_Downloader::noRetryAfterItsTime()
 {
     m_server->on(u"/file.bin"_s, HttpServer::status("503 Busy", ""));
     Options options = here();
-    options.jobs = 1;
-    options.backOff = 1h;
-    Downloader downloader(options);
-    QStringList why;
-    connect(&downloader, &Downloader::retrying, &downloader,
-            [&](const QUrl &url, const QString &text) { why << url.path() << text; });
-    downloader.add(url(u"/file.bin"_s));
-    downloader.add(url(u"/other"_s));
-    QTRY_COMPARE(why, (QStringList{ u"/file.bin"_s, u"the server answered 503 Busy"_s }));
-    QCOMPARE(downloader.pool()->activeCount(), 1);
-    QCOMPARE(downloader.pool()->waitingCount(), 1);
-    QCOMPARE(m_server->requests().size(), 1);
-    const auto info = downloader.pool()->taskInfo(1);
-    QVERIFY(info.has_value());
-    QVERIFY2(info->progressText.contains(u"attempt 2"), qPrintable(info->progressText));
+    options.timeout = 20s; // the back-off is at most a minute, of which the jitter leaves half
+    options.backOff = 1min;
+    QCOMPARE(download(u"/file.bin"_s, options).error, u"the server answered 503 Busy"_s);
+    QCOMPARE(m_server->requestsFor(u"/file.bin"_s), 1);
 }
 
 //! Checks that a response that ends with its connection is accepted only with the option for it.
@@ -395,16 +520,16 @@ void tst_Downloader::asManyAtOnce()
         m_server->on(u"/%1"_s.arg(i), [&](QTcpSocket &socket) { held += &socket; });
     Options options = here();
     options.jobs = 3;
-    Downloader downloader(options);
+    Recorder downloader(options);
     for (int i = 0; i < 10; ++i)
         downloader.add(url(u"/%1"_s.arg(i)));
     for (int done = 0; done < 10; ++done) {
         QTRY_COMPARE(held.size(), std::min(10, done + 3));
         QCOMPARE(downloader.pool()->activeCount(), std::min(3, 10 - done));
         HttpServer::whole(QByteArray::number(done))(*held.at(done));
-        QTRY_COMPARE(downloader.results()->count(), done + 1);
+        QTRY_COMPARE(downloader.outcomes.size(), done + 1);
     }
-    QCOMPARE(downloader.results()->failedCount(), 0);
+    QCOMPARE(downloader.results()->count(), 10);
     QCOMPARE(files().size(), 10);
     QCOMPARE(content(u"7"_s), QByteArray("7"));
 }
@@ -416,7 +541,7 @@ void tst_Downloader::progress()
         held = &socket;
         socket.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhe");
     });
-    Downloader downloader(here());
+    Recorder downloader(here());
     AioPool &pool = *downloader.pool();
     downloader.add(url(u"/file.bin"_s));
     QTRY_COMPARE(pool.taskInfo(1)->progress, 2);
@@ -426,7 +551,7 @@ void tst_Downloader::progress()
     QTRY_COMPARE(pool.taskInfo(1)->progress, 4);
     QVERIFY(!files().contains(u"file.bin"_s));
     held->write("o, w");
-    QTRY_COMPARE(downloader.results()->count(), 1);
+    QTRY_COMPARE(downloader.outcomes.size(), 1);
     QCOMPARE(content(u"file.bin"_s), QByteArray("hello, w"));
 }
 
@@ -446,7 +571,7 @@ void tst_Downloader::cancelled()
     Options options = here();
     options.jobs = 1;
     options.limits.unsized = true;
-    Downloader downloader(options);
+    Recorder downloader(options);
     downloader.add(url(u"/file.bin"_s));
     downloader.add(url(u"/waiting"_s));
     if (said.contains(someBytes))
@@ -454,9 +579,9 @@ void tst_Downloader::cancelled()
     else
         QTRY_COMPARE(m_server->requestsFor(u"/file.bin"_s), 1);
     downloader.pool()->cancelAll();
-    QTRY_COMPARE(downloader.results()->count(), 2);
-    QCOMPARE(downloader.results()->at(0).error, u"cancelled"_s);
-    QCOMPARE(downloader.results()->at(1).error, u"cancelled"_s);
+    QTRY_COMPARE(downloader.outcomes.size(), 2);
+    QCOMPARE(downloader.outcomes.at(0).error, u"cancelled"_s);
+    QCOMPARE(downloader.outcomes.at(1).error, u"cancelled"_s);
     QCOMPARE(files(), QStringList());
     QCOMPARE(m_server->requests().size(), 1);
     QTRY_COMPARE(m_server->openConnections(), 0);
@@ -467,14 +592,14 @@ void tst_Downloader::cancelledInThePause()
     m_server->on(u"/file.bin"_s, HttpServer::status("503 Busy", ""));
     Options options = here();
     options.backOff = 1h;
-    Downloader downloader(options);
+    Recorder downloader(options);
     bool isPausing = false;
     connect(&downloader, &Downloader::retrying, &downloader, [&] { isPausing = true; });
     downloader.add(url(u"/file.bin"_s));
     QTRY_VERIFY(isPausing);
     QVERIFY(downloader.pool()->cancelTask(1));
-    QTRY_COMPARE(downloader.results()->count(), 1);
-    QCOMPARE(downloader.results()->at(0).error, u"cancelled"_s);
+    QTRY_COMPARE(downloader.outcomes.size(), 1);
+    QCOMPARE(downloader.outcomes.at(0).error, u"cancelled"_s);
     QCOMPARE(files(), QStringList());
 }
 
@@ -485,7 +610,7 @@ void tst_Downloader::destroyedInTheMiddle()
     Options options = here();
     options.limits.unsized = true;
     {
-        Downloader downloader(options);
+        Recorder downloader(options);
         downloader.add(url(u"/a"_s));
         downloader.add(url(u"/b"_s));
         for (qint64 id : { 1, 2 })
@@ -579,13 +704,13 @@ void tst_Downloader::clashingNames()
         { u"/d/"_s, u"index.html"_s },      { u"/e/"_s, u"index (2).html"_s },
         { u"/f/x.zip?1"_s, u"x (4).zip"_s }
     };
-    Downloader downloader(here());
+    Recorder downloader(here());
     for (const auto &[path, name] : names) {
         m_server->on(path, HttpServer::whole(path.toUtf8()));
         QVERIFY(downloader.add(url(path)));
     }
     Aio::waitFor(downloader.pool()->join());
-    QCOMPARE(downloader.results()->failedCount(), 0);
+    QCOMPARE(downloader.results()->count(), names.size());
     for (const auto &[path, name] : names)
         QCOMPARE(content(name), path.toUtf8());
     QCOMPARE(files().size(), names.size());
@@ -594,19 +719,19 @@ void tst_Downloader::clashingNames()
 void tst_Downloader::sameUrl()
 {
     m_server->on(u"/file.bin"_s, HttpServer::whole("file"));
-    Downloader downloader(here());
+    Recorder downloader(here());
     QVERIFY(downloader.add(url(u"/file.bin"_s)));
     QVERIFY(!downloader.add(url(u"/file.bin"_s)));
-    QTRY_COMPARE(downloader.results()->count(), 1);
+    QTRY_COMPARE(downloader.outcomes.size(), 1);
     QVERIFY(downloader.add(url(u"/file.bin"_s)));
-    QTRY_COMPARE(downloader.results()->count(), 2);
-    QVERIFY(downloader.results()->at(1).error.contains(u"exists already"));
+    QTRY_COMPARE(downloader.outcomes.size(), 2);
+    QVERIFY(downloader.outcomes.at(1).error.contains(u"exists already"));
     QCOMPARE(m_server->requests().size(), 1);
 }
 
 void tst_Downloader::addsText()
 {
-    Downloader downloader(here());
+    Recorder downloader(here());
     downloader.pool()->pause();
     QCOMPARE(downloader.addText(u" http://x/a\n\thttps://x/b  "_s), QString());
     QCOMPARE(downloader.pool()->waitingCount(), 2);
@@ -619,17 +744,50 @@ void tst_Downloader::addsText()
 void tst_Downloader::triesAgainByHand()
 {
     m_server->on(u"/file.bin"_s, { HttpServer::status("404 Not Found", ""), HttpServer::whole("good") });
-    Downloader downloader(here());
+    Recorder downloader(here());
+    AioPool &pool = *downloader.pool();
     downloader.add(url(u"/file.bin"_s));
-    QTRY_COMPARE(downloader.results()->failedCount(), 1);
-    downloader.retry(1); // there is none
-    downloader.retry(0);
+    QTRY_COMPARE(downloader.errors(), QStringList(u"the server answered 404 Not Found"_s));
     QCOMPARE(downloader.results()->count(), 0);
-    QTRY_COMPARE(downloader.results()->count(), 1);
-    QCOMPARE(downloader.results()->failedCount(), 0);
-    downloader.retry(0); // nothing to try again
+    QCOMPARE(pool.retry(1), 2);
+    QVERIFY(!downloader.add(url(u"/file.bin"_s))); // that one is known
+    QTRY_COMPARE(downloader.outcomes.size(), 2);
+    QCOMPARE(downloader.outcomes.at(1).url, url(u"/file.bin"_s));
+    QCOMPARE(downloader.outcomes.at(1).error, QString());
+    QCOMPARE(downloader.outcomes.at(1).bytes, 4);
     QCOMPARE(downloader.results()->count(), 1);
     QCOMPARE(content(u"file.bin"_s), QByteArray("good"));
+    // Neither the one that failed nor the one that has come is kept.
+    QCOMPARE(pool.retry(1), 0);
+    QTRY_VERIFY(!pool.taskInfo(2));
+    QCOMPARE(pool.retry(2), 0);
+}
+
+//! Checks that a URL that has failed and is added again is one task, not two that want the same file.
+void tst_Downloader::triesAgainByAdding()
+{
+    m_server->on(u"/file.bin"_s, { HttpServer::status("404 Not Found", ""), HttpServer::whole("good") });
+    Recorder downloader(here());
+    QVERIFY(downloader.add(url(u"/file.bin"_s)));
+    QTRY_COMPARE(downloader.outcomes.size(), 1);
+    QVERIFY(downloader.add(url(u"/file.bin"_s)));
+    QCOMPARE(downloader.pool()->retry(1), 0); // its row is gone
+    QTRY_COMPARE(downloader.outcomes.size(), 2);
+    QCOMPARE(content(u"file.bin"_s), QByteArray("good"));
+    QCOMPARE(m_server->requestsFor(u"/file.bin"_s), 2);
+}
+
+void tst_Downloader::triesAllAgain()
+{
+    Recorder downloader(here());
+    for (const QString &path : { u"/a"_s, u"/b"_s, u"/c"_s }) {
+        m_server->on(path, { HttpServer::status("404 Not Found", ""), HttpServer::whole("good") });
+        downloader.add(url(path));
+    }
+    QTRY_COMPARE(downloader.outcomes.size(), 3);
+    QCOMPARE(downloader.pool()->tasks()->retryFailed(), 3);
+    QTRY_COMPARE(downloader.results()->count(), 3);
+    QCOMPARE(files(), (QStringList{ u"a"_s, u"b"_s, u"c"_s }));
 }
 
 void tst_Downloader::badArguments_data()
@@ -645,6 +803,7 @@ void tst_Downloader::badArguments_data()
     row(u"-j 99999999999"_s, u"--jobs: '99999999999'"_s);
     row(u"--retries -1"_s, u"--retries: '-1' is not a whole number from 0 up"_s);
     row(u"--stall 0"_s, u"--stall: '0' is not a number of seconds"_s);
+    row(u"--max-wait x"_s, u"--max-wait: 'x' is not a number of seconds"_s);
     row(u"--stall nan"_s, u"--stall: 'nan'"_s);
     row(u"--max-bytes 0"_s, u"--max-bytes: '0'"_s);
     row(u"--input gone.txt"_s, u"gone.txt: No such file"_s);

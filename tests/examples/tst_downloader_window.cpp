@@ -14,6 +14,7 @@
 
 #include <QtCore/QTemporaryDir>
 #include <QtQuick/QQuickItem>
+#include <QtQuickTest/quicktest.h>
 #include <QtTest/QTest>
 
 #include <memory>
@@ -32,6 +33,9 @@ private Q_SLOTS:
     void saysWhatIsWrong();
     void showsTextAsItIs();
     void retriesByClick();
+    void retriesAllByClick();
+    void steersByKey();
+    void reordersByDrag();
     void cancelsAll();
     void closedInTheMiddle();
     void looks_data();
@@ -72,20 +76,6 @@ public:
                     name);
     }
     QString text(const QString &name) { return find(name)->property("text").toString(); }
-    void click(const QString &name)
-    {
-        QQuickItem *item = nullptr;
-        QTRY_VERIFY((item = find(name)) && item->isVisible() && item->isEnabled());
-        QTest::mouseClick(&window(), Qt::LeftButton, {},
-                          item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint());
-    }
-    void type(const QString &text)
-    {
-        for (QChar c : text)
-            QTest::keyClick(&window(), c.toLatin1());
-    }
-
-private:
     static QQuickItem *find(QQuickItem *root, const QString &name)
     {
         if (root->objectName() == name)
@@ -96,6 +86,65 @@ private:
         }
         return nullptr;
     }
+    void click(const QString &name)
+    {
+        QQuickItem *item = nullptr;
+        QTRY_VERIFY((item = find(name)) && item->isVisible() && item->isEnabled());
+        click(item);
+    }
+    void click(QQuickItem *item)
+    {
+        settle();
+        QTest::mouseClick(&window(), Qt::LeftButton, {}, centre(item));
+    }
+    //! Returns the number of rows in the list of tasks.
+    int rows() { return find(u"list"_s)->property("count").toInt(); }
+    //! Returns the ids of the tasks in the list, in its order.
+    QList<qint64> tasks()
+    {
+        QList<qint64> ids;
+        for (int row = 0; row < rows(); ++row)
+            ids += pool().tasks()->taskAt(row);
+        return ids;
+    }
+    //! Returns a row of the list of tasks; null while there is none.
+    QQuickItem *row(int row)
+    {
+        QQuickItem *item = nullptr;
+        QMetaObject::invokeMethod(find(u"list"_s), "itemAtIndex", Q_RETURN_ARG(QQuickItem *, item), Q_ARG(int, row));
+        return item;
+    }
+    QQuickItem *rowOf(qint64 id) { return row(pool().tasks()->rowOf(id)); }
+    //! Selects the task in the list, and gives that the keyboard.
+    void choose(qint64 id)
+    {
+        QTRY_VERIFY(rowOf(id));
+        click(rowOf(id));
+    }
+    //! Drags the row of a task to the upper half of another one's.
+    void drag(qint64 id, qint64 other)
+    {
+        settle();
+        const QPoint from = centre(rowOf(id));
+        const QPoint to = rowOf(other)->mapToScene(QPointF(rowOf(other)->width() / 2, 4)).toPoint();
+        QTest::mousePress(&window(), Qt::LeftButton, {}, from);
+        for (int step = 1; step <= 10; ++step)
+            QTest::mouseMove(&window(), from + (to - from) * step / 10);
+        QTest::mouseRelease(&window(), Qt::LeftButton, {}, to);
+    }
+    void type(const QString &text)
+    {
+        for (QChar c : text)
+            QTest::keyClick(&window(), c.toLatin1());
+    }
+
+private:
+    static QPoint centre(QQuickItem *item)
+    {
+        return item->mapToScene(QPointF(item->width() / 2, item->height() / 2)).toPoint();
+    }
+    //! Waits until the rows have their places.
+    void settle() { QVERIFY(QQuickTest::qWaitForPolish(&window())); }
 
     Window m_window;
 };
@@ -146,16 +195,13 @@ void tst_DownloaderWindow::showsTextAsItIs()
     m_server->on(u"/a%252.txt"_s, HttpServer::status("404 " + reason.toUtf8(), {}));
     Driver driver(options());
     driver.downloader().add(m_server->url(u"/a%252.txt"_s));
-    auto *list = driver.find(u"results"_s);
-    QTRY_COMPARE(list->property("count").toInt(), 1);
-    QQuickItem *row = nullptr;
-    QTRY_VERIFY(QMetaObject::invokeMethod(list, "itemAtIndex", Q_RETURN_ARG(QQuickItem *, row), Q_ARG(int, 0)) && row);
+    QTRY_COMPARE(driver.pool().failedCount(), 1);
+    QTRY_VERIFY(driver.row(0));
     QTRY_VERIFY(!textsWith(driver.window(), reason, true).isEmpty());
-    const QString tip = toolTipOf(driver.window(), row);
-    QVERIFY2(tip.contains(u"\nthe server answered 404 "_s + reason), qPrintable(tip));
+    const QString tip = toolTipOf(driver.window(), driver.row(0));
+    QVERIFY2(tip.contains(u"the server answered 404 "_s + reason), qPrintable(tip));
     QCOMPARE(textsWith(driver.window(), u"<"_s, false), QStringList());
-    const QString folder = m_folder->path();
-    QCOMPARE(driver.text(u"resultSummary"_s), u"0 downloaded to %1, 1 failed"_s.arg(folder));
+    QCOMPARE(driver.text(u"resultSummary"_s), u"0 downloaded to %1"_s.arg(m_folder->path()));
     QCOMPARE(m_server->requestsFor(u"/x.png"_s), 0);
 }
 
@@ -164,12 +210,75 @@ void tst_DownloaderWindow::retriesByClick()
     m_server->on(u"/a.txt"_s, { HttpServer::status("404 Not Found", ""), HttpServer::whole("hello") });
     Driver driver(options());
     driver.downloader().add(m_server->url(u"/a.txt"_s));
-    QTRY_COMPARE(driver.text(u"resultSummary"_s), u"0 downloaded to %1, 1 failed"_s.arg(m_folder->path()));
-    QTRY_VERIFY(driver.find(u"details"_s));
-    QCOMPARE(driver.text(u"details"_s), u"the server answered 404 Not Found"_s);
-    driver.click(u"retry"_s);
+    QTRY_COMPARE(driver.rows(), 1);
+    QTRY_VERIFY(driver.row(0));
+    driver.click(Driver::find(driver.row(0), u"cancelButton"_s)); // which retries a failed task
     QTRY_COMPARE(driver.text(u"resultSummary"_s), u"1 downloaded to %1"_s.arg(m_folder->path()));
+    QTRY_COMPARE(driver.rows(), 0); // one that has come is no longer in the queue
     QVERIFY(QFile::exists(m_folder->filePath(u"a.txt"_s)));
+}
+
+void tst_DownloaderWindow::retriesAllByClick()
+{
+    Driver driver(options());
+    for (const QString &path : { u"/a.txt"_s, u"/b.txt"_s }) {
+        m_server->on(path, { HttpServer::status("404 Not Found", ""), HttpServer::whole("hello") });
+        driver.downloader().add(m_server->url(path));
+    }
+    QTRY_COMPARE(driver.rows(), 2);
+    QTRY_COMPARE(driver.text(u"retryFailed"_s), u"Retry failed (2)"_s);
+    driver.click(u"retryFailed"_s);
+    QTRY_COMPARE(driver.text(u"resultSummary"_s), u"2 downloaded to %1"_s.arg(m_folder->path()));
+    QTRY_COMPARE(driver.rows(), 0);
+}
+
+//! Checks that the keys of the list reach it in this window: one to hold, to reorder, and to start now.
+void tst_DownloaderWindow::steersByKey()
+{
+    QList<QPointer<QTcpSocket>> held;
+    Options options = this->options();
+    options.jobs = 1;
+    Driver driver(options);
+    for (int i = 1; i <= 4; ++i) {
+        m_server->on(u"/%1"_s.arg(i), [&](QTcpSocket &socket) { held += &socket; });
+        driver.downloader().add(m_server->url(u"/%1"_s.arg(i)));
+    }
+    QTRY_COMPARE(held.size(), 1);
+    QTRY_COMPARE(driver.tasks(), (QList<qint64>{ 1, 2, 3, 4 }));
+    driver.choose(2);
+    QTest::keyClick(&driver.window(), Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(driver.pool().taskInfo(2)->isHeld);
+    driver.choose(4);
+    QTest::keyClick(&driver.window(), Qt::Key_Home, Qt::AltModifier);
+    QTRY_COMPARE(driver.tasks(), (QList<qint64>{ 1, 4, 2, 3 }));
+    HttpServer::whole("1")(*held.at(0));
+    QTRY_COMPARE(held.size(), 2);
+    QCOMPARE(m_server->requestsFor(u"/4"_s), 1);
+    HttpServer::whole("4")(*held.at(1));
+    QTRY_COMPARE(held.size(), 3); // passes the one that is held
+    QCOMPARE(m_server->requestsFor(u"/3"_s), 1);
+    QTRY_COMPARE(driver.tasks(), (QList<qint64>{ 3, 2 }));
+    driver.choose(2);
+    QTest::keyClick(&driver.window(), Qt::Key_Return, Qt::ControlModifier);
+    QTRY_COMPARE(held.size(), 4); // although there is one slot
+    QCOMPARE(driver.pool().extraCount(), 1);
+    HttpServer::whole("3")(*held.at(2));
+    HttpServer::whole("2")(*held.at(3));
+    QTRY_COMPARE(driver.downloader().results()->count(), 4);
+}
+
+void tst_DownloaderWindow::reordersByDrag()
+{
+    m_server->on(u"/1"_s, HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"));
+    Options options = this->options();
+    options.jobs = 1;
+    Driver driver(options);
+    for (int i = 1; i <= 4; ++i)
+        driver.downloader().add(m_server->url(u"/%1"_s.arg(i)));
+    QTRY_COMPARE(driver.tasks(), (QList<qint64>{ 1, 2, 3, 4 }));
+    QTRY_VERIFY(driver.rowOf(4));
+    driver.drag(4, 2);
+    QTRY_COMPARE(driver.tasks(), (QList<qint64>{ 1, 4, 2, 3 }));
 }
 
 void tst_DownloaderWindow::cancelsAll()
@@ -182,7 +291,7 @@ void tst_DownloaderWindow::cancelsAll()
     }
     QTRY_COMPARE(m_server->requests().size(), 4);
     driver.click(u"cancelAll"_s);
-    QTRY_COMPARE(driver.downloader().results()->failedCount(), 6);
+    QTRY_COMPARE(driver.pool().cancelledCount(), 6);
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList());
 }
 
@@ -215,7 +324,7 @@ void tst_DownloaderWindow::looks()
         return m_server->url(path);
     };
     Options options = this->options();
-    options.retries = 1;
+    options.retries = 3;
     options.backOff = 1h;
     options.limits.unsized = true;
     Driver driver(options);
@@ -238,21 +347,34 @@ void tst_DownloaderWindow::looks()
             answer(u"/live/stream.bin"_s,
                    HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n"
                                              + QByteArray(0x4000, 'x') + "\r\n")),
-            answer(u"/busy.zip"_s, HttpServer::status("503 Service Unavailable", "")),
+            answer(u"/images/raw.tiff"_s,
+                   HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 900000\r\n\r\n"
+                                             + QByteArray(90'000, 'x'))),
             answer(u"/later/one.zip"_s, HttpServer::whole("one")),
             answer(u"/later/two.zip"_s, HttpServer::whole("two")),
         };
+        // Before all others, so that it has failed, and waits to be tried again, when they have begun
+        const QUrl busy = answer(u"/busy.zip"_s,
+                                 HttpServer::with("503 Service Unavailable", "Retry-After: 95\r\nContent-Length: 0\r\n",
+                                                  ""));
+        driver.downloader().add(busy);
+        QTRY_COMPARE(driver.pool().taskInfo(1)->waitReason, AioPool::WaitReason::Retry);
         QFile file(m_folder->filePath(u"old.txt"_s));
         QVERIFY(file.open(QIODevice::WriteOnly));
         for (const QUrl &url : urls)
             driver.downloader().add(url);
-        QTRY_COMPARE(driver.downloader().results()->count(), 5);
-        QTRY_COMPARE(driver.pool().taskInfo(6)->progress, 420'000);
-        QTRY_COMPARE(driver.pool().taskInfo(7)->progress, 730'000);
-        QTRY_VERIFY(driver.pool().taskInfo(9)->progressText.contains(u"attempt 2"));
-        QTRY_COMPARE(driver.find(u"results"_s)->property("count").toInt(), 5);
+        QTRY_COMPARE(driver.downloader().results()->count(), 2);
+        QTRY_COMPARE(driver.pool().failedCount(), 3);
+        QTRY_COMPARE(driver.pool().taskInfo(7)->progress, 420'000);
+        QTRY_COMPARE(driver.pool().taskInfo(8)->progress, 730'000);
+        QTRY_COMPARE(driver.pool().taskInfo(10)->progress, 90'000);
+        QVERIFY(driver.pool().hold(12));
+        QTRY_COMPARE(driver.find(u"results"_s)->property("count").toInt(), 2);
         driver.type(u"https://example.org/more.zip"_s);
-        QTRY_COMPARE(driver.find(u"list"_s)->property("count").toInt(), 6);
+        QTRY_COMPARE(driver.rows(), 10);
+        QTRY_COMPARE(driver.text(u"retryFailed"_s), u"Retry failed (3)"_s);
+        QTRY_VERIFY(!textsWith(driver.window(), u"attempt 2 in"_s, true).isEmpty());
+        QTRY_VERIFY(!textsWith(driver.window(), u"held"_s, true).isEmpty());
     }
     const QImage image = driver.window().grabWindow();
     QVERIFY(keepPicture(image, u"downloader-"_s + QLatin1StringView(QTest::currentDataTag())));

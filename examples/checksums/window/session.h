@@ -21,7 +21,8 @@ class ChecksumsSession : public QObject
     Q_OBJECT
     QML_ELEMENT
     QML_UNCREATABLE("The program makes it")
-    //! Pool that hashes. A task is a big file, or a batch of small ones.
+    //! Pool that hashes. A task is a big file, or a batch of small ones. While a batch is held, the folder whose files
+    //! completed it is not searched any further.
     Q_PROPERTY(AioPool *pool READ pool CONSTANT)
     Q_PROPERTY(int maximumJobs READ maximumJobs CONSTANT)
     Q_PROPERTY(TreeList *folders READ folders CONSTANT)

@@ -112,6 +112,13 @@ public:
         QTest::mouseClick(m_clicked, Qt::LeftButton, modifiers, centre(item));
     }
     void click(const QString &name) { click(find(name)); }
+    void drag(const QPoint &from, const QPoint &to)
+    {
+        QTest::mousePress(&window(), Qt::LeftButton, {}, from);
+        for (int step = 1; step <= 10; ++step)
+            QTest::mouseMove(&window(), from + (to - from) * step / 10);
+        QTest::mouseRelease(&window(), Qt::LeftButton, {}, to);
+    }
     void showPage(int index)
     {
         QQuickItem *tabs = find(u"tabs"_s);
