@@ -28,6 +28,7 @@ FinishedTask::FinishedTask(const Job &job, Nanoseconds endTime)
     details->progressMaximum = progress.maximum;
     details->progressText = progress.text;
     details->attempts = job.attempt();
+    details->tag = job.tag();
     details->repeater = job.repeater();
 }
 

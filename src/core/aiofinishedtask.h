@@ -22,6 +22,7 @@ struct FinishedTask
         qint64 progressMaximum = 0;
         QString progressText;
         int attempts = 1;
+        QVariant tag;
         Ref<Repeater> repeater; // null unless the task can be run again
     };
 

@@ -83,7 +83,7 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
 void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id, bool hasArrived)
 {
     job.adopt(*this, id, options, index, recentTime());
-    if (m_dying) {
+    if (m_dying || m_closed) {
         job.discard();
         job.setOrphaned();
         job.setFinished();
@@ -318,6 +318,8 @@ void PoolCore::finish(Job &job) noexcept
     ++(state == TaskState::Succeeded ? m_succeeded : state == TaskState::Failed ? m_failed : m_cancelled);
     if (m_observer)
         m_observer->taskEnded(job);
+    if (Q_UNLIKELY(m_reportsUnobserved) && state == TaskState::Failed)
+        watchError(job);
     if (Q_UNLIKELY(!m_offered.empty()) && job.place() == QueueEntry::Place::Slot)
         leaveSlot(job);
     else

@@ -13,6 +13,8 @@
 
 namespace Aio::detail {
 
+class ShutdownRun;
+
 /*! Functions marked "Runs user code" may do anything, including destroying the pool. */
 class AIOPOOL_EXPORT PoolCore final : public RefCounted, private JobOwner, private Scheduler::Listener
 {
@@ -102,6 +104,34 @@ public:
     bool startNow(qint64 id);
     //! Runs a finished task once more. Returns the id of the new task, 0 if it is not known or not repeatable.
     qint64 repeat(qint64 id);
+
+    //! Returns this core as its jobs know it.
+    const JobOwner *owner() const noexcept { return this; }
+    //! True if the pool takes no tasks any more.
+    bool isClosed() const noexcept { return m_closed; }
+    //! Closes the pool. False if it is closed already.
+    bool close() noexcept { return !std::exchange(m_closed, true); }
+    //! Returns the running shutdown, or null.
+    ShutdownRun *shutdown() const noexcept { return m_shutdown; }
+    void setShutdown(ShutdownRun *run) noexcept { m_shutdown = run; }
+    /*!
+        Begins the end: cancels what does not finish by itself, except \a caller, and starts what is to finish, held or
+        paused. Runs user code.
+    */
+    void beginEnd(const Job *caller) noexcept;
+    //! Asks all tasks but \a caller to cancel, whatever they were to do at the end. Runs user code.
+    void endAll(const Job *caller) noexcept;
+    //! True if no task but \a job is active or waiting, and no map is running.
+    bool isEmptyBut(const Job *job) const noexcept
+    {
+        return isEmpty() || (job && !job->isFinished() && m_mapCount == 0 && waitingCount() == 0
+                             && m_scheduler.activeCount() == 1);
+    }
+
+    void setReportUnobserved(bool enabled) noexcept { m_reportsUnobserved = enabled; }
+    bool reportsUnobserved() const noexcept { return m_reportsUnobserved; }
+    //! Reports an error that no code has seen. Runs user code.
+    void reportUnobserved(qint64 id, const std::exception_ptr &error);
 
     int waitingLimit() const noexcept { return m_waitingLimit; }
     WaitingPolicy waitingPolicy() const noexcept { return m_waitingPolicy; }
@@ -250,12 +280,15 @@ private:
     }
     static constexpr int SignalsInDoubt = 2048; // per turn
     static constexpr int SignalsBetweenLooks = 256;
+    template<typename Wants>
+    void requestCancelWhere(Wants &&wants) noexcept;
     template<typename Steer>
     bool steer(qint64 id, Steer &&steer);
     Job *findWaiting(qint64 id) const noexcept;
     template<typename FindKey>
     bool move(Job &job, int priority, FindKey &&findKey);
     void rejectSurplus(Job &job) noexcept;
+    void watchError(Job &job) noexcept;
     bool hasRoom(int count) const noexcept;
     void serveRooms() noexcept;
     bool requestCancel(Job &job) noexcept;
@@ -301,6 +334,9 @@ private:
     PoolMailbox m_mailbox{ *this };
     std::atomic<int> m_arriving = 0; // jobs spawned in other threads that are still in the inbox
     bool m_dying = false;
+    bool m_closed = false;
+    bool m_reportsUnobserved = false;
+    ShutdownRun *m_shutdown = nullptr; // keeps itself alive
     bool m_busy = false; // something has been spawned since the pool was idle
     bool m_asking = false; // everything is being asked to cancel; idle() is emitted afterwards
     bool m_warnedOfContext = false;

@@ -120,7 +120,7 @@ bool PoolCore::releaseHeld(qint64 id)
 bool PoolCore::startNow(qint64 id)
 {
     return steer(id, [](PoolCore &core, Job &job) {
-        if (!core.m_scheduler.startNow(job))
+        if (core.m_closed || !core.m_scheduler.startNow(job))
             return false;
         job.stopDelay();
         return true;
@@ -187,7 +187,7 @@ qint64 PoolCore::repeat(qint64 id)
         repeater = finished->repeater();
     else if (const Announced *announced = findAnnounced(id))
         repeater = announced->job().repeater();
-    if (!repeater || std::find(m_repeating.begin(), m_repeating.end(), id) != m_repeating.end())
+    if (!repeater || m_closed || std::find(m_repeating.begin(), m_repeating.end(), id) != m_repeating.end())
         return 0; // or a slot of taskSpawned() would run it once more
     m_repeating.push_back(id);
     const auto ended = qScopeGuard([&] {

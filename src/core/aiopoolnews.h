@@ -28,6 +28,7 @@ public:
     virtual void emitCancelled(qint64 id) noexcept = 0;
     virtual void emitFinished(qint64 id, TaskState state) noexcept = 0;
     virtual void emitIdle() noexcept = 0;
+    virtual void emitUnobserved(qint64 id, const QString &error) noexcept = 0;
     //! Emits the property changes since the last call, at the end of a turn. Stops if the pool is destroyed or moved.
     virtual void emitChanges() noexcept = 0;
     //! True if the last call of emitChanges() left nothing to emit.
@@ -52,6 +53,8 @@ public:
     virtual void taskEnded() noexcept { }
     //! Reports that every task is being asked to cancel.
     virtual void cancelAllRequested() noexcept { }
+    //! Reports that the pool is shut down: what does not finish by itself must stop, or not begin. For maps only.
+    virtual void shutDown() noexcept { }
     //! Reports that the pool is being destroyed. The watcher is already unlinked.
     virtual void poolGone() noexcept = 0;
 

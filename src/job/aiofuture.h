@@ -73,7 +73,10 @@ public:
     {
         if (!m_job)
             return Aio::detail::cancelledError();
-        return m_job->isFinished() ? m_job->error() : std::exception_ptr();
+        if (!m_job->isFinished())
+            return {};
+        m_job->errorRead();
+        return m_job->error();
     }
     /*!
         Asks the task to cancel. True if the request counts (see AioPool::cancel()). A waiting task has finished when

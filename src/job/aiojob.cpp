@@ -29,6 +29,8 @@ Job::~Job()
 {
     while (const std::unique_ptr<JobView> view = takeView())
         continue;
+    if (extras() && extras()->errorUnseen && !isMarked(ErrorRead))
+        reportUnseenError();
     delete extras();
 }
 
@@ -266,7 +268,7 @@ Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, q
         makeExtras().timeout = toNanoseconds(*options.timeout());
         extras()->timer.reserve();
     }
-    if (options.steering() && (options.queueTimeout() || options.totalTimeout() || options.steering()->retry))
+    if (options.steering())
         makeSteering(options);
     if (options.context() && *options.context()) {
         QObject *const context = *options.context();

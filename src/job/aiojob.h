@@ -127,6 +127,16 @@ public:
     bool isHeld() const noexcept { return isBlocked(Held); }
     //! Returns why the job waits; None if it does not.
     WaitReason waitReason() const noexcept { return m_owner ? m_owner->waitReason(*this) : WaitReason::None; }
+    //! Returns what a shutdown of the pool does with the job.
+    AioAtEnd atEnd() const noexcept { return isPlain() ? AioAtEnd::Cancel : atEndOfSteered(); }
+    //! Returns the tag of the application's; invalid if there is none.
+    QVariant tag() const;
+    //! True if the job has called its callback.
+    bool hadCallback() const noexcept { return m_inCallback; }
+    //! Has \a report called when the failed job is destroyed, unless its error has been read. May throw std::bad_alloc.
+    void watchError(std::function<void()> report) { makeExtras().errorUnseen = std::move(report); }
+    //! Notes that the error of the job has been read. \b Threads: any.
+    void errorRead() noexcept { mark(ErrorRead, std::memory_order_relaxed); }
     //! Returns what can run the finished job again; null if it is not repeatable.
     Ref<Repeater> repeater() const noexcept;
     //! May throw std::bad_alloc. Before the job is spawned.
@@ -327,6 +337,7 @@ protected:
         IsOffered = 0x10,
         IsPrepared = 0x20,
         IsFunction = 0x40,
+        ErrorRead = 0x80,
     };
 
     bool isWorkKept() const noexcept { return m_workKept; }
@@ -376,6 +387,7 @@ private:
         m_status.store(quint8((m_status.load(std::memory_order_relaxed) & ~bits) | value), order);
     }
     void setState(TaskState state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
+    void reportUnseenError() noexcept;
     bool triesAgainSteered() const noexcept;
     bool isOver() const noexcept;
     void dropStopSource() noexcept;
@@ -388,6 +400,7 @@ private:
     const AioRetry *retry() const noexcept;
     int attemptOfSteered() const noexcept;
     Nanoseconds nextTryOfSteered() const noexcept;
+    AioAtEnd atEndOfSteered() const noexcept;
     void startLimits(Nanoseconds now) noexcept;
     bool hasRunningLimit() const noexcept;
     void setProgressLater(const Progress &progress);

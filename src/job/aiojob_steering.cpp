@@ -88,6 +88,27 @@ Nanoseconds Job::nextTryOfSteered() const noexcept
     return extras() && extras()->steering ? extras()->steering->nextTry : 0;
 }
 
+void Job::reportUnseenError() noexcept
+{
+    try {
+        extras()->errorUnseen();
+    } catch (const std::bad_alloc &) {
+        // The error is then lost, as it is without the report.
+    }
+}
+
+AioAtEnd Job::atEndOfSteered() const noexcept
+{
+    const JobSteering *steering = extras() ? extras()->steering.get() : nullptr;
+    return steering && steering->options ? steering->options->atEnd : AioAtEnd::Cancel;
+}
+
+QVariant Job::tag() const
+{
+    const JobSteering *steering = extras() ? extras()->steering.get() : nullptr;
+    return steering && steering->options ? steering->options->tag : QVariant();
+}
+
 Nanoseconds Job::nextDelay() const noexcept
 {
     return extras() && extras()->steering ? extras()->steering->nextDelay : 0;

@@ -11,6 +11,7 @@
 #include <QtCore/QString>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -84,6 +85,7 @@ struct AIOPOOL_EXPORT JobExtras
     JobTimer timer;
     std::optional<AioTimeout::Kind> timedOut; // the limit that has asked the job to cancel
     std::unique_ptr<JobSteering> steering; // null in most
+    std::function<void()> errorUnseen; // called when the failed job goes without that its error has been read
     QMetaObject::Connection contextConnection;
     std::optional<std::stop_source> stopSource;
     // Other threads write the next two, under the job's lock. The flag says that a letter is on its way.

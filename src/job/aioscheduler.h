@@ -181,6 +181,7 @@ public:
     //! Lets others pass \a entry until it is unblocked.
     void block(QueueEntry &entry, QueueEntry::Block block) noexcept;
     void unblock(QueueEntry &entry, QueueEntry::Block block) noexcept;
+    void unblockAll(QueueEntry::Block block) noexcept;
     //! Gives \a entry a slot, beyond the size if need be. False if the rule refuses that.
     bool startNow(QueueEntry &entry) noexcept;
     //! Returns how many tasks beyond the size hold slots that startNow() has given.

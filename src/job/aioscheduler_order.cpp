@@ -162,6 +162,14 @@ void Scheduler::unblock(QueueEntry &entry, QueueEntry::Block block) noexcept
     admit(entry);
 }
 
+void Scheduler::unblockAll(QueueEntry::Block block) noexcept
+{
+    for (auto &[priority, level] : m_levels) {
+        level.parked.visit([block](Link &link) { static_cast<QueueEntry &>(link).m_blocks &= quint8(~block); });
+    }
+    admitAll();
+}
+
 bool Scheduler::startNow(QueueEntry &entry) noexcept
 {
     Q_ASSERT(entry.isQueued());

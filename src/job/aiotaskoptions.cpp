@@ -176,3 +176,37 @@ AioRetryOptions &&AioRetryOptions::withContext(QObject *context) &&
     AioTaskOptions::withContext(context);
     return std::move(*this);
 }
+
+AioTaskOptions &AioTaskOptions::withAtEnd(AioAtEnd atEnd) &
+{
+    change().atEnd = atEnd;
+    return *this;
+}
+
+AioTaskOptions &&AioTaskOptions::withAtEnd(AioAtEnd atEnd) &&
+{
+    return std::move(withAtEnd(atEnd));
+}
+
+AioRetryOptions &&AioRetryOptions::withAtEnd(AioAtEnd atEnd) &&
+{
+    AioTaskOptions::withAtEnd(atEnd);
+    return std::move(*this);
+}
+
+AioTaskOptions &AioTaskOptions::withTag(const QVariant &tag) &
+{
+    change().tag = tag;
+    return *this;
+}
+
+AioTaskOptions &&AioTaskOptions::withTag(const QVariant &tag) &&
+{
+    return std::move(withTag(tag));
+}
+
+AioRetryOptions &&AioRetryOptions::withTag(const QVariant &tag) &&
+{
+    AioTaskOptions::withTag(tag);
+    return std::move(*this);
+}

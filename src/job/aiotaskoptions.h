@@ -10,12 +10,23 @@
 #include <QtCore/QPointer>
 #include <QtCore/QSharedData>
 #include <QtCore/QString>
+#include <QtCore/QVariant>
 
 #include <chrono>
 #include <optional>
 #include <utility>
 
 class AioRetryOptions;
+
+/*!
+    \ingroup pool
+    What AioPool::shutdown() does with a task.
+*/
+enum class AioAtEnd {
+    Cancel, //!< cancels it at once
+    FinishStarted, //!< lets it finish if it has started, and cancels it if it waits
+    Finish, //!< starts it, and lets it finish
+};
 
 namespace Aio::detail {
 
@@ -26,6 +37,8 @@ public:
     std::optional<std::chrono::milliseconds> queueTimeout;
     std::optional<std::chrono::milliseconds> totalTimeout;
     std::optional<AioRetry> retry;
+    QVariant tag;
+    AioAtEnd atEnd = AioAtEnd::Cancel;
     bool isHeld = false;
     bool isRepeatable = false;
 };
@@ -148,6 +161,16 @@ public:
     AioTaskOptions &withHeld(bool held = true) &;
     AioTaskOptions &&withHeld(bool held = true) &&;
 
+    /*! Says what AioPool::shutdown() does with the task: \a atEnd, AioAtEnd::Cancel unless set. */
+    AioTaskOptions &withAtEnd(AioAtEnd atEnd) &;
+    AioTaskOptions &&withAtEnd(AioAtEnd atEnd) &&;
+    /*!
+        Gives the task a \a tag of the application's, such as what it needs to spawn the task again at the next start of
+        the program: see AioPool::unfinishedTags().
+    */
+    AioTaskOptions &withTag(const QVariant &tag) &;
+    AioTaskOptions &&withTag(const QVariant &tag) &&;
+
     /*!
         Binds the task to the life of \a context, which lives in the pool's thread. When \a context is destroyed, the
         task is cancelled and unwound before the deletion returns, so that no line after the \c co_await it is suspended
@@ -198,6 +221,10 @@ public:
     std::optional<AioRetry> retry() const { return m_steering ? m_steering->retry : std::nullopt; }
     /*! True if the task may be run again by hand. */
     bool isRepeatable() const noexcept { return m_steering && m_steering->isRepeatable; }
+    /*! Returns what a shutdown does with the task; AioAtEnd::Cancel unless set. */
+    AioAtEnd atEnd() const noexcept { return m_steering ? m_steering->atEnd : AioAtEnd::Cancel; }
+    /*! Returns the tag; invalid unless set. */
+    QVariant tag() const { return m_steering ? m_steering->tag : QVariant(); }
     /*! True if the task is held. */
     bool isHeld() const noexcept { return m_steering && m_steering->isHeld; }
 
@@ -230,12 +257,14 @@ public:
     AioRetryOptions &operator=(AioRetryOptions &&) noexcept;
     ~AioRetryOptions();
 
+    using AioTaskOptions::withAtEnd;
     using AioTaskOptions::withContext;
     using AioTaskOptions::withHeld;
     using AioTaskOptions::withLabel;
     using AioTaskOptions::withPriority;
     using AioTaskOptions::withQueueTimeout;
     using AioTaskOptions::withRepeatable;
+    using AioTaskOptions::withTag;
     using AioTaskOptions::withTimeout;
     using AioTaskOptions::withTotalTimeout;
     /*! These are as in AioTaskOptions. */
@@ -246,5 +275,7 @@ public:
     AioRetryOptions &&withTotalTimeout(std::chrono::milliseconds timeout) &&;
     AioRetryOptions &&withRepeatable(bool repeatable = true) &&;
     AioRetryOptions &&withHeld(bool held = true) &&;
+    AioRetryOptions &&withAtEnd(AioAtEnd atEnd) &&;
+    AioRetryOptions &&withTag(const QVariant &tag) &&;
     AioRetryOptions &&withContext(QObject *context) &&;
 };

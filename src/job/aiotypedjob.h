@@ -59,8 +59,10 @@ public:
     //! Returns the outcome without throwing. If copying or moving the value throws, that exception is the result.
     AioResult<R> toResult(bool takes) noexcept
     {
-        if (isFinished() && hasError())
+        if (isFinished() && hasError()) {
+            errorRead();
             return outcomeKind() == OutcomeKind::Cancelled ? AioResult<R>() : AioResult<R>(error());
+        }
         try {
             if constexpr (std::is_void_v<R>) {
                 throwIfNoValue();
@@ -80,6 +82,7 @@ public:
     {
         place.m_index = index;
         if (outcomeKind() != OutcomeKind::Value) {
+            errorRead();
             if (outcomeKind() == OutcomeKind::Error)
                 place.m_storage.template emplace<0>(m_outcome.error);
             return;
@@ -154,8 +157,10 @@ private:
     {
         if (!isFinished())
             throwNotFinished();
-        if (hasError())
+        if (hasError()) {
+            const_cast<TypedJob *>(this)->errorRead();
             std::rethrow_exception(error());
+        }
         if (isMarked(ResultTaken))
             throwTaken();
     }

@@ -12,6 +12,11 @@ MapRunBase::MapRunBase(const AioTaskOptions &options) : m_options(options) { }
 void MapRunBase::start(PoolCore &core)
 {
     core.deliverPosted();
+    if (core.isClosed()) {
+        m_error = cancelledError();
+        m_done = true;
+        return;
+    }
     m_core = &core;
     core.enqueueMap(*this, m_options.priority());
     hold(); // until the map is over
@@ -55,6 +60,14 @@ bool MapRunBase::canMove(DeadlockSearch &search)
             return true;
     }
     return false;
+}
+
+void MapRunBase::itemFailed(std::exception_ptr error) noexcept
+{
+    if (m_error || m_done)
+        return;
+    m_error = std::move(error);
+    cancel();
 }
 
 void MapRunBase::throwIfFailed() const

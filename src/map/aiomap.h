@@ -32,6 +32,8 @@ namespace Aio::detail {
 class AIOPOOL_EXPORT MapRunBase : public QueuePlace, private Runnable
 {
 public:
+    //! Makes the first error of an item the error of the map. Before start().
+    void stopAtError() noexcept { m_stopsAtError = true; }
     //! Queues the place of the map.
     void start(PoolCore &core);
     //! Stops pulling and cancels the items in flight. Runs user code.
@@ -46,6 +48,11 @@ public:
     void lookAhead() noexcept override;
     void poolGone() noexcept override;
     void cancelAllRequested() noexcept override { stop(); }
+    void shutDown() noexcept override
+    {
+        if (m_options.atEnd() != AioAtEnd::Finish)
+            stop();
+    }
 
 protected:
     //! The task of an item in flight.
@@ -70,6 +77,9 @@ protected:
     */
     virtual Ref<Job> pull(Item *&pulled) = 0;
 
+    //! Stops the map because of \a error of an item, if it is to stop at the first one. Runs user code.
+    void itemFailed(std::exception_ptr error) noexcept;
+    bool stopsAtError() const noexcept { return m_stopsAtError; }
     qsizetype pulledCount() const noexcept { return m_pulledCount; }
     const AioTaskOptions &options() const noexcept { return m_options; }
     PoolCore &core() const noexcept { return *m_core; }
@@ -108,6 +118,7 @@ private:
     bool m_lastEnded = false; // a task has ended since the last one was started
     bool m_hasFunctions = false; // the last item was one, so that the map may look ahead
     bool m_isPullingAhead = false;
+    bool m_stopsAtError = false;
     bool m_isFull = false; // as many items as there are slots are in flight, and some of them wait: pulls no more
     int m_inFlight = 0;
     detail::Link m_items;
@@ -218,7 +229,10 @@ private:
         }
         void handOverResult(Ref<Job> &owned) noexcept override
         {
-            this->moveResultTo(m_run.resultAt(m_index), m_index);
+            AioResult<R> &result = m_run.resultAt(m_index);
+            this->moveResultTo(result, m_index);
+            if (Q_UNLIKELY(m_run.stopsAtError()) && !result)
+                m_run.itemFailed(result.error());
             if (auto *worker = this->remainingWorker())
                 worker->functions().keep();
             if (owned && !m_run.m_spare && this->canBeRenewed()) {
@@ -253,13 +267,30 @@ private:
     Ref<ItemJob> m_spare; // a finished job, reused for the next item
 };
 
+//! The values of a map, for a type that can be copied or not.
+template<typename R>
+using ValueList = std::conditional_t<isCopyable<R>, QList<R>, std::vector<R>>;
+
+//! Returns the values of \a results, none of which is an error.
+template<typename R>
+auto valuesOf(ResultList<R> &&results)
+{
+    if constexpr (!std::is_void_v<R>) {
+        ValueList<R> values;
+        values.reserve(results.size());
+        for (auto &result : results)
+            values.push_back(std::move(result).value());
+        return values;
+    }
+}
+
 //! Waits for all the results of a map. The map is cancelled with its awaiter.
 template<typename R>
-class MapSource final : public Source
+class MapWait : public Source
 {
 public:
-    explicit MapSource(const Ref<MapRun<R>> &run) noexcept : m_run(run) { }
-    ~MapSource() { MapSource::abandon(); }
+    explicit MapWait(const Ref<MapRun<R>> &run) noexcept : m_run(run) { }
+    ~MapWait() { MapWait::abandon(); }
 
     bool isReady() const noexcept { return m_run->isDone(); }
     bool start() noexcept
@@ -295,11 +326,35 @@ private:
 };
 
 template<typename R>
+class MapSource final : public MapWait<R>
+{
+public:
+    using MapWait<R>::MapWait;
+};
+
+//! Waits for all the values of a map that stops at the first error.
+template<typename R>
+class MapValuesSource final : public MapWait<R>
+{
+public:
+    using MapWait<R>::MapWait;
+    auto take() { return valuesOf<R>(MapWait<R>::take()); }
+};
+
+template<typename R>
 class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapAwaitable
     : public Deferred<MapSource<R>, Ref<MapRun<R>>>
 {
 public:
     using MapAwaitable::Deferred::Deferred;
+};
+
+template<typename R>
+class [[nodiscard("co_await it, or call mapN(), which need not be awaited")]] MapValuesAwaitable
+    : public Deferred<MapValuesSource<R>, Ref<MapRun<R>>>
+{
+public:
+    using MapValuesAwaitable::Deferred::Deferred;
 };
 
 }

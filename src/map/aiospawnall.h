@@ -143,6 +143,26 @@ struct Map : MapVerb<Fn, Range, Rest...>
 };
 
 template<typename Fn, typename Range, typename... Rest>
+using MappedValues = MapValuesAwaitable<MapResult<Fn, Range, Rest...>>;
+
+template<typename Fn, typename Range, typename... Rest>
+struct MapOrThrow : MapVerb<Fn, Range, Rest...>
+{
+    using Verb = MapVerb<Fn, Range, Rest...>;
+    static auto run(PoolCore &core, const AioTaskOptions &options, Fn &&fn, Range &&range, Rest &&...rest)
+    {
+        requireOwnThread(core, "AioPool::mapOrThrow");
+        refuseRetryOfItems<typename Verb::Types>(options);
+        using Run = TypedMapRun<typename Verb::Types, Range>;
+        auto functions = Verb::functions(std::forward<Fn>(fn), std::forward<Rest>(rest)...);
+        const auto map = Ref<Run>::adopt(new Run(options, std::move(functions), std::forward<Range>(range)));
+        map->stopAtError();
+        map->start(core);
+        return MappedValues<Fn, Range, Rest...>(map);
+    }
+};
+
+template<typename Fn, typename Range, typename... Rest>
 struct IterMap : MapVerb<Fn, Range, Rest...>
 {
     using Verb = MapVerb<Fn, Range, Rest...>;

@@ -3,7 +3,6 @@
 
 #include "aiopool_p.h"
 
-#include "aiotaskinfo.h"
 #include <QtCore/QMetaMethod>
 
 #include <algorithm>
@@ -112,6 +111,51 @@ bool AioPoolPrivate::isUpToDate() const noexcept
     return m_emitted == m_pool.d->counts();
 }
 
+void AioPool::close()
+{
+    requireOwnThread(*d, "AioPool::close");
+    if (d->close())
+        Q_EMIT closedChanged();
+}
+
+bool AioPool::isClosed() const
+{
+    requireOwnThread(*d, "AioPool::isClosed");
+    return d->isClosed();
+}
+
+ShutdownAwaitable AioPool::shutdown(std::chrono::milliseconds grace)
+{
+    requireOwnThread(*d, "AioPool::shutdown");
+    const Ref<PoolCore> core = d; // a slot may destroy this pool
+    if (core->close())
+        Q_EMIT closedChanged();
+    return ShutdownAwaitable(ShutdownRun::start(*core, toNanoseconds(grace)));
+}
+
+QVariantList AioPool::unfinishedTags() const
+{
+    requireOwnThread(*d, "AioPool::unfinishedTags");
+    QVariantList tags;
+    d->visitTasks([&tags](const Job &job) {
+        if (const QVariant tag = job.tag(); tag.isValid())
+            tags << tag;
+    });
+    return tags;
+}
+
+void AioPool::setReportUnobserved(bool enabled)
+{
+    requireOwnThread(*d, "AioPool::setReportUnobserved");
+    d->setReportUnobserved(enabled);
+}
+
+bool AioPool::reportsUnobserved() const
+{
+    requireOwnThread(*d, "AioPool::reportsUnobserved");
+    return d->reportsUnobserved();
+}
+
 JoinAwaitable AioPool::join()
 {
     requireOwnThread(*d, "AioPool::join");
@@ -213,8 +257,7 @@ static std::chrono::milliseconds between(Nanoseconds begin, Nanoseconds end)
     return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
 }
 
-//! Returns the info of \a job, which has held its slot until \a slotEnd. A \a slotEnd of 0 means that it has no slot.
-static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
+AioTaskInfo Aio::detail::infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
 {
     AioTaskInfo info;
     info.id = job.id();
@@ -225,6 +268,7 @@ static AioTaskInfo infoOf(const Job &job, Nanoseconds time, Nanoseconds slotEnd)
     info.priority = job.priority();
     info.waitReason = job.waitReason();
     info.attempt = job.attempt();
+    info.tag = job.tag();
     info.isHeld = info.waitReason == Aio::WaitReason::Held;
     info.isRepeatable = bool(job.repeater());
     const Progress progress = job.progress();
@@ -255,6 +299,7 @@ static AioTaskInfo infoOf(const FinishedTask &task, Nanoseconds time)
         info.progressMaximum = task.details->progressMaximum;
         info.progressText = task.details->progressText;
         info.attempt = task.details->attempts;
+        info.tag = task.details->tag;
         info.isRepeatable = bool(task.details->repeater);
     }
     info.age = between(task.spawnTime, time);

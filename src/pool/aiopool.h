@@ -6,6 +6,7 @@
 #include "aiocancelrun.h"
 #include "aiojoin.h"
 #include "aioroom.h"
+#include "aioshutdown.h"
 #include "aiospawn.h"
 #include "job/aiofuture.h"
 #include "job/aiotaskoptions.h"
@@ -99,6 +100,7 @@ class AIOPOOL_EXPORT AioPool : public QObject, public Aio::detail::TaskStates
     Q_PROPERTY(int count READ count NOTIFY countChanged)
     Q_PROPERTY(bool empty READ isEmpty NOTIFY emptyChanged)
     Q_PROPERTY(bool full READ isFull NOTIFY fullChanged)
+    Q_PROPERTY(bool closed READ isClosed NOTIFY closedChanged)
     Q_PROPERTY(bool paused READ isPaused WRITE setPaused NOTIFY pausedChanged)
     Q_PROPERTY(qint64 succeededCount READ succeededCount NOTIFY succeededCountChanged)
     Q_PROPERTY(qint64 failedCount READ failedCount NOTIFY failedCountChanged)
@@ -361,6 +363,41 @@ public:
     }
 
     /*!
+        Like map(), but \c co_await returns plain values in the order of the range. The first error cancels what is in
+        flight, and is thrown when that has ended. Values that cannot be copied come in a \c std::vector instead of a QList,
+        and for a function without a result there are none.
+        \code
+        const QList<QByteArray> pages = co_await pool.mapOrThrow(load, urls);
+        \endcode
+    */
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::MappedValues<Fn, Range> mapOrThrow(Fn &&fn, Range &&range, const Options &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::MapOrThrow<Fn, Range>>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range));
+    }
+    /*!
+        \overload
+        Calls \a cb when the worker has ended.
+    */
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::MappedValues<Fn, Range, Cb> mapOrThrow(Fn &&fn, Range &&range, Cb &&cb, const Options &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::MapOrThrow<Fn, Range, Cb>>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb));
+    }
+    /*!
+        \overload
+        Takes the \a items as a list in braces, of the type that \a fn is declared to take.
+    */
+    template<typename Fn, typename... Rest>
+    auto mapOrThrow(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
+    {
+        return mapOrThrow(std::forward<Fn>(fn), items.take(), std::forward<Rest>(rest)...);
+    }
+
+    /*!
         Queues all items at the call, like mapN(), and yields each result as batches become ready; \a options say when.
         Leaving the loop early leaves the remaining tasks running. Use it with \c QCORO_FOREACH.
     */
@@ -475,6 +512,47 @@ public:
     Aio::detail::JoinAwaitable join();
 
     /*!
+        Closes the pool for ever: it takes no further work. spawnN() and mapN() then give futures that are cancelled
+        already, retry() gives none, and \c co_await of the other verbs throws AioCancelled. Tasks that wait start as before,
+        and running maps continue.
+    */
+    Q_INVOKABLE void close();
+    /*! True once close() or shutdown() has been called. */
+    bool isClosed() const;
+    /*!
+        Closes the pool and ends its work, as AioTaskOptions::withAtEnd() says for each task: AioAtEnd::Cancel ones are
+        cancelled in this call if they wait, and asked to cancel if they run; AioAtEnd::FinishStarted ones are cancelled if
+        they wait, and go on if they run; AioAtEnd::Finish ones start, past pause() and hold(), and go on. A map() is what
+        its options say.
+
+        \c co_await returns a report when all have ended. When \a grace is over, everything that is left is asked to
+        cancel, and \c co_await returns one turn later, whatever has not ended by then: a function in a thread, a
+        QCoro::Task, a task that does not heed its cancel. A warning names these tasks and where they wait. A \a grace below
+        0 means no limit.
+
+        A second call joins the first one, and can only shorten its time. A task of the pool that calls this, also from a
+        slot, is neither cancelled nor waited for. \c co_await throws AioCancelled if the pool is destroyed meanwhile.
+        \code
+        const AioShutdownReport report = co_await pool.shutdown(3s);
+        \endcode
+    */
+    Aio::detail::ShutdownAwaitable shutdown(std::chrono::milliseconds grace);
+    /*!
+        \overload
+        Takes any other duration.
+    */
+    template<typename Rep, typename Period>
+    Aio::detail::ShutdownAwaitable shutdown(std::chrono::duration<Rep, Period> grace)
+    {
+        return shutdown(Aio::detail::toMilliseconds(grace));
+    }
+    /*!
+        Returns the tags of all unfinished tasks that have one: what an application needs to write down when it ends, so
+        that it can spawn them again at its next start.
+    */
+    QVariantList unfinishedTags() const;
+
+    /*!
         Asks every task to cancel and ends every map(). \c co_await returns a report when all the tasks that were asked
         have finished.
 
@@ -584,6 +662,14 @@ public:
     */
     std::optional<AioTaskInfo> taskInfo(qint64 id) const;
 
+    /*!
+        Reports errors that no code has seen if \a enabled: errorUnobserved(), and a warning. Off by default. Other
+        threads' handles count as well; a QFuture of a task counts as reading.
+    */
+    void setReportUnobserved(bool enabled);
+    /*! True if errors that no code has seen are reported. */
+    bool reportsUnobserved() const;
+
     /*! The tasks as a model, created at the first call and owned by the pool. */
     AioTaskModel *tasks();
 
@@ -670,10 +756,19 @@ Q_SIGNALS:
     */
     void idle();
 
+    /*!
+        Emitted if setReportUnobserved() is on, when the last handle on a failed task is gone and its \a error has been
+        seen by nothing: no code has read it, it had no callback and no QFuture, tasks() does not keep it, and nothing was
+        connected to taskFailed(). At most once per task.
+    */
+    void errorUnobserved(qint64 id, const QString &error);
+
     /*! Emitted at once for each change of size(). */
     void sizeChanged();
     /*! Emitted at once for each change of isPaused(). */
     void pausedChanged();
+    /*! Emitted at once when the pool is closed. */
+    void closedChanged();
     /*! Emitted when activeCount() has changed, at most once per turn of the event loop. */
     void activeCountChanged();
     /*! Emitted when extraCount() has changed, at most once per turn of the event loop. */

@@ -5,6 +5,15 @@
 
 #include "aiopool.h"
 
+/*!
+    \ingroup awaiting
+    What Aio::scope() does when a task of its pool fails.
+*/
+enum class AioOnError {
+    Continue, //!< nothing: the error goes to the future of the task
+    Cancel, //!< cancels the others, takes no further ones, and throws the error when all have ended
+};
+
 namespace Aio {
 namespace detail {
 
@@ -17,10 +26,20 @@ template<typename Body>
 inline constexpr bool isScopeBody = std::is_invocable_v<Body &, AioPool &> &&isWork<ScopeReturn<Body>>;
 
 template<typename Body>
-AioTask<ScopeResult<Body>> scope(int size, Body body)
+AioTask<ScopeResult<Body>> scope(int size, Body body, AioOnError onError)
 {
     using T = ScopeResult<Body>;
     AioPool pool(size);
+    std::exception_ptr first;
+    if (onError == AioOnError::Cancel) {
+        QObject::connect(&pool, &AioPool::taskFailed, [&pool, &first](qint64 id) {
+            if (first)
+                return;
+            first = pool.taskInfo(id)->error;
+            pool.close(); // the body may go on spawning
+            pool.cancelAll();
+        });
+    }
     AioResult<T> result;
     try {
         AioTask<T> task = wrapWork(body(pool));
@@ -43,6 +62,8 @@ AioTask<ScopeResult<Body>> scope(int size, Body body)
             pool.cancelAll();
         }
     }
+    if (first)
+        std::rethrow_exception(std::exchange(first, nullptr));
     co_return std::move(result).value();
 }
 
@@ -56,7 +77,10 @@ AioTask<ScopeResult<Body>> scope(int size, Body body)
     A body that ends by AioCancelled cancels the tasks it has spawned, and so does a cancel of the awaiter. The body and
     the tasks have ended before the cancel arrives at the awaiter.
 
-    \warning An exception in a task of the scope goes to the task's future only. It ends neither the body nor the other
+    With AioOnError::Cancel as \a onError, the first task that fails ends the scope: the other tasks are cancelled, the pool
+    is closed, and the error is thrown when the body and all tasks have ended.
+
+    \warning Otherwise an exception in a task of the scope goes to the task's future only. It ends neither the body nor the other
     tasks, and it is lost if the future has been dropped. Await the futures in the body, use map() and look at each
     AioResult, or connect to AioPool::taskFailed() of \a pool.
     \code
@@ -69,10 +93,10 @@ AioTask<ScopeResult<Body>> scope(int size, Body body)
     \endcode
 */
 template<typename Body>
-AioTask<detail::ScopeResult<Body>> scope(int size, Body body)
+AioTask<detail::ScopeResult<Body>> scope(int size, Body body, AioOnError onError = AioOnError::Continue)
 {
     if constexpr (detail::isScopeBody<Body>) {
-        return detail::scope<Body>(size, std::move(body));
+        return detail::scope<Body>(size, std::move(body), onError);
     } else {
         return detail::callOrRefuse<detail::Refused<detail::Misuse::ScopeBody, Body>>();
     }

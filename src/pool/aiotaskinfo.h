@@ -8,6 +8,7 @@
 
 #include <QtCore/QDateTime>
 #include <QtCore/QList>
+#include <QtCore/QVariant>
 
 #include <chrono>
 #include <optional>
@@ -68,6 +69,8 @@ public:
     bool isHeld = false;
     /*! True if AioPool::retry() can run the task again when it has finished. */
     bool isRepeatable = false;
+    /*! The tag set by AioTaskOptions::withTag(); invalid if there is none. */
+    QVariant tag;
     /*! The progress set by AioContext::setProgress(), in the worker's units. */
     qint64 progress = 0;
     /*! The maximum of progress; 0 if it is unknown. */

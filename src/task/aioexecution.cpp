@@ -32,6 +32,12 @@ struct Running
 
 static AIOPOOL_THREAD_LOCAL const Running *t_running = nullptr;
 
+Job *Execution::runningJob() noexcept
+{
+    Execution *const root = t_running ? t_running->execution.root() : nullptr;
+    return root ? root->job() : nullptr;
+}
+
 void Execution::run() noexcept
 {
     // A cancel may run code that destroys the pool, and this execution with it.

@@ -139,6 +139,8 @@ public:
     bool isStarted() const noexcept { return has(Started); }
     //! True if this execution, or one whose root it is, runs further up the stack.
     bool isOnStack() const noexcept;
+    //! Returns the task of a pool whose code runs in this thread now, or null.
+    static Job *runningJob() noexcept;
     bool isCancelPending() const noexcept { return has(CancelPending); }
     Frame *innermostFrame() const noexcept { return m_innermost; }
     //! True if the execution will continue by itself, now or when something else does.

@@ -43,6 +43,7 @@ private:
     void emitStarted(qint64 id) noexcept override { m_log << u"started %1"_s.arg(id); }
     void emitProgressed(qint64) noexcept override { }
     void emitRetried(qint64, int, const QString &) noexcept override { }
+    void emitUnobserved(qint64, const QString &) noexcept override { }
     void emitSucceeded(qint64 id) noexcept override { m_log << u"succeeded %1"_s.arg(id); }
     void emitFailed(qint64 id, const QString &) noexcept override { m_log << u"failed %1"_s.arg(id); }
     void emitCancelled(qint64 id) noexcept override { m_log << u"cancelled %1"_s.arg(id); }

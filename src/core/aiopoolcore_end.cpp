@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#include "aiopoolcore.h"
+
+#include "base/aioerror.h"
+
+// Ends the work of a pool that is shut down.
+
+namespace Aio::detail {
+
+//! Asks the tasks to cancel for which \a wants returns true. Runs user code.
+template<typename Wants>
+void PoolCore::requestCancelWhere(Wants &&wants) noexcept
+{
+    const Visit visit(*this);
+    std::vector<Ref<Job>> jobs;
+    try {
+        visitTasks([&](const Job &job) {
+            if (wants(job))
+                jobs.emplace_back(const_cast<Job *>(&job));
+        });
+    } catch (const std::bad_alloc &) {
+        requestCancelOfAll(nullptr);
+        return;
+    }
+    const bool nested = std::exchange(m_asking, true);
+    for (const Ref<Job> &job : jobs) {
+        requestCancel(*job);
+        if (visit.isOver())
+            return;
+    }
+    m_asking = nested;
+    becomeIdle();
+    if (!visit.isOver())
+        reapSome();
+}
+
+void PoolCore::beginEnd(const Job *caller) noexcept
+{
+    const Visit visit(*this);
+    // Maps first, otherwise they would pull further items.
+    Link watchers;
+    watchers.splice(m_watchers);
+    while (watchers.isLinked()) {
+        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
+        watcher->unlink();
+        watcher->linkBefore(m_watchers);
+        watcher->shutDown();
+        if (visit.isOver())
+            return;
+    }
+    requestCancelWhere([caller](const Job &job) {
+        return &job != caller
+                && (job.atEnd() == AioAtEnd::Cancel || (job.atEnd() == AioAtEnd::FinishStarted && job.isQueued()));
+    });
+    if (visit.isOver())
+        return;
+    m_scheduler.unblockAll(QueueEntry::Held);
+    m_scheduler.resume();
+    changed();
+    if (m_observer)
+        m_observer->pauseChanged();
+}
+
+void PoolCore::endAll(const Job *caller) noexcept
+{
+    const Visit visit(*this);
+    Link watchers;
+    watchers.splice(m_watchers);
+    while (watchers.isLinked()) {
+        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
+        watcher->unlink();
+        watcher->linkBefore(m_watchers);
+        watcher->cancelAllRequested();
+        if (visit.isOver())
+            return;
+    }
+    requestCancelWhere([caller](const Job &job) { return &job != caller; });
+}
+
+//! Has the error of \a job, which has failed, reported if the job goes without that anything has seen it.
+void PoolCore::watchError(Job &job) noexcept
+{
+    const bool isHeard = m_heard.load(std::memory_order_relaxed) & (1U << quint16(TaskSignal::Failed));
+    if (isHeard || job.hadCallback() || job.hasViews() || findFinished(job.id()))
+        return;
+    try {
+        job.watchError([core = Ref(this), id = job.id(), error = job.error()] {
+            core->post(makeLetter([core, id, error] { core->reportUnobserved(id, error); }));
+        });
+    } catch (const std::bad_alloc &) {
+        // The error is then lost, as it is without the report.
+    }
+}
+
+void PoolCore::reportUnobserved(qint64 id, const std::exception_ptr &error)
+{
+    const QString text = errorString(error);
+    qCWarning(lcAioPool, "Task %lld has failed, and nothing has read its error: %s", id, qPrintable(text));
+    if (m_listener)
+        m_listener->emitUnobserved(id, text);
+}
+
+}
