@@ -1,0 +1,602 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+// Tests AioPool::close() and shutdown(), AioTaskOptions::withAtEnd() and withTag(), with each kind of worker.
+
+#include "support/busythreads.h"
+#include "support/testcoro.h"
+#include "support/workers.h"
+
+#include <AioConcurrent>
+#include <AioTaskModel>
+#include <AioTestClock>
+
+#include <QtCore/QSemaphore>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+class tst_Shutdown : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void closed();
+    void closedWhileThingsRun();
+    void closeIsSignalled();
+    void atEnd_data();
+    void atEnd();
+    void emptyPool();
+    void finishPastPauseAndHold();
+    void finishWaitsForItsSlot();
+    void retryInItsDelay_data();
+    void retryInItsDelay();
+    void maps_data();
+    void maps();
+    void iterMapOfAnotherPool();
+    void graceIsOver();
+    void graceIsOverForEachKind_data();
+    void graceIsOverForEachKind();
+    void noLimit();
+    void second();
+    void secondShortens();
+    void afterTheEnd();
+    void byATaskOfThePool();
+    void byACallback();
+    void bySlots_data();
+    void bySlots();
+    void notAwaited();
+    void awaiterIsCancelled();
+    void poolDestroyedMeanwhile();
+    void poolDestroyedInTheCall();
+    void spawnedMeanwhile();
+    void tags();
+};
+
+namespace {
+
+AioTask<AioShutdownReport> shutDown(AioPool &pool, std::chrono::milliseconds grace)
+{
+    co_return co_await pool.shutdown(grace);
+}
+
+AioTask<int> stubborn(Log &log, const Gate &gate)
+{
+    while (true) {
+        try {
+            co_await gate.wait();
+            break;
+        } catch (const AioCancelled &) {
+            log << "asked";
+        }
+    }
+    co_return 1;
+}
+
+}
+
+void tst_Shutdown::closed()
+{
+    auto body = []() -> AioTask<> {
+        AioPool pool(2);
+        Log log;
+        logSignals(pool, log);
+        CO_VERIFY(!pool.isClosed());
+        pool.close();
+        pool.close();
+        CO_VERIFY(pool.isClosed());
+        const AioFuture<int> future = pool.spawnN(immediate(1));
+        CO_VERIFY(future.isCancelled());
+        const QList<int> items{ 1, 2 };
+        const QList<AioFuture<int>> futures = pool.mapN(immediate, items);
+        CO_VERIFY(futures.size() == 2 && futures[1].isCancelled());
+        CO_THROWS(AioCancelled, co_await pool.exec(immediate(1)));
+        CO_THROWS(AioCancelled, co_await pool.spawn(immediate(1)));
+        CO_THROWS(AioCancelled, co_await pool.map(immediate, items));
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(pool.count(), 0);
+        CO_COMPARE(log.text(), QString());
+        runElsewhere([&pool] { QVERIFY(!pool.spawnN(immediate(1)).isFinished() || true); });
+        co_await turns();
+        CO_COMPARE(pool.count(), 0);
+    };
+    runBody(body);
+}
+
+void tst_Shutdown::closedWhileThingsRun()
+{
+    auto body = []() -> AioTask<> {
+        Gate gate;
+        AioPool pool(1);
+        const AioFuture<int> active = pool.spawnN(gated(gate, 1));
+        const AioFuture<int> waiting = pool.spawnN(immediate(2));
+        const QList<int> items{ 1, 2, 3 };
+        auto mapped = pool.map(immediate, items);
+        pool.close();
+        CO_VERIFY(!pool.startNow(waiting.id()));
+        gate.open();
+        const auto results = co_await mapped;
+        CO_COMPARE(outcomes(results), u"1 2 3"_s);
+        CO_COMPARE(outcome(active) + outcome(waiting), u"12"_s);
+    };
+    runBody(body);
+}
+
+void tst_Shutdown::closeIsSignalled()
+{
+    AioPool pool(1);
+    QSignalSpy closed(&pool, &AioPool::closedChanged);
+    pool.close();
+    pool.close();
+    QCOMPARE(closed.count(), 1);
+    AioPool other(1);
+    QSignalSpy shut(&other, &AioPool::closedChanged);
+    Aio::waitFor(shutDown(other, 1s));
+    QCOMPARE(shut.count(), 1);
+}
+
+void tst_Shutdown::atEnd_data()
+{
+    QTest::addColumn<int>("atEnd");
+    QTest::addColumn<QString>("outcomes");
+    QTest::addColumn<int>("finished");
+    QTest::addColumn<int>("cancelled");
+    QTest::newRow("Cancel") << int(AioAtEnd::Cancel) << u"cancelled cancelled"_s << 0 << 2;
+    QTest::newRow("FinishStarted") << int(AioAtEnd::FinishStarted) << u"1 cancelled"_s << 1 << 1;
+    QTest::newRow("Finish") << int(AioAtEnd::Finish) << u"1 2"_s << 2 << 0;
+}
+
+void tst_Shutdown::atEnd()
+{
+    QFETCH(int, atEnd);
+    QFETCH(QString, outcomes);
+    QFETCH(int, finished);
+    QFETCH(int, cancelled);
+    Gate gate;
+    AioPool pool(1);
+    AioPool others;
+    const auto options = AioTaskOptions().withAtEnd(AioAtEnd(atEnd));
+    const AioFuture<int> active = pool.spawnN(gated(gate, 1), options);
+    const AioFuture<int> waiting = pool.spawnN(later(2), options);
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, 1h); });
+    Aio::waitFor(turns());
+    QCOMPARE(active.isFinished(), atEnd == int(AioAtEnd::Cancel));
+    QCOMPARE(waiting.isFinished(), atEnd != int(AioAtEnd::Finish));
+    gate.open();
+    Aio::waitFor(others.join());
+    QCOMPARE(outcome(active) + u' ' + outcome(waiting), outcomes);
+    QCOMPARE(report.result().finished, finished);
+    QCOMPARE(report.result().cancelled, cancelled);
+    QVERIFY(report.result().left.isEmpty());
+    QVERIFY(pool.isEmpty() && pool.isClosed());
+}
+
+void tst_Shutdown::emptyPool()
+{
+    AioPool pool(1);
+    pool.spawnN(immediate(1));
+    Aio::waitFor(pool.join());
+    const AioShutdownReport report = Aio::waitFor(shutDown(pool, 0ms));
+    QCOMPARE(report.finished + report.cancelled, 0); // only what has ended since
+}
+
+void tst_Shutdown::finishPastPauseAndHold()
+{
+    AioPool pool(1);
+    pool.pause();
+    const auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
+    const AioFuture<int> plain = pool.spawnN(later(1), options);
+    const AioFuture<int> held = pool.spawnN(later(2), AioTaskOptions(options).withHeld());
+    const AioFuture<int> heldCancel = pool.spawnN(later(3), AioTaskOptions().withHeld());
+    const AioShutdownReport report = Aio::waitFor(shutDown(pool, 1h));
+    QCOMPARE(report.finished, 2);
+    QCOMPARE(outcome(plain) + outcome(held), u"12"_s);
+    QVERIFY(heldCancel.isCancelled());
+}
+
+void tst_Shutdown::finishWaitsForItsSlot()
+{
+    AioPool pool(2);
+    int running = 0;
+    int most = 0;
+    auto worker = [&]() -> AioTask<> {
+        most = std::max(most, ++running);
+        co_await Aio::yield();
+        --running;
+    };
+    for (int i = 0; i < 10; ++i)
+        pool.spawnN(worker, AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    QCOMPARE(Aio::waitFor(shutDown(pool, 1h)).finished, 10);
+    QCOMPARE(most, 2);
+}
+
+void tst_Shutdown::retryInItsDelay_data()
+{
+    QTest::addColumn<int>("atEnd");
+    QTest::addColumn<QString>("outcome");
+    QTest::newRow("Cancel") << int(AioAtEnd::Cancel) << u"cancelled"_s;
+    QTest::newRow("FinishStarted") << int(AioAtEnd::FinishStarted) << u"cancelled"_s;
+    QTest::newRow("Finish") << int(AioAtEnd::Finish) << u"2"_s;
+}
+
+void tst_Shutdown::retryInItsDelay()
+{
+    QFETCH(int, atEnd);
+    QFETCH(QString, outcome);
+    Aio::TestClock clock;
+    clock.setAutojump();
+    AioPool pool(1);
+    auto flaky = [](AioContext context) -> AioTask<int> {
+        if (context.attempt() == 1)
+            throw std::runtime_error("bad");
+        co_return context.attempt();
+    };
+    const AioFuture<int> future = pool.spawnN(
+            flaky, AioTaskOptions().withRetry(AioRetry(1).withDelay(1min)).withAtEnd(AioAtEnd(atEnd)));
+    clock.advance(1s);
+    QCOMPARE(pool.taskInfo(1)->waitReason, AioPool::WaitReason::Retry);
+    Aio::waitFor(shutDown(pool, 1h));
+    QCOMPARE(::outcome(future), outcome);
+}
+
+void tst_Shutdown::maps_data()
+{
+    QTest::addColumn<int>("atEnd");
+    QTest::addColumn<int>("called");
+    QTest::newRow("Cancel") << int(AioAtEnd::Cancel) << 2;
+    QTest::newRow("FinishStarted") << int(AioAtEnd::FinishStarted) << 2;
+    QTest::newRow("Finish") << int(AioAtEnd::Finish) << 6;
+}
+
+void tst_Shutdown::maps()
+{
+    QFETCH(int, atEnd);
+    QFETCH(int, called);
+    Gate gate;
+    int calls = 0;
+    AioPool pool(2);
+    AioPool others;
+    auto fn = [&](int i) {
+        ++calls;
+        return gated(gate, i);
+    };
+    auto map = [&]() -> AioTask<int> {
+        const QList<int> items{ 1, 2, 3, 4, 5, 6 };
+        const auto results = co_await pool.map(fn, items, AioTaskOptions().withAtEnd(AioAtEnd(atEnd)));
+        co_return int(results.size());
+    };
+    const AioFuture<int> mapped = others.spawnN(map);
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, 1h); });
+    Aio::waitFor(turns());
+    gate.open();
+    Aio::waitFor(others.join());
+    QCOMPARE(calls, called);
+    QCOMPARE(outcome(mapped), atEnd == int(AioAtEnd::Finish) ? u"6"_s : u"cancelled"_s);
+    QCOMPARE(report.result().finished, atEnd == int(AioAtEnd::Cancel) ? 0 : called);
+}
+
+void tst_Shutdown::iterMapOfAnotherPool()
+{
+    Gate gate;
+    AioPool inner(2);
+    AioPool pool(1);
+    auto iterate = [&]() -> AioTask<int> {
+        int count = 0;
+        auto fn = [&gate](int i) { return gated(gate, i); };
+        const QList<int> items{ 1, 2, 3 };
+        auto results = inner.iterMap(fn, items);
+        QCORO_FOREACH (const AioResult<int> &result, results)
+            count += result.hasValue();
+        co_return count;
+    };
+    const AioFuture<int> future = pool.spawnN(iterate);
+    Aio::waitFor(turns());
+    const AioShutdownReport report = Aio::waitFor(shutDown(pool, 1h));
+    QCOMPARE(report.cancelled, 1);
+    QVERIFY(future.isCancelled());
+    gate.open();
+    Aio::waitFor(inner.join());
+}
+
+void tst_Shutdown::graceIsOver()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    Log log;
+    AioPool pool(2);
+    AioPool others;
+    const AioFuture<int> good = pool.spawnN(gated(gate, 1), AioTaskOptions("good").withAtEnd(AioAtEnd::Finish));
+    const AioFuture<int> bad = pool.spawnN(stubborn(log, gate), AioTaskOptions("bad").withAtEnd(AioAtEnd::Finish));
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, 5s); });
+    clock.advance(4s);
+    QVERIFY(!report.isFinished());
+    QCOMPARE(log.take(), QString());
+    QTest::ignoreMessage(QtWarningMsg,
+                         QRegularExpression(u"AioPool::shutdown\\(\\): the time is up, and these tasks cannot be stopped: "
+                                            "task 2 \"bad\" at gate.h:[0-9]+"_s));
+    clock.advance(1s);
+    QCOMPARE(log.take(), u"asked"_s);
+    QVERIFY(good.isCancelled());
+    QVERIFY(report.isFinished());
+    QCOMPARE(report.result().left.size(), 1);
+    QCOMPARE(report.result().left[0].label, u"bad"_s);
+    QCOMPARE(report.result().cancelled, 1);
+    QVERIFY(!bad.isFinished());
+    gate.open();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(bad), u"1"_s); // it was not destroyed
+}
+
+void tst_Shutdown::graceIsOverForEachKind_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("an AioTask that does not heed it") << 0;
+    QTest::newRow("a QCoro::Task") << 1;
+    QTest::newRow("a function in a thread") << 2;
+    QTest::newRow("shield") << 3;
+}
+
+void tst_Shutdown::graceIsOverForEachKind()
+{
+    QFETCH(int, kind);
+    Log log;
+    Gate gate;
+    QSemaphore semaphore;
+    AioPool pool(1);
+    switch (kind) {
+    case 0:
+        pool.spawnN(stubborn(log, gate));
+        break;
+    case 1:
+        pool.spawnN([&gate]() -> QCoro::Task<> { co_await gate.wait(); });
+        break;
+    case 2:
+        pool.spawnN(Aio::concurrent([&semaphore] { semaphore.acquire(); }));
+        break;
+    default:
+        pool.spawnN([&gate]() -> AioTask<> { co_await Aio::shield(gate.wait()); });
+    }
+    Aio::waitFor(turns());
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be stopped: task 1"_s));
+    const AioShutdownReport report = Aio::waitFor(shutDown(pool, 2ms));
+    QCOMPARE(report.left.size(), 1);
+    QCOMPARE(report.left[0].id, 1);
+    gate.open();
+    semaphore.release();
+    Aio::waitFor(pool.join());
+}
+
+void tst_Shutdown::noLimit()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(1);
+    AioPool others;
+    pool.spawnN(gated(gate, 1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, -1ms); });
+    clock.advance(24h);
+    QVERIFY(!report.isFinished());
+    gate.open();
+    Aio::waitFor(others.join());
+    QCOMPARE(report.result().finished, 1);
+}
+
+void tst_Shutdown::second()
+{
+    Gate gate;
+    AioPool pool(1);
+    AioPool others;
+    pool.spawnN(gated(gate, 1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> first = others.spawnN([&pool] { return shutDown(pool, 1h); });
+    const AioFuture<AioShutdownReport> second = others.spawnN([&pool] { return shutDown(pool, 2h); });
+    Aio::waitFor(turns());
+    QVERIFY(!first.isFinished() && !second.isFinished());
+    gate.open();
+    Aio::waitFor(others.join());
+    QCOMPARE(first.result().finished, 1);
+    QCOMPARE(second.result().finished, 1);
+}
+
+void tst_Shutdown::secondShortens()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(1);
+    AioPool others;
+    const AioFuture<int> task = pool.spawnN(gated(gate, 1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> first = others.spawnN([&pool] { return shutDown(pool, 1min); });
+    clock.advance(10s);
+    const AioFuture<AioShutdownReport> longer = others.spawnN([&pool] { return shutDown(pool, 1h); });
+    const AioFuture<AioShutdownReport> shorter = others.spawnN([&pool] { return shutDown(pool, 5s); });
+    clock.advance(4s);
+    QVERIFY(!first.isFinished());
+    clock.advance(1s);
+    QVERIFY(first.isFinished() && longer.isFinished() && shorter.isFinished());
+    QVERIFY(task.isCancelled());
+}
+
+void tst_Shutdown::afterTheEnd()
+{
+    AioPool pool(1);
+    pool.spawnN(later(1));
+    QCOMPARE(Aio::waitFor(shutDown(pool, 1h)).cancelled, 1);
+    QCOMPARE(Aio::waitFor(shutDown(pool, 1h)).cancelled, 0);
+}
+
+void tst_Shutdown::byATaskOfThePool()
+{
+    Gate gate;
+    AioPool pool(3);
+    const AioFuture<int> other = pool.spawnN(gated(gate, 1));
+    const AioFuture<int> third = pool.spawnN(later(1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    const AioFuture<int> caller = pool.spawnN([&pool]() -> AioTask<int> {
+        const AioShutdownReport report = co_await pool.shutdown(1h);
+        co_return report.cancelled * 10 + report.finished;
+    });
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(caller), u"11"_s);
+    QVERIFY(other.isCancelled());
+    QCOMPARE(outcome(third), u"1"_s);
+}
+
+void tst_Shutdown::byACallback()
+{
+    Gate gate;
+    AioPool pool(2);
+    pool.spawnN(gated(gate, 1));
+    auto cb = [&pool](AioResult<int>) -> AioTask<int> {
+        const AioShutdownReport report = co_await pool.shutdown(1h);
+        co_return report.cancelled;
+    };
+    const AioFuture<int> caller = pool.spawnN(later(1), cb);
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(caller), u"1"_s);
+}
+
+void tst_Shutdown::bySlots_data()
+{
+    QTest::addColumn<int>("signal");
+    for (int i = 0; i < 4; ++i)
+        QTest::newRow(qPrintable(QString::number(i))) << i;
+}
+
+void tst_Shutdown::bySlots()
+{
+    QFETCH(int, signal);
+    Gate gate;
+    AioPool pool(2);
+    const auto shut = [&pool] { pool.shutdown(1h); };
+    switch (signal) {
+    case 0:
+        connect(&pool, &AioPool::taskSpawned, &pool, shut);
+        break;
+    case 1:
+        connect(&pool, &AioPool::taskStarted, &pool, shut);
+        break;
+    case 2:
+        connect(&pool, &AioPool::taskFinished, &pool, shut);
+        break;
+    default:
+        connect(&pool, &AioPool::idle, &pool, shut);
+    }
+    QList<AioFuture<int>> futures;
+    for (int i = 0; i < 5; ++i)
+        futures << pool.spawnN(later(i));
+    Aio::waitFor(pool.join());
+    Aio::waitFor(turns());
+    QVERIFY(pool.isClosed() && pool.isEmpty());
+    for (const AioFuture<int> &future : futures)
+        QVERIFY(future.isFinished());
+}
+
+void tst_Shutdown::notAwaited()
+{
+    Gate gate;
+    AioPool pool(1);
+    const AioFuture<int> active = pool.spawnN(gated(gate, 1));
+    const AioFuture<int> waiting = pool.spawnN(immediate(1));
+    Aio::waitFor(turns());
+    pool.shutdown(1h);
+    QVERIFY(waiting.isCancelled()); // in the call
+    Aio::waitFor(turns());
+    QVERIFY(active.isCancelled());
+}
+
+void tst_Shutdown::awaiterIsCancelled()
+{
+    Gate gate;
+    AioPool pool(1);
+    AioPool others;
+    const AioFuture<int> task = pool.spawnN(gated(gate, 1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, 1h); });
+    Aio::waitFor(turns());
+    report.cancel();
+    Aio::waitFor(others.join());
+    QVERIFY(report.isCancelled());
+    QVERIFY(pool.isClosed()); // the shutdown goes on
+    gate.open();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(task), u"1"_s);
+}
+
+void tst_Shutdown::poolDestroyedMeanwhile()
+{
+    Gate gate;
+    auto pool = std::make_unique<AioPool>(1);
+    AioPool others;
+    pool->spawnN(gated(gate, 1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(*pool, 1h); });
+    Aio::waitFor(turns());
+    pool.reset();
+    Aio::waitFor(others.join());
+    QVERIFY(report.isCancelled());
+}
+
+void tst_Shutdown::poolDestroyedInTheCall()
+{
+    auto pool = std::make_unique<AioPool>(1);
+    pool->pause();
+    pool->spawnN(immediate(1));
+    pool->spawnN(immediate(1));
+    connect(pool.get(), &AioPool::taskCancelled, [&pool] { pool.reset(); });
+    AioPool others;
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(*pool, 1h); });
+    Aio::waitFor(others.join());
+    QVERIFY(!pool);
+    QVERIFY(report.isCancelled());
+    // In the signal that reports that it is closed
+    auto second = std::make_unique<AioPool>(1);
+    connect(second.get(), &AioPool::closedChanged, [&second] { second.reset(); });
+    const AioFuture<AioShutdownReport> other = others.spawnN([&second] { return shutDown(*second, 1h); });
+    Aio::waitFor(others.join());
+    QVERIFY(other.isFinished());
+}
+
+void tst_Shutdown::spawnedMeanwhile()
+{
+    Gate gate;
+    AioPool pool(2);
+    AioPool others;
+    QList<AioFuture<int>> late;
+    auto spawner = [&]() -> AioTask<> {
+        co_await gate.wait();
+        late << pool.spawnN(immediate(1));
+    };
+    pool.spawnN(spawner(), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, 1h); });
+    Aio::waitFor(turns());
+    gate.open();
+    Aio::waitFor(others.join());
+    QVERIFY(late[0].isCancelled());
+    QCOMPARE(report.result().finished, 1);
+}
+
+void tst_Shutdown::tags()
+{
+    Gate gate;
+    AioPool pool(1);
+    pool.tasks()->setHistoryLimit(10);
+    pool.spawnN(gated(gate, 1), AioTaskOptions().withTag(u"a"_s));
+    pool.spawnN(gated(gate, 1));
+    const AioFuture<int> third = pool.spawnN(gated(gate, 1), AioTaskOptions().withTag(7));
+    QCOMPARE(pool.unfinishedTags(), QVariantList({ u"a"_s, 7 }));
+    QCOMPARE(pool.taskInfo(1)->tag, QVariant(u"a"_s));
+    QVERIFY(!pool.taskInfo(2)->tag.isValid());
+    third.cancel();
+    QCOMPARE(pool.unfinishedTags(), QVariantList({ u"a"_s }));
+    QCOMPARE(pool.taskInfo(3)->tag, QVariant(7));
+    QCOMPARE(AioTaskOptions().withTag(4).tag(), QVariant(4));
+    QCOMPARE(AioTaskOptions().withAtEnd(AioAtEnd::Finish).atEnd(), AioAtEnd::Finish);
+}
+
+QTEST_GUILESS_MAIN(tst_Shutdown)
+#include "tst_shutdown.moc"
