@@ -57,7 +57,7 @@ void ShutdownRun::limit(Nanoseconds grace) noexcept
         return;
     m_deadline = now() + grace;
     try {
-        start(grace);
+        Timer::start(grace);
     } catch (const std::bad_alloc &) {
         timeout();
     }
@@ -125,7 +125,7 @@ void ShutdownRun::end() noexcept
 {
     if (std::exchange(m_isDone, true))
         return;
-    static_cast<PoolWatcher *>(this)->unlink();
+    unlink();
     stop();
     m_later.unschedule();
     const PoolCore::Counts counts = m_core->counts();

@@ -3,7 +3,7 @@
 
 // Tests AioPool::close() and shutdown(), AioTaskOptions::withAtEnd() and withTag(), with each kind of worker.
 
-#include "support/busythreads.h"
+#include "support/poolthread.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
 
