@@ -23,6 +23,7 @@ private Q_SLOTS:
     void callbacks() { runCallbacks(); }
     void questions() { runQuestions(); }
     void steering() { runSteering(); }
+    void ending() { runEnding(); }
     void isCompiled_data();
     void isCompiled();
     void readsOnGitHub_data() { addPages(); }

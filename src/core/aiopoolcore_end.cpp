@@ -56,6 +56,7 @@ void PoolCore::beginEnd(const Job *caller) noexcept
     });
     if (visit.isOver())
         return;
+    withdrawOffers(); // of those that are held or stand behind them
     m_scheduler.unblockAll(QueueEntry::Held);
     m_scheduler.resume();
     changed();

@@ -56,6 +56,7 @@ static constexpr TaskRole Roles[] = {
     { AioTaskModel::NextTryAtRole, "nextTryAt", read<&RowReader::nextTryAt>, TaskRole::Nothing },
     { AioTaskModel::HeldRole, "held", read<&RowReader::isHeld>, TaskRole::Nothing },
     { AioTaskModel::RepeatableRole, "repeatable", read<&RowReader::isRepeatable>, TaskRole::Nothing },
+    { AioTaskModel::TagRole, "tag", read<&RowReader::tag>, TaskRole::Nothing },
 };
 static constexpr int RolesOfQt = 2;
 
@@ -316,6 +317,11 @@ QDateTime RowReader::nextTryAt() const
 bool RowReader::isHeld() const
 {
     return waitReason() == WaitReason::Held;
+}
+
+QVariant RowReader::tag() const
+{
+    return m_row.job ? m_row.job->tag() : details().tag;
 }
 
 bool RowReader::isRepeatable() const

@@ -43,6 +43,7 @@ public:
     int attempt() const;
     QDateTime nextTryAt() const;
     bool isHeld() const;
+    QVariant tag() const;
     bool isRepeatable() const;
     QString toolTip() const;
     QString toolTipAsHtml() const;

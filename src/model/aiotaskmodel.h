@@ -99,6 +99,7 @@ public:
         NextTryAtRole, //!< \c nextTryAt: the wall clock's QDateTime of the next attempt; invalid if none is due
         HeldRole, //!< \c held: true if the task waits and is held
         RepeatableRole, //!< \c repeatable: true if the task has finished and AioPool::retry() can run it again
+        TagRole, //!< \c tag: the QVariant set by AioTaskOptions::withTag(); invalid if there is none
     };
     Q_ENUM(Role)
     /*! The columns of a table. They differ in Qt::DisplayRole and SortRole only. */

@@ -232,8 +232,8 @@ void tst_Shutdown::retryInItsDelay()
             throw std::runtime_error("bad");
         co_return context.attempt();
     };
-    const AioFuture<int> future = pool.spawnN(
-            flaky, AioTaskOptions().withRetry(AioRetry(1).withDelay(1min)).withAtEnd(AioAtEnd(atEnd)));
+    const AioFuture<int> future =
+            pool.spawnN(flaky, AioTaskOptions().withRetry(AioRetry(1).withDelay(1min)).withAtEnd(AioAtEnd(atEnd)));
     clock.advance(1s);
     QCOMPARE(pool.taskInfo(1)->waitReason, AioPool::WaitReason::Retry);
     Aio::waitFor(shutDown(pool, 1h));
@@ -287,7 +287,7 @@ void tst_Shutdown::iterMapOfAnotherPool()
         auto fn = [&gate](int i) { return gated(gate, i); };
         const QList<int> items{ 1, 2, 3 };
         auto results = inner.iterMap(fn, items);
-        QCORO_FOREACH (const AioResult<int> &result, results)
+        QCORO_FOREACH(const AioResult<int> &result, results)
             count += result.hasValue();
         co_return count;
     };
@@ -314,9 +314,10 @@ void tst_Shutdown::graceIsOver()
     clock.advance(4s);
     QVERIFY(!report.isFinished());
     QCOMPARE(log.take(), QString());
-    QTest::ignoreMessage(QtWarningMsg,
-                         QRegularExpression(u"AioPool::shutdown\\(\\): the time is up, and these tasks cannot be stopped: "
-                                            "task 2 \"bad\" at gate.h:[0-9]+"_s));
+    QTest::ignoreMessage(
+            QtWarningMsg,
+            QRegularExpression(u"AioPool::shutdown\\(\\): the time is up, and these tasks cannot be stopped: "
+                               "task 2 \"bad\" at gate.h:[0-9]+"_s));
     clock.advance(1s);
     QCOMPARE(log.take(), u"asked"_s);
     QVERIFY(good.isCancelled());

@@ -36,7 +36,7 @@ void tst_Unobserved::valuesInOrder()
         auto fn = [](int i) -> AioTask<int> {
             for (int turn = 0; turn < 5 - i; ++turn)
                 co_await Aio::yield();
-            co_return i * i;
+            co_return i *i;
         };
         const QList<int> items{ 1, 2, 3, 4 };
         const QList<int> values = co_await pool.mapOrThrow(fn, items);
@@ -224,7 +224,10 @@ void tst_Unobserved::unobserved()
     if (kind == 9)
         connect(&pool, &AioPool::taskFailed, &pool, [] {});
     if (kind == 7) {
-        auto cb = [](AioResult<int>) -> AioTask<int> { throw std::runtime_error("bad1"); co_return 0; };
+        auto cb = [](AioResult<int>) -> AioTask<int> {
+            throw std::runtime_error("bad1");
+            co_return 0;
+        };
         pool.spawnN(immediate(1), cb);
     } else if (kind == 11) {
         auto body = [&]() -> AioTask<> {

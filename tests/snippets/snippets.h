@@ -41,3 +41,4 @@ void runFutureWatcher();
 void runCallbacks();
 void runQuestions();
 void runSteering();
+void runEnding();
