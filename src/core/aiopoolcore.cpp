@@ -143,12 +143,15 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
 QueueKey PoolCore::keyOf(const QueueEntry &entry) const noexcept
 {
     return entry.isTask() ? static_cast<const Job &>(entry).queueKey()
-                          : QueueKey{ static_cast<const QueuePlace &>(entry).m_ticket };
+                          : static_cast<const QueuePlace &>(entry).m_key;
 }
 
 void PoolCore::setKeyOf(QueueEntry &entry, QueueKey key) noexcept
 {
-    static_cast<Job &>(entry).setQueueKey(key); // only tasks are moved
+    if (entry.isTask())
+        static_cast<Job &>(entry).setQueueKey(key);
+    else
+        static_cast<QueuePlace &>(entry).m_key = key;
 }
 
 void PoolCore::jobStarted(Job &job) noexcept
@@ -242,8 +245,14 @@ void PoolCore::enqueueMap(QueuePlace &map, int priority)
 {
     // An id of its own would leave a gap in the ids that users see, so that a map takes one only if it may need it.
     map.m_ownsTicket = m_scheduler.hasRule();
-    map.m_ticket = map.m_ownsTicket ? takeId() : m_lastId.load(std::memory_order_relaxed);
+    const qint64 ticket = map.m_ownsTicket ? takeId() : m_lastId.load(std::memory_order_relaxed);
     offerOvertaken(priority);
+    if (Q_UNLIKELY(m_scheduler.hasBehind(priority, ticket))) { // tasks that have been moved to the back since then
+        map.m_key = keyAtBack(priority);
+        m_scheduler.enqueueAtBack(map, priority);
+        return;
+    }
+    map.m_key = QueueKey{ ticket };
     m_scheduler.enqueue(map, priority);
 }
 
@@ -263,8 +272,8 @@ Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
         m_ids.insert(id, &job);
         try {
             if (std::exchange(map.m_ownsTicket, false))
-                job.setQueueKey({ map.m_ticket }); // it may have to wait, and then does so in the place of the map
-            hasSlot = m_scheduler.tryStart(job) || m_scheduler.handOver(map, job);
+                job.setQueueKey(map.m_key); // it may have to wait, and then does so in the place of the map
+            hasSlot = m_scheduler.tryStart(job, map.priority()) || m_scheduler.handOver(map, job);
         } catch (...) {
             m_ids.remove(id);
             throw;

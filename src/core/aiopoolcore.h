@@ -141,6 +141,10 @@ public:
     //! Reports to \a waiter, in turn, when there is room. The place is reserved until reservationEnded().
     void waitForRoom(RoomWaiter &waiter) noexcept;
     void reservationEnded(int count) noexcept;
+    //! Notes that a waiter has stopped waiting for room.
+    void roomWaiterLeft() noexcept;
+    //! True if there can be room for another task that waits.
+    bool canMakeRoom(DeadlockSearch &search);
 
     // for maps
     void mapStarted(QueuePlace &map) noexcept;
@@ -287,6 +291,7 @@ private:
     Job *findWaiting(qint64 id) const noexcept;
     template<typename FindKey>
     bool move(Job &job, int priority, FindKey &&findKey);
+    QueueKey keyAtBack(int priority) noexcept;
     void rejectSurplus(Job &job) noexcept;
     void watchError(Job &job) noexcept;
     bool hasRoom(int count) const noexcept;

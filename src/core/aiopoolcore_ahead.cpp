@@ -110,7 +110,7 @@ void PoolCore::queuePulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
         throw;
     }
     m_scheduler.enqueueBefore(job, map);
-    map.m_ticket = id; // behind the job
+    map.m_key = QueueKey{ id }; // behind the job
     map.m_ownsTicket = false;
     pulled.take(); // released when the job has finished
     changed();

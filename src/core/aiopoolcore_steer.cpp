@@ -40,6 +40,16 @@ bool PoolCore::steer(qint64 id, Steer &&steer)
     return job && !job->isOffered() && steer(*this, *job); // if its function has begun, it counts as started
 }
 
+//! Returns a key at the back of \a priority.
+QueueKey PoolCore::keyAtBack(int priority) noexcept
+{
+    const int relabelings = m_scheduler.relabelings();
+    const QueueKey key = m_scheduler.keyAtBack(priority, m_lastId.load(std::memory_order_relaxed) + 1);
+    if (m_observer && m_scheduler.relabelings() != relabelings)
+        m_observer->queueRelabeled();
+    return key;
+}
+
 //! Moves \a job to \a priority and the key that \a findKey returns. The rest of the queue keeps its order.
 template<typename FindKey>
 bool PoolCore::move(Job &job, int priority, FindKey &&findKey)
@@ -62,12 +72,9 @@ bool PoolCore::move(Job &job, int priority, FindKey &&findKey)
 bool PoolCore::setPriority(qint64 id, int priority)
 {
     return steer(id, [priority](PoolCore &core, Job &job) {
-        Scheduler &scheduler = core.m_scheduler;
-        if (job.priority() == priority && scheduler.isLast(job))
+        if (job.priority() == priority && core.m_scheduler.isLast(job))
             return false;
-        return core.move(job, priority, [&] {
-            return scheduler.keyAtBack(priority, core.m_lastId.load(std::memory_order_relaxed) + 1);
-        });
+        return core.move(job, priority, [&] { return core.keyAtBack(priority); });
     });
 }
 
@@ -216,7 +223,7 @@ void PoolCore::spawnRejectable(Job &job, const AioTaskOptions &options, qsizetyp
 //! Rejects a task if more wait than may: \a job, which has just been queued, or an older one.
 void PoolCore::rejectSurplus(Job &job) noexcept
 {
-    if (!job.isQueued() || job.state() != TaskState::Waiting || m_scheduler.waitingCount() <= m_waitingLimit)
+    if (!job.isQueued() || job.state() != TaskState::Waiting || m_scheduler.queuedCount() <= m_waitingLimit)
         return;
     Job *rejected = &job;
     if (m_waitingPolicy == WaitingPolicy::DropOldest) {
@@ -238,7 +245,7 @@ bool PoolCore::hasRoom(int count) const noexcept
 {
     if (m_waitingLimit <= 0)
         return true;
-    const int taken = m_scheduler.waitingCount() + m_reserved;
+    const int taken = m_scheduler.queuedCount() + m_reserved;
     return taken == 0 || taken + count <= m_waitingLimit;
 }
 
@@ -246,6 +253,22 @@ void PoolCore::waitForRoom(RoomWaiter &waiter) noexcept
 {
     waiter.linkBefore(m_rooms);
     changed();
+}
+
+void PoolCore::roomWaiterLeft() noexcept
+{
+    if (m_rooms.isLinked() && !m_dying)
+        changed(); // those behind it may need less room
+}
+
+//! True if a place in the queue can come free: also when the time of a task that waits is up.
+bool PoolCore::canMakeRoom(DeadlockSearch &search)
+{
+    if (canMove(search))
+        return true;
+    bool hasLimit = false;
+    visitTasks([&hasLimit](const Job &job) { hasLimit = hasLimit || job.hasLimitOfWaiting(); });
+    return hasLimit;
 }
 
 void PoolCore::reservationEnded(int count) noexcept

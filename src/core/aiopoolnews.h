@@ -79,7 +79,7 @@ protected:
 
 private:
     friend class PoolCore;
-    qint64 m_ticket = 0; // see QueueKey
+    QueueKey m_key;
     bool m_ownsTicket = false; // no task has this ticket, so that a task may inherit it
 };
 

@@ -153,6 +153,8 @@ public:
     //! True if the job has none of the members that most jobs do without: no label, progress, limit, view or listener.
     bool isPlain() const noexcept { return !m_extras.load(std::memory_order_acquire); }
     bool hasTimeLimit() const noexcept { return extras() && extras()->timeout; }
+    //! True while a limit runs that ends the job also if it waits.
+    bool hasLimitOfWaiting() const noexcept { return !isPlain() && hasLimitOfSteered(); }
     //! True if the job has QFutures, which are finished with it and run their continuations then.
     bool hasViews() const noexcept { return !isPlain() && firstView(); }
     //! True if listeners or callbacks of a stop token may run when the job is asked to cancel.
@@ -164,7 +166,7 @@ public:
     //! Returns the place in the order of the queue. The ticket is the id, unless setQueueKey() has been called.
     QueueKey queueKey() const noexcept
     {
-        return extras() && extras()->queueKey.ticket != 0 ? extras()->queueKey : QueueKey{ m_id };
+        return extras() && extras()->queueKey.ticket >= 0 ? extras()->queueKey : QueueKey{ m_id };
     }
     //! May throw std::bad_alloc, unless prepareToMove() has been called.
     void setQueueKey(QueueKey key) { makeExtras().queueKey = key; }
@@ -389,6 +391,7 @@ private:
     void setState(TaskState state) noexcept { setStatus(StateBits, quint8(state), std::memory_order_release); }
     void reportUnseenError() noexcept;
     bool triesAgainSteered() const noexcept;
+    bool hasLimitOfSteered() const noexcept;
     bool isOver() const noexcept;
     void dropStopSource() noexcept;
     JobSteering &makeSteering(const AioTaskOptions &options);

@@ -119,6 +119,12 @@ bool Job::triesAgainSteered() const noexcept
     return extras() && extras()->steering && extras()->steering->triesAgain;
 }
 
+bool Job::hasLimitOfSteered() const noexcept
+{
+    const JobSteering *steering = extras() ? extras()->steering.get() : nullptr;
+    return steering && (steering->queueLimit.isActive() || steering->totalLimit.isActive());
+}
+
 std::shared_ptr<void> &Job::originalItem() noexcept
 {
     return extras()->steering->original;
@@ -140,11 +146,7 @@ void Job::startLimits(Nanoseconds now) noexcept
 //! True if a limit will end the job if nothing else does.
 bool Job::hasRunningLimit() const noexcept
 {
-    if (isPlain() || !extras())
-        return false;
-    const JobSteering *steering = extras()->steering.get();
-    return extras()->timer.isActive()
-            || (steering && (steering->queueLimit.isActive() || steering->totalLimit.isActive()));
+    return extras() && (extras()->timer.isActive() || hasLimitOfSteered());
 }
 
 bool Job::decideToTryAgain(std::exception_ptr error)

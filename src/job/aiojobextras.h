@@ -79,7 +79,7 @@ struct AIOPOOL_EXPORT JobExtras
     ~JobExtras();
 
     QString label;
-    QueueKey queueKey{ 0 }; // ticket 0: the id of the job
+    QueueKey queueKey{ -1 }; // ticket -1: the id of the job
     Progress progress;
     std::optional<Nanoseconds> timeout;
     JobTimer timer;

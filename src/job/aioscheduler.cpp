@@ -23,6 +23,17 @@ void Scheduler::enqueueInOrder(QueueEntry &entry, int priority)
     handOut();
 }
 
+void Scheduler::enqueueAtBack(QueueEntry &entry, int priority)
+{
+    Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
+    Level &level = this->level(priority);
+    entry.m_priority = priority;
+    insert(entry, level);
+    if (entry.isTask())
+        ++m_waitingCount;
+    handOut();
+}
+
 void Scheduler::enqueueBlocked(QueueEntry &entry, int priority, QueueEntry::Block block)
 {
     Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
@@ -52,12 +63,12 @@ bool Scheduler::handOverByRule(QueueEntry &from, QueueEntry &to)
     const int priority = from.m_priority;
     Level &level = this->level(priority); // before anything changes, because it may throw
     takeBackSlot(from);
+    to.m_priority = priority;
     const Admission admission = giveSlot(to);
     if (admission == Admission::Yes) {
         dropLevel(priority);
         return true;
     }
-    to.m_priority = priority;
     insert(to, level);
     if (to.isTask())
         ++m_waitingCount;
@@ -72,7 +83,13 @@ bool Scheduler::isBefore(const Link &a, const Link &b) const noexcept
 {
     const QueueKey first = keyOf(a);
     const QueueKey second = keyOf(b);
-    return first < second || (first == second && std::less<>()(&a, &b));
+    if (first != second)
+        return first < second;
+    // A map has the key of the last task that was spawned before it was queued.
+    const bool isTask = static_cast<const QueueEntry &>(a).isTask();
+    if (isTask != static_cast<const QueueEntry &>(b).isTask())
+        return isTask;
+    return std::less<>()(&a, &b);
 }
 
 //! Returns the one that goes first; either may be null.
@@ -148,6 +165,10 @@ void Scheduler::admitAll() noexcept
 void Scheduler::setAside(QueueEntry &entry, Link &list) noexcept
 {
     unlink(entry);
+    if (entry.isTask() && entry.isQueued()) {
+        entry.m_isAside = true;
+        ++m_asideCount;
+    }
     if (entry.m_place == QueueEntry::Place::Parked)
         entry.m_place = QueueEntry::Place::Waiting; // admit() has no effect any more
     entry.linkBefore(list);

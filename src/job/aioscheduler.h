@@ -68,6 +68,7 @@ private:
     bool m_isInTree : 1 = false; // in Level::placed or Level::parked
     quint8 m_blocks : 2 = 0;
     bool m_isExtra : 1 = false; // holds a slot beyond the size
+    bool m_isAside : 1 = false; // has been set aside while it waited
 };
 
 //! The answer to the question whether an entry may start now.
@@ -126,6 +127,8 @@ public:
     void enqueue(QueueEntry &entry, int priority = 0);
     //! Like enqueue(), for an entry that may have an earlier ticket than others in the queue.
     void enqueueInOrder(QueueEntry &entry, int priority);
+    //! Like enqueue(), for an entry whose key keyAtBack() has returned.
+    void enqueueAtBack(QueueEntry &entry, int priority);
     //! Like enqueueInOrder(), and blocks \a entry.
     void enqueueBlocked(QueueEntry &entry, int priority, QueueEntry::Block block);
     //! Removes \a entry from the queue, or from its slot, which the next entry takes.
@@ -136,16 +139,15 @@ public:
     */
     void requeue(QueueEntry &entry, bool isDelayed = false);
     /*!
-        Gives the slot of \a from, which leaves, to \a to, which is not queued yet. True if \a to has it. If the rule
-        refuses that, \a to waits with the priority of \a from and its own key. Does not notify the listener of
-        \a to.
+        Gives the slot of \a from, which leaves, to \a to, which is not queued yet, with the priority of \a from. True
+        if \a to has it. If the rule refuses that, \a to waits with its own key. Does not notify the listener of \a to.
     */
     bool handOver(QueueEntry &from, QueueEntry &to);
     /*!
         Gives \a entry, not queued yet, a free slot if there is one, no entry waits and the rule admits it. Does not
-        notify the listener.
+        notify the listener. \a entry has \a priority from then on.
     */
-    bool tryStart(QueueEntry &entry) noexcept;
+    bool tryStart(QueueEntry &entry, int priority = 0) noexcept;
     /*!
         Gives \a entry, which is queued, a slot whether or not one is free: its function runs in the place of one whose
         task has just given up a slot. The rule is not asked.
@@ -167,6 +169,8 @@ public:
     void move(QueueEntry &entry, int priority, QueueKey key);
     //! Returns a key directly before \a other. May change the keys of other moved entries, but not their order.
     QueueKey keyBefore(const QueueEntry &other) noexcept;
+    //! True if an entry of \a priority has a key behind all those with \a ticket.
+    bool hasBehind(int priority, qint64 ticket) const noexcept;
     //! Returns a key behind everything of \a priority, and before \a nextTicket, which no entry has yet.
     QueueKey keyAtBack(int priority, qint64 nextTicket) noexcept;
     //! True if no entry of the queue stands between \a entry and \a other. May be false if that is hard to tell.
@@ -209,6 +213,8 @@ public:
     int activeCount() const noexcept { return m_activeCount; }
     //! Returns the number of tasks that wait, including those set aside.
     int waitingCount() const noexcept { return m_waitingCount; }
+    //! Returns the number of tasks that wait, without those set aside.
+    int queuedCount() const noexcept { return m_waitingCount - m_asideCount; }
 
     //! Returns the first entry of a list made by setAside(), or null.
     static QueueEntry *first(Link &list) noexcept;
@@ -281,6 +287,7 @@ private:
     int m_taken = 0; // slots, including those of maps
     int m_activeCount = 0;
     int m_waitingCount = 0;
+    int m_asideCount = 0; // of those
     int m_extraCount = 0;
     int m_relabelings = 0;
     QueueKey m_lastMoved; // the key given last
@@ -315,6 +322,8 @@ inline void Scheduler::leave(QueueEntry &entry) noexcept
     case QueueEntry::Place::Waiting:
     case QueueEntry::Place::Parked:
         m_waitingCount -= change;
+        m_asideCount -= entry.m_isAside;
+        entry.m_isAside = false;
         return;
     case QueueEntry::Place::Slot:
         m_activeCount -= change;
@@ -343,13 +352,15 @@ inline bool Scheduler::handOver(QueueEntry &from, QueueEntry &to)
     if (Q_UNLIKELY(m_rule))
         return handOverByRule(from, to);
     takeBackSlot(from);
+    to.m_priority = from.m_priority;
     giveSlot(to);
     return true;
 }
 
-inline bool Scheduler::tryStart(QueueEntry &entry) noexcept
+inline bool Scheduler::tryStart(QueueEntry &entry, int priority) noexcept
 {
     Q_ASSERT(entry.m_place == QueueEntry::Place::Nowhere);
+    entry.m_priority = priority;
     return hasFreeSlot() && !firstWaiting() && giveSlot(entry) == Admission::Yes;
 }
 

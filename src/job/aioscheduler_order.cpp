@@ -12,6 +12,8 @@ static constexpr qint64 Step = qint64(1) << 36;
 
 const Scheduler::Level *Scheduler::findLevel(int priority) const noexcept
 {
+    if (priority == 0)
+        return &m_normal;
     const auto found = m_levels.find(priority);
     return found == m_levels.end() ? nullptr : &found->second;
 }
@@ -69,6 +71,16 @@ QueueKey Scheduler::keyBefore(const QueueEntry &other) noexcept
         Q_ASSERT(attempt == 0);
         relabel(level, key.ticket);
     }
+}
+
+bool Scheduler::hasBehind(int priority, qint64 ticket) const noexcept
+{
+    const Level *level = findLevel(priority);
+    if (!level)
+        return false;
+    const Link *placed = level->placed.last();
+    const Link *parked = level->parked.last();
+    return (placed && keyOf(*placed).ticket > ticket) || (parked && keyOf(*parked).ticket > ticket);
 }
 
 QueueKey Scheduler::keyAtBack(int priority, qint64 nextTicket) noexcept

@@ -30,10 +30,13 @@ public:
     }
     void abandon() noexcept override
     {
-        unlink();
+        if (isLinked()) {
+            unlink();
+            m_core->roomWaiterLeft();
+        }
         endReservation();
     }
-    bool canMove(DeadlockSearch &search) override { return m_isReserved || m_core->canMove(search); }
+    bool canMove(DeadlockSearch &search) override { return m_isReserved || m_core->canMakeRoom(search); }
     static constexpr bool canDeadlock = true;
     static constexpr bool waitsOutside = false;
 

@@ -45,10 +45,23 @@ static rc::Gen<model::Step> anyStep()
             { 3, Step::Resize },
             { 2, Step::Join },
             { 3, Step::Progress },
+            { 3, Step::SetPriority },
+            { 3, Step::MoveToFront },
+            { 4, Step::MoveBefore },
+            { 3, Step::Hold },
+            { 5, Step::Release },
+            { 3, Step::StartNow },
+            { 10, Step::Advance },
+            { 3, Step::Repeat },
+            { 1, Step::Watch },
+            { 1, Step::LimitWaiting },
+            { 2, Step::Room },
             { 1, Step::Delete },
     });
     const auto number = rc::gen::inRange(0, 60);
-    return rc::gen::apply([](Step::Code c, int a, int b) { return Step{ c, a, b }; }, code, number, number);
+    const auto options = rc::gen::inRange(0, 512);
+    return rc::gen::apply([](Step::Code s, int a, int b, int c) { return Step{ s, a, b, c }; }, code, number, number,
+                          options);
 }
 
 void tst_ModelBased::initTestCase()

@@ -7,6 +7,8 @@
 #include "support/testcoro.h"
 #include "support/workers.h"
 
+#include <AioTaskModel>
+
 #include <random>
 
 using namespace Qt::StringLiterals;
@@ -28,12 +30,18 @@ private Q_SLOTS:
     void startNowOfABlockedSpawn();
     void aBlockedSpawnMoves();
     void beforeARunningMap();
+    void aMapBehindWhatHasBeenMoved();
+    void aMapBehindTheTaskBeforeIt_data();
+    void aMapBehindTheTaskBeforeIt();
+    void itemsHaveThePriorityOfTheirMap();
     void fromAnotherThread();
     void fromManyThreads();
     void insideSignals_data();
     void insideSignals();
     void duringACancelOfAll();
     void onADyingPool();
+    void diesInASignalOfStartNow_data();
+    void diesInASignalOfStartNow();
     void whilePaused();
     void requeuedByAPriorityChange();
     void aMillionWaiting();
@@ -326,6 +334,87 @@ void tst_QueueOrder::beforeARunningMap()
     QCOMPARE(queue.finish(), u"a1cb2"_s);
 }
 
+//! Checks that a map that is queued after a task has been moved to the back stands behind it.
+void tst_QueueOrder::aMapBehindWhatHasBeenMoved()
+{
+    Queue queue(u"abc"_s);
+    auto fn = [&queue](int i) { return Queue::named(queue.log, QString::number(i)); };
+    QVERIFY(queue.pool.setPriority(queue.id('a'), 0));
+    auto body = [&queue, &fn]() -> AioTask<> {
+        const QList<int> one{ 1 };
+        const QList<int> two{ 2 };
+        auto mapped = queue.pool.map(fn, one);
+        CO_VERIFY(queue.pool.setPriority(queue.id('b'), 0));
+        auto mappedAgain = queue.pool.map(fn, two);
+        queue.futures << queue.pool.spawnN(Queue::named(queue.log, u"d"_s));
+        queue.gate.open();
+        co_await mapped;
+        co_await mappedAgain;
+        CO_VERIFY(co_await queue.pool.join());
+    };
+    runBody(body);
+    QCOMPARE(queue.finish(), u"ca1b2d"_s);
+}
+
+void tst_QueueOrder::aMapBehindTheTaskBeforeIt_data()
+{
+    QTest::addColumn<bool>("isHeldBefore");
+    QTest::newRow("held before") << true;
+    QTest::newRow("held after") << false;
+}
+
+//! Checks that a task that is released returns to its place before a map that was queued directly behind it.
+void tst_QueueOrder::aMapBehindTheTaskBeforeIt()
+{
+    QFETCH(bool, isHeldBefore);
+    for (int i = 0; i < 10; ++i) { // at other addresses
+        Queue queue(u"ab"_s);
+        auto fn = [&queue](int i) { return Queue::named(queue.log, QString::number(i)); };
+        auto body = [&queue, &fn, isHeldBefore]() -> AioTask<> {
+            if (isHeldBefore)
+                CO_VERIFY(queue.pool.hold(queue.id('b')));
+            const QList<int> items{ 1, 2 };
+            auto mapped = queue.pool.map(fn, items);
+            if (!isHeldBefore)
+                CO_VERIFY(queue.pool.hold(queue.id('b')));
+            CO_VERIFY(queue.pool.release(queue.id('b')));
+            queue.gate.open();
+            co_await mapped;
+            CO_VERIFY(co_await queue.pool.join());
+        };
+        runBody(body);
+        QCOMPARE(queue.finish(), u"ab12"_s);
+    }
+}
+
+//! Checks that an item that is tried again queues with the priority of its map.
+void tst_QueueOrder::itemsHaveThePriorityOfTheirMap()
+{
+    Gate gate;
+    Log log;
+    AioPool pool(2);
+    auto fn = [&](AioContext context, int i) -> AioTask<int> {
+        log << QString::number(i) + QLatin1Char(':') + QString::number(pool.taskInfo(context.id())->priority);
+        if (i == 1 && context.attempt() == 1) {
+            co_await gate.wait();
+            throw std::runtime_error("bad");
+        }
+        co_return i;
+    };
+    auto body = [&]() -> AioTask<> {
+        const QList<int> items{ 1, 2 };
+        auto mapped = pool.map(fn, items, AioTaskOptions().withPriority(5).withRetry(AioRetry(1)));
+        co_await turns();
+        pool.setSize(1);
+        pool.spawnN(Queue::named(log, u"a"_s), AioTaskOptions().withPriority(3));
+        gate.open();
+        co_await mapped;
+        CO_VERIFY(co_await pool.join());
+    };
+    runBody(body);
+    QCOMPARE(log.take(), u"1:5 2:5 1:5 a"_s);
+}
+
 void tst_QueueOrder::fromAnotherThread()
 {
     PoolThread thread(1);
@@ -402,8 +491,9 @@ void tst_QueueOrder::fromManyThreads()
 void tst_QueueOrder::insideSignals_data()
 {
     QTest::addColumn<int>("signal");
-    const char *const names[] = { "spawned", "started", "progressed", "succeeded", "failed", "cancelled", "finished" };
-    for (int i = 0; i < 7; ++i)
+    const char *const names[] = { "spawned", "started",   "progressed", "succeeded",
+                                  "failed",  "cancelled", "finished",   "retried" };
+    for (int i = 0; i < 8; ++i)
         QTest::newRow(names[i]) << i;
 }
 
@@ -412,11 +502,14 @@ void tst_QueueOrder::insideSignals()
 {
     QFETCH(int, signal);
     constexpr int Count = 60;
+    constexpr int MostRepeated = 40;
     AioPool pool(2);
+    pool.tasks()->setHistoryLimit(Count + MostRepeated);
+    int repeated = 0;
     std::mt19937 engine{ unsigned(signal) };
-    const auto steer = [&pool, &engine] {
+    const auto steer = [&pool, &engine, &repeated] {
         const auto any = [&engine] { return qint64(1 + engine() % Count); };
-        switch (engine() % 7) {
+        switch (engine() % 8) {
         case 0:
             pool.moveToFront(any());
             break;
@@ -434,6 +527,10 @@ void tst_QueueOrder::insideSignals()
             break;
         case 5:
             pool.cancelTask(any());
+            break;
+        case 6:
+            if (repeated < MostRepeated && pool.retry(any()) != 0)
+                ++repeated;
             break;
         default:
             pool.release(any());
@@ -458,29 +555,37 @@ void tst_QueueOrder::insideSignals()
     case 5:
         connect(&pool, &AioPool::taskCancelled, &pool, steer);
         break;
-    default:
+    case 6:
         connect(&pool, &AioPool::taskFinished, &pool, steer);
+        break;
+    default:
+        connect(&pool, &AioPool::taskRetried, &pool, steer);
     }
     int ends = 0;
     connect(&pool, &AioPool::taskFinished, &pool, [&ends] { ++ends; });
     for (int i = 0; i < Count; ++i) {
-        pool.spawnN([i](AioContext context) -> AioTask<int> {
+        auto worker = [](AioContext context) -> AioTask<int> {
+            const int number = context.label().toInt();
             co_await Aio::yield();
             context.setProgress(1, 2);
             co_await Aio::yield();
-            if (i % 3 == 0)
+            if (number % 3 == 0)
                 throw std::runtime_error("bad");
-            if (i % 7 == 0)
+            if (number % 7 == 0)
                 throw AioCancelled();
-            co_return i;
-        });
+            co_return number;
+        };
+        pool.spawnN(worker, AioTaskOptions(QString::number(i)).withRepeatable().withRetry(AioRetry(1)));
     }
     Aio::waitFor(turns(200));
-    for (qint64 id = 1; id <= Count; ++id)
-        pool.release(id);
-    Aio::waitFor(pool.join());
-    QCOMPARE(ends, Count);
-    QCOMPARE(pool.succeededCount() + pool.failedCount() + pool.cancelledCount(), Count);
+    while (!pool.isEmpty()) {
+        for (qint64 id = 1; id <= Count + MostRepeated; ++id)
+            pool.release(id);
+        Aio::waitFor(turns(20));
+    }
+    QCOMPARE(ends, Count + repeated);
+    QCOMPARE(pool.succeededCount() + pool.failedCount() + pool.cancelledCount(), Count + repeated);
+    QVERIFY(repeated > 0);
     QCOMPARE(pool.extraCount(), 0);
 }
 
@@ -491,7 +596,8 @@ void tst_QueueOrder::duringACancelOfAll()
     int moved = 0;
     connect(&pool, &AioPool::taskCancelled, &pool, [&](qint64 id) {
         for (const qint64 other : std::as_const(queue.ids)) {
-            moved += pool.moveToFront(other) + pool.hold(other) + pool.startNow(other) + pool.setPriority(id, 3);
+            moved += pool.moveToFront(other) + pool.hold(other) + pool.startNow(other) + pool.setPriority(id, 3)
+                    + (pool.retry(other) != 0);
         }
     });
     pool.cancelAll();
@@ -517,6 +623,7 @@ void tst_QueueOrder::onADyingPool()
             pool->hold(id);
             pool->release(id);
             pool->startNow(id);
+            pool->retry(id);
         }
         AioPool *pool;
         qint64 id;
@@ -536,6 +643,36 @@ void tst_QueueOrder::onADyingPool()
         Aio::waitFor(turns());
     }
     QCOMPARE(ran, 0);
+}
+
+void tst_QueueOrder::diesInASignalOfStartNow_data()
+{
+    QTest::addColumn<bool>("isOfTheTask");
+    QTest::newRow("taskStarted") << true;
+    QTest::newRow("extraCountChanged") << false;
+}
+
+void tst_QueueOrder::diesInASignalOfStartNow()
+{
+    QFETCH(bool, isOfTheTask);
+    Log log;
+    Gate gate;
+    auto pool = std::make_unique<AioPool>(1);
+    const AioFuture<int> first = pool->spawnN(gated(gate, 0));
+    const AioFuture<int> second = pool->spawnN(logged(log, u"b"_s, gate));
+    const AioFuture<int> third = pool->spawnN(logged(log, u"c"_s, gate), AioTaskOptions().withHeld());
+    Aio::waitFor(turns());
+    if (isOfTheTask)
+        connect(pool.get(), &AioPool::taskStarted, [&pool] { pool.reset(); });
+    else
+        connect(pool.get(), &AioPool::extraCountChanged, [&pool] { pool.reset(); });
+    QVERIFY(pool->startNow(third.id()));
+    QVERIFY(pool);
+    Aio::waitFor(turns());
+    QVERIFY(!pool);
+    QVERIFY(first.isCancelled() && second.isCancelled() && third.isCancelled());
+    QCOMPARE(log.contains("-b"), false);
+    QCOMPARE(log.contains("-c"), false);
 }
 
 void tst_QueueOrder::whilePaused()

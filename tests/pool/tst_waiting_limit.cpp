@@ -7,6 +7,8 @@
 #include "support/testcoro.h"
 #include "support/workers.h"
 
+#include <AioTestClock>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -23,9 +25,15 @@ private Q_SLOTS:
     void ofMapN();
     void fromAnotherThread();
     void poolDiesInTheRejection();
+    void changedInTheRejection();
+    void spawnsInTheRejection();
+    void cancelledOnesGiveTheirPlacesBack();
     void room();
     void roomForSeveral();
     void roomOfACancelledWaiter();
+    void roomBehindACancelledWaiter();
+    void roomThatCannotBe();
+    void noDeadlockWhileALimitRuns();
     void roomWithoutALimit();
     void roomAboveTheLimit();
     void roomWhenThePoolDies();
@@ -195,6 +203,133 @@ void tst_WaitingLimit::poolDiesInTheRejection()
     QVERIFY(!pool);
     QVERIFY(isRejected(first));
     QVERIFY(second.isCancelled());
+}
+
+void tst_WaitingLimit::changedInTheRejection()
+{
+    AioPool pool(1);
+    pool.pause();
+    pool.setWaitingLimit(1);
+    connect(&pool, &AioPool::taskFailed, &pool, [&pool] { pool.setWaitingLimit(0); });
+    QList<AioFuture<int>> futures;
+    for (int i = 0; i < 4; ++i)
+        futures << pool.spawnN(immediate(i));
+    QVERIFY(isRejected(futures[1]));
+    QCOMPARE(pool.waitingCount(), 3);
+    pool.resume();
+    Aio::waitFor(pool.join());
+    QCOMPARE(pool.succeededCount(), 3);
+}
+
+//! Spawns a task for each that is rejected, in the signal, which rejects another one.
+void tst_WaitingLimit::spawnsInTheRejection()
+{
+    AioPool pool(1);
+    pool.pause();
+    pool.setWaitingLimit(2, AioWaitingPolicy::DropOldest);
+    QList<AioFuture<int>> futures;
+    QList<qint64> rejected;
+    connect(&pool, &AioPool::taskFailed, &pool, [&](qint64 id) {
+        rejected << id;
+        if (rejected.size() < 3)
+            futures << pool.spawnN(immediate(int(id)));
+    });
+    for (int i = 0; i < 3; ++i)
+        futures << pool.spawnN(immediate(i));
+    QCOMPARE(rejected, (QList<qint64>{ 1, 2, 3 }));
+    QCOMPARE(pool.waitingCount(), 2);
+    pool.resume();
+    Aio::waitFor(pool.join());
+    QCOMPARE(pool.succeededCount(), 2);
+    QCOMPARE(pool.failedCount(), 3);
+}
+
+//! Checks that tasks that have been cancelled, but have not all ended yet, do not count.
+void tst_WaitingLimit::cancelledOnesGiveTheirPlacesBack()
+{
+    constexpr int Count = 1000;
+    AioPool pool(1);
+    pool.pause();
+    for (int i = 0; i < Count; ++i)
+        pool.spawnN(immediate(i));
+    pool.setWaitingLimit(Count);
+    pool.cancelAll();
+    QVERIFY(pool.waitingCount() > 0);
+    QList<AioFuture<int>> futures;
+    for (int i = 0; i < Count; ++i)
+        futures << pool.spawnN(immediate(i));
+    pool.resume();
+    Aio::waitFor(pool.join());
+    QCOMPARE(pool.cancelledCount(), Count);
+    QCOMPARE(pool.failedCount(), 0);
+    QCOMPARE(pool.succeededCount(), Count);
+}
+
+void tst_WaitingLimit::roomBehindACancelledWaiter()
+{
+    AioPool pool(1);
+    pool.pause();
+    pool.setWaitingLimit(3);
+    pool.spawnN(immediate(1));
+    pool.spawnN(immediate(2));
+    AioPool outer;
+    const auto waits = [&pool](int count) -> AioTask<> { co_await pool.room(count); };
+    const AioFuture<void> large = outer.spawnN(waits(2));
+    const AioFuture<void> small = outer.spawnN(waits(1));
+    Aio::waitFor(turns());
+    QVERIFY(!large.isFinished() && !small.isFinished());
+    QVERIFY(large.cancel());
+    Aio::waitFor(turns());
+    QCOMPARE(small.state(), Aio::TaskState::Succeeded);
+}
+
+//! Waits for room in a task of the pool, while those that wait can only start after it.
+void tst_WaitingLimit::roomThatCannotBe()
+{
+    AioPool pool(1);
+    pool.setWaitingLimit(1);
+    auto body = [&pool]() -> AioTask<int> {
+        co_await Aio::yield();
+        co_await pool.room();
+        co_return 1;
+    };
+    const AioFuture<int> first = pool.spawnN(body);
+    const AioFuture<int> second = pool.spawnN(immediate(2));
+    Aio::waitFor(pool.join());
+    QVERIFY_THROWS_EXCEPTION(AioDeadlock, first.result());
+    QCOMPARE(outcome(second), u"2"_s);
+}
+
+//! Checks that a wait is no deadlock that the time limit of a waiting task will end.
+void tst_WaitingLimit::noDeadlockWhileALimitRuns()
+{
+    for (const bool isTotal : { false, true }) {
+        Aio::TestClock clock;
+        AioPool pool(1);
+        pool.setWaitingLimit(1);
+        AioTaskOptions options;
+        isTotal ? options.withTotalTimeout(1s) : options.withQueueTimeout(1s);
+        AioFuture<int> second;
+        auto waitsForRoom = [&pool]() -> AioTask<int> {
+            co_await Aio::yield();
+            co_await pool.room();
+            co_return 1;
+        };
+        auto waitsForIt = [&second]() -> AioTask<int> {
+            co_await Aio::yield();
+            co_return co_await second;
+        };
+        for (const bool isRoom : { true, false }) {
+            const AioFuture<int> first = isRoom ? pool.spawnN(waitsForRoom) : pool.spawnN(waitsForIt);
+            second = pool.spawnN(immediate(2), options);
+            clock.advance(900ms);
+            QCOMPARE(first.state(), Aio::TaskState::Active);
+            clock.advance(100ms);
+            QVERIFY(first.isFinished());
+            QCOMPARE(kindOf(second.error()), isTotal ? AioTimeout::Kind::Total : AioTimeout::Kind::Queue);
+            QCOMPARE(outcome(first), isRoom ? u"1"_s : outcome(second));
+        }
+    }
 }
 
 void tst_WaitingLimit::room()

@@ -27,7 +27,7 @@ struct Verdict
     QString complaint;
 };
 
-constexpr char Prompt = 'p', Waits = 'w', Ended = 'd', TimedOut = 't', OneOutcome = '1', Hears = 'h', Deaf = 's',
+constexpr char Prompt = 'p', InTheCall = 'c', Waits = 'w', Ended = 'd', TimedOut = 't', OneOutcome = '1', Hears = 'h', Deaf = 's',
                None = '-', Bad = '!';
 
 Verdict bad(const char *what)
@@ -46,9 +46,14 @@ bool wholeTurn()
     return Aio::detail::now() - begin < Aio::detail::TimeSlice;
 }
 
-//! Returns the verdict after a request that takes effect in \a count turns.
+//! Returns the verdict after a request that takes effect in \a count turns. If it is 1, a waiting task ends in the call.
 Verdict afterRequest(Run &run, int count)
 {
+    if (run.row().isWaiting() && count == 1) {
+        if (!run.future().isFinished())
+            return bad("not in the call");
+        return run.isOver() ? Verdict{ InTheCall, {} } : bad("something is left, or has run");
+    }
     if (run.row().kind == Row::Blocking) {
         turns();
         if (run.future().isFinished() || run.isFreed())
@@ -140,7 +145,8 @@ Verdict askedBefore(const Row &row)
 
 Verdict timeout(const Row &row)
 {
-    Run run(row, AioTaskOptions().withTimeout(std::chrono::milliseconds(20)));
+    constexpr std::chrono::milliseconds limit(20);
+    Run run(row, row.isWaiting() ? AioTaskOptions().withTotalTimeout(limit) : AioTaskOptions().withTimeout(limit));
     if (row.kind == Row::Blocking) {
         if (!waitUntil([&] { return run.pool->taskInfo(run.future().id())->state == AioPool::TaskState::Cancelling; }))
             return bad("not asked to cancel");
@@ -177,6 +183,27 @@ Verdict destruction(const Row &row)
     } else {
         run.destroyPool();
     }
+    return run.isOver() ? Verdict{ Ended, {} } : bad("something is left, or was resumed");
+}
+
+Verdict contextDeath(const Row &row)
+{
+    auto context = std::make_unique<QObject>();
+    Run run(row, AioTaskOptions().withContext(context.get()));
+    if (!run.isSuspended())
+        return bad("is not suspended");
+    if (row.kind == Row::Blocking) {
+        // As with the pool
+        const std::function<void()> end = std::exchange(run.fire, {});
+        const std::unique_ptr<QThread> ender(QThread::create(end));
+        ender->start();
+        context.reset();
+        ender->wait();
+    } else {
+        context.reset();
+    }
+    if (!run.future().isFinished())
+        return bad("not in the call");
     return run.isOver() ? Verdict{ Ended, {} } : bad("something is left, or was resumed");
 }
 
@@ -254,7 +281,7 @@ constexpr Column columns[] = {
     { "QFuture::cancel()", viewCancel },   { "QFutureWatcher::cancel()", watcherCancel },
     { "withTimeout()", timeout },          { "~AioPool", destruction },
     { "death of what is awaited", death }, { "finishing meanwhile", finishing },
-    { "before the await", askedBefore },
+    { "before the await", askedBefore },   { "death of its context", contextDeath },
 };
 
 }
@@ -277,7 +304,7 @@ private:
 
 void tst_CancelTable::initTestCase()
 {
-    for (const auto &rows : { ownRows(), poolRows(), qcoroRows() })
+    for (const auto &rows : { ownRows(), poolRows(), qcoroRows(), steeredRows() })
         m_rows.insert(m_rows.end(), rows.begin(), rows.end());
 }
 
@@ -355,7 +382,7 @@ void tst_CancelTable::cleanupTestCase()
     int number = 0;
     for (const Column &column : columns)
         out << "  " << ++number % 10 << " = " << column.name << '\n';
-    out << qSetFieldWidth(40) << Qt::left << "" << qSetFieldWidth(0) << "12345 67890 1\n";
+    out << qSetFieldWidth(40) << Qt::left << "" << qSetFieldWidth(0) << "12345 67890 12\n";
     for (const Row &row : m_rows) {
         const QString name = QString::fromUtf8(row.name);
         const QString letters = m_verdicts.value(name);
@@ -363,9 +390,11 @@ void tst_CancelTable::cleanupTestCase()
             << letters.mid(10) << '\n';
     }
     out << "  p  cancelled at the next turn; locals and arguments destroyed; not resumed when the source fires later\n"
+           "  c  the same, in the call\n"
            "  w  the same, when the function, which does not look, has returned; the slot is taken until then\n"
            "     (5 and 6: at the turn after that in which Qt delivers the request)\n"
-           "  t  the same with AioTimeout      d  ended when the destructor returns\n"
+           "  t  the same with AioTimeout, by withTotalTimeout() if it waits\n"
+           "  d  ended when the destructor returns\n"
            "  h  AioCancelled at its death     s  stays suspended, and is cancelled at the next turn when asked\n"
            "  1  one outcome, cancelled if the cancel counted, in the same turn and up to three later\n"
            "  -  no such object, or it never happens, or the row makes nothing before its await\n";

@@ -3,6 +3,8 @@
 
 #include "player.h"
 
+#include <AioTaskModel>
+
 #include <QtCore/QEventLoop>
 
 #include <algorithm>
@@ -16,26 +18,63 @@ static constexpr int StartSize = 3;
 std::ostream &operator<<(std::ostream &out, const Step &step)
 {
     static constexpr const char *names[] = {
-        "SpawnN",    "Spawn",         "Exec",           "MapN",  "IterMap", "Map",  "PassGate", "Cancel",
-        "CancelAll", "CancelAwaiter", "SpawnAndCancel", "Pause", "Resize",  "Join", "Progress", "Delete",
+        "SpawnN",      "Spawn",       "Exec",          "MapN",           "IterMap", "Map",          "PassGate",
+        "Cancel",      "CancelAll",   "CancelAwaiter", "SpawnAndCancel", "Pause",   "Resize",       "Join",
+        "Progress",    "SetPriority", "MoveToFront",   "MoveBefore",     "Hold",    "Release",      "StartNow",
+        "Advance",     "Repeat",      "Watch",         "LimitWaiting",   "Room",    "Delete",
     };
-    return out << names[step.code] << '(' << step.a << ", " << step.b << ')';
+    return out << names[step.code] << '(' << step.a << ", " << step.b << ", " << step.c << ')';
 }
 
-//! The gates at which a worker waits.
+//! The gates at which an attempt of a worker waits.
 struct Player::Station
 {
-    Gate gates[2];
+    std::unique_ptr<Gate[]> gates;
     bool fails = false;
     AioContext context;
 };
 
-//! Returns when nothing is left to do. No task here waits for a clock.
+//! Returns when nothing is left to do before time passes.
 static void settle()
 {
     QEventLoop loop;
     for (int quiet = 0; quiet < 3;)
         quiet = loop.processEvents() ? 0 : quiet + 1;
+}
+
+//! Returns the options that \a step asks for; 0 asks for nothing special.
+static Options optionsOf(const Step &step, Kind kind, bool isRejectable)
+{
+    Options options;
+    options.priority = step.a % 3 - 1;
+    options.kind = kind;
+    options.isRejectable = isRejectable;
+    options.isHeld = (step.c & 0x3) == 0x3;
+    if ((step.c & 0x8) != 0) {
+        options.retries = 2;
+        options.delay = (step.c & 0x4) != 0 ? 20 : 0;
+    }
+    options.queueLimit = (step.c & 0x30) == 0x30 ? 50 : 0;
+    options.totalLimit = (step.c & 0xc0) == 0xc0 ? 90 : 0;
+    options.runLimit = (step.c & 0xc0) == 0x80 ? 30 : 0;
+    options.isRepeatable = (step.c & 0x100) != 0;
+    return options;
+}
+
+static AioTaskOptions taskOptions(const Options &options)
+{
+    using std::chrono::milliseconds;
+    AioTaskOptions result;
+    result.withPriority(options.priority).withHeld(options.isHeld).withRepeatable(options.isRepeatable);
+    if (options.retries > 0)
+        result.withRetry(AioRetry(options.retries).withDelay(milliseconds(options.delay)).withFactor(2));
+    if (options.runLimit > 0)
+        result.withTimeout(milliseconds(options.runLimit));
+    if (options.queueLimit > 0)
+        result.withQueueTimeout(milliseconds(options.queueLimit));
+    if (options.totalLimit > 0)
+        result.withTotalTimeout(milliseconds(options.totalLimit));
+    return result;
 }
 
 Player::Player() : m_reference(StartSize), m_pool(std::make_unique<AioPool>(StartSize))
@@ -50,6 +89,10 @@ Player::Player() : m_reference(StartSize), m_pool(std::make_unique<AioPool>(Star
     count(&AioPool::taskCancelled, &Signals::cancelled);
     count(&AioPool::taskProgressed, &Signals::progressed);
     QObject::connect(pool, &AioPool::taskStarted, pool, [this](qint64 id) { m_starts.push_back(int(id)); });
+    QObject::connect(pool, &AioPool::taskRetried, pool, [this](qint64 id, int attempt) {
+        if (++m_signals[int(id)].retried != attempt)
+            m_complaint = "a wrong attempt in taskRetried()";
+    });
     QObject::connect(pool, &AioPool::taskFailed, pool, [this](qint64 id) { ++m_signals[int(id)].failed; });
     QObject::connect(pool, &AioPool::taskFinished, pool, [this](qint64 id) { ++m_signals[int(id)].finished; });
     QObject::connect(pool, &AioPool::idle, pool, [this] { ++m_idles; });
@@ -69,6 +112,11 @@ AioTask<int> Player::work(Kind kind, AioContext context)
 {
     Station &own = station(context.id());
     own.context = context;
+    own.gates = std::make_unique<Gate[]>(2);
+    own.fails = false;
+    m_runs.push_back(int(context.id()));
+    if (std::count(m_runs.begin(), m_runs.end(), m_runs.back()) != context.attempt())
+        m_complaint = "a wrong attempt()";
     bool cancelled = false;
     try {
         co_await own.gates[0].wait();
@@ -99,9 +147,9 @@ void Player::addFuture(int id, const AioFuture<int> &future)
 
 void Player::spawn(const Step &step)
 {
-    const int priority = step.a % 3 - 1;
     const Kind kind = Kind(step.b % 4);
-    const auto options = AioTaskOptions().withPriority(priority);
+    const Options wanted = optionsOf(step, kind, step.code == Step::SpawnN);
+    const AioTaskOptions options = taskOptions(wanted);
     AioPool *pool = m_pool.get();
     auto worker = [this, kind](AioContext context) { return work(kind, context); };
     auto cb = [](AioResult<int>) -> AioTask<int> { co_return 7; };
@@ -118,19 +166,19 @@ void Player::spawn(const Step &step)
             co_await pool->exec(worker, options);
     };
     if (step.code == Step::Spawn)
-        m_awaiters.push_back({ step.code, m_reference.spawn(priority, kind), m_outer.spawnN(forSlot) });
+        m_awaiters.push_back({ step.code, m_reference.spawn(wanted), m_outer.spawnN(forSlot) });
     else if (step.code == Step::Exec)
-        m_awaiters.push_back({ step.code, m_reference.spawn(priority, kind), m_outer.spawnN(forResult) });
+        m_awaiters.push_back({ step.code, m_reference.spawn(wanted), m_outer.spawnN(forResult) });
     else
-        addFuture(m_reference.spawn(priority, kind),
+        addFuture(m_reference.spawn(wanted),
                   kind == Kind::WithCallback ? pool->spawnN(worker, cb, options) : pool->spawnN(worker, options));
 }
 
 void Player::map(const Step &step)
 {
-    const int priority = step.a % 3 - 1;
     const int count = step.b % 6;
-    const auto options = AioTaskOptions().withPriority(priority);
+    const Options wanted = optionsOf(step, Kind::Plain, step.code == Step::MapN);
+    const AioTaskOptions options = taskOptions(wanted);
     AioPool *pool = m_pool.get();
     auto function = [this](AioContext context, int) { return work(Kind::Plain, context); };
     QList<int> items(count);
@@ -142,16 +190,16 @@ void Player::map(const Step &step)
     };
     switch (step.code) {
     case Step::Map:
-        m_awaiters.push_back({ step.code, m_reference.startMap(priority, count), m_outer.spawnN(lazily) });
+        m_awaiters.push_back({ step.code, m_reference.startMap(wanted, count), m_outer.spawnN(lazily) });
         break;
     case Step::IterMap:
         for (int i = 0; i < count; ++i)
-            m_reference.spawn(0, Kind::Plain);
+            m_reference.spawn({});
         m_awaiters.push_back({ step.code, int(m_reference.tasks().size()), m_outer.spawnN(eagerly), count });
         break;
     default:
         for (const AioFuture<int> &future : pool->mapN(function, items, options))
-            addFuture(m_reference.spawn(priority, Kind::Plain), future);
+            addFuture(m_reference.spawn(wanted), future);
     }
 }
 
@@ -220,9 +268,105 @@ void Player::cancelAwaiter(const Step &step)
     case Step::Map:
         m_reference.cancelMap(awaiter.id);
         break;
+    case Step::Room:
+        m_reference.stopWaitingForRoom(awaiter.id);
+        break;
     default:
         break;
     }
+}
+
+void Player::steer(const Step &step)
+{
+    // Mostly one that waits
+    const int id = pick([&](const Task &task) { return step.c % 4 == 0 || task.state == State::Waiting; }, step.a);
+    const int other = pick([&](const Task &task) { return step.c % 8 == 1 || task.state == State::Waiting; }, step.b);
+    bool changed = false;
+    bool changes = false;
+    switch (step.code) {
+    case Step::SetPriority:
+        changed = m_pool->setPriority(id, step.b % 4 - 1);
+        changes = m_reference.setPriority(id, step.b % 4 - 1);
+        break;
+    case Step::MoveToFront:
+        changed = m_pool->moveToFront(id);
+        changes = m_reference.moveToFront(id);
+        break;
+    case Step::MoveBefore:
+        changed = m_pool->moveBefore(id, other);
+        if (!changed && m_reference.isDirectlyBefore(id, other))
+            return;
+        changes = m_reference.moveBefore(id, other);
+        break;
+    case Step::Hold:
+        changed = m_pool->hold(id);
+        changes = m_reference.hold(id);
+        break;
+    case Step::Release: {
+        const int held = pick([](const Task &task) { return task.isHeld; }, step.a);
+        changed = m_pool->release(step.b % 4 == 0 || !held ? id : held);
+        changes = m_reference.release(step.b % 4 == 0 || !held ? id : held);
+        break;
+    }
+    default:
+        changed = m_pool->startNow(id);
+        changes = m_reference.startNow(id);
+    }
+    if (changed != changes)
+        m_complaint = changed ? "changes what should stay" : "changes nothing";
+}
+
+//! Runs a finished task once more, by its future or by its id.
+void Player::repeat(const Step &step)
+{
+    const int id = pick([&](const Task &task) { return step.c % 8 == 0 || task.options.isRepeatable; }, step.a);
+    if (!id)
+        return;
+    const Task &task = m_reference.tasks().at(id);
+    bool canRepeat = task.isFinished() && task.options.isRepeatable;
+    const auto future = m_futures.find(id);
+    if (step.b % 2 == 0 && future != m_futures.end()) {
+        try {
+            const AioFuture<int> again = future->second.again();
+            if (canRepeat)
+                addFuture(m_reference.repeat(id), again);
+            else
+                m_complaint = "runs again";
+        } catch (const std::logic_error &) {
+            if (canRepeat)
+                m_complaint = "does not run again";
+        }
+        return;
+    }
+    canRepeat = canRepeat && task.isKept;
+    const int repeated = canRepeat ? m_reference.repeat(id) : 0;
+    if (m_pool->retry(id) != repeated)
+        m_complaint = "a wrong id of a task that is run again";
+    m_reference.dropRow(id);
+}
+
+void Player::waitForRoom(const Step &step)
+{
+    const int count = 1 + step.a % 3;
+    const int room = m_reference.waitForRoom(count);
+    AioPool *pool = m_pool.get();
+    auto produces = [this, pool, room, count]() -> AioTask<> {
+        co_await pool->room(count);
+        m_roomFutures[room] = pool->spawnN([this](AioContext context) { return work(Kind::Plain, context); });
+    };
+    m_awaiters.push_back({ step.code, room, m_outer.spawnN(produces) });
+}
+
+//! Follows the tasks that coroutines have spawned which had waited for room.
+void Player::addRoomTasks()
+{
+    for (const auto &[room, future] : m_roomFutures) {
+        if (const auto task = m_reference.tasksOfRooms().find(room); task != m_reference.tasksOfRooms().end())
+            addFuture(task->second, future);
+        else
+            m_complaint = "room that there should not be";
+    }
+    m_roomFutures.clear();
 }
 
 std::string Player::play(const Step &step)
@@ -259,9 +403,10 @@ std::string Player::play(const Step &step)
         break;
     case Step::SpawnAndCancel: {
         auto worker = [this](AioContext context) { return work(Kind::Plain, context); };
-        AioFuture<int> future = pool->spawnN(worker, AioTaskOptions().withPriority(step.a % 3 - 1));
+        const Options options = optionsOf(step, Kind::Plain, true);
+        AioFuture<int> future = pool->spawnN(worker, taskOptions(options));
         future.cancel();
-        addFuture(m_reference.spawnCancelled(), future);
+        addFuture(m_reference.spawnCancelled(options), future);
         break;
     }
     case Step::Pause:
@@ -283,6 +428,34 @@ std::string Player::play(const Step &step)
             ++m_signals[id].progressesMade;
         }
         break;
+    case Step::SetPriority:
+    case Step::MoveToFront:
+    case Step::MoveBefore:
+    case Step::Hold:
+    case Step::Release:
+    case Step::StartNow:
+        steer(step);
+        break;
+    case Step::Advance: {
+        static constexpr int durations[] = { 0, 1, 10, 20, 30, 50, 90, 200 };
+        m_clock.advance(std::chrono::milliseconds(durations[step.a % 8]));
+        m_reference.advance(durations[step.a % 8]);
+        break;
+    }
+    case Step::Repeat:
+        repeat(step);
+        break;
+    case Step::Watch:
+        pool->tasks()->setHistoryLimit(1000);
+        m_reference.watch();
+        break;
+    case Step::LimitWaiting:
+        pool->setWaitingLimit(step.a % 5, step.b % 2 ? AioWaitingPolicy::DropOldest : AioWaitingPolicy::Reject);
+        m_reference.setWaitingLimit(step.a % 5, step.b % 2);
+        break;
+    case Step::Room:
+        waitForRoom(step);
+        break;
     case Step::Delete:
         if (step.a % 8)
             break; // not often: it is the last step that does anything
@@ -291,6 +464,7 @@ std::string Player::play(const Step &step)
         break;
     }
     settle();
+    addRoomTasks();
     return compare();
 }
 
@@ -304,6 +478,7 @@ std::string Player::compare() const
     };
     if (m_pool) {
         same("active", m_pool->activeCount(), m_reference.activeCount());
+        same("extra", m_pool->extraCount(), m_reference.extraCount());
         same("waiting", m_pool->waitingCount(), m_reference.count(State::Waiting));
         same("empty", m_pool->isEmpty(), m_reference.isEmpty());
         same("succeeded", m_pool->succeededCount(), m_reference.count(State::Succeeded));
@@ -312,15 +487,19 @@ std::string Player::compare() const
         same("executed", m_pool->executedCount(), m_reference.startedCountOfFinished());
         same("idle()", m_idles, m_reference.idles());
     }
-    if (m_starts != m_reference.starts()) {
-        out << "started:";
-        for (int id : m_starts)
+    const auto sameOrder = [&out](const char *what, const std::vector<int> &actual, const std::vector<int> &expected) {
+        if (actual == expected)
+            return;
+        out << what << ':';
+        for (int id : actual)
             out << ' ' << id;
         out << ", not";
-        for (int id : m_reference.starts())
+        for (int id : expected)
             out << ' ' << id;
         out << "; ";
-    }
+    };
+    sameOrder("started", m_starts, m_reference.starts());
+    sameOrder("attempts", m_runs, m_reference.runs());
     int finishedViews = 0;
     for (const auto &[id, task] : m_reference.tasks()) {
         compareTask(out, id, task);
@@ -332,6 +511,41 @@ std::string Player::compare() const
     return out.str();
 }
 
+static Cause causeOf(const std::exception_ptr &error)
+{
+    try {
+        if (error)
+            std::rethrow_exception(error);
+    } catch (const AioTimeout &timeout) {
+        return timeout.kind() == AioTimeout::Kind::Run   ? Cause::RunLimit
+                : timeout.kind() == AioTimeout::Kind::Queue ? Cause::QueueLimit
+                : timeout.kind() == AioTimeout::Kind::Total ? Cause::TotalLimit
+                                                            : Cause::None;
+    } catch (const AioRejected &) {
+        return Cause::Rejected;
+    } catch (const std::runtime_error &) {
+        return Cause::Error;
+    } catch (...) {
+    }
+    return Cause::None;
+}
+
+//! Checks what the pool says about an unfinished task.
+void Player::compareInfo(std::ostream &out, int id, const Task &task) const
+{
+    if (task.isFinished())
+        return;
+    using WaitReason = AioPool::WaitReason;
+    static constexpr WaitReason reasons[] = { WaitReason::None, WaitReason::Held, WaitReason::Retry, WaitReason::Paused,
+                                              WaitReason::Slot };
+    const std::optional<AioTaskInfo> info = m_pool->taskInfo(id);
+    if (!info)
+        out << "no info of " << id << "; ";
+    else if (info->waitReason != reasons[int(m_reference.reason(id))] || info->attempt != task.attempt
+             || info->priority != task.priority || info->isHeld != task.isHeld)
+        out << "info of " << id << "; ";
+}
+
 //! Checks that each signal came exactly once and that the future is as expected. A destroyed pool emits no signals.
 void Player::compareTask(std::ostream &out, int id, const Task &task) const
 {
@@ -341,8 +555,10 @@ void Player::compareTask(std::ostream &out, int id, const Task &task) const
         const int started = int(std::count(m_reference.starts().begin(), m_reference.starts().end(), id));
         if (signal.spawned != 1 || signal.started != started || signal.finished != task.isFinished()
             || signal.succeeded != (task.state == State::Succeeded) || signal.failed != (task.state == State::Failed)
-            || signal.cancelled != (task.state == State::Cancelled) || signal.progressed != signal.progressesMade)
+            || signal.cancelled != (task.state == State::Cancelled) || signal.progressed != signal.progressesMade
+            || signal.retried != task.attempt - 1)
             out << "signals of " << id << "; ";
+        compareInfo(out, id, task);
     } else if (signal.finished > 1) {
         out << "two ends of " << id << "; ";
     }
@@ -356,12 +572,12 @@ void Player::compareTask(std::ostream &out, int id, const Task &task) const
         out << "future of " << id << "; ";
     if (task.state == State::Succeeded) {
         const int result = future->second.result();
-        const bool right = task.kind == Kind::WithCallback ? result == 7
-                : task.kind == Kind::Swallowing            ? result == id || result == -1
+        const bool right = task.options.kind == Kind::WithCallback ? result == 7
+                : task.options.kind == Kind::Swallowing            ? result == id || result == -1
                                                            : result == id;
         if (!right)
             out << "result of " << id << "; ";
-    } else if (task.state == State::Failed && Aio::result(future->second).errorString() != QStringLiteral("fails")) {
+    } else if (task.state == State::Failed && causeOf(future->second.error()) != task.failure) {
         out << "error of " << id << "; ";
     }
 }
@@ -374,7 +590,7 @@ void Player::compareAwaiter(std::ostream &out, const Awaiter &awaiter) const
     bool ends = awaiter.isCancelled || !m_pool;
     switch (awaiter.code) {
     case Step::Spawn:
-        ends = ends || task->state != State::Waiting;
+        ends = ends || task->hasBeenActive || task->isFinished();
         break;
     case Step::Exec:
         ends = (ends && m_pool && !task->isFinished()) ? false : ends || task->isFinished();
@@ -390,11 +606,14 @@ void Player::compareAwaiter(std::ostream &out, const Awaiter &awaiter) const
                 ends = ends && m_reference.tasks().at(id).isFinished();
         }
         break;
+    case Step::Room:
+        ends = ends || m_reference.tasksOfRooms().count(awaiter.id);
+        break;
     default: // join: resumes when the pool is empty, at once or the next time
         ends = ends || awaiter.id < 0 || m_reference.idles() > awaiter.id;
     }
     if (awaiter.future.isFinished() != ends)
-        out << "awaiter of " << Step{ awaiter.code, awaiter.id, 0 } << (ends ? " waits; " : " has ended; ");
+        out << "awaiter of " << Step{ awaiter.code, awaiter.id, 0, 0 } << (ends ? " waits; " : " has ended; ");
 }
 
 }

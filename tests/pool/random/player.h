@@ -7,6 +7,7 @@
 #include "support/gate.h"
 
 #include <AioPool>
+#include <AioTestClock>
 
 #include <QtCore/QFutureWatcher>
 
@@ -34,11 +35,23 @@ struct Step
         Resize,
         Join,
         Progress,
+        SetPriority,
+        MoveToFront,
+        MoveBefore,
+        Hold,
+        Release,
+        StartNow,
+        Advance,
+        Repeat,
+        Watch,
+        LimitWaiting,
+        Room,
         Delete,
     };
     Code code;
     int a;
     int b;
+    int c; // the options of a task
 };
 std::ostream &operator<<(std::ostream &out, const Step &step);
 
@@ -58,13 +71,14 @@ private:
     struct Signals
     {
         int spawned = 0, started = 0, succeeded = 0, failed = 0, cancelled = 0, finished = 0, progressed = 0;
+        int retried = 0;
         int progressesMade = 0;
     };
     //! A coroutine that awaits a verb.
     struct Awaiter
     {
         Step::Code code;
-        int id; // of the task, the last one of several, or the number of the map
+        int id; // of the task, the last one of several, or the number of the map or of the wait for room
         AioFuture<void> future;
         int count = 1;
         bool isCancelled = false;
@@ -78,11 +92,16 @@ private:
     void spawn(const Step &step);
     void map(const Step &step);
     void passGate(const Step &step);
+    void steer(const Step &step);
+    void repeat(const Step &step);
+    void waitForRoom(const Step &step);
+    void addRoomTasks();
     void cancel(const Step &step);
     void cancelAwaiter(const Step &step);
 
     std::string compare() const;
     void compareTask(std::ostream &out, int id, const Task &task) const;
+    void compareInfo(std::ostream &out, int id, const Task &task) const;
     void compareAwaiter(std::ostream &out, const Awaiter &awaiter) const;
 
     Reference m_reference;
@@ -90,10 +109,13 @@ private:
     std::map<qint64, std::unique_ptr<Station>> m_stations;
     std::map<int, Signals> m_signals;
     std::vector<int> m_starts;
+    std::vector<int> m_runs;
     int m_idles = 0;
     int m_finishedViews = 0;
     std::map<int, AioFuture<int>> m_futures;
     std::vector<std::unique_ptr<QFutureWatcher<int>>> m_watchers;
+    std::map<int, AioFuture<int>> m_roomFutures; // by the number of the wait
+    Aio::TestClock m_clock;
     std::unique_ptr<AioPool> m_pool;
     AioPool m_outer; // of those who await
     std::vector<Awaiter> m_awaiters;

@@ -49,6 +49,7 @@ public:
 
     bool endsByItself = false; // what is awaited, and cannot be made to happen, is to be short
     AioPool *pool = nullptr; // of the worker; null when it has been destroyed
+    int attempt = 1;
     std::function<void()> fire; // what is awaited happens; none for what cannot
     std::function<void()> kill; // the awaited object dies; none where there is no such object
     std::function<bool()> begun; // for what begins in another thread, when it has
@@ -72,10 +73,22 @@ public:
         Blocking, // in a thread that does not look
     };
 
+    //! Where the task is when it is asked to cancel.
+    enum State {
+        Running, // in its slot
+        Held, // has not begun
+        WaitingToRetry, // after its first attempt
+        BeyondSize, // in a slot that startNow() has given
+    };
+
+    //! True if a cancel ends the task in the call.
+    bool isWaiting() const noexcept { return state == Held || state == WaitingToRetry; }
+
     const char *name;
     Kind kind;
     //! Suspends in its one await until that fires, holding its argument and a local.
     AioTask<> (*worker)(Cell &cell, Counted argument);
+    State state = Running;
 };
 
 //! What fires by itself, fires after that; the table is through with a cell by then.
@@ -84,3 +97,4 @@ inline constexpr std::chrono::milliseconds QCoroSleep(2'000);
 std::vector<Row> ownRows();
 std::vector<Row> poolRows();
 std::vector<Row> qcoroRows();
+std::vector<Row> steeredRows();

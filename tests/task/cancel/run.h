@@ -40,7 +40,10 @@ public:
     {
         pool = m_pool.get();
         endsByItself = ends;
-        m_future = pool->spawnN(row.worker(*this, Counted()), options);
+        const auto count = [this](qint64 id) { m_signals += id == m_future.id() ? 1 : 0; };
+        QObject::connect(pool, &AioPool::taskCancelled, pool, count);
+        QObject::connect(pool, &AioPool::taskFinished, pool, count);
+        spawn(options);
         if (ask == Ask::BeforeTheAwait)
             madeSomething = [this] { m_future.cancel(); };
         turns();
@@ -78,7 +81,7 @@ public:
     {
         if (m_row.kind == Row::OtherPool)
             turn();
-        if (!m_future.isCancelled() || !isFreed() || (verify && !verify()))
+        if (!m_future.isCancelled() || !isFreed() || m_signals != (pool ? 2 : 0) || (verify && !verify()))
             return false;
         happen();
         turns();
@@ -86,8 +89,41 @@ public:
     }
 
 private:
+    void spawn(AioTaskOptions options)
+    {
+        using namespace std::chrono_literals;
+        switch (m_row.state) {
+        case Row::Running:
+            m_future = pool->spawnN(m_row.worker(*this, Counted()), options);
+            return;
+        case Row::Held:
+            m_future = pool->spawnN(m_row.worker(*this, Counted()), options.withHeld());
+            fire = [this] { return pool && pool->release(m_future.id()); };
+            break;
+        case Row::WaitingToRetry: {
+            auto worker = [this, argument = Counted()](AioContext context) {
+                attempt = context.attempt();
+                return m_row.worker(*this, argument);
+            };
+            m_future = pool->spawnN(std::move(worker), options.withRetry(AioRetry(1).withDelay(1h)));
+            fire = [this] { return pool && pool->startNow(m_future.id()); };
+            break;
+        }
+        case Row::BeyondSize: {
+            pool->setSize(1);
+            auto other = []() -> AioTask<> { co_await Aio::sleep(1h); };
+            pool->spawnN(other);
+            m_future = pool->spawnN(m_row.worker(*this, Counted()), options);
+            pool->startNow(m_future.id());
+            break;
+        }
+        }
+        verify = [this] { return !pool || (pool->extraCount() == 0 && pool->waitingCount() == 0); };
+    }
+
     const Row &m_row;
     const int m_living;
     std::unique_ptr<AioPool> m_pool;
     AioFuture<void> m_future;
+    int m_signals = 0; // of its end
 };
