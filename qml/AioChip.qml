@@ -25,7 +25,10 @@ AbstractButton {
     Accessible.checked: checked
     Accessible.onPressAction: clicked()
 
+    // The id in it has this created at once, as it would be anyway.
+    // qmllint disable deferred-property-id
     contentItem: Text {
+        // qmllint enable deferred-property-id
         text: chip.text
         textFormat: Text.PlainText
         font.family: chip.font.family
@@ -33,6 +36,7 @@ AbstractButton {
         color: chip.textColor
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
+        wrapMode: Text.Wrap
         leftPadding: icon.visible && !chip.mirrored ? icon.width * 1.4 : 0
         rightPadding: icon.visible && chip.mirrored ? icon.width * 1.4 : 0
         Accessible.ignored: true

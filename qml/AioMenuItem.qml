@@ -17,7 +17,9 @@ MenuItem {
 
     // Takes the colour of the style's text, which has no signal for bindings.
     function recolor() {
+        // qmllint disable
         shortcut.color = contentItem["color"] ?? palette.windowText;
+    // qmllint enable
     }
 
     leftPadding: padding + (mirrored ? room : 0)
@@ -28,7 +30,9 @@ MenuItem {
     indicator: Item {
     }
     Accessible.description: keys
+    // qmllint disable
     onHighlightedChanged: Qt.callLater(recolor)
+    // qmllint enable
     Component.onCompleted: recolor()
 
     Text {

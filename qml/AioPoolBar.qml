@@ -4,7 +4,6 @@ import QtQuick
 import QtQuick.Controls
 import QtQuick.Layouts
 import AioPool
-import "aiowords.js" as Words
 
 /*!
     \qmltype AioPoolBar

@@ -115,6 +115,7 @@ Flow {
     }
     AioChip {
         objectName: "retryFailed"
+        width: Math.min(implicitWidth, chips.width)
         visible: chips.canRetry
         accent: chips.accent
         textColor: chips.textColor

@@ -62,6 +62,12 @@ Item {
         const last = rows.count - 1;
         return y >= rows.originY + rows.contentHeight && steering.canMove(last) ? last + 1 : -1;
     }
+    // Counts once for all changes of a report
+    function recountLater() {
+        // qmllint disable
+        Qt.callLater(recount);
+    // qmllint enable
+    }
     function recount() {
         count = steering.count(AioTaskSteering.MoveToFront);
         if (count === 0)
@@ -88,19 +94,19 @@ Item {
         target: drag.rows.model
         ignoreUnknownSignals: true
         function onRowsInserted() {
-            Qt.callLater(drag.recount);
+            drag.recountLater();
         }
         function onRowsRemoved() {
-            Qt.callLater(drag.recount);
+            drag.recountLater();
         }
         function onRowsMoved() {
-            Qt.callLater(drag.recount);
+            drag.recountLater();
         }
         function onDataChanged() {
-            Qt.callLater(drag.recount);
+            drag.recountLater();
         }
         function onLayoutChanged() {
-            Qt.callLater(drag.recount);
+            drag.recountLater();
         }
     }
     // Scrolls while the pointer is near an edge, the faster the nearer it is.

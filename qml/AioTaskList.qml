@@ -235,6 +235,7 @@ ListView {
                 list.forceLayout();
         }
     }
+    // qmllint disable unqualified
     Component {
         id: menuComponent
         AioTaskMenu {
@@ -263,6 +264,7 @@ ListView {
             onEmptied: list.endDrag()
         }
     }
+    // qmllint enable unqualified
     Timer {
         id: forgetTyped
         interval: 1000

@@ -15,8 +15,12 @@
     out the tasks that it does not apply to, for example because they have started meanwhile. A great many tasks are
     steered in slices of a few ms per turn.
     \code
-    AioTaskSteering { id: steering; selection: view.selection }
-    function hold() { steering.take(-1); steering.run(AioTaskSteering.Hold); }
+    AioTaskView {
+        id: view
+        pool: downloads
+        function hold() { steering.take(-1); steering.run(AioTaskSteering.Hold); }
+        AioTaskSteering { id: steering; selection: view.selection }
+    }
     \endcode
 */
 class AioTaskSteering : public QObject

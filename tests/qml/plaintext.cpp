@@ -121,7 +121,7 @@ void PlainText::aGuessIsRightAboutTheRole()
     QCOMPARE(server.requests(), QByteArrayList());
     QTextDocument document;
     document.setHtml(pool.tasks()->index(0).data(Qt::ToolTipRole).toString());
-    QCOMPARE(document.toPlainText(), nastyLabel(server) + u"\nWaiting"_s);
+    QCOMPARE(document.toPlainText(), nastyLabel(server) + u"\nWaiting\npaused"_s);
 }
 
 void PlainText::components()

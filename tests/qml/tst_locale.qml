@@ -135,9 +135,9 @@ Item {
                 pool.spawn("", () => 1);
             const summary = findChild(bar, "summary");
             tryVerify(() => summary.text.includes(data.thousands + " waiting"), 5000, summary.text);
-            compare(bar.timeLeft(6.5), data.seconds + " s left");
-            compare(bar.timeLeft(400), data.seconds + " min left");
-            compare(bar.timeLeft(7 * 3600), data.seconds + " h left");
+            compare(summary.timeLeft(6.5), data.seconds + " s left");
+            compare(summary.timeLeft(400), data.seconds + " min left");
+            compare(summary.timeLeft(7 * 3600), data.seconds + " h left");
             const question = findChild(view, "question");
             tryCompare(findChild(view, "list"), "count", 1234); // and none of those before
             tryVerify(() => findChild(view, "heading") && findChild(view, "heading").text === "Waiting " + data.thousands);

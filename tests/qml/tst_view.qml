@@ -110,7 +110,7 @@ Item {
             if (!row.visible)
                 return "";
             for (let i = 0; i < row.children.length; ++i) {
-                if (row.children[i].text !== undefined)
+                if (row.children[i].visible && row.children[i].text !== undefined)
                     found.push((row.children[i].enabled ? "" : "-") + row.children[i].text);
             }
             return found.join(" ");
