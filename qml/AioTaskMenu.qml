@@ -113,6 +113,7 @@ Menu {
     }
     onClosed: destroy()
 
+    // qmllint disable
     Component {
         id: entry
         AioMenuItem {
@@ -125,6 +126,7 @@ Menu {
             }
         }
     }
+    // qmllint enable
     Component {
         id: separator
         MenuSeparator {
