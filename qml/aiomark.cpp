@@ -44,11 +44,11 @@ QImage maskOf(const QString &name, int side)
 QImage paint(const Look &look)
 {
     const bool fills = look.step >= 0;
-    QImage image = maskOf(fills ? QStringLiteral("waiting") : look.name, look.side)
-                           .scaled(look.side, look.side, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
+    const QImage mask = maskOf(fills ? QStringLiteral("waiting") : look.name, look.side);
+    if (mask.isNull()) // as without a name
+        return mask;
+    QImage image = mask.scaled(look.side, look.side, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)
                            .convertToFormat(QImage::Format_ARGB32_Premultiplied);
-    if (image.isNull())
-        return image;
     image.setDevicePixelRatio(1);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
