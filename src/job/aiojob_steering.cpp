@@ -216,7 +216,7 @@ void Job::waitAgain() noexcept
     JobExtras &extras = *this->extras();
     extras.progress = {};
     if (extras.queueKey.isMoved())
-        extras.queueKey = QueueKey{ 0 }; // another task may stand there by now
+        extras.queueKey = QueueKey{ -1 }; // another task may stand there by now
     if (extras.timedOut) {
         extras.timedOut.reset();
         unmark(CancelRequested, std::memory_order_release);
