@@ -33,7 +33,8 @@ int statusOf(const QNetworkReply &reply)
 //! Returns the date of a header, such as "Sun, 06 Nov 1994 08:49:37 GMT"; invalid if it is none.
 QDateTime dateFrom(const QByteArray &text)
 {
-    QDateTime date = QLocale::c().toDateTime(QString::fromLatin1(text), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
+    QDateTime date =
+            QLocale::c().toDateTime(QString::fromLatin1(text), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
     date.setTimeSpec(Qt::UTC);
     return date;
 }
@@ -51,7 +52,8 @@ bool isPassing(int status)
 {
     // The server's own clock, if it says what that shows: this machine's may be wrong.
     const QDateTime date = dateFrom(reply.rawHeader("Date"));
-    const auto wait = retryAfter(reply.rawHeader("Retry-After"), date.isValid() ? date : QDateTime::currentDateTimeUtc());
+    const auto wait =
+            retryAfter(reply.rawHeader("Retry-After"), date.isValid() ? date : QDateTime::currentDateTimeUtc());
     if (wait > limits.wait)
         fail(translated("%1, and asks to wait for %L2 s").arg(what).arg(wait->count() / 1000));
     throw TryAgain(what.toStdString(), wait);

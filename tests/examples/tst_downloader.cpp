@@ -72,7 +72,7 @@ private Q_SLOTS:
     void backsOff();
     void waitsAsTheServerAsks_data();
     void waitsAsTheServerAsks();
-    void waitsNotForEver();
+    void refusesALongWait();
     void retryAfterHeader_data();
     void retryAfterHeader();
     void noRetryAfterItsTime();
@@ -416,7 +416,7 @@ void tst_Downloader::waitsAsTheServerAsks()
 }
 
 //! Checks that a download fails if the server asks for a longer wait than is allowed.
-void tst_Downloader::waitsNotForEver()
+void tst_Downloader::refusesALongWait()
 {
     m_server->on(u"/file.bin"_s, HttpServer::with("503 Busy", "Retry-After: 601\r\nContent-Length: 0\r\n", ""));
     Options options = here();

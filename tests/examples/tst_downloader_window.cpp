@@ -277,6 +277,7 @@ void tst_DownloaderWindow::reordersByDrag()
         driver.downloader().add(m_server->url(u"/%1"_s.arg(i)));
     QTRY_COMPARE(driver.tasks(), (QList<qint64>{ 1, 2, 3, 4 }));
     QTRY_VERIFY(driver.rowOf(4));
+    QTRY_VERIFY(!textsWith(driver.window(), u"5 bytes"_s, true).isEmpty()); // no row gets higher from now on
     driver.drag(4, 2);
     QTRY_COMPARE(driver.tasks(), (QList<qint64>{ 1, 4, 2, 3 }));
 }
@@ -354,9 +355,9 @@ void tst_DownloaderWindow::looks()
             answer(u"/later/two.zip"_s, HttpServer::whole("two")),
         };
         // Before all others, so that it has failed, and waits to be tried again, when they have begun
-        const QUrl busy = answer(u"/busy.zip"_s,
-                                 HttpServer::with("503 Service Unavailable", "Retry-After: 95\r\nContent-Length: 0\r\n",
-                                                  ""));
+        const QUrl busy =
+                answer(u"/busy.zip"_s,
+                       HttpServer::with("503 Service Unavailable", "Retry-After: 95\r\nContent-Length: 0\r\n", ""));
         driver.downloader().add(busy);
         QTRY_COMPARE(driver.pool().taskInfo(1)->waitReason, AioPool::WaitReason::Retry);
         QFile file(m_folder->filePath(u"old.txt"_s));
@@ -375,6 +376,9 @@ void tst_DownloaderWindow::looks()
         QTRY_COMPARE(driver.text(u"retryFailed"_s), u"Retry failed (3)"_s);
         QTRY_VERIFY(!textsWith(driver.window(), u"attempt 2 in"_s, true).isEmpty());
         QTRY_VERIFY(!textsWith(driver.window(), u"held"_s, true).isEmpty());
+        driver.choose(4); // shows the button that retries it
+        for (const QString &heading : { u"Active 4"_s, u"Waiting 3"_s, u"Finished 3"_s })
+            QTRY_COMPARE(textsWith(driver.window(), heading, true), QStringList(heading));
     }
     const QImage image = driver.window().grabWindow();
     QVERIFY(keepPicture(image, u"downloader-"_s + QLatin1StringView(QTest::currentDataTag())));
