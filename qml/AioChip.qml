@@ -17,7 +17,7 @@ AbstractButton {
     padding: Math.round(font.pixelSize * 0.2)
     leftPadding: Math.round(font.pixelSize * 0.8)
     rightPadding: leftPadding
-    implicitWidth: contentItem.implicitWidth + leftPadding + rightPadding
+    implicitWidth: Math.ceil(contentItem.implicitWidth) + leftPadding + rightPadding
     implicitHeight: contentItem.implicitHeight + topPadding + bottomPadding
     opacity: enabled || checked ? 1 : 0.45
     Accessible.name: text
@@ -36,7 +36,7 @@ AbstractButton {
         color: chip.textColor
         horizontalAlignment: Text.AlignHCenter
         verticalAlignment: Text.AlignVCenter
-        wrapMode: Text.Wrap
+        wrapMode: chip.width < chip.implicitWidth ? Text.Wrap : Text.NoWrap
         leftPadding: icon.visible && !chip.mirrored ? icon.width * 1.4 : 0
         rightPadding: icon.visible && chip.mirrored ? icon.width * 1.4 : 0
         Accessible.ignored: true
