@@ -30,6 +30,7 @@ private Q_SLOTS:
     void startNowOfABlockedSpawn();
     void aBlockedSpawnMoves();
     void beforeARunningMap();
+    void beforeAMapThatCameFirst();
     void aMapBehindWhatHasBeenMoved();
     void aMapBehindTheTaskBeforeIt_data();
     void aMapBehindTheTaskBeforeIt();
@@ -334,6 +335,27 @@ void tst_QueueOrder::beforeARunningMap()
     QCOMPARE(queue.finish(), u"a1cb2"_s);
 }
 
+void tst_QueueOrder::beforeAMapThatCameFirst()
+{
+    Log log;
+    AioPool pool(1);
+    pool.pause();
+    auto fn = [&log](int i) { return Queue::named(log, QString::number(i)); };
+    auto body = [&]() -> AioTask<> {
+        const QList<int> items{ 1, 2 };
+        auto mapped = pool.map(fn, items);
+        const qint64 a = pool.spawnN(Queue::named(log, u"a"_s)).id();
+        const qint64 b = pool.spawnN(Queue::named(log, u"b"_s)).id();
+        CO_VERIFY(pool.moveToFront(b));
+        CO_VERIFY(pool.moveBefore(a, b));
+        pool.resume();
+        co_await mapped;
+        CO_VERIFY(co_await pool.join());
+    };
+    runBody(body);
+    QCOMPARE(log.take(), u"a b 1 2"_s);
+}
+
 //! Checks that a map that is queued after a task has been moved to the back stands behind it.
 void tst_QueueOrder::aMapBehindWhatHasBeenMoved()
 {
@@ -576,6 +598,8 @@ void tst_QueueOrder::insideSignals()
             co_return number;
         };
         pool.spawnN(worker, AioTaskOptions(QString::number(i)).withRepeatable().withRetry(AioRetry(1)));
+        if (i == Count / 2)
+            Aio::waitFor(turns(100)); // so that some have ended
     }
     Aio::waitFor(turns(200));
     while (!pool.isEmpty()) {
