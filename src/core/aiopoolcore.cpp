@@ -142,8 +142,7 @@ void PoolCore::slotTaken(QueueEntry &entry) noexcept
 
 QueueKey PoolCore::keyOf(const QueueEntry &entry) const noexcept
 {
-    return entry.isTask() ? static_cast<const Job &>(entry).queueKey()
-                          : static_cast<const QueuePlace &>(entry).m_key;
+    return entry.isTask() ? static_cast<const Job &>(entry).queueKey() : static_cast<const QueuePlace &>(entry).m_key;
 }
 
 void PoolCore::setKeyOf(QueueEntry &entry, QueueKey key) noexcept

@@ -30,38 +30,23 @@ static rc::Gen<model::Step> anyStep()
 {
     using model::Step;
     const auto code = rc::gen::weightedElement<Step::Code>({
-            { 10, Step::SpawnN },
-            { 3, Step::Spawn },
-            { 4, Step::Exec },
-            { 2, Step::MapN },
-            { 2, Step::IterMap },
-            { 4, Step::Map },
-            { 24, Step::PassGate },
-            { 8, Step::Cancel },
-            { 1, Step::CancelAll },
-            { 4, Step::CancelAwaiter },
-            { 2, Step::SpawnAndCancel },
-            { 3, Step::Pause },
-            { 3, Step::Resize },
-            { 2, Step::Join },
-            { 3, Step::Progress },
-            { 3, Step::SetPriority },
-            { 3, Step::MoveToFront },
-            { 4, Step::MoveBefore },
-            { 3, Step::Hold },
-            { 5, Step::Release },
-            { 3, Step::StartNow },
-            { 10, Step::Advance },
-            { 3, Step::Repeat },
-            { 1, Step::Watch },
-            { 1, Step::LimitWaiting },
-            { 2, Step::Room },
-            { 1, Step::Delete },
+            { 10, Step::SpawnN },       { 3, Step::Spawn },          { 4, Step::Exec },
+            { 2, Step::MapN },          { 2, Step::IterMap },        { 4, Step::Map },
+            { 24, Step::PassGate },     { 8, Step::Cancel },         { 1, Step::CancelAll },
+            { 4, Step::CancelAwaiter }, { 2, Step::SpawnAndCancel }, { 3, Step::Pause },
+            { 3, Step::Resize },        { 2, Step::Join },           { 3, Step::Progress },
+            { 3, Step::SetPriority },   { 3, Step::MoveToFront },    { 4, Step::MoveBefore },
+            { 3, Step::Hold },          { 5, Step::Release },        { 3, Step::StartNow },
+            { 10, Step::Advance },      { 3, Step::Repeat },         { 1, Step::Watch },
+            { 1, Step::LimitWaiting },  { 2, Step::Room },           { 1, Step::Delete },
     });
     const auto number = rc::gen::inRange(0, 60);
     const auto options = rc::gen::inRange(0, 512);
-    return rc::gen::apply([](Step::Code s, int a, int b, int c) { return Step{ s, a, b, c }; }, code, number, number,
-                          options);
+    return rc::gen::apply(
+            [](Step::Code s, int a, int b, int c) {
+                return Step{ s, a, b, c };
+            },
+            code, number, number, options);
 }
 
 void tst_ModelBased::initTestCase()

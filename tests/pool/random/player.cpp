@@ -18,10 +18,10 @@ static constexpr int StartSize = 3;
 std::ostream &operator<<(std::ostream &out, const Step &step)
 {
     static constexpr const char *names[] = {
-        "SpawnN",      "Spawn",       "Exec",          "MapN",           "IterMap", "Map",          "PassGate",
-        "Cancel",      "CancelAll",   "CancelAwaiter", "SpawnAndCancel", "Pause",   "Resize",       "Join",
-        "Progress",    "SetPriority", "MoveToFront",   "MoveBefore",     "Hold",    "Release",      "StartNow",
-        "Advance",     "Repeat",      "Watch",         "LimitWaiting",   "Room",    "Delete",
+        "SpawnN",   "Spawn",       "Exec",          "MapN",           "IterMap", "Map",     "PassGate",
+        "Cancel",   "CancelAll",   "CancelAwaiter", "SpawnAndCancel", "Pause",   "Resize",  "Join",
+        "Progress", "SetPriority", "MoveToFront",   "MoveBefore",     "Hold",    "Release", "StartNow",
+        "Advance",  "Repeat",      "Watch",         "LimitWaiting",   "Room",    "Delete",
     };
     return out << names[step.code] << '(' << step.a << ", " << step.b << ", " << step.c << ')';
 }
@@ -517,7 +517,7 @@ static Cause causeOf(const std::exception_ptr &error)
         if (error)
             std::rethrow_exception(error);
     } catch (const AioTimeout &timeout) {
-        return timeout.kind() == AioTimeout::Kind::Run   ? Cause::RunLimit
+        return timeout.kind() == AioTimeout::Kind::Run      ? Cause::RunLimit
                 : timeout.kind() == AioTimeout::Kind::Queue ? Cause::QueueLimit
                 : timeout.kind() == AioTimeout::Kind::Total ? Cause::TotalLimit
                                                             : Cause::None;
@@ -574,7 +574,7 @@ void Player::compareTask(std::ostream &out, int id, const Task &task) const
         const int result = future->second.result();
         const bool right = task.options.kind == Kind::WithCallback ? result == 7
                 : task.options.kind == Kind::Swallowing            ? result == id || result == -1
-                                                           : result == id;
+                                                                   : result == id;
         if (!right)
             out << "result of " << id << "; ";
     } else if (task.state == State::Failed && causeOf(future->second.error()) != task.failure) {

@@ -632,13 +632,13 @@ private:
             }
         } while (serveRoom());
         for (auto &[priority, level] : m_levels)
-            std::erase_if(level, [this](const Place &place) { return place.map < 0 && m_tasks.at(place.id).isFinished(); });
+            std::erase_if(level,
+                          [this](const Place &place) { return place.map < 0 && m_tasks.at(place.id).isFinished(); });
     }
     bool serveRoom()
     {
         const int waiting = count(State::Waiting);
-        if (m_rooms.empty()
-            || (m_waitingLimit > 0 && waiting > 0 && waiting + m_rooms.front().count > m_waitingLimit))
+        if (m_rooms.empty() || (m_waitingLimit > 0 && waiting > 0 && waiting + m_rooms.front().count > m_waitingLimit))
             return false;
         const int room = m_rooms.front().number;
         m_rooms.pop_front();
