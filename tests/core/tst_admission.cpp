@@ -81,6 +81,8 @@ private:
     void endInsert() override { }
     void beginRemove(int first, int last) override { m_count -= last - first + 1; }
     void endRemove() override { }
+    void beginMove(int, int, int) override { }
+    void endMove() override { }
     void changed(int, int, Changed) override { }
     void endOfChanges() override { }
     bool isWatchedUnnoticed() const noexcept override { return false; }

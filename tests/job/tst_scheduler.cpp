@@ -394,7 +394,7 @@ public:
         const qint64 ticket = old.ticket;
         const int priority = old.priority;
         if (mayStart(to)) {
-            items.push_back(Item{ to, 0, true, Place::Slot, ++clock, ticket, false, false, false, false, 0 });
+            items.push_back(Item{ to, priority, true, Place::Slot, ++clock, ticket, false, false, false, false, 0 });
         } else {
             items.push_back(Item{ to, priority, true, Place::Waiting, 0, ticket, false, !isClosed, false, false, 0 });
             if (!isClosed)

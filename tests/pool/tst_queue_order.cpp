@@ -551,8 +551,12 @@ void tst_QueueOrder::insideSignals()
             pool.cancelTask(any());
             break;
         case 6:
-            if (repeated < MostRepeated && pool.retry(any()) != 0)
-                ++repeated;
+            for (qint64 id = 1; id <= Count && repeated < MostRepeated; ++id) {
+                if (pool.retry(id) != 0) { // the oldest row
+                    ++repeated;
+                    break;
+                }
+            }
             break;
         default:
             pool.release(any());
