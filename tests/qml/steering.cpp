@@ -287,7 +287,7 @@ private Q_SLOTS:
     void extraInTheBar();
 
 private:
-    QPointingDevice *m_finger = QTest::createTouchDevice();
+    const std::unique_ptr<QPointingDevice> m_finger{ QTest::createTouchDevice() };
 };
 
 void Steering::initTestCase()
@@ -802,13 +802,13 @@ void Steering::dragWithAFinger()
     spawn(scene, { u"a"_s, u"b"_s, u"c"_s, u"d"_s });
     const QPoint from = scene.place(u"d"_s);
     const QPoint to = scene.place(u"b"_s, 0.2);
-    QTest::touchEvent(scene.window, m_finger).press(0, from, scene.window);
+    QTest::touchEvent(scene.window, m_finger.get()).press(0, from, scene.window);
     QTRY_VERIFY(scene.drag()); // after a long press
     for (int step = 1; step <= 5; ++step)
-        QTest::touchEvent(scene.window, m_finger).move(0, from + (to - from) * step / 5, scene.window);
+        QTest::touchEvent(scene.window, m_finger.get()).move(0, from + (to - from) * step / 5, scene.window);
     QVERIFY(scene.drag());
     QTRY_COMPARE(scene.dragPlace(), 1); // moves come with a frame
-    QTest::touchEvent(scene.window, m_finger).release(0, to, scene.window);
+    QTest::touchEvent(scene.window, m_finger.get()).release(0, to, scene.window);
     QTRY_COMPARE(scene.waiting(), u"d b c"_s);
     QTRY_VERIFY(!scene.drag());
     QVERIFY(!scene.menu());
@@ -825,16 +825,16 @@ void Steering::fingerScrolls()
     QGuiApplication::styleHints()->setMousePressAndHoldInterval(60'000);
     const double top = scene.list->property("contentY").toDouble();
     const QPoint from = scene.place(u"task-5"_s);
-    QTest::touchEvent(scene.window, m_finger).press(0, from, scene.window);
+    QTest::touchEvent(scene.window, m_finger.get()).press(0, from, scene.window);
     QPoint place = from;
     const auto isScrolled = [&] {
         place -= QPoint(0, 5);
-        QTest::touchEvent(scene.window, m_finger).move(0, place, scene.window); // delivered with the next frame
+        QTest::touchEvent(scene.window, m_finger.get()).move(0, place, scene.window); // delivered with the next frame
         return scene.list->property("contentY").toDouble() > top;
     };
     QTRY_VERIFY(isScrolled());
     QVERIFY(!scene.drag());
-    QTest::touchEvent(scene.window, m_finger).release(0, place, scene.window);
+    QTest::touchEvent(scene.window, m_finger.get()).release(0, place, scene.window);
     QGuiApplication::styleHints()->setMousePressAndHoldInterval(100);
     QVERIFY(scene.waiting().startsWith(u"task-1 task-2 task-3"_s));
 }
@@ -844,18 +844,18 @@ void Steering::longPressOpensTheMenu()
     Scene scene(1);
     spawn(scene, { u"a"_s, u"b"_s, u"c"_s });
     const QPoint waiting = scene.place(u"c"_s);
-    QTest::touchEvent(scene.window, m_finger).press(0, waiting, scene.window);
+    QTest::touchEvent(scene.window, m_finger.get()).press(0, waiting, scene.window);
     QTRY_VERIFY(scene.drag());
-    QTest::touchEvent(scene.window, m_finger).release(0, waiting, scene.window);
+    QTest::touchEvent(scene.window, m_finger.get()).release(0, waiting, scene.window);
     QTRY_VERIFY(scene.isMenuOpen());
     QVERIFY(!scene.drag());
     QVERIFY(scene.entry(u"startNow"_s));
     scene.press(Qt::Key_Escape);
     QTRY_VERIFY(!scene.menu());
     const QPoint active = scene.place(u"a"_s);
-    QTest::touchEvent(scene.window, m_finger).press(0, active, scene.window);
+    QTest::touchEvent(scene.window, m_finger.get()).press(0, active, scene.window);
     QTRY_VERIFY(scene.isMenuOpen());
-    QTest::touchEvent(scene.window, m_finger).release(0, active, scene.window);
+    QTest::touchEvent(scene.window, m_finger.get()).release(0, active, scene.window);
     QVERIFY(!scene.entry(u"startNow"_s));
     QVERIFY(!scene.drag());
 }
