@@ -34,10 +34,11 @@ int main(int argc, char **argv)
     if (isScreenshot)
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication app(argc, argv);
+    QGuiApplication::setApplicationDisplayName(
+            QCoreApplication::translate("main", "Primes")); // the title of the window
     AioPool pool(2);
     pool.tasks()->setHistoryLimit(100);
     AioTaskPanel panel(&pool);
-    panel.setWindowTitle(QCoreApplication::translate("main", "Primes"));
     panel.resize(820, 420);
     panel.show();
     addTasks(pool, 12);

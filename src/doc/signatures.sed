@@ -12,7 +12,8 @@
 s/^    \(Aio[A-Za-z]*\)(\(const \1 &\|\1 && *\)[a-z]*).*[;}]$//
 s/^    \(Aio[A-Za-z]*\) &operator=(.*;$//
 # The same for an rvalue
-s/^    \(Aio[A-Za-z]*Options\) &&with.*;$//
+s/^    \(Aio[A-Za-z]*Options\|AioRetry\) &&w.*;$//
+s/^    AioRetryOptions withRetry(.*;$//
 
 s/requires(.*//
 /^inline .* Aio::detail::/,/^}/s/.*//

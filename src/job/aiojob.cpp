@@ -3,7 +3,7 @@
 
 #include "aiojobview.h"
 
-#include "aiojobsteering.h"
+#include "aiojobsteering_p.h"
 #include "base/aioerror.h"
 
 #include <QtCore/QObject>

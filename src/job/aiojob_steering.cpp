@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "aiojobsteering.h"
+#include "aiojobsteering_p.h"
 
 #include "aiojob.h"
 

@@ -267,7 +267,7 @@ public:
     using AioTaskOptions::withTag;
     using AioTaskOptions::withTimeout;
     using AioTaskOptions::withTotalTimeout;
-    /*! These are as in AioTaskOptions. */
+    // As in AioTaskOptions, for chains.
     AioRetryOptions &&withLabel(const QString &label) &&;
     AioRetryOptions &&withPriority(int priority) &&;
     AioRetryOptions &&withTimeout(std::chrono::milliseconds timeout) &&;

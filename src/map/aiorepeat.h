@@ -175,9 +175,9 @@ auto makeRepeater(PoolCore &core, const AioTaskOptions &options, qsizetype index
 {
     using Call = FunctionsCall<Functions, Fn, T, R, Item...>;
     constexpr bool hasCallback = !std::is_same_v<typename Functions::Function, NoCallback>;
-    using Repeater = TypedRepeater<T, R, hasCallback>;
+    using Typed = TypedRepeater<T, R, hasCallback>;
     auto call = Ref<RepeatedCall<T, R>>(Ref<Call>::adopt(new Call(std::move(functions), item...)));
-    return Ref<Repeater>::adopt(new Repeater(core, options, index, isRejectable, std::move(call)));
+    return Ref<Typed>::adopt(new Typed(core, options, index, isRejectable, std::move(call)));
 }
 
 }

@@ -110,6 +110,8 @@ public:
         for (int i = 0; i < int(choices().size()); ++i)
             kind->addItem(QString());
         atOnce->setBuddy(size);
+        atOnce->setTextFormat(Qt::PlainText);
+        counts->setTextFormat(Qt::PlainText);
 
         auto *bar = new QHBoxLayout;
         bar->addWidget(pause);
@@ -226,6 +228,7 @@ public:
         auto *question = new QMessageBox(q);
         question->setAttribute(Qt::WA_DeleteOnClose);
         question->setIcon(QMessageBox::Question);
+        question->setTextFormat(Qt::PlainText);
         question->setText(count == 1 ? translated(QT_TRANSLATE_NOOP("AioTaskPanel", "Cancel the task?"))
                                      : translated(QT_TRANSLATE_NOOP("AioTaskPanel", "Cancel %1 tasks?"))
                                                .arg(QLocale().toString(count)));

@@ -925,7 +925,7 @@ void tst_TaskModel::columnsAndHeaders()
         ctx.setProgress(1, 2, u"half"_s);
         co_await gate.wait();
     };
-    pool.spawnN(worker, AioTaskOptions("named"));
+    pool.spawnN(worker, AioTaskOptions("named").withTag(1));
     QTRY_COMPARE(model->index(0, AioTaskModel::ProgressColumn).data().toString(), u"50 %"_s);
     const QStringList expected{ u"named"_s, u"Active"_s, u"50 %"_s, u"0 s"_s, u"half"_s };
     QStringList headers;

@@ -345,6 +345,7 @@ void tst_Shutdown::graceIsOverForEachKind()
     QFETCH(int, kind);
     Log log;
     Gate gate;
+    QSemaphore begun;
     QSemaphore semaphore;
     AioPool pool(1);
     switch (kind) {
@@ -355,12 +356,17 @@ void tst_Shutdown::graceIsOverForEachKind()
         pool.spawnN([&gate]() -> QCoro::Task<> { co_await gate.wait(); });
         break;
     case 2:
-        pool.spawnN(Aio::concurrent([&semaphore] { semaphore.acquire(); }));
+        pool.spawnN(Aio::concurrent([&] {
+            begun.release();
+            semaphore.acquire();
+        }));
         break;
     default:
         pool.spawnN([&gate]() -> AioTask<> { co_await Aio::shield(gate.wait()); });
     }
     Aio::waitFor(turns());
+    if (kind == 2)
+        begun.acquire(); // before that, a cancel takes the function back
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be stopped: task 1"_s));
     const AioShutdownReport report = Aio::waitFor(shutDown(pool, 2ms));
     QCOMPARE(report.left.size(), 1);
