@@ -124,8 +124,9 @@ public:
     //! True if no task but \a job is active or waiting, and no map is running.
     bool isEmptyBut(const Job *job) const noexcept
     {
-        return isEmpty() || (job && !job->isFinished() && m_mapCount == 0 && waitingCount() == 0
-                             && m_scheduler.activeCount() == 1);
+        return isEmpty()
+                || (job && !job->isFinished() && m_mapCount == 0 && waitingCount() == 0
+                    && m_scheduler.activeCount() == 1);
     }
 
     void setReportUnobserved(bool enabled) noexcept { m_reportsUnobserved = enabled; }

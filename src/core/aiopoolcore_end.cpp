@@ -88,7 +88,8 @@ void PoolCore::watchError(Job &job) noexcept
         return;
     try {
         job.watchError([core = Ref(this), id = job.id(), error = job.error()] {
-            core->post(makeLetter([core, id, error] { core->reportUnobserved(id, error); }));
+            // The core owns the inbox, where the letter stays if the pool is gone.
+            core->post(makeLetter([core = core.get(), id, error] { core->reportUnobserved(id, error); }));
         });
     } catch (const std::bad_alloc &) {
         // The error is then lost, as it is without the report.

@@ -26,6 +26,7 @@ struct Running
 {
     Execution &execution;
     const Running *const outer;
+    mutable bool isDoomed = false; // unwind() has been called, and keeps the execution
 };
 
 }
@@ -48,7 +49,8 @@ void Execution::run() noexcept
     t_running = &running;
     const bool hasEnded = runFrames();
     t_running = running.outer;
-    if (!hasEnded || alive)
+    // An execution may have ended and be doomed: by code that ended() has run.
+    if (!hasEnded || alive || running.isDoomed)
         root()->leftStack();
 }
 
@@ -183,6 +185,8 @@ void Execution::unwind() noexcept
         if (!has(Doomed))
             retain(); // until this execution is off the stack
         set(Doomed);
+        for (const Running *running = t_running; running; running = running->outer)
+            running->isDoomed = running->isDoomed || &running->execution == this;
         return;
     }
     if (!m_innermost)

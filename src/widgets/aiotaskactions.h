@@ -43,7 +43,7 @@ class AioTaskActions : public QObject
 
 public:
     /*! What can be done with tasks. */
-    enum Action {
+    enum Action : int {
         StartNow, //!< AioPool::startNow(): waiting tasks; Ctrl+Return
         MoveToFront, //!< before all that wait, in their order: waiting tasks; Alt+Home
         MoveUp, //!< before the row above: waiting tasks; Alt+Up

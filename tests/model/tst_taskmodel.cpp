@@ -942,7 +942,7 @@ void tst_TaskModel::columnsAndHeaders()
     for (const char *name :
          { "taskId",     "label",    "state",     "stateName", "progress",    "progressText", "elapsed", "priority",
            "error",      "location", "startedAt", "depth",     "cancellable", "toolTip",      "sortKey", "plainToolTip",
-           "waitReason", "waitText", "attempt",   "nextTryAt", "held",        "repeatable", "tag" })
+           "waitReason", "waitText", "attempt",   "nextTryAt", "held",        "repeatable",   "tag" })
         QVERIFY2(names.values().contains(name), name);
     const auto roles = QMetaEnum::fromType<AioTaskModel::Role>();
     for (int i = 0; i < roles.keyCount(); ++i) {

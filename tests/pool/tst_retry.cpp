@@ -52,6 +52,8 @@ private Q_SLOTS:
     void ofALazyMap();
     void poolDiesInTheDelay();
     void poolDiesInTheSignal();
+    void contextDiesInTheSignal();
+    void cancelledInTheSignal();
     void anAioTaskIsRefused();
     void repeat();
     void repeatOfAMap();
@@ -730,6 +732,32 @@ void tst_Retry::poolDiesInTheSignal()
     Aio::waitFor(turns());
     QVERIFY(!pool);
     QVERIFY(future.isCancelled());
+}
+
+void tst_Retry::contextDiesInTheSignal()
+{
+    AioPool pool(1);
+    auto context = std::make_unique<QObject>();
+    connect(&pool, &AioPool::taskRetried, [&context] { context.reset(); });
+    auto worker = [counted = Counted(1)]() -> AioTask<int> {
+        throw std::runtime_error("bad");
+        co_return 0;
+    };
+    const AioFuture<int> future =
+            pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(5)).withContext(context.get()));
+    Aio::waitFor(pool.join());
+    QVERIFY(future.isCancelled());
+    QCOMPARE(Counted::living(), 1); // the one in the variable
+}
+
+void tst_Retry::cancelledInTheSignal()
+{
+    AioPool pool(1);
+    connect(&pool, &AioPool::taskRetried, &pool, &AioPool::cancelTask);
+    const AioFuture<int> future = pool.spawnN(Flaky(5), AioTaskOptions().withRetry(AioRetry(5)));
+    Aio::waitFor(pool.join());
+    QVERIFY(future.isCancelled());
+    QCOMPARE(pool.executedCount(), 1);
 }
 
 void tst_Retry::anAioTaskIsRefused()

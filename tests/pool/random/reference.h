@@ -464,9 +464,9 @@ private:
     {
         if (m_maps[std::size_t(map)].isPulling)
             return true;
-        return inFlight(map) > 0;
+        return itemsInFlight(map) > 0;
     }
-    int inFlight(int map) const
+    int itemsInFlight(int map) const
     {
         int count = 0;
         for (const auto &[id, task] : m_tasks)
@@ -607,7 +607,7 @@ private:
             }
             Map &map = m_maps.at(std::size_t(entry.map));
             m_pulling = 1;
-            while (m_pulling > 0 && inFlight(entry.map) < m_size && map.left > 0) {
+            while (m_pulling > 0 && itemsInFlight(entry.map) < m_size && map.left > 0) {
                 --map.left;
                 takeSlot(add(map.options, entry.map));
                 // Fills the slots that nothing else waits for.
@@ -616,7 +616,7 @@ private:
                     enqueueMap(entry.map);
             }
             if (std::exchange(m_pulling, 0) > 0) {
-                map.isFull = inFlight(entry.map) >= m_size;
+                map.isFull = itemsInFlight(entry.map) >= m_size;
                 map.isPulling = map.isFull;
             }
             handOut();
