@@ -11,9 +11,7 @@
 #include <cmath>
 #include <utility>
 
-using namespace std::chrono;
-
-AioAttempt::AioAttempt(int number, const std::exception_ptr &error, milliseconds elapsed)
+AioAttempt::AioAttempt(int number, const std::exception_ptr &error, std::chrono::milliseconds elapsed)
     : m_number(number), m_error(error), m_elapsed(elapsed)
 {
 }
@@ -33,24 +31,24 @@ AioRetry &AioRetry::operator=(const AioRetry &) = default;
 AioRetry &AioRetry::operator=(AioRetry &&) noexcept = default;
 AioRetry::~AioRetry() = default;
 
-AioRetry &AioRetry::withDelay(milliseconds delay) &
+AioRetry &AioRetry::withDelay(std::chrono::milliseconds delay) &
 {
-    m_delay = std::max(delay, milliseconds(0));
+    m_delay = std::max(delay, std::chrono::milliseconds(0));
     return *this;
 }
 
-AioRetry &&AioRetry::withDelay(milliseconds delay) &&
+AioRetry &&AioRetry::withDelay(std::chrono::milliseconds delay) &&
 {
     return std::move(withDelay(delay));
 }
 
-AioRetry &AioRetry::withMaxDelay(milliseconds delay) &
+AioRetry &AioRetry::withMaxDelay(std::chrono::milliseconds delay) &
 {
-    m_maxDelay = std::max(delay, milliseconds(0));
+    m_maxDelay = std::max(delay, std::chrono::milliseconds(0));
     return *this;
 }
 
-AioRetry &&AioRetry::withMaxDelay(milliseconds delay) &&
+AioRetry &&AioRetry::withMaxDelay(std::chrono::milliseconds delay) &&
 {
     return std::move(withMaxDelay(delay));
 }
@@ -77,13 +75,13 @@ AioRetry &&AioRetry::withJitter(bool jitter) &&
     return std::move(withJitter(jitter));
 }
 
-AioRetry &AioRetry::withBudget(milliseconds budget) &
+AioRetry &AioRetry::withBudget(std::chrono::milliseconds budget) &
 {
     m_budget = budget;
     return *this;
 }
 
-AioRetry &&AioRetry::withBudget(milliseconds budget) &&
+AioRetry &&AioRetry::withBudget(std::chrono::milliseconds budget) &&
 {
     return std::move(withBudget(budget));
 }
@@ -113,25 +111,25 @@ static bool isFinal(const std::exception_ptr &error)
     }
 }
 
-std::optional<milliseconds> AioRetry::delayAfter(const AioAttempt &attempt) const
+std::optional<std::chrono::milliseconds> AioRetry::delayAfter(const AioAttempt &attempt) const
 {
     if (attempt.number() > m_attempts)
         return std::nullopt;
-    std::optional<milliseconds> wait;
+    std::optional<std::chrono::milliseconds> wait;
     if (m_decision) {
         wait = m_decision(attempt);
         if (!wait)
             return std::nullopt;
-        wait = std::max(*wait, milliseconds(0));
+        wait = std::max(*wait, std::chrono::milliseconds(0));
     } else {
         if (isFinal(attempt.error()))
             return std::nullopt;
-        constexpr double Most = 1e15; // milliseconds; far more than anything waits
+        constexpr double Most = 1e15; // std::chrono::milliseconds; far more than anything waits
         double delay = double(m_delay.count()) * std::pow(m_factor, attempt.number() - 1);
         delay = std::min(delay, m_maxDelay ? double(m_maxDelay->count()) : Most);
         if (m_jitter)
             delay *= 0.5 + 0.5 * QRandomGenerator::global()->generateDouble();
-        wait = milliseconds(qint64(std::min(delay, Most)));
+        wait = std::chrono::milliseconds(qint64(std::min(delay, Most)));
     }
     if (m_budget && attempt.elapsed() + *wait > *m_budget)
         return std::nullopt;
