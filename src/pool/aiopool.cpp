@@ -130,7 +130,12 @@ ShutdownAwaitable AioPool::shutdown(std::chrono::milliseconds grace)
     const Ref<PoolCore> core = d; // a slot may destroy this pool
     if (core->close())
         Q_EMIT closedChanged();
-    return ShutdownAwaitable(ShutdownRun::start(*core, toNanoseconds(grace)));
+    const bool wasPaused = core->scheduler().isPaused();
+    const quint32 moves = core->moves();
+    ShutdownAwaitable shutdown(ShutdownRun::start(*core, toNanoseconds(grace)));
+    if (wasPaused && !core->hasLeft(moves) && !core->scheduler().isPaused())
+        Q_EMIT pausedChanged(); // tasks of AioAtEnd::Finish start
+    return shutdown;
 }
 
 QVariantList AioPool::unfinishedTags() const

@@ -185,12 +185,15 @@ void tst_Shutdown::finishPastPauseAndHold()
 {
     AioPool pool(1);
     pool.pause();
+    QSignalSpy paused(&pool, &AioPool::pausedChanged);
     const auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
     const AioFuture<int> plain = pool.spawnN(later(1), options);
     const AioFuture<int> held = pool.spawnN(later(2), AioTaskOptions(options).withHeld());
     const AioFuture<int> heldCancel = pool.spawnN(later(3), AioTaskOptions().withHeld());
     const AioShutdownReport report = Aio::waitFor(shutDown(pool, 1h));
     QCOMPARE(report.finished, 2);
+    QVERIFY(!pool.isPaused());
+    QCOMPARE(paused.count(), 1);
     QCOMPARE(outcome(plain) + outcome(held), u"12"_s);
     QVERIFY(heldCancel.isCancelled());
 }
