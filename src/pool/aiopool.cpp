@@ -388,7 +388,7 @@ bool AioPool::isPaused() const
 void AioPool::setPaused(bool paused)
 {
     requireOwnThread(*d, "AioPool::setPaused");
-    if (paused == isPaused())
+    if (paused == isPaused() || (paused && d->shutdown())) // what is to finish starts, see shutdown()
         return;
     d->setPaused(paused);
     Q_EMIT pausedChanged();

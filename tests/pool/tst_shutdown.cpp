@@ -28,6 +28,7 @@ private Q_SLOTS:
     void atEnd();
     void emptyPool();
     void finishPastPauseAndHold();
+    void pausedAndHeldMeanwhile();
     void finishWaitsForItsSlot();
     void retryInItsDelay_data();
     void retryInItsDelay();
@@ -196,6 +197,27 @@ void tst_Shutdown::finishPastPauseAndHold()
     QCOMPARE(paused.count(), 1);
     QCOMPARE(outcome(plain) + outcome(held), u"12"_s);
     QVERIFY(heldCancel.isCancelled());
+}
+
+void tst_Shutdown::pausedAndHeldMeanwhile()
+{
+    Gate gate;
+    AioPool pool(1);
+    AioPool others;
+    const auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
+    pool.spawnN(gated(gate, 1), options);
+    const AioFuture<int> waiting = pool.spawnN(later(2), options);
+    Aio::waitFor(turns());
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, 1h); });
+    Aio::waitFor(turns());
+    QSignalSpy paused(&pool, &AioPool::pausedChanged);
+    pool.pause();
+    QVERIFY(!pool.isPaused());
+    QCOMPARE(paused.count(), 0);
+    QVERIFY(!pool.hold(waiting.id()));
+    gate.open();
+    Aio::waitFor(others.join());
+    QCOMPARE(report.result().finished, 2);
 }
 
 void tst_Shutdown::finishWaitsForItsSlot()
