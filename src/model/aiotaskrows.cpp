@@ -451,15 +451,18 @@ void TaskRows::taskEnded(const Job &job) noexcept
 {
     if (m_awake) {
         WaitingLevel *level = nullptr;
-        if (m_activePositions.find(job.id()) != 0)
+        // A task that waits again may still have the active row of its last attempt. All others have one row at most.
+        if (Q_UNLIKELY(job.hasRunBefore()) && m_activePositions.find(job.id()) != 0)
             noteActiveEnded(job);
         else if (const Place *place = findPlace(job.id()))
             noteMovedEnded(job, *place);
-        else if (level = findLevel(job.priority()); level && level->removeEnded(job.queueKey().ticket)) {
+        else if (const QueueKey key = job.queueKey();
+                 !key.isMoved() && (level = findLevel(job.priority())) && level->removeEnded(key.ticket)) {
             // The most usual end leaves nothing to keep.
             if (job.state() != TaskState::Succeeded || !job.isPlain() || hasRunForLong(job))
                 note([&] { keepEnd(*level, job); });
-        }
+        } else if (m_activePositions.find(job.id()) != 0)
+            noteActiveEnded(job);
     }
     if (historyLimit() > 0)
         note([&] { noteFinished(job); });
