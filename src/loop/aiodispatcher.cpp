@@ -191,7 +191,7 @@ public:
     void runOutOfTurn(Runnable &runnable) noexcept
     {
         const Nanoseconds outerTurnEnd = m_turnEnd;
-        m_turnEnd = m_clock.read() + TimeSlice;
+        m_turnEnd = m_clock.read() + timeSlice();
         runnable.run();
         m_turnEnd = outerTurnEnd;
     }
@@ -332,11 +332,12 @@ private:
         // Before anything runs: an event loop nested in a task, and what does not fit in the slice, need it.
         post();
         const Nanoseconds outerTurnEnd = m_turnEnd;
-        const Nanoseconds turnEnd = begin + TimeSlice;
+        const Nanoseconds slice = timeSlice();
+        const Nanoseconds turnEnd = begin + slice;
         m_turnEnd = turnEnd;
         const bool isDeep = m_depth > Nesting::NestedAtOnce;
         armAgain(begin);
-        runReady(isDue ? begin + TimeSlice / 2 : turnEnd, isDeep);
+        runReady(isDue ? begin + slice / 2 : turnEnd, isDeep);
         if (isDue) {
             fireTimers(begin, turnEnd);
             armAgain(m_clock.last());
@@ -359,10 +360,11 @@ private:
                 break;
         }
     }
+    Nanoseconds timeSlice() const noexcept { return Q_LIKELY(!m_standing) ? TimeSlice : StandingTimeSlice; }
     //! Fires due timers for at most half a slice, so that tasks woken by very many timers need not wait for the last.
     void fireTimers(Nanoseconds due, Nanoseconds turnEnd) noexcept
     {
-        const Nanoseconds end = std::min(m_clock.recent() + TimeSlice / 2, turnEnd);
+        const Nanoseconds end = std::min(m_clock.recent() + timeSlice() / 2, turnEnd);
         while (m_timers.isDue(due)) {
             m_timers.fireFirst();
             if (m_clock.recent() >= end)

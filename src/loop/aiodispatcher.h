@@ -171,6 +171,8 @@ private:
 
 //! Time in which one turn of the event loop may start and resume tasks, before input and painting get their chance.
 inline constexpr Nanoseconds TimeSlice = 4'000'000;
+//! The same during a StandingTime: so long that the order in which tasks run does not depend on how busy the machine is.
+inline constexpr Nanoseconds StandingTimeSlice = 1'000'000'000;
 
 //! True if this turn's time slice is used up. Work that is done in portions asks between two of them.
 AIOPOOL_EXPORT bool isTurnOver() noexcept;

@@ -32,9 +32,12 @@ namespace Aio {
     Timers fire in the order of their deadlines; those with the same deadline fire in the order in which they were
     started. Each has a turn of the event loop of its own: what it wakes has run before the next one fires.
 
-    QTimer, QDeadlineTimer, the network, functions in threads and the awaiters of QCoro keep real time. A pool's time
-    slices and the intervals at which models are updated keep it as well. A test waits for these as it does without this
-    clock, with \c QTRY_VERIFY() or Aio::waitFor().
+    QTimer, QDeadlineTimer, the network, functions in threads and the awaiters of QCoro keep real time, and so do the
+    intervals at which models are updated. A test waits for these as it does without this clock, with \c QTRY_VERIFY()
+    or Aio::waitFor().
+
+    A turn of the event loop runs tasks for a second instead of 4 ms if there are so many, so that the order in which
+    they run does not depend on how busy the machine is.
 
     The class is in the CMake target \c AioPool::Test. A program that does not use it pays nothing for it.
 

@@ -87,6 +87,7 @@ private Q_SLOTS:
     void turnBetween();
     void timersOfTimers();
     void readyTasksFirst();
+    void longTurns();
     void stoppedTimers();
     // what keeps real time
     void timeSlice();
@@ -383,6 +384,26 @@ void tst_TestClock::readyTasksFirst()
     QVERIFY(!last.isFinished());
     clock.advance(1s);
     QVERIFY(last.isFinished());
+}
+
+//! Has tasks run for longer than a slice of 4 ms. What else happens comes after them, as it does on an idle machine.
+void tst_TestClock::longTurns()
+{
+    TestClock clock;
+    AioPool pool(6);
+    QList<int> order;
+    const auto busy = [&](int i) -> AioTask<> {
+        const QDeadlineTimer end(2);
+        while (!end.hasExpired()) { }
+        order << i;
+        co_return;
+    };
+    const QList<int> items{ 1, 2, 3, 4, 5, 6 };
+    pool.mapN(busy, items);
+    QMetaObject::invokeMethod(
+            &pool, [&] { order << 7; }, Qt::QueuedConnection);
+    clock.advance(0s);
+    QCOMPARE(order, items + QList<int>{ 7 });
 }
 
 void tst_TestClock::stoppedTimers()
