@@ -7,6 +7,7 @@
 //     RC_PARAMS='reproduce=…' build/dev/tests/tst_model_based
 
 #include "random/player.h"
+#include "support/randomprograms.h"
 
 #include <QtTest>
 
@@ -51,10 +52,7 @@ static rc::Gen<model::Step> anyStep()
 
 void tst_ModelBased::initTestCase()
 {
-    if (qEnvironmentVariableIsSet("RC_PARAMS"))
-        return;
-    const QByteArray programs = qEnvironmentVariable("AIOPOOL_PROGRAMS", QStringLiteral("2000")).toUtf8();
-    qputenv("RC_PARAMS", QByteArray("max_size=250 max_success=" + programs));
+    setUpRandomPrograms(250);
 }
 
 void tst_ModelBased::programs()
@@ -70,6 +68,7 @@ void tst_ModelBased::programs()
             if (!difference.empty()) {
                 std::ostringstream after;
                 after << step << ": " << difference;
+                qWarning("After %d programs: %s", m_count, after.str().c_str());
                 RC_FAIL(after.str());
             }
         }
@@ -81,12 +80,7 @@ void tst_ModelBased::programs()
 
 int main(int argc, char *argv[])
 {
-    // 100,000 programs take longer than Qt Test allows a function by default.
-    if (!qEnvironmentVariableIsSet("QTEST_FUNCTION_TIMEOUT"))
-        qputenv("QTEST_FUNCTION_TIMEOUT", "7200000");
-    QCoreApplication app(argc, argv);
-    tst_ModelBased test;
-    return QTest::qExec(&test, argc, argv);
+    return runRandomPrograms<tst_ModelBased>(argc, argv);
 }
 
 #include "tst_model_based.moc"

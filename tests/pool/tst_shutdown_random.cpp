@@ -8,6 +8,7 @@
 //     RC_PARAMS='reproduce=…' build/dev/tests/tst_shutdown_random
 
 #include "support/gate.h"
+#include "support/randomprograms.h"
 
 #include <AioConcurrent>
 #include <AioPool>
@@ -537,10 +538,7 @@ rc::Gen<Step> anyStep()
 void tst_ShutdownRandom::initTestCase()
 {
     QLoggingCategory::setFilterRules(QStringLiteral("aiopool.warning=false")); // of what cannot be stopped
-    if (qEnvironmentVariableIsSet("RC_PARAMS"))
-        return;
-    const QByteArray programs = qEnvironmentVariable("AIOPOOL_PROGRAMS", QStringLiteral("2000")).toUtf8();
-    qputenv("RC_PARAMS", QByteArray("max_size=40 max_success=" + programs));
+    setUpRandomPrograms(40);
 }
 
 void tst_ShutdownRandom::programs()
@@ -563,6 +561,9 @@ void tst_ShutdownRandom::programs()
     QVERIFY(holds);
 }
 
-QTEST_GUILESS_MAIN(tst_ShutdownRandom)
+int main(int argc, char *argv[])
+{
+    return runRandomPrograms<tst_ShutdownRandom>(argc, argv);
+}
 
 #include "tst_shutdown_random.moc"
