@@ -217,7 +217,10 @@ const PoolCore::Announced *PoolCore::findAnnounced(qint64 id) const noexcept
 void PoolCore::setSize(int size) noexcept
 {
     withdrawOffers();
+    const bool grows = size > m_scheduler.size();
     m_scheduler.setSize(size);
+    if (grows && !callWatchers(&PoolWatcher::sizeGrown))
+        return;
     changed();
 }
 

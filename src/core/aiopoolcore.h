@@ -299,6 +299,7 @@ private:
     void serveRooms() noexcept;
     bool requestCancel(Job &job) noexcept;
     void withdraw(Job &job) noexcept;
+    bool callWatchers(void (PoolWatcher::*function)()) noexcept;
     void requestCancelOfAll(CancelRecorder *recorder) noexcept;
     // aiopoolcore_ahead.cpp
     void offerNext() noexcept;

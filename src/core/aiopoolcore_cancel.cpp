@@ -137,6 +137,23 @@ void PoolCore::withdraw(Job &job) noexcept
     m_scheduler.setAside(job, m_withdrawn);
 }
 
+//! Calls \a function of all watchers. Runs user code. False if the caller must return.
+bool PoolCore::callWatchers(void (PoolWatcher::*function)()) noexcept
+{
+    const Visit visit(*this);
+    Link watchers;
+    watchers.splice(m_watchers);
+    while (watchers.isLinked()) {
+        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
+        watcher->unlink();
+        watcher->linkBefore(m_watchers);
+        (watcher->*function)();
+        if (visit.isOver())
+            return false;
+    }
+    return true;
+}
+
 void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
 {
     const Visit visit(*this);
@@ -155,16 +172,8 @@ void PoolCore::requestCancelOfAll(CancelRecorder *recorder) noexcept
     };
     // Stops maps first, otherwise they would pull further items. Then cancels waiting tasks, so that none starts
     // meanwhile.
-    Link watchers;
-    watchers.splice(m_watchers);
-    while (watchers.isLinked()) {
-        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
-        watcher->unlink();
-        watcher->linkBefore(m_watchers);
-        watcher->cancelAllRequested();
-        if (visit.isOver())
-            return;
-    }
+    if (!callWatchers(&PoolWatcher::cancelAllRequested))
+        return;
     while (QueueEntry *entry = m_scheduler.firstQueued()) {
         request(entry);
         if (visit.isOver())

@@ -40,16 +40,8 @@ void PoolCore::beginEnd(const Job *caller) noexcept
 {
     const Visit visit(*this);
     // Maps first, otherwise they would pull further items.
-    Link watchers;
-    watchers.splice(m_watchers);
-    while (watchers.isLinked()) {
-        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
-        watcher->unlink();
-        watcher->linkBefore(m_watchers);
-        watcher->shutDown();
-        if (visit.isOver())
-            return;
-    }
+    if (!callWatchers(&PoolWatcher::shutDown))
+        return;
     requestCancelWhere([caller](const Job &job) {
         return &job != caller
                 && (job.atEnd() == AioAtEnd::Cancel || (job.atEnd() == AioAtEnd::FinishStarted && job.isQueued()));
@@ -66,17 +58,8 @@ void PoolCore::beginEnd(const Job *caller) noexcept
 
 void PoolCore::endAll(const Job *caller) noexcept
 {
-    const Visit visit(*this);
-    Link watchers;
-    watchers.splice(m_watchers);
-    while (watchers.isLinked()) {
-        auto *watcher = static_cast<PoolWatcher *>(watchers.next());
-        watcher->unlink();
-        watcher->linkBefore(m_watchers);
-        watcher->cancelAllRequested();
-        if (visit.isOver())
-            return;
-    }
+    if (!callWatchers(&PoolWatcher::cancelAllRequested))
+        return;
     requestCancelWhere([caller](const Job &job) { return &job != caller; });
 }
 

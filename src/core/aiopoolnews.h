@@ -55,6 +55,8 @@ public:
     virtual void cancelAllRequested() noexcept { }
     //! Reports that the pool is shut down: what does not finish by itself must stop, or not begin. For maps only.
     virtual void shutDown() noexcept { }
+    //! Reports that the pool has got more slots. For maps only.
+    virtual void sizeGrown() noexcept { }
     //! Reports that the pool is being destroyed. The watcher is already unlinked.
     virtual void poolGone() noexcept = 0;
 

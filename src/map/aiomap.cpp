@@ -90,15 +90,21 @@ void MapRunBase::itemEnded(Item &item) noexcept
     item.unlink();
     --m_inFlight;
     m_lastEnded = true;
-    if (std::exchange(m_isFull, false) && m_core && !m_error) {
-        try {
-            m_core->enqueueMap(*this, m_options.priority());
-        } catch (...) {
-            m_error = std::current_exception();
-        }
-    }
+    pullAgain();
     endIfOver();
     unhold();
+}
+
+//! Enters the queue again if the map has left it because it was full.
+void MapRunBase::pullAgain() noexcept
+{
+    if (!std::exchange(m_isFull, false) || !m_core || m_error)
+        return;
+    try {
+        m_core->enqueueMap(*this, m_options.priority());
+    } catch (...) {
+        m_error = std::current_exception();
+    }
 }
 
 void MapRunBase::slotTaken() noexcept

@@ -48,6 +48,11 @@ public:
     void lookAhead() noexcept override;
     void poolGone() noexcept override;
     void cancelAllRequested() noexcept override { stop(); }
+    void sizeGrown() noexcept override
+    {
+        if (m_core && m_inFlight < m_core->scheduler().size())
+            pullAgain();
+    }
     void shutDown() noexcept override
     {
         if (m_options.atEnd() != AioAtEnd::Finish)
@@ -101,6 +106,7 @@ private:
     }
     void run() noexcept override;
     void stop() noexcept;
+    void pullAgain() noexcept;
     bool pullOne();
     bool startPulled(Item &item, Ref<Job> &job, qsizetype index);
     void pullAhead();

@@ -658,6 +658,10 @@ void tst_Retry::insideAMap()
         co_await turns(40);
         CO_COMPARE(pulled, 5);
         CO_COMPARE(pool.waitingCount(), 3);
+        pool.setSize(5);
+        co_await turns(40);
+        CO_COMPARE(pulled, 7);
+        CO_COMPARE(pool.waitingCount(), 5);
         pool.cancelAll();
         CO_THROWS(AioCancelled, co_await mapped);
     };

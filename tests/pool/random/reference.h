@@ -149,6 +149,14 @@ public:
     void setSize(int size)
     {
         m_size = size;
+        handOut();
+        for (int map = 0; map < int(m_maps.size()); ++map) {
+            Map &full = m_maps[std::size_t(map)];
+            if (full.isFull && full.isPulling && itemsInFlight(map) < size) {
+                full.isFull = false;
+                enqueueMap(map);
+            }
+        }
         settle();
     }
     void setPaused(bool paused)
