@@ -107,6 +107,8 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
     job.retain(); // released when the job has finished
     m_busy = true;
     changed();
+    if (Q_UNLIKELY(m_meters.isLinked()))
+        reportToMeters([&job](ProgressMeter &meter) { meter.taskEntered(job); });
     if (m_observer && job.isQueued())
         m_observer->taskQueued(job);
     const bool contextIsGone = options.context() && !*options.context();
@@ -171,6 +173,8 @@ void PoolCore::jobProgressed(Job &job) noexcept
         return;
     if (m_observer)
         m_observer->taskChanged(job, TaskObserver::Change::Progress);
+    if (Q_UNLIKELY(m_meters.isLinked()))
+        reportToMeters([&job](ProgressMeter &meter) { meter.taskProgressed(job); });
     if (isHeard(TaskSignal::Progressed))
         m_listener->emitProgressed(job.id());
 }
@@ -233,6 +237,7 @@ void PoolCore::setPaused(bool paused) noexcept
         m_scheduler.resume();
     if (m_observer)
         m_observer->pauseChanged();
+    reportToMeters([](ProgressMeter &meter) { meter.pauseChanged(); });
 }
 
 void PoolCore::mapStarted(QueuePlace &map) noexcept
@@ -241,6 +246,7 @@ void PoolCore::mapStarted(QueuePlace &map) noexcept
     m_busy = true;
     addWatcher(map);
     changed();
+    reportToMeters([](ProgressMeter &meter) { meter.mapsChanged(); });
 }
 
 void PoolCore::enqueueMap(QueuePlace &map, int priority)
@@ -287,6 +293,8 @@ Job *PoolCore::startPulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
     }
     pulled.take(); // released when the job has finished
     changed();
+    if (Q_UNLIKELY(m_meters.isLinked()))
+        reportToMeters([&job](ProgressMeter &meter) { meter.taskEntered(job); });
     if (hasSlot)
         job.slotTaken(time);
     else if (m_observer)
@@ -312,6 +320,7 @@ void PoolCore::mapEnded(QueuePlace &map) noexcept
     --m_mapCount;
     static_cast<PoolWatcher &>(map).unlink();
     changed();
+    reportToMeters([](ProgressMeter &meter) { meter.mapsChanged(); });
     becomeIdle();
 }
 
@@ -329,6 +338,8 @@ void PoolCore::finish(Job &job) noexcept
     ++(state == TaskState::Succeeded ? m_succeeded : state == TaskState::Failed ? m_failed : m_cancelled);
     if (m_observer)
         m_observer->taskEnded(job);
+    if (Q_UNLIKELY(m_meters.isLinked()))
+        reportToMeters([&job](ProgressMeter &meter) { meter.taskEnded(job); });
     if (Q_UNLIKELY(m_reportsUnobserved) && state == TaskState::Failed)
         watchError(job);
     if (Q_UNLIKELY(!m_offered.empty()) && job.place() == QueueEntry::Place::Slot)
@@ -417,6 +428,7 @@ bool PoolCore::announceIdle() noexcept
         return false;
     const Visit visit(*this);
     m_busy = false;
+    reportToMeters([](ProgressMeter &meter) { meter.becameIdle(); });
     if (isHeard(TaskSignal::Idle))
         m_listener->emitIdle();
     return !visit.isOver() && isEmpty();
@@ -465,6 +477,7 @@ void PoolCore::leaveThread() noexcept
     m_asking = false;
     if (m_observer)
         m_observer->leaveThread();
+    reportToMeters([](ProgressMeter &meter) { meter.leaveThread(); });
     m_viewGroups.leave();
     m_offerPlace.reset();
     // What this thread is doing with the core ends while the other thread uses it.
@@ -521,6 +534,11 @@ void PoolCore::shutDown() noexcept
         auto *waiter = static_cast<RoomWaiter *>(m_rooms.next());
         waiter->unlink();
         waiter->poolGone();
+    }
+    while (m_meters.isLinked()) {
+        auto *meter = static_cast<ProgressMeter *>(m_meters.next());
+        meter->unlink();
+        meter->poolGone();
     }
     if (TaskObserver *observer = std::exchange(m_observer, nullptr))
         observer->poolGone();

@@ -180,6 +180,11 @@ public:
         m_heard.fetch_or(quint16(1U << quint16(signal)), std::memory_order_relaxed);
     }
 
+    void addMeter(ProgressMeter &meter) noexcept { meter.linkBefore(m_meters); }
+    //! Calls \a visit with the tasks to come of each map.
+    template<typename Visitor>
+    void visitTasksToCome(Visitor &&visit) const;
+
     //! Sets the observer of the tasks; null for none.
     void setObserver(TaskObserver *observer) noexcept { m_observer = observer; }
     //! Calls \a visit with each unfinished task: those with a slot in the order they took it, then those that wait.
@@ -290,6 +295,8 @@ private:
     template<typename Steer>
     bool steer(qint64 id, Steer &&steer);
     Job *findWaiting(qint64 id) const noexcept;
+    template<typename Report>
+    void reportToMeters(Report &&report) noexcept;
     template<typename FindKey>
     bool move(Job &job, int priority, FindKey &&findKey);
     QueueKey keyAtBack(int priority) noexcept;
@@ -359,6 +366,7 @@ private:
     Link m_cancelledAhead; // jobs without a slot, asked to cancel after their functions had begun
     Link m_joiners;
     Link m_watchers;
+    Link m_meters; // ProgressMeters; none unless there is an AioProgress
     int m_waitingLimit = 0; // 0: none
     WaitingPolicy m_waitingPolicy = WaitingPolicy::Reject;
     std::vector<qint64> m_repeating; // finished tasks of which repeat() is making new ones
@@ -446,6 +454,24 @@ void PoolCore::visitTasks(Visitor &&visit) const
     Scheduler::visitList(m_cancelledAhead, visitTask);
     m_scheduler.visit(visitTask);
     Scheduler::visitList(m_withdrawn, visitTask);
+}
+
+template<typename Visitor>
+void PoolCore::visitTasksToCome(Visitor &&visit) const
+{
+    for (const Link *link = m_watchers.next(); link != &m_watchers; link = link->next())
+        visit(static_cast<const PoolWatcher *>(link)->tasksToCome());
+}
+
+//! Calls \a report with each meter, which may unlink itself.
+template<typename Report>
+void PoolCore::reportToMeters(Report &&report) noexcept
+{
+    for (Link *link = m_meters.next(); link != &m_meters;) {
+        auto *meter = static_cast<ProgressMeter *>(link);
+        link = link->next();
+        report(*meter);
+    }
 }
 
 //! Asserts that the calling thread may use the pool. \a where names the function that was called.

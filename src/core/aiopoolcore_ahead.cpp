@@ -114,6 +114,8 @@ void PoolCore::queuePulled(QueuePlace &map, Ref<Job> &pulled, const AioTaskOptio
     map.m_ownsTicket = false;
     pulled.take(); // released when the job has finished
     changed();
+    if (Q_UNLIKELY(m_meters.isLinked()))
+        reportToMeters([&job](ProgressMeter &meter) { meter.taskEntered(job); });
     if (m_observer)
         m_observer->taskQueued(job);
     const Visit visit(*this);

@@ -54,6 +54,7 @@ void PoolCore::beginEnd(const Job *caller) noexcept
     changed();
     if (m_observer)
         m_observer->pauseChanged();
+    reportToMeters([](ProgressMeter &meter) { meter.pauseChanged(); });
 }
 
 void PoolCore::endAll(const Job *caller) noexcept

@@ -161,6 +161,7 @@ void PoolCore::jobWaitsAgain(Job &job, const std::exception_ptr &error)
     changed();
     if (m_observer)
         m_observer->taskQueued(job);
+    reportToMeters([&job](ProgressMeter &meter) { meter.taskProgressed(job); }); // it begins anew
     if (isHeard && m_listener)
         m_listener->emitRetried(job.id(), attempt, text);
 }

@@ -43,6 +43,13 @@ protected:
     ~PoolListener() = default;
 };
 
+//! Tasks that are not spawned yet.
+struct TasksToCome
+{
+    qint64 count = 0;
+    qint64 expected = -1; // the amount of each; negative if it is not known
+};
+
 //! Follows the events of a pool. Unlinks itself when it is destroyed.
 class PoolWatcher : protected Link
 {
@@ -53,6 +60,8 @@ public:
     virtual void taskEnded() noexcept { }
     //! Reports that every task is being asked to cancel.
     virtual void cancelAllRequested() noexcept { }
+    //! Returns the tasks that are still to be spawned, as far as that is known. For maps only.
+    virtual TasksToCome tasksToCome() const noexcept { return {}; }
     //! Reports that the pool is shut down: what does not finish by itself must stop, or not begin. For maps only.
     virtual void shutDown() noexcept { }
     //! Reports that the pool has got more slots. For maps only.
@@ -150,6 +159,37 @@ public:
 
 protected:
     ~TaskObserver() = default;
+};
+
+/*!
+    Follows how far the tasks of a pool are, in the pool's thread. Does not change the pool and runs no user code. Unlinks
+    itself when it is destroyed.
+*/
+class ProgressMeter : protected Link
+{
+public:
+    //! Reports that \a job has become a task. It waits or has a slot.
+    virtual void taskEntered(const Job &job) noexcept = 0;
+    //! Reports that \a job has ended and is counted as such.
+    virtual void taskEnded(const Job &job) noexcept = 0;
+    //! Reports that Job::fractionDone() of \a job may have changed.
+    virtual void taskProgressed(const Job &job) noexcept = 0;
+    //! Reports that a map has begun, or has ended.
+    virtual void mapsChanged() noexcept = 0;
+    //! Reports that the pool has become idle.
+    virtual void becameIdle() noexcept = 0;
+    virtual void pauseChanged() noexcept = 0;
+    //! Prepares for the move of the pool to another thread.
+    virtual void leaveThread() noexcept = 0;
+    //! Reports that the pool is being destroyed. The meter is already unlinked.
+    virtual void poolGone() noexcept = 0;
+
+protected:
+    ProgressMeter() noexcept = default;
+    ~ProgressMeter() = default;
+
+private:
+    friend class PoolCore;
 };
 
 }

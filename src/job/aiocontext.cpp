@@ -3,6 +3,8 @@
 
 #include "aiocontext.h"
 
+#include "aioprogresspart_p.h"
+
 using Aio::detail::Job;
 using Aio::detail::JobOwner;
 
@@ -17,8 +19,8 @@ AioContext::AioContext(Aio::detail::Job *job) noexcept : m_job(job) { }
 static const Job &local(const Job &job) noexcept
 {
     Q_ASSERT_X(job.isLocal(), "AioContext",
-               "used outside the pool's thread, where only id(), setProgress(), isCancelRequested() and stopToken() "
-               "may be");
+               "used outside the pool's thread, where only id(), setProgress(), subprogress(), isCancelRequested() and "
+               "stopToken() may be");
     return job;
 }
 
@@ -55,6 +57,11 @@ void AioContext::setProgress(qint64 value, qint64 maximum, const QString &text)
 {
     if (m_job)
         m_job->setProgress(value, maximum, text);
+}
+
+AioSubprogress AioContext::subprogress(double weight) const
+{
+    return m_job ? AioSubprogress(m_job, m_job->progressParts(), weight) : AioSubprogress();
 }
 
 bool AioContext::isCancelRequested() const noexcept

@@ -5,6 +5,7 @@
 
 #include "aiojob.h"
 #include "aiointerruptible.h"
+#include "aiosubprogress.h"
 
 class AioPool;
 
@@ -17,8 +18,8 @@ class AioPool;
     callable worker. Outside a pool's task it belongs to no task: id() is 0, and all other functions have no effect.
 
     \b Lifetime: a light handle, copyable, harmless after the task or the pool is gone.
-    \b Threads: any for id(), setProgress(), isCancelRequested(), stopToken() and copies; the pool's for everything
-    else. Progress that another thread reports arrives at a later turn of the pool's event loop. Only the newest value
+    \b Threads: any for id(), setProgress(), subprogress(), isCancelRequested(), stopToken() and copies; the pool's for
+    everything else. Progress that another thread reports arrives at a later turn of the pool's event loop. Only the newest value
     arrives, so a thread may report as often as it likes. The last value arrives before the task ends.
 */
 class AIOPOOL_EXPORT AioContext
@@ -50,6 +51,15 @@ public:
         pool's thread, otherwise at most once per turn of the pool's event loop.
     */
     void setProgress(qint64 value, qint64 maximum, const QString &text = {});
+    /*!
+        Returns a part of the task's progress, which counts with \a weight against the other parts. A \a weight below 0
+        counts as 0. \b Threads: any. May throw \c std::bad_alloc.
+        \code
+        AioSubprogress loading = context.subprogress(1);
+        AioSubprogress sending = context.subprogress(3);
+        \endcode
+    */
+    AioSubprogress subprogress(double weight = 1) const;
     /*! True as soon as a cancel has been requested, even if it has not been delivered yet. */
     bool isCancelRequested() const noexcept;
     /*! Returns a token that is stopped when a cancel is requested, for code that does not use Qt. */

@@ -4,6 +4,7 @@
 #include "aiojobview.h"
 
 #include "aiojobsteering_p.h"
+#include "aioprogresspart_p.h"
 #include "base/aioerror.h"
 
 #include <QtCore/QObject>
@@ -118,6 +119,33 @@ std::stop_token Job::stopToken()
             source->request_stop();
     }
     return source->get_token();
+}
+
+double Job::fractionDone() const noexcept
+{
+    return extras() ? Aio::detail::fractionDone(extras()->progress.value, extras()->progress.maximum) : 0;
+}
+
+Ref<ProgressPart> Job::progressParts()
+{
+    Ref<ProgressPart> &parts = makeExtras().parts;
+    auto made = Ref<ProgressPart>::adopt(new ProgressPart); // outside the lock
+    const QMutexLocker locker(&lockOf(*this));
+    if (!parts)
+        parts = std::move(made);
+    return parts;
+}
+
+//! Lets the next attempt have parts of its own. What is left of the old ones reports no longer.
+void Job::dropParts() noexcept
+{
+    Ref<ProgressPart> parts;
+    {
+        const QMutexLocker locker(&lockOf(*this));
+        parts = std::move(extras()->parts);
+    }
+    if (parts)
+        parts->close();
 }
 
 //! Lets the next attempt have a token of its own.

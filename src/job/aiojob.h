@@ -24,6 +24,7 @@ namespace Aio::detail {
 
 class Job;
 class JobView;
+class ProgressPart;
 class ViewGroups;
 enum class OutcomeKind : quint8;
 
@@ -131,6 +132,12 @@ public:
     AioAtEnd atEnd() const noexcept { return isPlain() ? AioAtEnd::Cancel : atEndOfSteered(); }
     //! Returns the tag of the application's; invalid if there is none.
     QVariant tag() const;
+    //! Returns the amount of work; negative if it is not known.
+    qint64 expected() const noexcept { return isPlain() ? -1 : expectedOfSteered(); }
+    //! Returns how much of the work is done, as last reported: 0 to 1.
+    double fractionDone() const noexcept;
+    //! Returns the root of the parts of the progress. May throw std::bad_alloc. \b Threads: any.
+    Ref<ProgressPart> progressParts();
     //! True if the job has called its callback.
     bool hadCallback() const noexcept { return m_inCallback; }
     //! Has \a report called when the failed job is destroyed, unless its error has been read. May throw std::bad_alloc.
@@ -404,6 +411,8 @@ private:
     int attemptOfSteered() const noexcept;
     Nanoseconds nextTryOfSteered() const noexcept;
     AioAtEnd atEndOfSteered() const noexcept;
+    qint64 expectedOfSteered() const noexcept;
+    void dropParts() noexcept;
     void startLimits(Nanoseconds now) noexcept;
     bool hasRunningLimit() const noexcept;
     void setProgressLater(const Progress &progress);

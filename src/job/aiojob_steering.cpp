@@ -4,6 +4,7 @@
 #include "aiojobsteering_p.h"
 
 #include "aiojob.h"
+#include "aioprogresspart_p.h"
 
 // Tries jobs again, and limits their time before the start and in all.
 
@@ -107,6 +108,12 @@ QVariant Job::tag() const
 {
     const JobSteering *steering = extras() ? extras()->steering.get() : nullptr;
     return steering && steering->options ? steering->options->tag : QVariant();
+}
+
+qint64 Job::expectedOfSteered() const noexcept
+{
+    const JobSteering *steering = extras() ? extras()->steering.get() : nullptr;
+    return steering && steering->options ? steering->options->expected : -1;
 }
 
 Nanoseconds Job::nextDelay() const noexcept
@@ -215,6 +222,7 @@ void Job::waitAgain() noexcept
         return;
     JobExtras &extras = *this->extras();
     extras.progress = {};
+    dropParts();
     if (extras.queueKey.isMoved())
         extras.queueKey = QueueKey{ -1 }; // another task may stand there by now
     if (extras.timedOut) {

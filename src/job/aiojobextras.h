@@ -20,6 +20,7 @@ namespace Aio::detail {
 
 class Job;
 class JobView;
+class ProgressPart;
 struct JobSteering;
 
 //! Receives the cancel requests of a job.
@@ -88,6 +89,7 @@ struct AIOPOOL_EXPORT JobExtras
     std::function<void()> errorUnseen; // called when the failed job goes without that its error has been read
     QMetaObject::Connection contextConnection;
     std::optional<std::stop_source> stopSource;
+    Ref<ProgressPart> parts; // the root of the parts of the progress; null in most
     // Other threads write the next two, under the job's lock. The flag says that a letter is on its way.
     std::optional<Progress> news;
     std::atomic<bool> newsPosted = false;

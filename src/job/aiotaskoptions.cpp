@@ -210,3 +210,20 @@ AioRetryOptions &&AioRetryOptions::withTag(const QVariant &tag) &&
     AioTaskOptions::withTag(tag);
     return std::move(*this);
 }
+
+AioTaskOptions &AioTaskOptions::withExpected(qint64 amount) &
+{
+    change().expected = amount;
+    return *this;
+}
+
+AioTaskOptions &&AioTaskOptions::withExpected(qint64 amount) &&
+{
+    return std::move(withExpected(amount));
+}
+
+AioRetryOptions &&AioRetryOptions::withExpected(qint64 amount) &&
+{
+    AioTaskOptions::withExpected(amount);
+    return std::move(*this);
+}

@@ -38,6 +38,7 @@ public:
     std::optional<std::chrono::milliseconds> totalTimeout;
     std::optional<AioRetry> retry;
     QVariant tag;
+    qint64 expected = -1; // negative: not known
     AioAtEnd atEnd = AioAtEnd::Cancel;
     bool isHeld = false;
     bool isRepeatable = false;
@@ -170,6 +171,16 @@ public:
     */
     AioTaskOptions &withTag(const QVariant &tag) &;
     AioTaskOptions &&withTag(const QVariant &tag) &&;
+    /*!
+        Gives the task its part of the work of the pool: \a amount, in a unit of the application's, such as the bytes of a
+        file. AioProgress then counts in that unit, and takes tasks without an amount for the mean of those with one. A
+        negative amount means none. In \c map and \c mapN, each item has this amount.
+        \code
+        pool.spawnN(upload(net, file), AioTaskOptions(file).withExpected(QFileInfo(file).size()));
+        \endcode
+    */
+    AioTaskOptions &withExpected(qint64 amount) &;
+    AioTaskOptions &&withExpected(qint64 amount) &&;
 
     /*!
         Binds the task to the life of \a context, which lives in the pool's thread. When \a context is destroyed, the
@@ -225,6 +236,8 @@ public:
     AioAtEnd atEnd() const noexcept { return m_steering ? m_steering->atEnd : AioAtEnd::Cancel; }
     /*! Returns the tag; invalid unless set. */
     QVariant tag() const { return m_steering ? m_steering->tag : QVariant(); }
+    /*! Returns the amount of work; negative unless set. */
+    qint64 expected() const noexcept { return m_steering ? m_steering->expected : -1; }
     /*! True if the task is held. */
     bool isHeld() const noexcept { return m_steering && m_steering->isHeld; }
 
@@ -259,6 +272,7 @@ public:
 
     using AioTaskOptions::withAtEnd;
     using AioTaskOptions::withContext;
+    using AioTaskOptions::withExpected;
     using AioTaskOptions::withHeld;
     using AioTaskOptions::withLabel;
     using AioTaskOptions::withPriority;
@@ -277,5 +291,6 @@ public:
     AioRetryOptions &&withHeld(bool held = true) &&;
     AioRetryOptions &&withAtEnd(AioAtEnd atEnd) &&;
     AioRetryOptions &&withTag(const QVariant &tag) &&;
+    AioRetryOptions &&withExpected(qint64 amount) &&;
     AioRetryOptions &&withContext(QObject *context) &&;
 };

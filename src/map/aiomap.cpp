@@ -51,6 +51,13 @@ void MapRunBase::cancel() noexcept
     }
 }
 
+TasksToCome MapRunBase::tasksToCome() const noexcept
+{
+    if (m_exhausted || m_error || m_done || m_length <= m_pulledCount)
+        return {};
+    return { m_length - m_pulledCount, m_options.expected() };
+}
+
 bool MapRunBase::canMove(DeadlockSearch &search)
 {
     if (m_done || place() == Place::Slot || (place() == Place::Waiting && m_core->canMove(search)))

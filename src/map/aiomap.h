@@ -53,6 +53,7 @@ public:
         if (m_core && m_inFlight < m_core->scheduler().size())
             pullAgain();
     }
+    TasksToCome tasksToCome() const noexcept override;
     void shutDown() noexcept override
     {
         if (m_options.atEnd() != AioAtEnd::Finish)
@@ -86,6 +87,8 @@ protected:
     void itemFailed(std::exception_ptr error) noexcept;
     bool stopsAtError() const noexcept { return m_stopsAtError; }
     qsizetype pulledCount() const noexcept { return m_pulledCount; }
+    //! Notes the number of all items, 0 if it is not known.
+    void setLength(qsizetype length) noexcept { m_length = length; }
     const AioTaskOptions &options() const noexcept { return m_options; }
     PoolCore &core() const noexcept { return *m_core; }
     void itemEnded(Item &item) noexcept;
@@ -118,6 +121,7 @@ private:
     Waker *m_waker = nullptr;
     std::exception_ptr m_error;
     qsizetype m_pulledCount = 0;
+    qsizetype m_length = 0; // 0: not known
     qsizetype m_holds = 0;
     bool m_exhausted = false;
     bool m_done = false;
@@ -185,8 +189,11 @@ public:
 protected:
     Ref<Job> pull(MapRunBase::Item *&pulled) override
     {
-        if (this->pulledCount() == 0)
-            this->expect(m_range.size());
+        if (this->pulledCount() == 0) {
+            const qsizetype length = m_range.size();
+            this->expect(length);
+            this->setLength(length);
+        }
         std::optional<typename RangeHolder<Range>::Item> item = m_range.next();
         if (!item)
             return {};

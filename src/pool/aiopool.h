@@ -797,6 +797,7 @@ protected:
 private:
     friend class AioTaskModel;
     friend class AioPoolPrivate;
+    friend class AioProgressPrivate;
     std::unique_ptr<AioPoolPrivate> m_private;
     Aio::detail::Ref<Aio::detail::PoolCore> d;
     AioTaskModel *m_tasks = nullptr;
