@@ -12,7 +12,7 @@ Flow {
     required property Pane bar
     required property AioPool pool
     // What has been done since the pool was last idle
-    required property AioPoolProgress tasks
+    required property AioProgress tasks
     // True if rate and time left are told
     required property bool showProgress
     required property color textColor
@@ -62,7 +62,7 @@ Flow {
         const active = extra === "" ? running : Words.fill(qsTr("%1 (%2)", "5 active (1 extra)"), running, extra);
         const rate = Math.round(tasks.rate * 10) / 10;
         const isKnown = showProgress && tasks.remaining >= 0;
-        const texts = [pool.paused ? qsTr("Paused") : "", active, count(qsTr("%1 waiting", "", pool.waitingCount), pool.waitingCount), ...ended, isKnown ? count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0) : "", isKnown ? timeLeft(tasks.remaining) : ""];
+        const texts = [pool.paused ? qsTr("Paused") : "", active, count(qsTr("%1 waiting", "", pool.waitingCount), pool.waitingCount), ...ended, isKnown && !tasks.byAmount ? count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0) : "", isKnown ? timeLeft(tasks.remaining / 1000) : ""];
         return {
             "texts": texts,
             "isList": false

@@ -34,7 +34,7 @@ Pane {
     property int maximumSize: 1024
 
     /*! The finished part of the tasks spawned since the pool was last idle, 0 to 1. */
-    readonly property alias progress: progress.progress
+    readonly property alias progress: progress.value
 
     /*! Emitted once per click on "Cancel all", after AioPool::cancelAll(). Tells code that adds tasks to stop. */
     signal allCancelled
@@ -72,7 +72,7 @@ Pane {
         font: bar.font
         text: label.text
     }
-    AioPoolProgress {
+    AioProgress {
         id: progress
         pool: bar.pool
     }
@@ -134,7 +134,7 @@ Pane {
                     width: parent.width
                     height: Math.max(2, Math.round(bar.font.pixelSize * 0.25))
                     visible: bar.showProgress
-                    value: progress.progress
+                    value: progress.value
                     accent: colors.accent
                     mirrored: bar.mirrored
                     Accessible.role: Accessible.ProgressBar

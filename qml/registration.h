@@ -7,6 +7,7 @@
 
 #include "aiopoolextension.h"
 
+#include <AioProgress>
 #include <AioTaskFilterModel>
 
 #include <QtQml/qqml.h>
@@ -17,6 +18,13 @@ struct AioPoolForQml
     QML_FOREIGN(AioPool)
     QML_NAMED_ELEMENT(AioPool)
     QML_EXTENDED(AioPoolExtension)
+};
+
+struct AioProgressForQml
+{
+    Q_GADGET
+    QML_FOREIGN(AioProgress)
+    QML_NAMED_ELEMENT(AioProgress)
 };
 
 struct AioTaskModelForQml

@@ -242,7 +242,7 @@ Nanoseconds AioProgressPrivate::timeOfStep(Nanoseconds time) const noexcept
 
 double AioProgressPrivate::rate() const noexcept
 {
-    return hasBegun() && m_rate.isKnown() ? m_rate.perSecond(timeOfStep(now())) : 0;
+    return hasBegun() ? m_rate.perSecond(timeOfStep(now())) : 0;
 }
 
 qint64 AioProgressPrivate::remaining(const Work &work) const noexcept
@@ -550,8 +550,8 @@ void AioProgress::setPool(AioPool *pool)
 
 qint64 AioProgress::done() const
 {
-    constexpr double Rounding = 1e-9;
-    return qint64(d->work().done * (1 + Rounding));
+    constexpr double Rounding = 1e-6; // of the parts of tasks
+    return qint64(d->work().done + Rounding);
 }
 
 qint64 AioProgress::total() const

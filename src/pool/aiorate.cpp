@@ -21,7 +21,7 @@ void Rate::add(double amount, Nanoseconds time) noexcept
 
 double Rate::perSecond(Nanoseconds time) const noexcept
 {
-    if (m_time <= 0)
+    if (m_steps <= 0 || m_counted + double(time) < KnownAfter)
         return 0;
     const double rate = m_done / m_time;
     if (time <= 0)

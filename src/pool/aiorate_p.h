@@ -18,12 +18,10 @@ class Rate
 public:
     //! Notes that \a amount has been done in the \a time since the last step.
     void add(double amount, Nanoseconds time) noexcept;
-    //! Returns the rate per second, when the last step was \a time ago; 0 if there has been none.
+    //! Returns the rate per second, when the last step was \a time ago; 0 if it is not known yet.
     double perSecond(Nanoseconds time) const noexcept;
     //! Returns how much of the running step is done, by the rate, when the last step was \a time ago.
     double running(Nanoseconds time) const noexcept;
-    //! True if the mean is one of more than chance.
-    bool isKnown() const noexcept { return m_counted >= KnownAfter; }
     void reset() noexcept { *this = Rate(); }
 
 private:
