@@ -19,6 +19,8 @@ public:
     void error(const QByteArray &name, const QByteArray &text);
     void message(const QByteArray &text);
 
+    //! True if progress is shown.
+    bool isTerminal() const { return m_isTerminal; }
     //! Wipes the progress line, before something else writes to the terminal.
     void hideProgress();
 

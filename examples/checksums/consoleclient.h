@@ -15,6 +15,7 @@ public:
     //! Hands every file to \a take once it has its sum or its error.
     ConsoleClient(const Options &options, Console &console, std::function<void(File &)> take);
 
+    bool wantsSizes() const override { return m_console.isTerminal(); }
     void found(std::size_t files) override { m_found += qint64(files); }
     void done(File &file) override;
     void dropped(const QString &, std::size_t) override { }

@@ -57,6 +57,19 @@ QString Batch::label() const
     return folder.isEmpty() ? count : QStringLiteral("%1 (%2)").arg(QFile::decodeName(folder.toByteArray()), count);
 }
 
+qint64 Batch::bytes() const
+{
+    qint64 sum = 0;
+    for (std::size_t i = m_next; i < m_files.size(); ++i) {
+        const qint64 bytes = m_files[i].size;
+        if (bytes < 0)
+            return -1;
+        if (size() == 1 || bytes <= BigSize) // bigger ones get tasks of their own
+            sum += bytes;
+    }
+    return sum;
+}
+
 void Batch::fill(Batch &other)
 {
     for (; !isEmpty() && other.size() < BatchCount; ++m_next)

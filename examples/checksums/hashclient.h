@@ -21,6 +21,8 @@ public:
     void cancel() { m_cancelled = true; }
     bool isCancelled() const { return m_cancelled; }
 
+    //! True if the sizes of the files are worth the time that asking for them takes.
+    virtual bool wantsSizes() const { return true; }
     //! Announces \a files more files to be hashed. Each is reported once more: by done() or by dropped().
     virtual void found(std::size_t files) = 0;
     //! Reports that a file has its sum or its error.
@@ -54,6 +56,8 @@ public:
     std::size_t size() const { return m_files.size() - m_next; }
     //! Returns a label for the task: the file's name, or the folder that all files are in or below.
     QString label() const;
+    //! Returns the bytes that a task for this batch hashes; -1 if that is not known.
+    qint64 bytes() const;
 
     //! Moves the next files to \a other until that has BatchCount of them.
     void fill(Batch &other);

@@ -10,6 +10,14 @@
 #include <stdexcept>
 #include <utility>
 
+static AioTaskOptions optionsFor(const Batch &batch)
+{
+    AioTaskOptions options(batch.label());
+    if (const qint64 bytes = batch.bytes(); bytes >= 0)
+        options.withExpected(bytes);
+    return options;
+}
+
 Hasher::Hasher(int tasks, int threads) : m_pool(tasks)
 {
     m_threads.setMaxThreadCount(threads);
@@ -34,7 +42,7 @@ AioTask<> Hasher::hash(Batch batch)
             if (file.error == TooBigError) {
                 Batch alone = batch.again(file);
                 // Big files first, so that they do not delay the end.
-                const AioTaskOptions options = AioTaskOptions(alone.label()).withPriority(1);
+                const AioTaskOptions options = optionsFor(alone).withPriority(1);
                 const AioFuture<void> future = m_pool.spawnN(hash(std::move(alone)), options);
                 m_clients.insert(future.id(), &client);
                 continue;
@@ -61,7 +69,7 @@ AioTask<> Hasher::spawnNext(Batch &files)
         throw AioCancelled();
     Batch batch(files.client());
     files.fill(batch);
-    const AioTaskOptions options(batch.label());
+    const AioTaskOptions options = optionsFor(batch);
     auto task = hash(std::move(batch));
     co_await m_pool.spawn(std::move(task), options);
 }

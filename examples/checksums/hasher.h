@@ -7,6 +7,7 @@
 #include "hashing.h"
 
 #include <AioPool>
+#include <AioProgress>
 
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QHash>
@@ -20,6 +21,8 @@ public:
 
     AioPool &pool() { return m_pool; }
     const AioPool &pool() const { return m_pool; }
+    //! Returns how far the pool is, in bytes if the clients want sizes.
+    const AioProgress &progress() const { return m_progress; }
     QThreadPool &threads() { return m_threads; }
     Counters &counters() { return m_counters; }
     const Counters &counters() const { return m_counters; }
@@ -47,4 +50,5 @@ private:
     // Declared in this order, so that the tasks have ended before the threads they use are destroyed.
     QThreadPool m_threads;
     AioPool m_pool;
+    AioProgress m_progress{ &m_pool };
 };

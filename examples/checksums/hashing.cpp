@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 
 //! Bytes read at once: so few that a cancel is noticed at once, and so many that checking for it costs nothing.
 static constexpr qint64 ChunkSize = 256 * 1024;
-static constexpr qint64 BigSize = 512 * 1024;
 
 QByteArray errorText(int error)
 {
@@ -67,6 +66,7 @@ bool hashFile(File &file, QCryptographicHash &hash, qint64 limit, const std::fun
     }
     if (before.st_size > limit) {
         file.error = TooBigError;
+        file.size = before.st_size;
         return true;
     }
 

@@ -21,6 +21,7 @@ struct File
     QByteArray name; //!< bytes, as in the file system
     QByteArray sum; //!< raw; empty if there is an error
     int error = 0; //!< an errno, or one of the errors below
+    qint64 size = -1; //!< in bytes; -1 if it is not known
     quint32 place = 0; //!< index in a list to be checked
 };
 using Files = std::vector<File>;
@@ -37,6 +38,8 @@ inline constexpr int ShrankError = -2;
 inline constexpr int TooBigError = -3; //!< too big for a batch: hash it alone
 QByteArray errorText(int error);
 
+//! Bytes of a file above which it is too big for a batch.
+inline constexpr qint64 BigSize = 512 * 1024;
 //! Maximum number of files in a batch. The way to a thread and back takes as long as hashing several kilobytes, which
 //! is more than most files have.
 inline constexpr std::size_t BatchCount = 64;

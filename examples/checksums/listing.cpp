@@ -15,7 +15,7 @@ static void addFailure(Listing &listing, QByteArray name, int error)
     listing.failed.emplace_back(std::move(name)).error = error;
 }
 
-static void addEntry(Listing &listing, int folderFd, const dirent &entry, QByteArray name)
+static void addEntry(Listing &listing, int folderFd, const dirent &entry, QByteArray name, bool withSizes)
 {
     bool isFile = false;
     bool isFolder = false;
@@ -36,13 +36,17 @@ static void addEntry(Listing &listing, int folderFd, const dirent &entry, QByteA
         isFile = S_ISREG(status.st_mode);
         isFolder = S_ISDIR(status.st_mode);
     }
-    if (isFile)
-        listing.files.emplace_back(std::move(name));
-    else if (isFolder && !isLink)
+    if (isFile) {
+        struct stat status;
+        File &file = listing.files.emplace_back(std::move(name));
+        if (withSizes && ::fstatat(folderFd, entry.d_name, &status, 0) == 0)
+            file.size = status.st_size;
+    }
+    if (isFolder && !isLink)
         listing.folders += std::move(name);
 }
 
-void listFolder(QPromise<Listing> &promise, QByteArray folder)
+void listFolder(QPromise<Listing> &promise, QByteArray folder, bool withSizes)
 {
     Listing listing;
     DIR *const stream = ::opendir(folder.constData());
@@ -64,7 +68,7 @@ void listFolder(QPromise<Listing> &promise, QByteArray folder)
         }
         const QByteArrayView name(entry->d_name);
         if (name != "." && name != "..")
-            addEntry(listing, ::dirfd(stream), *entry, prefix + name);
+            addEntry(listing, ::dirfd(stream), *entry, prefix + name, withSizes);
     }
 }
 
@@ -80,7 +84,7 @@ void listArguments(QPromise<Listing> &promise, QByteArrayList paths)
         else if (S_ISDIR(status.st_mode))
             listing.folders += path;
         else if (S_ISREG(status.st_mode))
-            listing.files.emplace_back(path);
+            listing.files.emplace_back(path).size = status.st_size;
         else
             addFailure(listing, path, NotRegularError);
     }

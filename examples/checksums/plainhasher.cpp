@@ -37,7 +37,7 @@ AioTask<> hashPlainly(QByteArrayList paths, Hasher &hasher, HashClient &client)
     auto arguments = Aio::concurrent(listArguments, std::move(paths));
     Listing all = co_await arguments;
     while (!all.folders.isEmpty()) {
-        auto work = Aio::concurrent(listFolder, all.folders.takeLast());
+        auto work = Aio::concurrent(listFolder, all.folders.takeLast(), false);
         Listing listing = co_await work;
         std::move(listing.files.begin(), listing.files.end(), std::back_inserter(all.files));
         std::move(listing.failed.begin(), listing.failed.end(), std::back_inserter(all.failed));

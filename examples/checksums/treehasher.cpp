@@ -31,7 +31,7 @@ AioTask<> TreeHasher::walk(Listing listing)
 AioTask<> TreeHasher::walkFolder(QByteArray folder, int depth)
 {
     // Lists in the threads that hash: one that has done its batch waits for the event loop anyway, and lists meanwhile.
-    auto work = Aio::concurrent(&m_hasher.threads(), listFolder, std::move(folder));
+    auto work = Aio::concurrent(&m_hasher.threads(), listFolder, std::move(folder), m_client.wantsSizes());
     Listing listing = co_await work;
     co_await take(std::move(listing), depth);
 }

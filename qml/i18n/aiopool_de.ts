@@ -254,6 +254,70 @@
     </message>
 </context>
 <context>
+    <name>AioProgress</name>
+    <message numerus="yes">
+        <source>%1 s left</source>
+        <translation>
+            <numerusform>noch %1 s</numerusform>
+            <numerusform>noch %1 s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 min left</source>
+        <translation>
+            <numerusform>noch %1 min</numerusform>
+            <numerusform>noch %1 min</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 h left</source>
+        <translation>
+            <numerusform>noch %1 h</numerusform>
+            <numerusform>noch %1 h</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 succeeded</source>
+        <translation>
+            <numerusform>%1 erfolgreich</numerusform>
+            <numerusform>%1 erfolgreich</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 failed</source>
+        <translation>
+            <numerusform>%1 fehlgeschlagen</numerusform>
+            <numerusform>%1 fehlgeschlagen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cancelled</source>
+        <translation>
+            <numerusform>%1 abgebrochen</numerusform>
+            <numerusform>%1 abgebrochen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausiert</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <extracomment>A number and a percent sign</extracomment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <extracomment>Two numbers of tasks, such as &quot;3 of 10&quot;</extracomment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <extracomment>A number of tasks in a second</extracomment>
+        <translation>%1/s</translation>
+    </message>
+</context>
+<context>
     <name>AioSizeBox</name>
     <message>
         <source>Tasks at once</source>

@@ -254,6 +254,70 @@
     </message>
 </context>
 <context>
+    <name>AioProgress</name>
+    <message numerus="yes">
+        <source>%1 s left</source>
+        <translation>
+            <numerusform>נותרה שנייה %1</numerusform>
+            <numerusform>נותרו %1 שניות</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 min left</source>
+        <translation>
+            <numerusform>נותרה דקה %1</numerusform>
+            <numerusform>נותרו %1 דקות</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 h left</source>
+        <translation>
+            <numerusform>נותרה שעה %1</numerusform>
+            <numerusform>נותרו %1 שעות</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 succeeded</source>
+        <translation>
+            <numerusform>%1 הצליחה</numerusform>
+            <numerusform>%1 הצליחו</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 failed</source>
+        <translation>
+            <numerusform>%1 נכשלה</numerusform>
+            <numerusform>%1 נכשלו</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cancelled</source>
+        <translation>
+            <numerusform>%1 בוטלה</numerusform>
+            <numerusform>%1 בוטלו</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>מושהה</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <extracomment>A number and a percent sign</extracomment>
+        <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <extracomment>Two numbers of tasks, such as &quot;3 of 10&quot;</extracomment>
+        <translation>%1 מתוך %2</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <extracomment>A number of tasks in a second</extracomment>
+        <translation>%1 לשנייה</translation>
+    </message>
+</context>
+<context>
     <name>AioSizeBox</name>
     <message>
         <source>Tasks at once</source>

@@ -185,7 +185,8 @@ function resolveAliases(    i, parts, path, line, found) {
             continue
         split(aliases[i], parts, ".")
         found = ""
-        path = "qml/" tolower(typeOf[parts[1]]) ".h"
+        path = tolower(typeOf[parts[1]]) ".h"
+        path = (typeOf[parts[1]] == "AioProgress" ? "src/pool/" : "qml/") path
         if (parts[2] == "") {
             found = typeOf[parts[1]]
         } else {

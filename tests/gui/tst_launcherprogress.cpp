@@ -8,6 +8,7 @@
 #include <AioLauncherProgress>
 #include <AioTestClock>
 
+#include <QtDBus/QDBusArgument>
 #include <QtDBus/QDBusMessage>
 #include <QtGui/QGuiApplication>
 #include <QtTest>
