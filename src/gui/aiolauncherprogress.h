@@ -14,7 +14,7 @@
     know the signal \c Update of \c com.canonical.Unity.LauncherEntry.
 
     \code
-    QGuiApplication::setDesktopFileName("org.example.uploader");
+    QGuiApplication::setDesktopFileName(u"org.example.uploader"_s);
     AioProgress progress(&pool);
     AioLauncherProgress onTheIcon(&progress);
     \endcode

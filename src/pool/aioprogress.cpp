@@ -465,7 +465,7 @@ void AioProgressPrivate::reschedule() noexcept
     try {
         Timer::start(std::max<Nanoseconds>(due - now(), 0));
     } catch (const std::bad_alloc &) {
-        // The next change tries again.
+        m_isDirty = false; // the next change tries again
     }
 }
 

@@ -95,7 +95,7 @@ void runProgress()
     showIn(dialog, pool);
     // clang-format off
     //! [icon]
-    QGuiApplication::setDesktopFileName("org.example.uploader");
+    QGuiApplication::setDesktopFileName(u"org.example.uploader"_s);
     AioProgress progress(&pool);
     AioLauncherProgress onTheIcon(&progress);
     //! [icon]
