@@ -24,7 +24,7 @@ private Q_SLOTS:
     void questions() { runQuestions(); }
     void steering() { runSteering(); }
     void ending() { runEnding(); }
-    void progress() { runProgress(); }
+    void progress() { runProgressPage(); }
     void isCompiled_data();
     void isCompiled();
     void readsOnGitHub_data() { addPages(); }

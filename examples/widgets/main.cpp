@@ -104,6 +104,7 @@ int main(int argc, char **argv)
     if (!isScreenshot)
         return app.exec();
 
+    bool isBusy = false;
     bool saved = false;
     // Saves the picture when some tasks have finished and others are active.
     const auto save = [&] {
@@ -111,8 +112,9 @@ int main(int argc, char **argv)
         app.quit();
     };
     QObject::connect(&progress, &AioProgress::changed, window.get(), [&] {
-        if (saved || !progress.isVisible() || progress.remaining() < 0 || progress.finished() < 3)
+        if (isBusy || !progress.isVisible() || progress.remaining() < 0 || progress.finished() < 6)
             return;
+        isBusy = true;
         pool.hold(pool.tasks()->taskAt(4));
         QTimer::singleShot(100, window.get(), save);
     });

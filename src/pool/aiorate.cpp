@@ -34,7 +34,8 @@ double Rate::perSecond(Nanoseconds time) const noexcept
 
 double Rate::running(Nanoseconds time) const noexcept
 {
-    return m_time > 0 ? std::min(m_done / m_time * double(time), step()) : 0;
+    constexpr double Most = 0.9; // a step that takes longer than those before is not over
+    return m_time > 0 ? std::min(m_done / m_time * double(time), step() * Most) : 0;
 }
 
 }

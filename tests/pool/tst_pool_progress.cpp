@@ -67,6 +67,7 @@ private Q_SLOTS:
     void movedWithItsPool();
     void leftByItsPool();
     void manyTasks();
+    void languages();
 };
 
 namespace {
@@ -1013,6 +1014,35 @@ void tst_PoolProgress::manyTasks()
     clock.advance(1h);
     QCOMPARE(progress.done(), sum);
     QCOMPARE(progress.value(), 1.0);
+}
+
+void tst_PoolProgress::languages()
+{
+    Aio::TestClock clock;
+    AioPool pool(1);
+    const AioProgress progress(&pool);
+    spawn(pool, 600, 100ms);
+    clock.advance(30s + 50ms);
+    QLocale::setDefault(QLocale(QLocale::German));
+    QCOMPARE(progress.text(), u"300 von 600 · 10/s · noch 30 s"_s);
+    QLocale::setDefault(QLocale(QLocale::Hebrew));
+    QCOMPARE(progress.text(), u"300 מתוך 600 · 10 לשנייה · נותרו 30 שניות"_s);
+    pool.pause();
+    QCOMPARE(progress.text(), u"מושהה · 300 מתוך 600"_s);
+    QLocale::setDefault(QLocale(QLocale::German));
+    QCOMPARE(progress.text(), u"Pausiert · 300 von 600"_s);
+    pool.cancelAll();
+    clock.advance(1s);
+    QCOMPARE(progress.text(), u"300 erfolgreich · 300 abgebrochen"_s);
+    writeNumbersInEnglish();
+    // Minutes and hours
+    pool.resume();
+    spawn(pool, 100, 10s);
+    clock.advance(10s);
+    clock.advance(500ms);
+    QCOMPARE(progress.text(), u"1 of 100 · 0.1/s · 17 min left"_s);
+    spawn(pool, 10'000, 10s);
+    QCOMPARE(progress.text(), u"1 of 10,100 · 0.1/s · 29 h left"_s);
 }
 
 QTEST_GUILESS_MAIN(tst_PoolProgress)

@@ -83,7 +83,7 @@ AioTask<> checkBlock(int)
 
 }
 
-void runProgress()
+void runProgressPage()
 {
     Site site;
     QNetworkAccessManager &net = site.net;

@@ -42,4 +42,4 @@ void runCallbacks();
 void runQuestions();
 void runSteering();
 void runEnding();
-void runProgress();
+void runProgressPage();
