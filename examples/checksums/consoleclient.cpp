@@ -42,7 +42,7 @@ QByteArray ConsoleClient::progressLine(const Hasher &hasher) const
     const qint64 active = hasher.pool().activeCount();
     const qint64 waiting = std::max<qint64>(m_found - done - active, 0);
     const double speed = double(hasher.counters().bytesDone) / hasher.secondsPassed();
-    const qint64 left = hasher.progress().isByAmount() ? hasher.progress().remaining() : -1;
+    const qint64 left = m_foundAll && hasher.progress().isByAmount() ? hasher.progress().remaining() : -1;
     const QByteArray timeLeft = left < 0 ? QByteArray() : ", " + QByteArray::number((left + 999) / 1000) + " s left";
     return QByteArray::number(done) + '/' + QByteArray::number(m_found) + " files, " + QByteArray::number(active)
             + " active, " + QByteArray::number(waiting) + " waiting, " + megabytes(speed) + "/s" + timeLeft;

@@ -17,6 +17,8 @@ public:
 
     bool wantsSizes() const override { return m_console.isTerminal(); }
     void found(std::size_t files) override { m_found += qint64(files); }
+    //! Notes that no more files will be found, so that the time left is that of all.
+    void foundAll() { m_foundAll = true; }
     void done(File &file) override;
     void dropped(const QString &, std::size_t) override { }
     void failed(const File &file) override;
@@ -30,5 +32,6 @@ private:
     Console &m_console;
     const std::function<void(File &)> m_take;
     qint64 m_found = 0;
+    bool m_foundAll = false;
     qint64 m_failed = 0;
 };

@@ -38,6 +38,7 @@ static AioTask<int> makeSums(const Options &options, Console &console)
             Listing listing = co_await arguments;
             TreeHasher tree(hasher, client);
             co_await tree.walk(std::move(listing));
+            client.foundAll();
             co_await hasher.pool().join();
             hasher.stopTime();
         }
