@@ -13,6 +13,7 @@
 
 #include <QtCore/QTimer>
 #include <QtWidgets/QApplication>
+#include <QtWidgets/QLabel>
 #include <QtWidgets/QProgressBar>
 #include <QtWidgets/QProgressDialog>
 #include <QtWidgets/QVBoxLayout>
@@ -61,14 +62,18 @@ static std::unique_ptr<QWidget> makeWindow(AioPool &pool, const AioProgress &pro
 static std::unique_ptr<QWidget> makeDialog(AioPool &pool, const AioProgress &progress)
 {
     auto dialog = std::make_unique<QProgressDialog>();
+    auto *label = new QLabel(dialog.get());
+    label->setTextFormat(Qt::PlainText);
+    label->setAlignment(Qt::AlignCenter);
+    dialog->setLabel(label);
     dialog->setRange(0, PerMille);
     dialog->setMinimumDuration(std::numeric_limits<int>::max()); // the AioProgress says when it opens and closes
     dialog->setAutoReset(false);
     dialog->setAutoClose(false);
     dialog->reset();
-    QObject::connect(&progress, &AioProgress::changed, dialog.get(), [dialog = dialog.get(), &progress] {
+    QObject::connect(&progress, &AioProgress::changed, dialog.get(), [dialog = dialog.get(), label, &progress] {
         dialog->setValue(int(progress.value() * PerMille));
-        dialog->setLabelText(progress.text());
+        label->setText(progress.text());
     });
     QObject::connect(&progress, &AioProgress::visibleChanged, dialog.get(), &QWidget::setVisible);
     QObject::connect(dialog.get(), &QProgressDialog::canceled, &pool, &AioPool::cancelAll);
