@@ -267,7 +267,8 @@ void PlainText::cppSources()
         code.remove(u"clipboard()->setText"_s);
         code.remove(u"setText(const QString"_s); // a filter's own setText()
         code.remove(u"WRITE setText"_s);
-        if (file.key().startsWith(u"src/widgets/"_s) || file.key().startsWith(u"examples/widgets/"_s)) { // numbers and texts of our own, as plain text
+        // Numbers and texts of our own, as plain text
+        if (file.key().startsWith(u"src/widgets/"_s) || file.key().startsWith(u"examples/widgets/"_s)) {
             QCOMPARE(code.count(u"new QLabel("_s) + code.count(u"new QMessageBox("_s),
                      code.count(u"setTextFormat(Qt::PlainText)"_s));
             QVERIFY2(!code.contains(u"setToolTip"_s) && !code.contains(u"setWhatsThis"_s), qPrintable(file.key()));
