@@ -425,7 +425,7 @@ void AioProgressPrivate::leave() noexcept
     m_thread = 0;
 }
 
-//! Goes on in another thread.
+//! Continues in another thread.
 void AioProgressPrivate::arrive() noexcept
 {
     m_thread = currentThreadNumber();
