@@ -41,6 +41,17 @@ Flow {
             return text(qsTr("%1 min left", "", Math.ceil(seconds / 60)), seconds / 60);
         return text(qsTr("%1 h left", "", Math.ceil(seconds / 3600)), seconds / 3600);
     }
+    // Return the state of the pool in a word. A closed pool that is empty does not say that it is paused as well
+    function idleWord() {
+        return pool.closed ? qsTr("Closed") : pool.paused ? qsTr("Paused") : qsTr("Idle");
+    }
+    function idleTitle() {
+        return pool.closed ? qsTr("Closed:") : pool.paused ? qsTr("Paused:") : qsTr("Idle:");
+    }
+    function workingWord() {
+        const words = [pool.paused ? qsTr("Paused") : "", pool.closed ? qsTr("Closed") : ""];
+        return words.filter(word => word !== "").join(" · ");
+    }
     // Returns what the summary says, each part always at the same place, and empty if it is left out
     function summaryParts() {
         if (!pool)
@@ -53,7 +64,7 @@ Flow {
         if (pool.empty) {
             const any = tasks.finished > 0;
             return {
-                "texts": [pool.paused ? any ? qsTr("Paused:") : qsTr("Paused") : any ? qsTr("Idle:") : qsTr("Idle"), "", "", ...ended, "", ""],
+                "texts": [any ? idleTitle() : idleWord(), "", "", ...ended, "", ""],
                 "isList": true
             };
         }
@@ -62,7 +73,7 @@ Flow {
         const active = extra === "" ? running : Words.fill(qsTr("%1 (%2)", "5 active (1 extra)"), running, extra);
         const rate = Math.round(tasks.rate * 10) / 10;
         const isKnown = showProgress && tasks.remaining >= 0;
-        const texts = [pool.paused ? qsTr("Paused") : "", active, count(qsTr("%1 waiting", "", pool.waitingCount), pool.waitingCount), ...ended, isKnown && !tasks.byAmount ? count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0) : "", isKnown ? timeLeft(tasks.remaining / 1000) : ""];
+        const texts = [workingWord(), active, count(qsTr("%1 waiting", "", pool.waitingCount), pool.waitingCount), ...ended, isKnown && !tasks.byAmount ? count(qsTr("%1/s"), rate, rate < 10 && !Number.isInteger(rate) ? 1 : 0) : "", isKnown ? timeLeft(tasks.remaining / 1000) : ""];
         return {
             "texts": texts,
             "isList": false
@@ -74,9 +85,12 @@ Flow {
         // qmllint disable
         const all = Words.fill(qsTr("In all: %1 succeeded, %2 failed, %3 cancelled"), number(pool.succeededCount), number(pool.failedCount), number(pool.cancelledCount));
         // qmllint enable
-        if (pool.extraCount === 0)
-            return all;
-        return all + "\n" + Words.fill(qsTr("%1 extra: started now, beyond the %2 at once", "", pool.extraCount), number(pool.extraCount), number(pool.size));
+        const lines = [all];
+        if (pool.closed)
+            lines.push(qsTr("Closed: takes no further tasks"));
+        if (pool.extraCount > 0)
+            lines.push(Words.fill(qsTr("%1 extra: started now, beyond the %2 at once", "", pool.extraCount), number(pool.extraCount), number(pool.size)));
+        return lines.join("\n");
     }
     // Nothing is between the first word of a list and the counts.
     function separatorAfter(place) {

@@ -10,6 +10,9 @@ Item {
     height: 400
 
     AioPool {
+        id: closing
+    }
+    AioPool {
         id: pool
         size: 2
     }
@@ -102,6 +105,24 @@ Item {
             compare(summary.text, "Paused");
             pool.paused = false;
             tryCompare(summary, "text", "Idle");
+        }
+        function test_wordsWhenClosed() {
+            bar.pool = closing;
+            const done = [];
+            closing.spawn("last", () => new Promise(resolve => done.push(resolve)));
+            tryCompare(done, "length", 1);
+            closing.paused = true;
+            closing.close();
+            tryCompare(summary, "text", "Paused · Closed · 1 active");
+            closing.paused = false;
+            tryCompare(summary, "text", "Closed · 1 active");
+            verify(findChild(bar, "totals").text.endsWith("\nClosed: takes no further tasks"));
+            done[0]();
+            tryCompare(summary, "text", "Closed: 1 succeeded");
+            closing.paused = true;
+            bar.pool = null;
+            bar.pool = closing;
+            compare(summary.text, "Closed");
         }
         function test_rateAndTimeLeft() {
             hold(1);
