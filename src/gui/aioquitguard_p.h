@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: 2026 AioPool contributors
+// SPDX-License-Identifier: MIT
+
+#pragma once
+
+class AioQuitGuard;
+
+namespace Aio::detail {
+
+//! The end of a session as AioQuitGuard needs it: a QSessionManager, or what a test puts in its place.
+class SessionEnd
+{
+public:
+    virtual ~SessionEnd() = default;
+    //! Returns whether a question is permitted. May run an event loop.
+    virtual bool allowsInteraction() = 0;
+    //! Ends the interaction.
+    virtual void release() = 0;
+    //! Cancels the end of the session.
+    virtual void cancel() = 0;
+
+    //! Offers this end to \a guard, and returns when the program may be ended, or cancel() has been called.
+    void offerTo(AioQuitGuard &guard);
+};
+
+}
