@@ -8,6 +8,7 @@
 #include "aiopoolextension.h"
 
 #include <AioProgress>
+#include <AioQuitGuard>
 #include <AioTaskFilterModel>
 
 #include <QtQml/qqml.h>
@@ -40,4 +41,11 @@ struct AioTaskFilterModelForQml
     Q_GADGET
     QML_FOREIGN(AioTaskFilterModel)
     QML_NAMED_ELEMENT(AioTaskFilterModel)
+};
+
+struct AioQuitGuardForQml
+{
+    Q_GADGET
+    QML_FOREIGN(AioQuitGuard)
+    QML_NAMED_ELEMENT(AioQuitGuard)
 };

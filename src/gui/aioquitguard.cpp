@@ -173,6 +173,8 @@ void AioQuitGuard::Private::add(AioPool *pool)
         endPool(*pool);
     if (alive)
         update();
+    if (alive)
+        Q_EMIT q->poolsChanged();
 }
 
 void AioQuitGuard::Private::remove(QObject *pool)
@@ -183,7 +185,10 @@ void AioQuitGuard::Private::remove(QObject *pool)
         return;
     m_entries.erase(entry);
     QObject::disconnect(pool, nullptr, q, nullptr);
+    const QPointer<AioQuitGuard> alive(q);
     update();
+    if (alive)
+        Q_EMIT q->poolsChanged();
 }
 
 //! Takes or lets go of the lock that keeps the program alive. Letting go quits the program only if the lock alone has kept
@@ -238,6 +243,8 @@ bool AioQuitGuard::Private::refuses(QEvent &event, QWindow *window)
 
 void AioQuitGuard::Private::askLater()
 {
+    if (m_isAsking && isHeard())
+        return;
     if (!std::exchange(m_asksLater, true))
         QMetaObject::invokeMethod(
                 q, [this] { ask(); }, Qt::QueuedConnection);

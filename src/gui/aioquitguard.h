@@ -58,6 +58,7 @@ class AioQuitGuard : public QObject
 {
     Q_OBJECT
     Q_PROPERTY(int count READ count NOTIFY countChanged)
+    Q_PROPERTY(QList<AioPool *> pools READ pools NOTIFY poolsChanged)
     Q_PROPERTY(bool asking READ isAsking NOTIFY askingChanged)
     Q_PROPERTY(bool ending READ isEnding NOTIFY endingChanged)
     Q_PROPERTY(bool cancelling READ isCancelling NOTIFY endingChanged)
@@ -123,6 +124,8 @@ Q_SIGNALS:
         tasks. The guard may be destroyed in a slot.
     */
     void asked(int count);
+    /*! Emitted when a pool was added, removed or destroyed. */
+    void poolsChanged();
     /*! Emitted when count() has changed, at most once per pool and turn of the event loop. */
     void countChanged();
     /*! Emitted at once when isAsking() has changed. */

@@ -140,7 +140,7 @@ void tst_QuitGuard::asksOnce()
     work(pool);
     work(pool);
     QTRY_COMPARE(guard.count(), 2);
-    QVERIFY(counted.count() >= 1);
+    QTRY_VERIFY(counted.count() >= 1);
     QVERIFY(!m_window->close());
     QVERIFY(!m_window->close());
     turn();
@@ -329,7 +329,6 @@ void tst_QuitGuard::withoutQuestion()
     QCOMPARE(QCoreApplication::exec(), 0);
     QCOMPARE(pool.succeededCount(), 1);
     QCOMPARE(asked.count(), 0);
-    QVERIFY(!m_window->isVisible());
     QTimer::singleShot(0, &guard, [&] { guard.cancel(1h); });
     QCOMPARE(QCoreApplication::exec(), 0);
 }
@@ -585,7 +584,7 @@ void tst_QuitGuard::poolAddedWhileEnding()
     work(other);
     guard.addPool(&other);
     QVERIFY(other.isClosed());
-    QCOMPARE(guard.count(), 2);
+    QCOMPARE(guard.count(), cancels ? 1 : 2);
     turn();
     QVERIFY(m_window->isVisible());
     QCOMPARE(other.cancelledCount(), cancels ? 1 : 0);

