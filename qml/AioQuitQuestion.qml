@@ -85,7 +85,7 @@ Dialog {
                     const one = question.guard.count === 1;
                     if (question.guard.cancelling)
                         return Words.fill(qsTr("Cancelling %1 …"), question.work);
-                    return Words.fill(one ? qsTr("Quitting when %1 is done.") : qsTr("Quitting when %1 are done."), question.work);
+                    return Words.fill(one ? qsTr("Quitting when %1 is done.") : qsTr("Quitting when %1 are done.", "", question.guard.count), question.work);
                 }
             }
             Button {
@@ -123,7 +123,7 @@ Dialog {
     padding: AioMeasure.margin(font)
     topPadding: AioMeasure.rowPadding(font)
     title: qsTr("Quit?")
-    onOpened: stay.forceActiveFocus()
+    onOpened: stay.forceActiveFocus(Qt.TabFocusReason)
     onClosed: guard.keep()
     onPoolsChanged: {
         const now = Array.from(pools);
@@ -172,7 +172,7 @@ Dialog {
             wrapMode: Text.Wrap
             textFormat: Text.PlainText
             horizontalAlignment: Text.AlignLeft
-            text: question.guard.count < 1 ? "" : Words.fill(question.guard.count === 1 ? qsTr("%1 is running.") : qsTr("%1 are running."), question.work)
+            text: question.guard.count < 1 ? "" : Words.fill(question.guard.count === 1 ? qsTr("%1 is running.") : qsTr("%1 are running.", "", question.guard.count), question.work)
         }
     }
     footer: Control {

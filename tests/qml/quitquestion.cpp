@@ -9,6 +9,7 @@
 
 #include <AioPool>
 #include <AioQuitGuard>
+#include <AioTaskModel>
 
 #include <QtGui/QAccessible>
 #include <QtQml/QQmlComponent>
@@ -441,6 +442,8 @@ void QuitQuestion::pictures()
         makeDark(*m_window);
     m_window->setProperty("mirrored", mirrored);
     work();
+    QTRY_COMPARE(m_pool->tasks()->rowCount(), 3);
+    QTRY_VERIFY(item("label"));
     const auto keep = [&](const char *what) {
         QVERIFY(QQuickTest::qWaitForPolish(m_window));
         const QImage image = m_window->grabWindow();
