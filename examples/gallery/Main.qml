@@ -33,6 +33,12 @@ ApplicationWindow {
         onAccepted: window.gallery.open(selectedFolder)
     }
 
+    AioQuitQuestion {
+        objectName: "quitQuestion"
+        pools: [window.gallery.pool]
+        work: guard.count === 1 ? qsTr("1 thumbnail") : qsTr("%L1 thumbnails").arg(guard.count)
+    }
+
     header: ColumnLayout {
         spacing: 0
         ToolBar {

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: MIT
 
 // Shows a pool in an AioTaskPanel with a QProgressBar below, without any QML: tasks can be moved, held, started, cancelled
-// and tried again. widgets --dialog shows a QProgressDialog instead, and ends with the tasks. With --screenshot FILE.png, it
+// and tried again. Closing the window while tasks are active asks first. widgets --dialog shows a QProgressDialog instead, and ends with the tasks. With --screenshot FILE.png, it
 // saves a picture of the busy window or dialog, and ends.
 
 #include "primes.h"
 
 #include <AioConcurrent>
 #include <AioProgress>
+#include <AioQuitMessage>
 #include <AioTaskPanel>
 
 #include <QtCore/QTimer>
@@ -105,6 +106,8 @@ int main(int argc, char **argv)
     pool.tasks()->setHistoryLimit(100);
     const AioProgress progress(&pool);
     const std::unique_ptr<QWidget> window = isDialog ? makeDialog(pool, progress) : makeWindow(pool, progress);
+    AioQuitGuard guard(&pool);
+    new AioQuitMessage(&guard, window.get()); // owned by the window
     addTasks(pool, 12);
     if (!isScreenshot)
         return app.exec();
@@ -114,7 +117,7 @@ int main(int argc, char **argv)
     // Saves the picture when some tasks have finished and others are active.
     const auto save = [&] {
         saved = window->grab().save(rest[1]);
-        app.quit();
+        QCoreApplication::exit(); // quit() would ask
     };
     QObject::connect(&progress, &AioProgress::changed, window.get(), [&] {
         if (isBusy || !progress.isVisible() || progress.remaining() < 0 || progress.finished() < 6)

@@ -45,6 +45,10 @@ ApplicationWindow {
     LayoutMirroring.childrenInherit: true
     title: session.busy && session.filesFound > 0 ? qsTr("%L1 of %L2 files").arg(session.filesSettled).arg(session.filesFound) : ""
 
+    AioQuitQuestion {
+        objectName: "quitQuestion"
+        pools: [window.session.pool]
+    }
     Shortcut {
         sequence: "Ctrl+O"
         onActivated: folderDialog.open()
