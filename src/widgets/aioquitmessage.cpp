@@ -45,9 +45,14 @@ private:
         const int count = guard->count();
         if (work)
             return work(count);
-        return (count == 1 ? tr("%1 task") : tr("%1 tasks", nullptr, count)).arg(QLocale().toString(count));
+        return (count == 1 ? AioQuitMessage::tr("%1 task") : AioQuitMessage::tr("%1 tasks", nullptr, count))
+                .arg(QLocale().toString(count));
     }
-    QString cancelText() const { return guard->count() == 1 ? tr("&Cancel it and quit") : tr("&Cancel them and quit"); }
+    QString cancelText() const
+    {
+        return guard->count() == 1 ? AioQuitMessage::tr("&Cancel it and quit")
+                                   : AioQuitMessage::tr("&Cancel them and quit");
+    }
     QMessageBox *makeBox(QMessageBox::Icon icon)
     {
         auto *box = new QMessageBox(parent);
@@ -79,7 +84,7 @@ void AioQuitMessage::Private::ask()
     question->setObjectName(QStringLiteral("aioQuitQuestion"));
     finishButton = question->addButton(QString(), QMessageBox::AcceptRole);
     cancelButton = question->addButton(QString(), QMessageBox::DestructiveRole);
-    QPushButton *const stay = question->addButton(tr("&Stay"), QMessageBox::RejectRole);
+    QPushButton *const stay = question->addButton(AioQuitMessage::tr("&Stay"), QMessageBox::RejectRole);
     question->setDefaultButton(stay);
     question->setEscapeButton(stay);
     connect(question, &QDialog::finished, q, [this] {
@@ -104,8 +109,11 @@ void AioQuitMessage::Private::updateQuestion()
     const int count = guard->count();
     if (count == 0)
         return; // it closes
-    question->setText((count == 1 ? tr("%1 is running.") : tr("%1 are running.", nullptr, count)).arg(words()));
-    finishButton->setText(count == 1 ? tr("&Quit when it is done") : tr("&Quit when they are done"));
+    question->setText(
+            (count == 1 ? AioQuitMessage::tr("%1 is running.") : AioQuitMessage::tr("%1 are running.", nullptr, count))
+                    .arg(words()));
+    finishButton->setText(count == 1 ? AioQuitMessage::tr("&Quit when it is done")
+                                     : AioQuitMessage::tr("&Quit when they are done"));
     cancelButton->setText(cancelText());
 }
 
@@ -116,7 +124,7 @@ void AioQuitMessage::Private::updateNote()
         note->setObjectName(QStringLiteral("aioQuitNote"));
         note->setModal(false);
         cancelNow = note->addButton(QString(), QMessageBox::DestructiveRole);
-        QPushButton *const hide = note->addButton(tr("&Hide"), QMessageBox::RejectRole);
+        QPushButton *const hide = note->addButton(AioQuitMessage::tr("&Hide"), QMessageBox::RejectRole);
         note->setDefaultButton(hide);
         note->setEscapeButton(hide);
         connect(cancelNow, &QPushButton::clicked, q, [this] {
@@ -127,9 +135,10 @@ void AioQuitMessage::Private::updateNote()
     }
     const int count = guard->count();
     if (guard->isCancelling())
-        note->setText(tr("Cancelling %1 …").arg(words()));
+        note->setText(AioQuitMessage::tr("Cancelling %1 …").arg(words()));
     else
-        note->setText((count == 1 ? tr("Quitting when %1 is done.") : tr("Quitting when %1 are done.", nullptr, count))
+        note->setText((count == 1 ? AioQuitMessage::tr("Quitting when %1 is done.")
+                                  : AioQuitMessage::tr("Quitting when %1 are done.", nullptr, count))
                               .arg(words()));
     cancelNow->setText(cancelText());
     cancelNow->setEnabled(!guard->isCancelling());
