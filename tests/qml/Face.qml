@@ -26,6 +26,10 @@ ApplicationWindow {
         anchors.fill: parent
         pool: window.pool
     }
+    AioQuitQuestion {
+        objectName: "quitQuestion"
+        pools: [window.pool]
+    }
     footer: AioTimeline {
         objectName: "timeline"
         pool: window.pool

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Measures bar, view, timeline and question at many widths, font sizes and scales, mirrored or not, light and dark, in all
+// Measures bar, view, timeline and questions at many widths, font sizes and scales, mirrored or not, light and dark, in all
 // languages, in the style of the environment: no text is cut, no item is outside its parent, all begins at one left edge.
 // With --sheet FILE.png it takes one picture of all styles, light and dark, in three widths instead; with --doc qml/doc it
 // makes the pictures of the documentation.
@@ -324,6 +324,7 @@ private Q_SLOTS:
 private:
     void measureAll(Face &face, const QString &scene);
     void measureQuestion(Face &face, const QString &scene);
+    void measureQuit(Face &face, const QString &scene);
     void measureMenu(Face &face, const QString &scene);
     void measureSteered(const QString &side, const QString &longName);
 };
@@ -543,6 +544,8 @@ void TestFace::measureAll(Face &face, const QString &scene)
                 measure.checkEdge(row);
             if (scene.startsWith(u"busy"))
                 measureQuestion(face, name);
+            if (scene.startsWith(u"busy"))
+                measureQuit(face, name);
             if (scene.startsWith(u"steered"))
                 measureMenu(face, name);
         }
@@ -566,6 +569,26 @@ void TestFace::measureQuestion(Face &face, const QString &scene)
     QVERIFY(QMetaObject::invokeMethod(question, "reject"));
     QTRY_VERIFY(!question->property("visible").toBool());
     QVERIFY(QMetaObject::invokeMethod(view->property("selection").value<QObject *>(), "clear"));
+}
+
+//! Measures the question before the end, and the note after it.
+void TestFace::measureQuit(Face &face, const QString &scene)
+{
+    for (const QString &name : { u"quitQuestion"_s, u"quitNote"_s }) {
+        auto *popup = face.window().findChild<QObject *>(name);
+        QVERIFY(popup);
+        QQmlExpression(qmlContext(popup), popup, u"enter = exit = null"_s).evaluate(); // no transitions
+        QVERIFY(QMetaObject::invokeMethod(popup, "open"));
+        QTRY_VERIFY(popup->property("opened").toBool());
+        QVERIFY(settle(face.window()));
+        const QQuickItem *item = popup->property("contentItem").value<QQuickItem *>()->parentItem();
+        Measure measure(face.window(), scene + u", "_s + name);
+        measure.checkInside(item, face.window().contentItem());
+        measure.walk(item);
+        measure.checkApart(item);
+        QVERIFY(QMetaObject::invokeMethod(popup, "close"));
+        QTRY_VERIFY(!popup->property("visible").toBool());
+    }
 }
 
 //! Gives \a face tasks that are held, wait for their next attempt, are at it, run beyond the size, or can be run again.
@@ -863,11 +886,43 @@ static int takeSteered(const QString &folder)
     return isSaved ? 0 : 1;
 }
 
+//! Saves pictures of the question before the end and of the note after it in \a folder, mirrored in a language that is
+//! written so.
+static int takeQuit(const QString &folder)
+{
+    Face face;
+    QQuickWindow &window = face.window();
+    window.setProperty("mirrored", QLocale().textDirection() == Qt::RightToLeft);
+    window.resize(460, 380);
+    QFont font = window.property("font").value<QFont>();
+    font.setPixelSize(14);
+    window.setProperty("font", font);
+    if (!QTest::qWaitForWindowExposed(&window))
+        return 1;
+    face.item(u"timeline"_s)->setVisible(false);
+    face.hold(u"holiday-film-4k.mp4"_s, 1312, 1840);
+    face.hold(u"harbour-panorama.tif"_s, 71, 196);
+    face.hold(u"field-recordings.flac"_s, -1, 0);
+    auto *question = window.findChild<QObject *>(u"quitQuestion"_s);
+    if (!QTest::qWaitFor([&] { return face.pool().tasks()->rowCount() == 3; }) || window.close()
+        || !QTest::qWaitFor([&] { return question->property("opened").toBool(); }) || !settle(window)
+        || !window.grabWindow().save(folder + u"/question.png"_s))
+        return 1;
+    QMetaObject::invokeMethod(question->property("guard").value<QObject *>(), "finish");
+    const bool isSaved = QTest::qWaitFor([&] { return !question->property("visible").toBool(); }) && settle(window)
+            && window.grabWindow().save(folder + u"/note.png"_s);
+    face.pool().cancelAll();
+    return isSaved ? 0 : 1;
+}
+
 //! Runs this program in another style, to write pictures to \a folder.
-static bool takeElsewhere(const QString &style, bool dark, double scale, const QString &option, const QString &folder)
+static bool takeElsewhere(const QString &style, bool dark, double scale, const QString &option, const QString &folder,
+                          const QString &language = u"en"_s)
 {
     QProcess process;
-    process.setProcessEnvironment(environmentOf(style, dark, scale));
+    QProcessEnvironment environment = environmentOf(style, dark, scale);
+    environment.insert(u"AIOPOOL_LANGUAGE"_s, language);
+    process.setProcessEnvironment(environment);
     process.setProcessChannelMode(QProcess::ForwardedChannels);
     process.start(QCoreApplication::applicationFilePath(), { option, folder });
     return process.waitForFinished(120'000) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
@@ -907,6 +962,44 @@ static int makeSheet(const QString &file)
     return sheet.save(file) ? 0 : 1;
 }
 
+//! Saves \a pictures side by side.
+static bool saveBeside(const QList<QImage> &pictures, const QString &file)
+{
+    constexpr int gap = 32;
+    int width = -gap;
+    for (const QImage &picture : pictures)
+        width += gap + picture.width();
+    QImage all(width, pictures.first().height(), QImage::Format_ARGB32_Premultiplied);
+    all.fill(Qt::transparent);
+    QPainter painter(&all);
+    int x = 0;
+    for (const QImage &picture : pictures) {
+        painter.drawImage(x, 0, picture);
+        x += picture.width() + gap;
+    }
+    painter.end();
+    return all.save(file);
+}
+
+//! Saves the question before the end and its note in \a folder: light, dark, and mirrored.
+static bool makeQuitPictures(const QString &folder)
+{
+    const QTemporaryDir light, dark, mirrored;
+    if (!takeElsewhere(u"Fusion"_s, false, 2, u"--quit"_s, light.path())
+        || !takeElsewhere(u"Material"_s, true, 2, u"--quit"_s, dark.path())
+        || !takeElsewhere(u"Fusion"_s, false, 2, u"--quit"_s, mirrored.path(), u"he"_s))
+        return false;
+    bool isSaved = true;
+    for (const QString &name : { u"question"_s, u"note"_s }) {
+        const QString file = name + u".png"_s;
+        isSaved = isSaved
+                && saveBeside({ QImage(light.filePath(file)), QImage(dark.filePath(file)),
+                                QImage(mirrored.filePath(file)) },
+                              u"%1/quit-%2"_s.arg(folder, file));
+    }
+    return isSaved;
+}
+
 //! Makes the pictures of the documentation, which stand in \a folder.
 static int makeDocumentation(const QString &folder)
 {
@@ -919,15 +1012,7 @@ static int makeDocumentation(const QString &folder)
             return 1;
     }
     const auto saveBoth = [&](const QString &name, const QString &as) {
-        const QImage left(light.filePath(name)), right(dark.filePath(name));
-        constexpr int gap = 32;
-        QImage both(left.width() + gap + right.width(), left.height(), QImage::Format_ARGB32_Premultiplied);
-        both.fill(Qt::transparent);
-        QPainter painter(&both);
-        painter.drawImage(0, 0, left);
-        painter.drawImage(left.width() + gap, 0, right);
-        painter.end();
-        return both.save(folder + as);
+        return saveBeside({ QImage(light.filePath(name)), QImage(dark.filePath(name)) }, folder + as);
     };
     if (!takeElsewhere(u"Fusion"_s, false, 2, u"--steered"_s, light.path())
         || !takeElsewhere(u"Material"_s, true, 2, u"--steered"_s, dark.path()))
@@ -936,7 +1021,7 @@ static int makeDocumentation(const QString &folder)
         if (!saveBoth(name + u".png"_s, u"/steer-%1.png"_s.arg(name)))
             return 1;
     }
-    return saveBoth(u"window.png"_s, u"/tasks.png"_s) ? 0 : 1;
+    return saveBoth(u"window.png"_s, u"/tasks.png"_s) && makeQuitPictures(folder) ? 0 : 1;
 }
 
 int main(int argc, char **argv)
@@ -957,6 +1042,10 @@ int main(int argc, char **argv)
         return takeParts(arguments[2]);
     if (arguments.size() == 3 && arguments[1] == u"--steered")
         return takeSteered(arguments[2]);
+    if (arguments.size() == 3 && arguments[1] == u"--quit")
+        return takeQuit(arguments[2]);
+    if (arguments.size() == 3 && arguments[1] == u"--quit-doc")
+        return makeQuitPictures(arguments[2]) ? 0 : 1;
     if (arguments.size() == 3 && arguments[1] == u"--doc")
         return makeDocumentation(arguments[2]);
     TestFace test;
