@@ -99,7 +99,7 @@ public:
         call can only shorten the grace.
     */
     void cancel(std::chrono::milliseconds grace);
-    /*! \overload Takes the \a grace in milliseconds, for QML. */
+    /*! Does the same with a \a grace in milliseconds, for QML. */
     Q_INVOKABLE void cancel(int grace);
 
 public Q_SLOTS:

@@ -5,6 +5,14 @@
 
 #include "snippets.h"
 
+#include <AioQuitGuard>
+#include <AioQuitMessage>
+
+#include <QtWidgets/QMainWindow>
+#include <QtWidgets/QMessageBox>
+
+#include <csignal>
+
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
 
@@ -34,6 +42,80 @@ QList<QUrl> unfinishedDownloads(const AioPool &pool) // to be spawned at the nex
     return urls;
 }
 //! [tags]
+
+//! [guard]
+class DownloadWindow : public QMainWindow
+{
+public:
+    DownloadWindow()
+    {
+        m_guard.addPool(&m_uploads);
+        connect(&m_guard, &AioQuitGuard::asked, this, &DownloadWindow::askBeforeQuitting);
+    }
+
+    AioQuitGuard &guard() { return m_guard; }
+
+private:
+    void askBeforeQuitting(int count)
+    {
+        auto *box = new QMessageBox(this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setText(u"%1 transfers are running. Cancel them?"_s.arg(count));
+        box->setStandardButtons(QMessageBox::Yes | QMessageBox::No);
+        connect(box, &QDialog::accepted, &m_guard, [this] { m_guard.cancel(10s); });
+        connect(box, &QDialog::rejected, &m_guard, [this] { m_guard.keep(); });
+        box->open();
+    }
+
+    AioPool m_downloads{ 4, this };
+    AioPool m_uploads{ 2, this };
+    AioQuitGuard m_guard{ &m_downloads, this };
+};
+//! [guard]
+
+void askInMessageBox(AioPool &downloads, QWidget &window, AioQuitGuard &ownGuard)
+{
+    // clang-format off
+    //! [message]
+    AioQuitGuard guard(&downloads);
+    auto *message = new AioQuitMessage(&guard, &window); // owned by the window
+    message->setWork([](int count) { return QObject::tr("%n downloads", nullptr, count); });
+    //! [message]
+    // clang-format on
+    QCOMPARE(guard.pools(), QList<AioPool *>{ &downloads });
+    QVERIFY(message->parent() == &window);
+    delete message;
+    ownGuard.removePool(&downloads);
+}
+
+//! [interrupt]
+AioTask<> endWhenInterrupted(AioPool &downloads)
+{
+    const int signal = co_await Aio::interrupted();
+    co_await downloads.shutdown(10s);
+    QCoreApplication::exit(128 + signal);
+}
+
+int run(AioPool &downloads)
+{
+    AioPool ends(1);
+    ends.spawnN(endWhenInterrupted(downloads));
+    return QCoreApplication::exec();
+}
+//! [interrupt]
+
+void ofTheGuard(AioPool &downloads, AioPool &uploads)
+{
+    // clang-format off
+    //! [guardOfPools]
+    AioQuitGuard guard(&downloads);
+    guard.addPool(&uploads);
+    //! [guardOfPools]
+    // clang-format on
+    QCOMPARE(guard.count(), 0);
+    askInMessageBox(downloads, *std::make_unique<QWidget>(), guard);
+    QCOMPARE(guard.pools(), QList<AioPool *>{ &uploads });
+}
 
 AioTask<> ofTheReference(AioPool &pool, QNetworkAccessManager &net, QList<QUrl> urls)
 {
@@ -70,4 +152,15 @@ void runEnding()
     });
     QCoreApplication::exec();
     QCOMPARE(uploads.succeededCount(), 1);
+
+    AioPool downloads(2);
+    AioPool others(2);
+    ofTheGuard(downloads, others);
+    DownloadWindow window;
+    QCOMPARE(window.guard().pools().size(), 2);
+#ifdef Q_OS_UNIX
+    QTimer::singleShot(0, qApp, [] { std::raise(SIGINT); });
+    QCOMPARE(run(downloads), 128 + SIGINT);
+    QVERIFY(downloads.isClosed());
+#endif
 }
