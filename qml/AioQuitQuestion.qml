@@ -25,7 +25,7 @@ Dialog {
     /*!
         The work that is left, in words: a noun with its number. Bind it to the count of the guard:
         \code
-        AioQuitQuestion { id: question; pools: [downloads]; work: qsTr("%n downloads", "", question.guard.count) }
+        work: guard.count === 1 ? qsTr("1 download") : qsTr("%L1 downloads").arg(guard.count)
         \endcode
     */
     property string work: Words.fill(guard.count === 1 ? qsTr("%1 task") : qsTr("%1 tasks", "", guard.count), Words.number(guard.count, question))

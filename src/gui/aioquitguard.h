@@ -23,7 +23,6 @@ class SessionEnd;
     \code
     AioQuitGuard guard(&downloads);
     guard.addPool(&uploads);
-    QObject::connect(&guard, &AioQuitGuard::asked, &window, [&](int count) { window.showQuestion(count); });
     \endcode
 
     Three things end a program with windows, and the guard treats them alike: closing the last window, by the user, by
@@ -38,21 +37,21 @@ class SessionEnd;
     windows ends nothing and is never asked about. The guard sees a close before the window does: a window with
     unsaved documents asks about these in a slot of asked(), and answers keep() to stay open.
 
-    \b Work \b is \b left while a pool has unfinished tasks, also held ones and those of a paused pool. If the work ends
+    \b Work is left while a pool has unfinished tasks, also held ones and those of a paused pool. If the work ends
     while the question is open, the question closes by itself, and what was asked for happens. The guard takes a
     QEventLoopLocker while work is left, so that a program whose last window is gone all the same, such as one whose
     closeEvent() spawns a task that saves, continues until the work is done, and quits then. In no other case does the
     guard quit a program because work ends, whatever QCoreApplication::isQuitLockEnabled() says.
 
-    \b Without \b an \b answer: if nothing is connected to asked(), what was asked for happens after cancel() with a grace
+    \b Unanswered: if nothing is connected to asked(), what was asked for happens after cancel() with a grace
     of 5 seconds. The same holds for the end of a session that permits no question.
 
-    \b Not \b intercepted: QCoreApplication::exit(), whose exit code is kept, the return from \c main(), and signals such as
+    \b Exempt: QCoreApplication::exit(), whose exit code is kept, the return from \c main(), and signals such as
     \c SIGINT, which Aio::interrupted() awaits.
 
     \b Lifetime: pools and guard may be destroyed in any order and in any slot. A guard that is destroyed while a question
     is open or while pools finish has no further effect: what it has refused stays refused. Create it after the application
-    object; one guard per program is enough. \b Threads: the main thread, in which its pools live, too.
+    object; one guard per program is enough. \b Threads: the main thread, in which its pools live.
 */
 class AioQuitGuard : public QObject
 {
@@ -78,10 +77,10 @@ public:
     Q_INVOKABLE void addPool(AioPool *pool);
     /*! Removes \a pool: its tasks are not asked about. */
     Q_INVOKABLE void removePool(AioPool *pool);
-    /*! Returns the pools in the order in which they were added, without those that have been destroyed. */
+    /*! The pools in the order in which they were added, without those that have been destroyed. */
     QList<AioPool *> pools() const;
 
-    /*! Returns the number of unfinished tasks in all pools, without those that cancel() could not stop. */
+    /*! The number of unfinished tasks in all pools, without those that cancel() could not stop. */
     int count() const;
     /*! True from asked() until the answer. */
     bool isAsking() const;
@@ -99,7 +98,10 @@ public:
         call can only shorten the grace.
     */
     void cancel(std::chrono::milliseconds grace);
-    /*! Does the same with a \a grace in milliseconds, for QML. */
+    /*!
+        The other cancel() for QML, with a \a grace in milliseconds: shuts all pools down at the same time, and closes the
+        window or quits the application when they are empty, or one turn after the grace at the latest.
+    */
     Q_INVOKABLE void cancel(int grace);
 
 public Q_SLOTS:

@@ -23,7 +23,7 @@ QT_END_NAMESPACE
 
     \code
     AioQuitGuard guard(&downloads);
-    new AioQuitMessage(&guard, &window);
+    auto *message = new AioQuitMessage(&guard, &window); // owned by the window
     \endcode
     The message box is modal for the window of its parent. After "Quit when they are done" a second one, which blocks
     nothing, says what the program waits for, and offers to cancel that.
