@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: MIT
 
 // Shows a pool in an AioTaskPanel with a QProgressBar below, without any QML: tasks can be moved, held, started, cancelled
-// and tried again. Closing the window while tasks are active asks first. widgets --dialog shows a QProgressDialog instead, and ends with the tasks. With --screenshot FILE.png, it
-// saves a picture of the busy window or dialog, and ends.
+// and tried again. Closing the window while tasks are active asks first. widgets --dialog shows a QProgressDialog instead,
+// and ends with the tasks. With --screenshot FILE.png, it saves a picture of the busy window or dialog, and ends.
 
 #include "primes.h"
 

@@ -138,6 +138,18 @@
         <source>Shows the failed tasks</source>
         <translation>Zeigt die fehlgeschlagenen Aufgaben</translation>
     </message>
+    <message>
+        <source>Closed</source>
+        <translation>Geschlossen</translation>
+    </message>
+    <message>
+        <source>Closed:</source>
+        <translation>Geschlossen:</translation>
+    </message>
+    <message>
+        <source>Closed: takes no further tasks</source>
+        <translation>Geschlossen: nimmt keine weiteren Aufgaben an</translation>
+    </message>
 </context>
 <context>
     <name>AioCancelQuestion</name>
@@ -315,6 +327,134 @@
         <source>%1/s</source>
         <extracomment>A number of tasks in a second</extracomment>
         <translation>%1/s</translation>
+    </message>
+</context>
+<context>
+    <name>AioQuitMessage</name>
+    <message>
+        <source>%1 task</source>
+        <translation>%1 Aufgabe</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tasks</source>
+        <translation>
+            <numerusform>%1 Aufgabe</numerusform>
+            <numerusform>%1 Aufgaben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Cancel it and quit</source>
+        <translation>A&amp;bbrechen und beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel them and quit</source>
+        <translation>A&amp;bbrechen und beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Stay</source>
+        <translation>&amp;Nicht beenden</translation>
+    </message>
+    <message>
+        <source>%1 is running.</source>
+        <translation>%1 läuft.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are running.</source>
+        <translation>
+            <numerusform>%1 läuft.</numerusform>
+            <numerusform>%1 laufen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Quit when it is done</source>
+        <translation>Nach Abschluss b&amp;eenden</translation>
+    </message>
+    <message>
+        <source>&amp;Quit when they are done</source>
+        <translation>Nach Abschluss b&amp;eenden</translation>
+    </message>
+    <message>
+        <source>&amp;Hide</source>
+        <translation>&amp;Ausblenden</translation>
+    </message>
+    <message>
+        <source>Cancelling %1 …</source>
+        <translation>Wird abgebrochen: %1 …</translation>
+    </message>
+    <message>
+        <source>Quitting when %1 is done.</source>
+        <translation>Programmende, sobald %1 fertig ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quitting when %1 are done.</source>
+        <translation>
+            <numerusform>Programmende, sobald %1 fertig ist.</numerusform>
+            <numerusform>Programmende, sobald %1 fertig sind.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AioQuitQuestion</name>
+    <message>
+        <source>%1 task</source>
+        <translation>%1 Aufgabe</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tasks</source>
+        <translation>
+            <numerusform>%1 Aufgabe</numerusform>
+            <numerusform>%1 Aufgaben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancelling %1 …</source>
+        <translation>Wird abgebrochen: %1 …</translation>
+    </message>
+    <message>
+        <source>Quitting when %1 is done.</source>
+        <translation>Programmende, sobald %1 fertig ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quitting when %1 are done.</source>
+        <translation>
+            <numerusform>Programmende, sobald %1 fertig ist.</numerusform>
+            <numerusform>Programmende, sobald %1 fertig sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel it and quit</source>
+        <translation>Abbrechen und beenden</translation>
+    </message>
+    <message>
+        <source>Cancel them and quit</source>
+        <translation>Abbrechen und beenden</translation>
+    </message>
+    <message>
+        <source>Quit?</source>
+        <translation>Beenden?</translation>
+    </message>
+    <message>
+        <source>%1 is running.</source>
+        <translation>%1 läuft.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are running.</source>
+        <translation>
+            <numerusform>%1 läuft.</numerusform>
+            <numerusform>%1 laufen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Quit when it is done</source>
+        <translation>Nach Abschluss beenden</translation>
+    </message>
+    <message>
+        <source>Quit when they are done</source>
+        <translation>Nach Abschluss beenden</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Nicht beenden</translation>
     </message>
 </context>
 <context>

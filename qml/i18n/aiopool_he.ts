@@ -138,6 +138,18 @@
         <source>Shows the failed tasks</source>
         <translation>הצגת המשימות שנכשלו</translation>
     </message>
+    <message>
+        <source>Closed</source>
+        <translation>סגור</translation>
+    </message>
+    <message>
+        <source>Closed:</source>
+        <translation>סגור:</translation>
+    </message>
+    <message>
+        <source>Closed: takes no further tasks</source>
+        <translation>סגור: לא מקבל משימות נוספות</translation>
+    </message>
 </context>
 <context>
     <name>AioCancelQuestion</name>
@@ -315,6 +327,134 @@
         <source>%1/s</source>
         <extracomment>A number of tasks in a second</extracomment>
         <translation>%1 לשנייה</translation>
+    </message>
+</context>
+<context>
+    <name>AioQuitMessage</name>
+    <message>
+        <source>%1 task</source>
+        <translation>משימה %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tasks</source>
+        <translation>
+            <numerusform>משימה %1</numerusform>
+            <numerusform>%1 משימות</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Cancel it and quit</source>
+        <translation>&amp;ביטול ויציאה</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel them and quit</source>
+        <translation>&amp;ביטול ויציאה</translation>
+    </message>
+    <message>
+        <source>&amp;Stay</source>
+        <translation>&amp;להישאר</translation>
+    </message>
+    <message>
+        <source>%1 is running.</source>
+        <translation>בפעולה: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are running.</source>
+        <translation>
+            <numerusform>בפעולה: %1.</numerusform>
+            <numerusform>בפעולה: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Quit when it is done</source>
+        <translation>&amp;יציאה בסיום</translation>
+    </message>
+    <message>
+        <source>&amp;Quit when they are done</source>
+        <translation>&amp;יציאה בסיום</translation>
+    </message>
+    <message>
+        <source>&amp;Hide</source>
+        <translation>&amp;הסתרה</translation>
+    </message>
+    <message>
+        <source>Cancelling %1 …</source>
+        <translation>מתבצע ביטול: %1 …</translation>
+    </message>
+    <message>
+        <source>Quitting when %1 is done.</source>
+        <translation>יציאה בסיום: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quitting when %1 are done.</source>
+        <translation>
+            <numerusform>יציאה בסיום: %1.</numerusform>
+            <numerusform>יציאה בסיום: %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AioQuitQuestion</name>
+    <message>
+        <source>%1 task</source>
+        <translation>משימה %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 tasks</source>
+        <translation>
+            <numerusform>משימה %1</numerusform>
+            <numerusform>%1 משימות</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancelling %1 …</source>
+        <translation>מתבצע ביטול: %1 …</translation>
+    </message>
+    <message>
+        <source>Quitting when %1 is done.</source>
+        <translation>יציאה בסיום: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Quitting when %1 are done.</source>
+        <translation>
+            <numerusform>יציאה בסיום: %1.</numerusform>
+            <numerusform>יציאה בסיום: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Cancel it and quit</source>
+        <translation>ביטול ויציאה</translation>
+    </message>
+    <message>
+        <source>Cancel them and quit</source>
+        <translation>ביטול ויציאה</translation>
+    </message>
+    <message>
+        <source>Quit?</source>
+        <translation>לצאת?</translation>
+    </message>
+    <message>
+        <source>%1 is running.</source>
+        <translation>בפעולה: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 are running.</source>
+        <translation>
+            <numerusform>בפעולה: %1.</numerusform>
+            <numerusform>בפעולה: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Quit when it is done</source>
+        <translation>יציאה בסיום</translation>
+    </message>
+    <message>
+        <source>Quit when they are done</source>
+        <translation>יציאה בסיום</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>להישאר</translation>
     </message>
 </context>
 <context>
