@@ -119,6 +119,8 @@ public:
         paused. Runs user code.
     */
     void beginEnd(const Job *caller) noexcept;
+    //! Ends the pause and all holds.
+    void letAllStart() noexcept;
     //! Asks all tasks but \a caller to cancel, whatever they were to do at the end. Runs user code.
     void endAll(const Job *caller) noexcept;
     //! True if no task but \a job is active or waiting, and no map is running.

@@ -46,8 +46,12 @@ void PoolCore::beginEnd(const Job *caller) noexcept
         return &job != caller
                 && (job.atEnd() == AioAtEnd::Cancel || (job.atEnd() == AioAtEnd::FinishStarted && job.isQueued()));
     });
-    if (visit.isOver())
-        return;
+    if (!visit.isOver())
+        letAllStart();
+}
+
+void PoolCore::letAllStart() noexcept
+{
     withdrawOffers(); // of those that are held or stand behind them
     m_scheduler.unblockAll(QueueEntry::Held);
     m_scheduler.resume();

@@ -311,7 +311,7 @@ void AioQuitGuard::Private::end(Ending ending)
 void AioQuitGuard::Private::endPool(AioPool &pool)
 {
     if (m_ending == Ending::Finishing)
-        pool.close();
+        Aio::detail::closeToFinish(pool);
     else
         shutDown(q, &pool, m_grace);
 }

@@ -109,9 +109,9 @@ public Q_SLOTS:
         Closes all pools, see AioPool::close(), waits without a limit until their tasks have ended, and then does what was
         asked for: closes the window or quits the application. Runs user code.
 
-        A user who closes the window meanwhile is asked again, with what is left. Paused pools and held tasks stay so, and
-        the program waits for them. Without an open question, what is asked for is QCoreApplication::quit(). After
-        cancel(), only closes the question.
+        Ends the pause of the pools and the hold of their tasks, so that nothing waits for ever. A user who closes the
+        window meanwhile is asked again, with what is left. Without an open question, what is asked for is
+        QCoreApplication::quit(). After cancel(), only closes the question.
     */
     void finish();
     /*!

@@ -798,6 +798,7 @@ private:
     friend class AioTaskModel;
     friend class AioPoolPrivate;
     friend class AioProgressPrivate;
+    friend void Aio::detail::closeToFinish(AioPool &pool);
     std::unique_ptr<AioPoolPrivate> m_private;
     Aio::detail::Ref<Aio::detail::PoolCore> d;
     AioTaskModel *m_tasks = nullptr;

@@ -140,6 +140,14 @@ void ShutdownRun::end() noexcept
     release();
 }
 
+void closeToFinish(AioPool &pool)
+{
+    const Ref<PoolCore> core = pool.d;
+    pool.close();
+    if (!core->isGone())
+        core->letAllStart();
+}
+
 void ShutdownRun::addWaiter(ShutdownSource &source) noexcept
 {
     source.linkBefore(m_waiters);

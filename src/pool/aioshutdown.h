@@ -9,6 +9,8 @@
 #include "core/aiopoolcore.h"
 #include "task/aioawait.h"
 
+class AioPool;
+
 namespace Aio::detail {
 
 class ShutdownSource;
@@ -81,6 +83,9 @@ private:
     friend class ShutdownRun;
     const Ref<ShutdownRun> m_run;
 };
+
+//! Closes \a pool, and ends its pause and all holds, so that everything it has comes to its end.
+AIOPOOL_EXPORT void closeToFinish(AioPool &pool);
 
 //! See AioPool::shutdown().
 class ShutdownAwaitable : public Deferred<ShutdownSource, Ref<ShutdownRun>>

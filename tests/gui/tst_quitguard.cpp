@@ -812,16 +812,19 @@ void tst_QuitGuard::pausedAndHeld()
     QSignalSpy asked(&guard, &AioQuitGuard::asked);
     pool.pause();
     pool.spawnN(m_gate->wait());
-    QCOMPARE(guard.count(), 1);
+    pool.spawnN(m_gate->wait(), AioTaskOptions().withHeld());
+    QCOMPARE(guard.count(), 2);
     m_window->close();
     QTRY_COMPARE(asked.count(), 1);
+    QVERIFY(pool.isPaused());
     guard.finish();
+    QVERIFY(!pool.isPaused());
+    QCOMPARE(pool.activeCount(), 2);
     turn();
     QVERIFY(m_window->isVisible());
-    pool.resume();
     m_gate->open();
     QTRY_VERIFY(!m_window->isVisible());
-    QCOMPARE(pool.succeededCount(), 1);
+    QCOMPARE(pool.succeededCount(), 2);
 }
 
 QTEST_MAIN(tst_QuitGuard)
