@@ -39,7 +39,7 @@ class AioProgressPrivate;
     count, nor does what is done meanwhile. Rate and remaining time are unknown until half a second is measured.
 
     The functions return what is true at the moment. changed() is emitted at most 10 times a second, and at least twice
-    a second while tasks run.
+    a second while tasks run and the pool is not paused.
 
     \b Cost: a pool without an AioProgress pays nothing. With one, the end of a task costs some nanoseconds more,
     however many there are. Making one takes time in proportion to the unfinished tasks.
