@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace Aio::detail;
 
@@ -623,6 +624,16 @@ void AioProgress::setVisibleAfter(int milliseconds)
     Q_EMIT visibleAfterChanged();
 }
 
+static int toInt(std::chrono::milliseconds time)
+{
+    return int(std::clamp<qint64>(time.count(), 0, std::numeric_limits<int>::max()));
+}
+
+void AioProgress::setVisibleAfter(std::chrono::milliseconds time)
+{
+    setVisibleAfter(toInt(time));
+}
+
 int AioProgress::visibleFor() const
 {
     return int(d->m_visibleFor / Millisecond);
@@ -635,6 +646,11 @@ void AioProgress::setVisibleFor(int milliseconds)
         return;
     d->reschedule();
     Q_EMIT visibleForChanged();
+}
+
+void AioProgress::setVisibleFor(std::chrono::milliseconds time)
+{
+    setVisibleFor(toInt(time));
 }
 
 static QString timeLeft(qint64 milliseconds)

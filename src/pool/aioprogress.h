@@ -7,6 +7,7 @@
 
 #include <QtCore/QObject>
 
+#include <chrono>
 #include <memory>
 
 class AioProgressPrivate;
@@ -121,10 +122,20 @@ public:
     int visibleAfter() const;
     /*! Sets that time to \a milliseconds. Below 0 it becomes 0. */
     void setVisibleAfter(int milliseconds);
+    /*!
+        \overload
+        Sets that time to \a time.
+    */
+    void setVisibleAfter(std::chrono::milliseconds time);
     /*! How long a panel should show at least, in milliseconds; 400 unless set. */
     int visibleFor() const;
     /*! Sets that time to \a milliseconds. Below 0 it becomes 0. */
     void setVisibleFor(int milliseconds);
+    /*!
+        \overload
+        Sets that time to \a time.
+    */
+    void setVisibleFor(std::chrono::milliseconds time);
 
 Q_SIGNALS:
     /*! Emitted at once when another pool is watched, or in the next turn when the pool has been destroyed or moved. */

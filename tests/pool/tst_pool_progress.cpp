@@ -699,8 +699,10 @@ void tst_PoolProgress::visibleTimesChange()
     clock.advance(200ms);
     QVERIFY(!progress.isVisible());
     // While a batch runs
-    progress.setVisibleAfter(10'000);
-    progress.setVisibleFor(10'000);
+    progress.setVisibleAfter(10s);
+    progress.setVisibleFor(10s);
+    QCOMPARE(progress.visibleAfter(), 10'000);
+    QCOMPARE(progress.visibleFor(), 10'000);
     spawn(pool, 1, 5s);
     clock.advance(2s);
     QVERIFY(!progress.isVisible());
