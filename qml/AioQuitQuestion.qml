@@ -32,7 +32,8 @@ Dialog {
     /*! How long tasks may take to end after "Cancel them and quit", in milliseconds. */
     property int grace: 5000
     /*! The guard that it asks for. Use it to answer without the question, for example from a menu. */
-    readonly property AioQuitGuard guard: AioQuitGuard {}
+    readonly property AioQuitGuard guard: AioQuitGuard {
+    }
 
     /*! \internal */
     readonly property Popup note: Popup {

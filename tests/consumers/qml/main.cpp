@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 #include <AioPool>
+#include <AioQuitGuard>
 
 #include <QtGui/QGuiApplication>
 #include <QtQml/QQmlApplicationEngine>
@@ -18,6 +19,7 @@ int main(int argc, char **argv)
     AioPool pool(2); // made here and shown there: both must have the same libaiopool
     for (int i = 0; i < 3; ++i)
         pool.spawnN(brief());
+    AioQuitGuard guard(&pool);
     QQmlApplicationEngine engine;
     engine.addImportPath(QStringLiteral(IMPORT_PATH));
     engine.setInitialProperties({ { "pool", QVariant::fromValue(&pool) } });
@@ -35,7 +37,7 @@ int main(int argc, char **argv)
     if (engine.rootObjects().size() != 1)
         return 1;
     QObject *window = engine.rootObjects().constFirst();
-    if (window->property("waiting").toInt() != 3)
+    if (window->property("waiting").toInt() != 3 || guard.count() != 3)
         return 2;
     Aio::waitFor(pool.join());
     return pool.succeededCount() == 3 ? 0 : 3;
