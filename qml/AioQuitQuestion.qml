@@ -12,7 +12,7 @@ import "aiowords.js" as Words
 
     One line in the window makes it ask, when the last window is closed, the program quits or the session ends:
     \code
-    AioQuitQuestion { pools: [downloads, uploads] }
+    AioQuitQuestion { pools: [downloads] }
     \endcode
     After "Quit when they are done" a note at the lower edge of the window says what the program waits for, and offers to
     cancel it.
@@ -36,7 +36,40 @@ Dialog {
     }
 
     /*! \internal */
-    readonly property Popup note: Popup {
+    function show() {
+        const window = question.parent ? question.parent.Window.window : null;
+        if (window) {
+            if (!window.visible || window.visibility === Window.Minimized)
+                window.showNormal();
+            if (!window.active) {
+                window.raise();
+                window.requestActivate();
+            }
+        }
+        open();
+    }
+
+    parent: Overlay.overlay
+    anchors.centerIn: parent
+    width: parent ? Math.min(parent.width - 2 * AioMeasure.margin(font), font.pixelSize * 28) : font.pixelSize * 28
+    modal: true
+    padding: AioMeasure.margin(font)
+    topPadding: AioMeasure.rowPadding(font)
+    title: qsTr("Quit?")
+    onOpened: stay.forceActiveFocus(Qt.TabFocusReason)
+    onClosed: guard.keep()
+    onPoolsChanged: {
+        const now = Array.from(pools);
+        for (const pool of guard.pools.filter(pool => !now.includes(pool)))
+            guard.removePool(pool);
+        for (const pool of now) {
+            if (pool)
+                guard.addPool(pool);
+        }
+    }
+
+    // What the program waits for after an answer. A child of the window, as this dialog is closed then.
+    Popup {
         id: note
         objectName: "quitNote"
         parent: question.parent
@@ -101,39 +134,6 @@ Dialog {
             }
         }
         // qmllint enable deferred-property-id
-    }
-
-    /*! \internal */
-    function show() {
-        const window = question.parent ? question.parent.Window.window : null;
-        if (window) {
-            if (!window.visible || window.visibility === Window.Minimized)
-                window.showNormal();
-            if (!window.active) {
-                window.raise();
-                window.requestActivate();
-            }
-        }
-        open();
-    }
-
-    parent: Overlay.overlay
-    anchors.centerIn: parent
-    width: parent ? Math.min(parent.width - 2 * AioMeasure.margin(font), font.pixelSize * 28) : font.pixelSize * 28
-    modal: true
-    padding: AioMeasure.margin(font)
-    topPadding: AioMeasure.rowPadding(font)
-    title: qsTr("Quit?")
-    onOpened: stay.forceActiveFocus(Qt.TabFocusReason)
-    onClosed: guard.keep()
-    onPoolsChanged: {
-        const now = Array.from(pools);
-        for (const pool of guard.pools.filter(pool => !now.includes(pool)))
-            guard.removePool(pool);
-        for (const pool of now) {
-            if (pool)
-                guard.addPool(pool);
-        }
     }
 
     Connections {
