@@ -37,6 +37,7 @@ private Q_SLOTS:
     void steersByKey();
     void reordersByDrag();
     void cancelsAll();
+    void asksBeforeItCloses();
     void closedInTheMiddle();
     void looks_data();
     void looks();
@@ -294,6 +295,28 @@ void tst_DownloaderWindow::cancelsAll()
     driver.click(u"cancelAll"_s);
     QTRY_COMPARE(driver.pool().cancelledCount(), 6);
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), QStringList());
+}
+
+void tst_DownloaderWindow::asksBeforeItCloses()
+{
+    m_server->on(u"/a"_s, HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"));
+    Driver driver(options());
+    driver.downloader().add(m_server->url(u"/a"_s));
+    QTRY_COMPARE(m_server->requests().size(), 1);
+    QQuickWindow *const window = &driver.window();
+    auto *question = window->findChild<QObject *>(u"quitQuestion"_s);
+    QVERIFY(question);
+    QVERIFY(!window->close());
+    QTRY_VERIFY(question->property("opened").toBool());
+    QCOMPARE(question->property("work").toString(), u"1 download"_s);
+    QTest::keyClick(window, Qt::Key_Escape);
+    QTRY_VERIFY(!question->property("visible").toBool());
+    QCOMPARE(driver.pool().count(), 1);
+    QVERIFY(!window->close());
+    QTRY_VERIFY(question->property("opened").toBool());
+    QVERIFY(QMetaObject::invokeMethod(question->property("guard").value<QObject *>(), "cancel", Q_ARG(int, 5000)));
+    QTRY_VERIFY(!window->isVisible());
+    QCOMPARE(driver.pool().cancelledCount(), 1);
 }
 
 void tst_DownloaderWindow::closedInTheMiddle()
