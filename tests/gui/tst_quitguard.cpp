@@ -690,8 +690,10 @@ void tst_QuitGuard::notQuittingOnLastWindow()
     connect(&pool, &AioPool::idle, &guard, [&] {
         QTimer::singleShot(0, &guard, [&] {
             turn();
-            log << QStringLiteral("alive");
-            QCoreApplication::exit(5);
+            QTimer::singleShot(0, &guard, [&] { // never, if the loop has ended
+                log << QStringLiteral("alive");
+                QCoreApplication::exit(5);
+            });
         });
     });
     QCOMPARE(QCoreApplication::exec(), 5);
@@ -744,8 +746,10 @@ void tst_QuitGuard::lockIsTaken()
         again.open();
         QTRY_COMPARE(pool.count(), 0);
         turn();
-        goesOn = true;
-        QCoreApplication::exit(6);
+        QTimer::singleShot(0, &guard, [&] { // never, if the loop has ended
+            goesOn = true;
+            QCoreApplication::exit(6);
+        });
     });
     QCOMPARE(QCoreApplication::exec(), 6);
     QVERIFY(goesOn);
