@@ -66,17 +66,29 @@ void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsize
 
 void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept
 {
+    const Visit visit(*this);
     try {
         enter(job, options, index, job.id(), true);
+        if (!job.isFinished())
+            return;
     } catch (...) {
         // The caller is gone, so the job fails with the exception.
         job.discard(std::current_exception());
         job.setFinished();
         ++m_failed;
         m_busy = true;
-        changed();
-        becomeIdle();
     }
+    if (visit.isOver())
+        return;
+    // The pool has counted it as waiting until now, so nothing has noticed that all others have ended.
+    changed();
+    becomeIdle();
+    if (visit.isOver())
+        return;
+    if (isEmpty() && !m_busy)
+        wakeJoiners(); // of a pool that was idle already
+    else
+        tellJoiners();
 }
 
 //! \a hasArrived says that the job comes from another thread, perhaps later than one with a later id.
@@ -362,6 +374,12 @@ void PoolCore::finish(Job &job) noexcept
     job.handOverResult(owned);
     if (visit.isOver())
         return;
+    tellJoiners();
+}
+
+//! Reports to the joiners that a task has ended.
+void PoolCore::tellJoiners() noexcept
+{
     for (Link *link = m_joiners.next(); link != &m_joiners;) {
         auto *joiner = static_cast<PoolWatcher *>(link);
         link = link->next();

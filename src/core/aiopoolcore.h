@@ -114,22 +114,21 @@ public:
     //! Returns the running shutdown, or null.
     ShutdownRun *shutdown() const noexcept { return m_shutdown; }
     void setShutdown(ShutdownRun *run) noexcept { m_shutdown = run; }
+    //! The tasks that have called for the end of their pool: they are left out of it.
+    using Callers = std::vector<Ref<Job>>;
     /*!
-        Begins the end: cancels what does not finish by itself, except \a caller, and starts what is to finish, held or
+        Begins the end: cancels what does not finish by itself, except \a callers, and starts what is to finish, held or
         paused. Runs user code.
     */
-    void beginEnd(const Job *caller) noexcept;
-    //! Ends the pause and all holds.
+    void beginEnd(const Callers &callers) noexcept;
+    //! Ends the pause and all holds for good.
     void letAllStart() noexcept;
-    //! Asks all tasks but \a caller to cancel, whatever they were to do at the end. Runs user code.
-    void endAll(const Job *caller) noexcept;
-    //! True if no task but \a job is active or waiting, and no map is running.
-    bool isEmptyBut(const Job *job) const noexcept
-    {
-        return isEmpty()
-                || (job && !job->isFinished() && m_mapCount == 0 && waitingCount() == 0
-                    && m_scheduler.activeCount() == 1);
-    }
+    //! True if letAllStart() was called: nothing is paused or held any more.
+    bool startsAll() const noexcept { return m_startsAll; }
+    //! Asks all tasks but \a callers to cancel, whatever they were to do at the end. Runs user code.
+    void endAll(const Callers &callers) noexcept;
+    //! True if no task but \a callers is active or waiting, and no map is running.
+    bool isEmptyBut(const Callers &callers) const noexcept;
 
     void setReportUnobserved(bool enabled) noexcept { m_reportsUnobserved = enabled; }
     bool reportsUnobserved() const noexcept { return m_reportsUnobserved; }
@@ -309,6 +308,7 @@ private:
     bool requestCancel(Job &job) noexcept;
     void withdraw(Job &job) noexcept;
     bool callWatchers(void (PoolWatcher::*function)()) noexcept;
+    void tellJoiners() noexcept;
     void requestCancelOfAll(CancelRecorder *recorder) noexcept;
     // aiopoolcore_ahead.cpp
     void offerNext() noexcept;
@@ -352,6 +352,7 @@ private:
     bool m_dying = false;
     bool m_closed = false;
     bool m_reportsUnobserved = false;
+    bool m_startsAll = false;
     ShutdownRun *m_shutdown = nullptr; // keeps itself alive
     bool m_busy = false; // something has been spawned since the pool was idle
     bool m_asking = false; // everything is being asked to cancel; idle() is emitted afterwards

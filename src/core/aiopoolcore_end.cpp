@@ -5,6 +5,8 @@
 
 #include "base/aioerror.h"
 
+#include <algorithm>
+
 // Ends the work of a pool that is shut down.
 
 namespace Aio::detail {
@@ -36,14 +38,19 @@ void PoolCore::requestCancelWhere(Wants &&wants) noexcept
         reapSome();
 }
 
-void PoolCore::beginEnd(const Job *caller) noexcept
+static bool isAmong(const PoolCore::Callers &callers, const Job &job) noexcept
+{
+    return std::any_of(callers.begin(), callers.end(), [&job](const Ref<Job> &caller) { return caller.get() == &job; });
+}
+
+void PoolCore::beginEnd(const Callers &callers) noexcept
 {
     const Visit visit(*this);
     // Maps first, otherwise they would pull further items.
     if (!callWatchers(&PoolWatcher::shutDown))
         return;
-    requestCancelWhere([caller](const Job &job) {
-        return &job != caller
+    requestCancelWhere([&callers](const Job &job) {
+        return !isAmong(callers, job)
                 && (job.atEnd() == AioAtEnd::Cancel || (job.atEnd() == AioAtEnd::FinishStarted && job.isQueued()));
     });
     if (!visit.isOver())
@@ -52,6 +59,7 @@ void PoolCore::beginEnd(const Job *caller) noexcept
 
 void PoolCore::letAllStart() noexcept
 {
+    m_startsAll = true;
     withdrawOffers(); // of those that are held or stand behind them
     m_scheduler.unblockAll(QueueEntry::Held);
     m_scheduler.resume();
@@ -61,11 +69,20 @@ void PoolCore::letAllStart() noexcept
     reportToMeters([](ProgressMeter &meter) { meter.pauseChanged(); });
 }
 
-void PoolCore::endAll(const Job *caller) noexcept
+void PoolCore::endAll(const Callers &callers) noexcept
 {
     if (!callWatchers(&PoolWatcher::cancelAllRequested))
         return;
-    requestCancelWhere([caller](const Job &job) { return &job != caller; });
+    requestCancelWhere([&callers](const Job &job) { return !isAmong(callers, job); });
+}
+
+bool PoolCore::isEmptyBut(const Callers &callers) const noexcept
+{
+    if (isEmpty())
+        return true;
+    const auto unfinished =
+            std::count_if(callers.begin(), callers.end(), [](const Ref<Job> &caller) { return !caller->isFinished(); });
+    return unfinished > 0 && m_mapCount == 0 && waitingCount() == 0 && m_scheduler.activeCount() == unfinished;
 }
 
 //! Has the error of \a job, which has failed, reported if the job goes without that anything has seen it.

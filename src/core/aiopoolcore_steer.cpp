@@ -101,7 +101,7 @@ bool PoolCore::moveBefore(qint64 id, qint64 other)
 bool PoolCore::hold(qint64 id)
 {
     return steer(id, [](PoolCore &core, Job &job) {
-        if (job.isHeld() || core.m_shutdown) // what is to finish starts
+        if (job.isHeld() || core.m_startsAll)
             return false;
         core.m_scheduler.block(job, QueueEntry::Held);
         core.changed();

@@ -311,7 +311,7 @@ void AioQuitGuard::Private::end(Ending ending)
 void AioQuitGuard::Private::endPool(AioPool &pool)
 {
     if (m_ending == Ending::Finishing)
-        Aio::detail::closeToFinish(pool);
+        Aio::detail::PoolEnd::finish(pool);
     else
         shutDown(q, &pool, m_grace);
 }
@@ -320,7 +320,7 @@ QCoro::Task<> AioQuitGuard::Private::shutDown(QPointer<AioQuitGuard> guard, AioP
                                               std::chrono::milliseconds grace)
 {
     try {
-        auto shutdown = pool->shutdown(grace);
+        auto shutdown = Aio::detail::PoolEnd::shutDown(*pool, grace, nullptr);
         co_await shutdown;
     } catch (const AioCancelled &) {
         co_return; // the pool was destroyed

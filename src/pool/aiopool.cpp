@@ -127,15 +127,7 @@ bool AioPool::isClosed() const
 ShutdownAwaitable AioPool::shutdown(std::chrono::milliseconds grace)
 {
     requireOwnThread(*d, "AioPool::shutdown");
-    const Ref<PoolCore> core = d; // a slot may destroy this pool
-    if (core->close())
-        Q_EMIT closedChanged();
-    const bool wasPaused = core->scheduler().isPaused();
-    const quint32 moves = core->moves();
-    ShutdownAwaitable shutdown(ShutdownRun::start(*core, toNanoseconds(grace)));
-    if (wasPaused && !core->hasLeft(moves) && !core->scheduler().isPaused())
-        Q_EMIT pausedChanged(); // tasks of AioAtEnd::Finish start
-    return shutdown;
+    return PoolEnd::shutDown(*this, grace, Execution::runningJob());
 }
 
 QVariantList AioPool::unfinishedTags() const
@@ -388,7 +380,7 @@ bool AioPool::isPaused() const
 void AioPool::setPaused(bool paused)
 {
     requireOwnThread(*d, "AioPool::setPaused");
-    if (paused == isPaused() || (paused && d->shutdown())) // what is to finish starts, see shutdown()
+    if (paused == isPaused() || (paused && d->startsAll())) // see shutdown()
         return;
     d->setPaused(paused);
     Q_EMIT pausedChanged();

@@ -389,12 +389,35 @@ public:
     }
     /*!
         \overload
+        Calls \a cb when the worker has ended, with \a ctx as its last argument.
+    */
+    template<typename Fn, std::ranges::input_range Range, Aio::detail::NotOptions Cb, Aio::detail::NotOptions Ctx,
+             Aio::detail::TaskOptions Options = AioTaskOptions>
+    Aio::detail::MappedValues<Fn, Range, Cb, Ctx> mapOrThrow(Fn &&fn, Range &&range, Cb &&cb, Ctx &&ctx,
+                                                             const Options &options = {})
+    {
+        return Aio::detail::callOrRefuse<Aio::detail::With<Options, Aio::detail::MapOrThrow<Fn, Range, Cb, Ctx>>>(
+                *d, options, std::forward<Fn>(fn), std::forward<Range>(range), std::forward<Cb>(cb),
+                std::forward<Ctx>(ctx));
+    }
+    /*!
+        \overload
         Takes the \a items as a list in braces, of the type that \a fn is declared to take.
     */
     template<typename Fn, typename... Rest>
     auto mapOrThrow(Fn &&fn, Aio::detail::ItemsFor<Fn> items, Rest &&...rest)
     {
         return mapOrThrow(std::forward<Fn>(fn), items.take(), std::forward<Rest>(rest)...);
+    }
+    /*!
+        \overload
+        For a generic \a fn, whose items need a type that all of them have.
+    */
+    template<typename Fn, typename Item, typename... Rest>
+        requires Aio::detail::NeedsInitializerList<Fn, Item>
+    auto mapOrThrow(Fn &&fn, std::initializer_list<Item> items, Rest &&...rest)
+    {
+        return mapOrThrow(std::forward<Fn>(fn), std::vector<Item>(items), std::forward<Rest>(rest)...);
     }
 
     /*!
@@ -513,8 +536,8 @@ public:
 
     /*!
         Closes the pool for ever: it takes no further work. spawnN() and mapN() then give futures that are cancelled
-        already, retry() gives none, and \c co_await of the other verbs throws AioCancelled. Tasks that wait start as before,
-        and running maps continue.
+        already, retry() gives none, iterMap() gives cancelled results, room() returns at once, and \c co_await of the
+        other verbs throws AioCancelled. Tasks that wait start as before, and running maps continue.
     */
     Q_INVOKABLE void close();
     /*! True once close() or shutdown() has been called. */
@@ -522,7 +545,7 @@ public:
     /*!
         Closes the pool and ends its work, as AioTaskOptions::withAtEnd() says for each task: AioAtEnd::Cancel ones are
         cancelled in this call if they wait, and asked to cancel if they run; AioAtEnd::FinishStarted ones are cancelled if
-        they wait, and go on if they run; AioAtEnd::Finish ones start, past pause() and hold(), and go on. A map() is what
+        they wait, and go on if they run; AioAtEnd::Finish ones start, past pause() and hold(), and go on. A map() ends as
         its options say.
 
         \c co_await returns a report when all have ended. When \a grace is over, everything that is left is asked to
@@ -530,8 +553,9 @@ public:
         QCoro::Task, a task that does not heed its cancel. A warning names these tasks and where they wait. A \a grace below
         0 means no limit.
 
-        A second call joins the first one, and can only shorten its time. A task of the pool that calls this, also from a
-        slot, is neither cancelled nor waited for. \c co_await throws AioCancelled if the pool is destroyed meanwhile.
+        A second call joins the first one, and can only shorten its time. Tasks of the pool that call this, also from a
+        slot, are not waited for, and the first of them is not cancelled; a QCoro::Task counts as the caller only until it
+        first suspends. \c co_await throws AioCancelled if the pool is destroyed meanwhile.
         \code
         const AioShutdownReport report = co_await pool.shutdown(3s);
         \endcode
@@ -798,7 +822,7 @@ private:
     friend class AioTaskModel;
     friend class AioPoolPrivate;
     friend class AioProgressPrivate;
-    friend void Aio::detail::closeToFinish(AioPool &pool);
+    friend class Aio::detail::PoolEnd;
     std::unique_ptr<AioPoolPrivate> m_private;
     Aio::detail::Ref<Aio::detail::PoolCore> d;
     AioTaskModel *m_tasks = nullptr;

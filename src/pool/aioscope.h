@@ -5,6 +5,8 @@
 
 #include "aiopool.h"
 
+#include <memory>
+
 /*!
     \ingroup awaiting
     What Aio::scope() does when a task of its pool fails.
@@ -25,24 +27,38 @@ using ScopeResult = ValueOf<ScopeReturn<Body>>;
 template<typename Body>
 inline constexpr bool isScopeBody = std::is_invocable_v<Body &, AioPool &> &&isWork<ScopeReturn<Body>>;
 
+//! Runs \a task as one of \a pool.
+template<typename T>
+AioTask<T> runIn(AioPool &pool, AioTask<T> task)
+{
+    auto running = pool.exec(std::move(task));
+    co_return co_await std::move(running);
+}
+
 template<typename Body>
 AioTask<ScopeResult<Body>> scope(int size, Body body, AioOnError onError)
 {
     using T = ScopeResult<Body>;
     AioPool pool(size);
+    std::unique_ptr<AioPool>
+            bodyPool; // lets the body be cancelled; destroyed first, because the body uses the other one
     std::exception_ptr first;
     if (onError == AioOnError::Cancel) {
-        QObject::connect(&pool, &AioPool::taskFailed, [&pool, &first](qint64 id) {
+        bodyPool = std::make_unique<AioPool>(1);
+        QObject::connect(&pool, &AioPool::taskFailed, [&pool, &first, bodies = bodyPool.get()](qint64 id) {
             if (first)
                 return;
             first = pool.taskInfo(id)->error;
-            pool.close(); // the body may go on spawning
+            pool.close(); // the body may spawn all the same
+            bodies->cancelAll();
             pool.cancelAll();
         });
     }
     AioResult<T> result;
     try {
         AioTask<T> task = wrapWork(body(pool));
+        if (bodyPool)
+            task = runIn<T>(*bodyPool, std::move(task));
         if constexpr (std::is_void_v<T>) {
             co_await task;
             result = AioResult<T>(std::in_place);
@@ -77,8 +93,8 @@ AioTask<ScopeResult<Body>> scope(int size, Body body, AioOnError onError)
     A body that ends by AioCancelled cancels the tasks it has spawned, and so does a cancel of the awaiter. The body and
     the tasks have ended before the cancel arrives at the awaiter.
 
-    With AioOnError::Cancel as \a onError, the first task that fails ends the scope: the other tasks are cancelled, the pool
-    is closed, and the error is thrown when the body and all tasks have ended.
+    With AioOnError::Cancel as \a onError, the first task that fails ends the scope: the body and the other tasks are
+    cancelled, the pool is closed, and the error is thrown when all have ended.
 
     \warning Otherwise an exception in a task of the scope goes to the task's future only. It ends neither the body nor the other
     tasks, and it is lost if the future has been dropped. Await the futures in the body, use map() and look at each

@@ -5,29 +5,28 @@
 
 #include "aiopool_p.h"
 
+#include <algorithm>
+
 namespace Aio::detail {
 
-ShutdownRun::ShutdownRun(PoolCore &core, Job *caller)
-    : m_core(&core),
-      m_caller(caller),
-      m_ended(core.counts().succeeded + core.counts().failed),
-      m_cancelled(core.counts().cancelled)
+ShutdownRun::ShutdownRun(PoolCore &core)
+    : m_core(&core), m_ended(core.counts().succeeded + core.counts().failed), m_cancelled(core.counts().cancelled)
 {
 }
 
 ShutdownRun::~ShutdownRun() = default;
 
-Ref<ShutdownRun> ShutdownRun::start(PoolCore &core, Nanoseconds grace)
+Ref<ShutdownRun> ShutdownRun::start(PoolCore &core, Nanoseconds grace, Job *caller)
 {
-    if (ShutdownRun *running = core.shutdown()) {
-        const Ref<ShutdownRun> run(running);
-        run->limit(grace);
-        return run;
-    }
-    Job *const caller = Execution::runningJob();
     const bool isOurs = caller && caller->owner() == core.owner();
-    const auto run = Ref<ShutdownRun>::adopt(new ShutdownRun(core, isOurs ? caller : nullptr));
-    run->begin(grace);
+    ShutdownRun *const running = core.shutdown();
+    const auto run = running ? Ref<ShutdownRun>(running) : Ref<ShutdownRun>::adopt(new ShutdownRun(core));
+    if (isOurs)
+        run->m_callers.emplace_back(caller);
+    if (!running)
+        run->begin(grace);
+    else
+        run->limit(grace);
     return run;
 }
 
@@ -36,23 +35,24 @@ void ShutdownRun::begin(Nanoseconds grace) noexcept
     PoolCore &core = *m_core;
     const PoolCore::Visit visit(core);
     retain(); // until the end
+    if (core.isGone()) {
+        poolGone(); // in a slot of closedChanged()
+        return;
+    }
     core.setShutdown(this);
     core.addJoiner(*this);
     core.deliverPosted();
     if (m_isDone)
         return;
-    core.beginEnd(m_caller.get());
-    if (m_isDone)
-        return;
-    if (core.isEmptyBut(m_caller.get()))
-        end();
-    else
-        limit(grace);
+    core.beginEnd(m_callers);
+    limit(grace);
 }
 
 //! Sets the time for what is left to \a grace, unless less is left already. Runs user code.
 void ShutdownRun::limit(Nanoseconds grace) noexcept
 {
+    if (!m_isDone && m_core->isEmptyBut(m_callers))
+        end();
     if (m_isDone || m_turnsLeft > 0 || !isLimit(grace) || now() + grace >= m_deadline)
         return;
     m_deadline = now() + grace;
@@ -70,7 +70,7 @@ void ShutdownRun::poolEmptied() noexcept
 
 void ShutdownRun::taskEnded() noexcept
 {
-    if (m_core->isEmptyBut(m_caller.get()))
+    if (m_core->isEmptyBut(m_callers))
         end();
 }
 
@@ -85,7 +85,7 @@ void ShutdownRun::timeout() noexcept
 {
     const Ref<ShutdownRun> alive(this);
     m_turnsLeft = 2; // the present one and the next
-    m_core->endAll(m_caller.get());
+    m_core->endAll(m_callers);
     if (!m_isDone)
         m_later.scheduleAtEndOfTurn();
 }
@@ -110,7 +110,8 @@ void ShutdownRun::findLeft()
     QStringList names;
     const Nanoseconds time = now();
     m_core->visitTasks([&](const Job &job) {
-        if (&job == m_caller.get())
+        const auto isJob = [&job](const Ref<Job> &caller) { return caller.get() == &job; };
+        if (std::any_of(m_callers.begin(), m_callers.end(), isJob))
             return;
         m_report.left << infoOf(job, time, job.place() == QueueEntry::Place::Slot ? time : 0);
         names << QString::fromStdString(job.describe());
@@ -140,17 +141,35 @@ void ShutdownRun::end() noexcept
     release();
 }
 
-void closeToFinish(AioPool &pool)
-{
-    const Ref<PoolCore> core = pool.d;
-    pool.close();
-    if (!core->isGone())
-        core->letAllStart();
-}
-
 void ShutdownRun::addWaiter(ShutdownSource &source) noexcept
 {
     source.linkBefore(m_waiters);
+}
+
+ShutdownAwaitable PoolEnd::shutDown(AioPool &pool, std::chrono::milliseconds grace, Job *caller)
+{
+    const Ref<PoolCore> core = pool.d; // a slot may destroy the pool
+    const quint32 movesBefore = core->moves();
+    pool.close();
+    const bool wasPaused = !core->hasLeft(movesBefore) && core->scheduler().isPaused();
+    const quint32 moves = core->moves();
+    ShutdownAwaitable shutdown(ShutdownRun::start(*core, toNanoseconds(grace), caller));
+    if (wasPaused && !core->hasLeft(moves) && !core->scheduler().isPaused())
+        Q_EMIT pool.pausedChanged(); // tasks of AioAtEnd::Finish start
+    return shutdown;
+}
+
+void PoolEnd::finish(AioPool &pool)
+{
+    const Ref<PoolCore> core = pool.d;
+    const quint32 moves = core->moves();
+    pool.close();
+    if (core->hasLeft(moves))
+        return;
+    const bool wasPaused = core->scheduler().isPaused();
+    core->letAllStart();
+    if (wasPaused)
+        Q_EMIT pool.pausedChanged();
 }
 
 }

@@ -22,8 +22,11 @@ class ShutdownSource;
 class AIOPOOL_EXPORT ShutdownRun final : public RefCounted, private PoolWatcher, private Timer
 {
 public:
-    //! Begins the end of \a core, or shortens the time of the one that has begun. Runs user code.
-    static Ref<ShutdownRun> start(PoolCore &core, Nanoseconds grace);
+    /*!
+        Begins the end of \a core, or joins the one that has begun and may shorten its time. \a caller is the task that
+        calls for it, or null; a task of another pool counts as null. Runs user code. May throw std::bad_alloc.
+    */
+    static Ref<ShutdownRun> start(PoolCore &core, Nanoseconds grace, Job *caller);
     ~ShutdownRun() override;
 
     bool isDone() const noexcept { return m_isDone; }
@@ -33,7 +36,7 @@ public:
     void addWaiter(ShutdownSource &source) noexcept;
 
 private:
-    ShutdownRun(PoolCore &core, Job *caller);
+    explicit ShutdownRun(PoolCore &core);
     void begin(Nanoseconds grace) noexcept;
     void limit(Nanoseconds grace) noexcept;
     void poolEmptied() noexcept override;
@@ -46,7 +49,7 @@ private:
     void wakeAll() noexcept;
 
     Ref<PoolCore> m_core;
-    const Ref<Job> m_caller; // is not waited for; may be null
+    PoolCore::Callers m_callers; // are not waited for
     AioShutdownReport m_report;
     const qint64 m_ended; // succeeded and failed tasks before the shutdown
     const qint64 m_cancelled;
@@ -84,14 +87,24 @@ private:
     const Ref<ShutdownRun> m_run;
 };
 
-//! Closes \a pool, and ends its pause and all holds, so that everything it has comes to its end.
-AIOPOOL_EXPORT void closeToFinish(AioPool &pool);
-
 //! See AioPool::shutdown().
 class ShutdownAwaitable : public Deferred<ShutdownSource, Ref<ShutdownRun>>
 {
 public:
     using Deferred::Deferred;
+};
+
+//! The ways to end a pool. Both run user code.
+class AIOPOOL_EXPORT PoolEnd
+{
+public:
+    /*!
+        Does what AioPool::shutdown() does. Every task is asked and waited for but \a caller, which may be null: the
+        running task is not always the one that wants the end, since an event loop may run in it.
+    */
+    static ShutdownAwaitable shutDown(AioPool &pool, std::chrono::milliseconds grace, Job *caller);
+    //! Closes \a pool, and ends its pause and all holds for good, so that everything it has comes to its end.
+    static void finish(AioPool &pool);
 };
 
 }
