@@ -22,6 +22,8 @@ class tst_Shutdown : public QObject
 
 private Q_SLOTS:
     void closed();
+    void closedForOtherThreads_data();
+    void closedForOtherThreads();
     void closedWhileThingsRun();
     void closeIsSignalled();
     void atEnd_data();
@@ -43,6 +45,8 @@ private Q_SLOTS:
     void secondShortens();
     void afterTheEnd();
     void byATaskOfThePool();
+    void byTwoTasksOfThePool();
+    void byAForeignTask();
     void byACallback();
     void bySlots_data();
     void bySlots();
@@ -97,11 +101,60 @@ void tst_Shutdown::closed()
         CO_VERIFY(co_await pool.join());
         CO_COMPARE(pool.count(), 0);
         CO_COMPARE(log.text(), QString());
-        runElsewhere([&pool] { QVERIFY(!pool.spawnN(immediate(1)).isFinished() || true); });
-        co_await turns();
-        CO_COMPARE(pool.count(), 0);
+        CO_THROWS(AioCancelled, co_await pool.mapOrThrow(immediate, items));
+        auto iterated = pool.iterMap(immediate, items);
+        QList<AioResult<int>> results;
+        QCORO_FOREACH(const AioResult<int> &result, iterated)
+            results << result;
+        CO_COMPARE(outcomes(results), u"cancelled cancelled"_s);
+        co_await pool.room(1);
     };
     runBody(body);
+}
+
+void tst_Shutdown::closedForOtherThreads_data()
+{
+    QTest::addColumn<bool>("busy");
+    QTest::addColumn<bool>("shut");
+    QTest::newRow("idle, joined") << false << false;
+    QTest::newRow("idle, shut down") << false << true;
+    QTest::newRow("busy, joined") << true << false;
+    QTest::newRow("busy, shut down") << true << true;
+}
+
+//! Spawns in another thread before the last task of a closed pool ends: what arrives is cancelled, and ends every wait.
+void tst_Shutdown::closedForOtherThreads()
+{
+    QFETCH(bool, busy);
+    QFETCH(bool, shut);
+    Gate gate;
+    AioPool pool(1);
+    AioPool others;
+    QSignalSpy idle(&pool, &AioPool::idle);
+    AioFuture<int> late;
+    const auto spawnLate = [&] { runElsewhere([&] { late = pool.spawnN(immediate(1)); }); };
+    const auto last = [&]() -> AioTask<> {
+        co_await gate.wait();
+        spawnLate();
+    };
+    if (busy)
+        pool.spawnN(last, AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    Aio::waitFor(turns());
+    pool.close();
+    if (!busy)
+        spawnLate();
+    const AioFuture<void> waiting = others.spawnN([&]() -> AioTask<> {
+        if (shut)
+            co_await pool.shutdown(-1ms);
+        else
+            co_await pool.join();
+    });
+    gate.open();
+    QTRY_VERIFY(waiting.isFinished());
+    QVERIFY(!waiting.isCancelled());
+    QTRY_VERIFY(late.isCancelled());
+    QVERIFY(pool.isEmpty());
+    QCOMPARE(idle.count(), busy ? 1 : 0);
 }
 
 void tst_Shutdown::closedWhileThingsRun()
@@ -475,6 +528,49 @@ void tst_Shutdown::byATaskOfThePool()
     QCOMPARE(outcome(caller), u"11"_s);
     QVERIFY(other.isCancelled());
     QCOMPARE(outcome(third), u"1"_s);
+}
+
+//! Has tasks call that are to finish: neither waits for the other, which waits as well.
+void tst_Shutdown::byTwoTasksOfThePool()
+{
+    Aio::TestClock clock; // stands, so that no grace is ever over
+    Gate gate;
+    AioPool pool(3);
+    const auto calls = [&pool]() -> AioTask<int> {
+        const AioShutdownReport report = co_await pool.shutdown(1h);
+        co_return report.finished;
+    };
+    const auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
+    const AioFuture<int> last = pool.spawnN(gated(gate, 1), options);
+    const AioFuture<int> first = pool.spawnN(calls, options);
+    const AioFuture<int> second = pool.spawnN(calls, options);
+    clock.advance(0s);
+    QVERIFY(!first.isFinished() && !second.isFinished());
+    gate.open();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(last) + outcome(first) + outcome(second), u"111"_s);
+}
+
+//! Has a QCoro::Task call. The pool knows it as the caller until it first suspends, and later waits for it.
+void tst_Shutdown::byAForeignTask()
+{
+    Aio::TestClock clock;
+    for (const bool suspends : { false, true }) {
+        AioPool pool(1);
+        int left = -1;
+        const auto calls = [&]() -> QCoro::Task<> {
+            if (suspends)
+                co_await Aio::sleep(1ms);
+            const AioShutdownReport report = co_await pool.shutdown(1h);
+            left = int(report.left.size());
+        };
+        if (suspends)
+            QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"the time is up"_s));
+        pool.spawnN(calls, AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+        clock.advance(2h);
+        QCOMPARE(left, suspends ? 1 : 0);
+        QVERIFY(pool.isEmpty());
+    }
 }
 
 void tst_Shutdown::byACallback()

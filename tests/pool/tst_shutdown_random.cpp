@@ -8,6 +8,7 @@
 //     RC_PARAMS='reproduce=…' build/dev/tests/tst_shutdown_random
 
 #include "support/gate.h"
+#include "support/poolthread.h"
 #include "support/randomprograms.h"
 
 #include <AioConcurrent>
@@ -31,6 +32,7 @@ struct Step
 {
     enum Code {
         Spawn,
+        SpawnElsewhere,
         Map,
         IterMap,
         Advance,
@@ -53,9 +55,9 @@ struct Step
 
 std::ostream &operator<<(std::ostream &out, const Step &step)
 {
-    static constexpr const char *names[] = { "Spawn", "Map",    "IterMap",  "Advance", "OpenGate",
-                                             "Pause", "Resize", "Hold",     "Cancel",  "CancelAll",
-                                             "React", "Close",  "Shutdown", "Delete" };
+    static constexpr const char *names[] = { "Spawn",     "SpawnElsewhere", "Map",    "IterMap",  "Advance",
+                                             "OpenGate",  "Pause",          "Resize", "Hold",     "Cancel",
+                                             "CancelAll", "React",          "Close",  "Shutdown", "Delete" };
     return out << names[step.code] << '(' << step.a << ", " << step.b << ", " << step.c << ')';
 }
 
@@ -109,7 +111,7 @@ private:
     struct Run
     {
         int number;
-        qint64 caller; // a task of the pool, or 0
+        std::vector<qint64> callers; // tasks of the pool
         std::optional<std::chrono::nanoseconds> deadline; // none: no limit
     };
 
@@ -339,7 +341,7 @@ void Play::react(Reaction reaction)
 Play::Ending Play::shutdown(std::chrono::milliseconds grace, qint64 caller)
 {
     if (!m_run) {
-        m_run = Run{ ++m_runs, caller, {} };
+        m_run = Run{ ++m_runs, {}, {} };
         for (Tracked &task : m_tasks) {
             task.wasActive = task.future.state() == State::Active;
             task.wasUnfinished = !task.future.isFinished();
@@ -349,6 +351,8 @@ Play::Ending Play::shutdown(std::chrono::milliseconds grace, qint64 caller)
         if (caller != 0)
             m_outer.spawnN([this, grace] { return watch(grace, m_runs); });
     }
+    if (caller != 0)
+        m_run->callers.push_back(caller);
     const std::chrono::nanoseconds deadline = m_clock.now() + grace;
     if (grace >= 0ms && (!m_run->deadline || deadline < *m_run->deadline))
         m_run->deadline = deadline;
@@ -387,8 +391,8 @@ void Play::checkReport(const AioShutdownReport &report)
         complain("tasks are left before the time is up");
     if (!m_pool->isClosed())
         complain("the pool is not closed");
-    // What is left, and who has called it, may have ended since.
-    const int others = int(report.left.size()) + (run.caller != 0 ? 1 : 0);
+    // What is left, and the callers, may have ended since.
+    const int others = int(report.left.size() + run.callers.size());
     int finished = -report.finished;
     int cancelled = -report.cancelled;
     for (const Tracked &task : m_tasks) {
@@ -403,7 +407,8 @@ void Play::checkReport(const AioShutdownReport &report)
         const qint64 id = task.future.id();
         const bool isLeft = std::any_of(report.left.begin(), report.left.end(),
                                         [id](const AioTaskInfo &info) { return info.id == id; });
-        if (!task.future.isFinished() && !isLeft && id != run.caller)
+        if (!task.future.isFinished() && !isLeft
+            && std::find(run.callers.begin(), run.callers.end(), id) == run.callers.end())
             complain("the report lacks a task", id);
         checkFinished(task, isInTime);
     }
@@ -445,6 +450,12 @@ std::string Play::play(const Step &step)
     case Step::Spawn:
         spawn(step);
         break;
+    case Step::SpawnElsewhere: {
+        AioFuture<void> future;
+        runElsewhere([&] { future = m_pool->spawnN([time] { return slept(time); }); });
+        track(future);
+        break;
+    }
     case Step::Map:
     case Step::IterMap:
         map(step);
@@ -491,6 +502,12 @@ std::string Play::play(const Step &step)
 
 std::string Play::finish()
 {
+    if (m_pool && m_run && !m_run->deadline) {
+        m_gate.open();
+        m_clock.advance(1h);
+        if (!QTest::qWaitFor([this] { return m_waiting == 0; }, 60'000)) // functions in threads
+            complain("shutdown() without a limit waits although nothing is left");
+    }
     if (m_pool) {
         m_outer.spawnN([this] { return watch(50ms); });
         m_clock.advance(50ms);
@@ -511,6 +528,7 @@ rc::Gen<Step> anyStep()
 {
     const auto code = rc::gen::weightedElement<Step::Code>({
             { 24, Step::Spawn },
+            { 1, Step::SpawnElsewhere },
             { 2, Step::Map },
             { 2, Step::IterMap },
             { 6, Step::Advance },

@@ -44,6 +44,15 @@ void tst_Unobserved::valuesInOrder()
         auto cb = [](AioResult<int> result) -> AioTask<QString> { co_return QString::number(result.value()); };
         const QStringList texts = co_await pool.mapOrThrow(fn, items, cb);
         CO_COMPARE(texts.join(u' '), u"1 4 9 16"_s);
+        auto numbered = [](std::optional<int> result, std::exception_ptr, int ctx) -> AioTask<int> {
+            co_return *result + ctx;
+        };
+        const QList<int> sums = co_await pool.mapOrThrow(fn, items, numbered, 10);
+        CO_COMPARE(sums, QList<int>({ 11, 14, 19, 26 }));
+        auto generic = [](auto i) -> AioTask<int> { co_return int(i) + 1; };
+        auto listed = pool.mapOrThrow(generic, { 1, 2 });
+        const QList<int> next = co_await listed;
+        CO_COMPARE(next, QList<int>({ 2, 3 }));
         const QList<int> none;
         const QList<int> empty = co_await pool.mapOrThrow(fn, none);
         CO_VERIFY(empty.isEmpty());
@@ -136,9 +145,14 @@ void tst_Unobserved::scopeCancels()
     auto body = []() -> AioTask<> {
         Gate gate;
         QList<AioFuture<int>> futures;
+        bool isCancelled = false;
         const auto inside = [&](AioPool &pool) -> AioTask<int> {
             futures << pool.spawnN(gated(gate, 1)) << pool.spawnN(failing(2)) << pool.spawnN(failing(3));
-            co_await turns();
+            try {
+                co_await gate.wait();
+            } catch (const AioCancelled &) {
+                isCancelled = true;
+            }
             futures << pool.spawnN(immediate(1)); // the pool is closed by now
             co_return 5;
         };
@@ -149,6 +163,7 @@ void tst_Unobserved::scopeCancels()
             error = QString::fromUtf8(caught.what());
         }
         CO_COMPARE(error, u"bad2"_s);
+        CO_VERIFY(isCancelled);
         CO_VERIFY(futures[0].isCancelled());
         CO_VERIFY(futures[3].isCancelled());
     };
