@@ -77,7 +77,8 @@ void PoolMailbox::postNews(std::unique_ptr<Letter> letter) noexcept
 
 void PoolMailbox::postLetterEvent() noexcept
 {
-    QCoreApplication::postEvent(m_core.object(), new QEvent(letterEvent()));
+    if (QObject *object = m_core.object()) // otherwise the letter stays until the core goes
+        QCoreApplication::postEvent(object, new QEvent(letterEvent()));
 }
 
 QEvent::Type PoolMailbox::letterEvent()

@@ -504,8 +504,11 @@ std::string Play::finish()
 {
     if (m_pool && m_run && !m_run->deadline) {
         m_gate.open();
-        m_clock.advance(1h);
-        if (!QTest::qWaitFor([this] { return m_waiting == 0; }, 60'000)) // functions in threads
+        const auto isOver = [this] {
+            m_clock.advance(1h);
+            return m_waiting == 0;
+        };
+        if (!QTest::qWaitFor(isOver, 60'000)) // for functions in threads
             complain("shutdown() without a limit waits although nothing is left");
     }
     if (m_pool) {
