@@ -34,7 +34,7 @@ static AioRetry retryOf(const Options &options)
 }
 
 Downloader::Downloader(const Options &options, QObject *parent)
-    : QObject(parent), m_options(options), m_pool(options.jobs)
+    : QObject(parent), m_options(options), m_unfinished(options.folder), m_pool(options.jobs)
 {
     m_pool.tasks()->setHistoryLimit(KeptDownloads);
     // A task that is repeated has a new id, and the label of the old one.
@@ -68,11 +68,23 @@ bool Downloader::add(const QUrl &url)
     const QString path = QDir::cleanPath(QDir(m_options.folder).filePath(m_names.nameFor(url)));
     m_downloads.insert(label, Download(url, path));
     AioTaskOptions options(label);
-    options.withRepeatable().withRetry(retryOf(m_options));
+    options.withRepeatable().withRetry(retryOf(m_options)).withTag(url);
     if (m_options.timeout > 0ms)
         options.withTimeout(m_options.timeout);
     m_pool.spawnN([this, url, path] { return download(url, path); }, options);
     return true;
+}
+
+void Downloader::continueUnfinished()
+{
+    for (const QUrl &url : m_unfinished.take())
+        add(url);
+    // Before anything is cancelled
+    connect(&m_pool, &AioPool::closedChanged, this, [this] {
+        for (const QVariant &tag : m_pool.unfinishedTags())
+            m_left << tag.toUrl();
+        m_unfinished.write(m_left);
+    });
 }
 
 QString Downloader::addText(const QString &text)
@@ -101,6 +113,8 @@ void Downloader::finish(qint64 id)
     result.url = download.url;
     result.path = download.path;
     result.error = info->errorString();
+    if (info->state != AioPool::TaskState::Cancelled && m_left.removeOne(download.url))
+        m_unfinished.write(m_left);
     if (result.isWhole()) {
         result.bytes = info->progress;
         m_results.append(result);

@@ -6,6 +6,7 @@
 #include "filenames.h"
 #include "options.h"
 #include "resultlist.h"
+#include "unfinished.h"
 
 #include <AioPool>
 
@@ -39,6 +40,11 @@ public:
 
     /*! Queues \a url, or repeats its task if one is kept. Returns false if it is already waiting or being downloaded. */
     bool add(const QUrl &url);
+    /*!
+        Queues what an earlier program had not finished, and from now on writes down what is unfinished when the pool is
+        closed.
+    */
+    void continueUnfinished();
     /*! Queues the URLs in \a text, separated by white space; none if one is invalid. Returns a message, or nothing. */
     Q_INVOKABLE QString addText(const QString &text);
 
@@ -64,6 +70,8 @@ private:
     const Options m_options;
     FileNames m_names;
     ResultList m_results;
+    Unfinished m_unfinished;
+    QList<QUrl> m_left; // once the pool is closed: what would have to be downloaded later
     QHash<QString, Download> m_downloads; // keyed by the label of its tasks
     QNetworkAccessManager m_net;
     AioPool m_pool; // declared last, so that it is destroyed first, with the tasks that use the other members

@@ -6,6 +6,7 @@
 //   fetch.cpp       one attempt at a URL: an AioTask that awaits the reply's signals, and trusts no server
 //   downloader.cpp  the pool, which tries again what failed for now: AioRetry, with the server's Retry-After
 //   partialfile.cpp a file that appears only when it is complete
+//   unfinished.cpp  what the next start continues with, if the program ends before its downloads
 //   filenames.cpp   a safe name for a file, whatever the URL says
 //   window.cpp, Main.qml  the user interface: AioPoolBar, AioTaskView (which moves, holds and retries), and a list of files
 //
@@ -86,6 +87,8 @@ static int runInWindow(const Options &options)
     if (!window.quickWindow())
         return 1;
     Downloader &downloader = window.downloader();
+    if (options.screenshot.isEmpty())
+        downloader.continueUnfinished();
     for (const QUrl &url : options.urls)
         downloader.add(url);
     if (options.screenshot.isEmpty())

@@ -38,6 +38,8 @@ private Q_SLOTS:
     void reordersByDrag();
     void cancelsAll();
     void asksBeforeItCloses();
+    void continuesAtTheNextStart_data();
+    void continuesAtTheNextStart();
     void closedInTheMiddle();
     void looks_data();
     void looks();
@@ -317,6 +319,46 @@ void tst_DownloaderWindow::asksBeforeItCloses()
     QVERIFY(QMetaObject::invokeMethod(question->property("guard").value<QObject *>(), "cancel", Q_ARG(int, 5000)));
     QTRY_VERIFY(!window->isVisible());
     QCOMPARE(driver.pool().cancelledCount(), 1);
+}
+
+void tst_DownloaderWindow::continuesAtTheNextStart_data()
+{
+    QTest::addColumn<bool>("finishes");
+    QTest::addColumn<int>("left");
+    QTest::newRow("cancelled") << false << 2;
+    QTest::newRow("finished") << true << 0;
+}
+
+void tst_DownloaderWindow::continuesAtTheNextStart()
+{
+    QFETCH(bool, finishes);
+    QFETCH(int, left);
+    const QStringList paths{ u"/a"_s, u"/b"_s };
+    for (const QString &path : paths)
+        m_server->on(path, HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"));
+    const QString file = Unfinished(m_folder->path()).path();
+    {
+        Driver driver(options());
+        driver.downloader().continueUnfinished();
+        for (const QString &path : paths)
+            driver.downloader().add(m_server->url(path));
+        QTRY_COMPARE(m_server->requests().size(), 2);
+        auto *guard = driver.window().findChild<QObject *>(u"quitQuestion"_s)->property("guard").value<QObject *>();
+        QVERIFY(!driver.window().close());
+        if (finishes) {
+            QVERIFY(QMetaObject::invokeMethod(guard, "finish"));
+            QVERIFY(QFile::exists(file));
+            m_server.reset(); // both fail
+        } else {
+            QVERIFY(QMetaObject::invokeMethod(guard, "cancel", Q_ARG(int, 5000)));
+        }
+        QTRY_VERIFY(!driver.window().isVisible());
+        QCOMPARE(QFile::exists(file), left > 0);
+    }
+    Driver next(options());
+    next.downloader().continueUnfinished();
+    QCOMPARE(next.pool().count(), left);
+    QVERIFY(!QFile::exists(file));
 }
 
 void tst_DownloaderWindow::closedInTheMiddle()
