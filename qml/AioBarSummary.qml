@@ -49,8 +49,9 @@ Flow {
         return pool.closed ? qsTr("Closed:") : pool.paused ? qsTr("Paused:") : qsTr("Idle:");
     }
     function workingWord() {
-        const words = [pool.paused ? qsTr("Paused") : "", pool.closed ? qsTr("Closed") : ""];
-        return words.filter(word => word !== "").join(" · ");
+        if (pool.paused && pool.closed)
+            return qsTr("Paused") + " · " + qsTr("Closed");
+        return pool.paused ? qsTr("Paused") : pool.closed ? qsTr("Closed") : "";
     }
     // Returns what the summary says, each part always at the same place, and empty if it is left out
     function summaryParts() {

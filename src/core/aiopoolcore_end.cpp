@@ -17,20 +17,30 @@ void PoolCore::requestCancelWhere(Wants &&wants) noexcept
 {
     const Visit visit(*this);
     std::vector<Ref<Job>> jobs;
+    const auto isWanted = [&wants](const Job &job) { return !job.isCancelling() && wants(job); };
+    const bool nested = std::exchange(m_asking, true);
     try {
         visitTasks([&](const Job &job) {
-            if (wants(job))
+            if (isWanted(job))
                 jobs.emplace_back(const_cast<Job *>(&job));
         });
+        for (const Ref<Job> &job : jobs) {
+            requestCancel(*job);
+            if (visit.isOver())
+                return;
+        }
     } catch (const std::bad_alloc &) {
-        requestCancelOfAll(nullptr);
-        return;
-    }
-    const bool nested = std::exchange(m_asking, true);
-    for (const Ref<Job> &job : jobs) {
-        requestCancel(*job);
-        if (visit.isOver())
-            return;
+        jobs.clear();
+        for (bool isLeft = true; isLeft;) { // one after the other, which takes longer
+            Ref<Job> job;
+            visitTasks([&](const Job &candidate) {
+                if (!job && isWanted(candidate))
+                    job = Ref<Job>(const_cast<Job *>(&candidate));
+            });
+            isLeft = job && requestCancel(*job);
+            if (visit.isOver())
+                return;
+        }
     }
     m_asking = nested;
     becomeIdle();
@@ -85,7 +95,7 @@ bool PoolCore::isEmptyBut(const Callers &callers) const noexcept
     return unfinished > 0 && m_mapCount == 0 && waitingCount() == 0 && m_scheduler.activeCount() == unfinished;
 }
 
-//! Has the error of \a job, which has failed, reported if the job goes without that anything has seen it.
+//! Has the error of \a job, which has failed, reported if the job is destroyed before anything has read it.
 void PoolCore::watchError(Job &job) noexcept
 {
     const bool isHeard = m_heard.load(std::memory_order_relaxed) & (1U << quint16(TaskSignal::Failed));

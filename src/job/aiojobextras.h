@@ -86,7 +86,7 @@ struct AIOPOOL_EXPORT JobExtras
     JobTimer timer;
     std::optional<AioTimeout::Kind> timedOut; // the limit that has asked the job to cancel
     std::unique_ptr<JobSteering> steering; // null in most
-    std::function<void()> errorUnseen; // called when the failed job goes without that its error has been read
+    std::function<void()> errorUnseen; // called if the failed job is destroyed before anything has read its error
     QMetaObject::Connection contextConnection;
     std::optional<std::stop_source> stopSource;
     Ref<ProgressPart> parts; // the root of the parts of the progress; null in most

@@ -650,7 +650,7 @@ public:
 
     /*!
         Limits how many tasks wait: \a limit, or any number if it is 0, as it is unless set. A limit below 0 is refused
-        with a warning. What happens to a task of spawnN() or mapN() that finds the queue full says \a policy:
+        with a warning. \a policy says what happens to a task of spawnN() or mapN() that finds the queue full:
         - AioWaitingPolicy::Reject: it fails at once with AioRejected;
         - AioWaitingPolicy::DropOldest: the first task of the lowest priority that came from spawnN() or mapN() fails with
           it instead, which is the new one if all others have a higher priority.
@@ -688,7 +688,7 @@ public:
 
     /*!
         Reports errors that no code has seen if \a enabled: errorUnobserved(), and a warning. Off by default. Other
-        threads' handles count as well; a QFuture of a task counts as reading.
+        threads' handles count as well; a QFuture of a task counts as reading, and the error in taskInfo() does not.
     */
     void setReportUnobserved(bool enabled);
     /*! True if errors that no code has seen are reported. */

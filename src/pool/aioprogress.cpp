@@ -136,7 +136,7 @@ private:
     Nanoseconds m_begunAt = 0;
     Nanoseconds m_shownAt = 0;
     bool m_isDirty = false; // something has changed that is not announced yet
-    bool m_poolIsNew = false; // without that this has been announced
+    bool m_poolIsNew = false; // and not announced yet
     Nanoseconds m_lastChange = LongAgo;
     Shown m_shown;
     bool m_shownActive = false;

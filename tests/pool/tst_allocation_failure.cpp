@@ -31,6 +31,7 @@ private Q_SLOTS:
     void verbs();
     void spawnThatArrivesWithoutMemory();
     void functionThatWaitsForAThread();
+    void shutdownWithoutMemory();
     void modelCatchesUp();
     void finishingAllocatesNothing();
     void cancellingAllocatesNothing();
@@ -230,6 +231,39 @@ void tst_AllocationFailure::spawnThatArrivesWithoutMemory()
     });
     QVERIFY(joined);
     QVERIFY_THROWS_EXCEPTION(std::bad_alloc, future.result());
+}
+
+//! Lets each allocation of shutdown() fail: it throws and has only closed the pool, or does what the options of each task say.
+void tst_AllocationFailure::shutdownWithoutMemory()
+{
+    bool failed = true;
+    for (int failing = 1; failed; ++failing) {
+        Gate gate;
+        AioPool pool(2);
+        const AioFuture<int> active = pool.spawnN(gated(gate, 1));
+        const auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
+        const AioFuture<int> finishing = pool.spawnN(gated(gate, 2), options);
+        const QList<AioFuture<int>> waiting{ pool.spawnN(immediate(3)), pool.spawnN(immediate(4)) };
+        Aio::waitFor(turns());
+        bool thrown = false;
+        FailingNew::arm(failing);
+        try {
+            pool.shutdown(std::chrono::hours(1));
+        } catch (const std::bad_alloc &) {
+            thrown = true;
+        }
+        FailingNew::disarm();
+        failed = FailingNew::hasFailed();
+        QVERIFY(pool.isClosed());
+        for (const AioFuture<int> &future : waiting)
+            QCOMPARE(future.isCancelled(), !thrown);
+        Aio::waitFor(turns());
+        QCOMPARE(active.isCancelled(), !thrown);
+        QCOMPARE(finishing.state(), AioPool::TaskState::Active);
+        gate.open();
+        Aio::waitFor(pool.join());
+        QVERIFY(finishing.result() == 2);
+    }
 }
 
 //! Checks that a change that cannot be recorded is still shown when there is memory again. The notification that a
