@@ -17,11 +17,10 @@ void PoolCore::requestCancelWhere(Wants &&wants) noexcept
 {
     const Visit visit(*this);
     std::vector<Ref<Job>> jobs;
-    const auto isWanted = [&wants](const Job &job) { return !job.isCancelling() && wants(job); };
     const bool nested = std::exchange(m_asking, true);
     try {
         visitTasks([&](const Job &job) {
-            if (isWanted(job))
+            if (wants(job))
                 jobs.emplace_back(const_cast<Job *>(&job));
         });
         for (const Ref<Job> &job : jobs) {
@@ -34,7 +33,7 @@ void PoolCore::requestCancelWhere(Wants &&wants) noexcept
         for (bool isLeft = true; isLeft;) { // one after the other, which takes longer
             Ref<Job> job;
             visitTasks([&](const Job &candidate) {
-                if (!job && isWanted(candidate))
+                if (!job && !candidate.isCancelling() && wants(candidate))
                     job = Ref<Job>(const_cast<Job *>(&candidate));
             });
             isLeft = job && requestCancel(*job);

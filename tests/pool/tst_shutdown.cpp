@@ -383,24 +383,25 @@ void tst_Shutdown::graceIsOver()
     Aio::TestClock clock;
     Gate gate;
     Log log;
-    AioPool pool(2);
+    AioPool pool(3);
     AioPool others;
     const AioFuture<int> good = pool.spawnN(gated(gate, 1), AioTaskOptions("good").withAtEnd(AioAtEnd::Finish));
     const AioFuture<int> bad = pool.spawnN(stubborn(log, gate), AioTaskOptions("bad").withAtEnd(AioAtEnd::Finish));
+    pool.spawnN(stubborn(log, gate), AioTaskOptions("worse")); // asked at once, and again when the time is up
     Aio::waitFor(turns());
     const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, 5s); });
     clock.advance(4s);
     QVERIFY(!report.isFinished());
-    QCOMPARE(log.take(), QString());
+    QCOMPARE(log.take(), u"asked"_s);
     QTest::ignoreMessage(
             QtWarningMsg,
             QRegularExpression(u"AioPool::shutdown\\(\\): the time is up, and these tasks cannot be stopped: "
-                               "task 2 \"bad\" at gate.h:[0-9]+"_s));
+                               "task 2 \"bad\" at gate.h:[0-9]+, task 3 \"worse\" at gate.h:[0-9]+"_s));
     clock.advance(1s);
-    QCOMPARE(log.take(), u"asked"_s);
+    QCOMPARE(log.take(), u"asked asked"_s);
     QVERIFY(good.isCancelled());
     QVERIFY(report.isFinished());
-    QCOMPARE(report.result().left.size(), 1);
+    QCOMPARE(report.result().left.size(), 2);
     QCOMPARE(report.result().left[0].label, u"bad"_s);
     QCOMPARE(report.result().cancelled, 1);
     QVERIFY(!bad.isFinished());
