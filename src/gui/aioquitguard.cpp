@@ -19,22 +19,31 @@
 #include <QtGui/QWindow>
 
 #include <algorithm>
+#include <new>
 #include <optional>
 #include <vector>
 
 using namespace std::chrono_literals;
 using Aio::detail::SessionEnd;
+using Aio::detail::WidgetQuits;
 
 namespace {
 
 constexpr std::chrono::milliseconds UnaskedGrace = 5s;
 
-//! True for windows that keep a program alive while they are visible, as in QWindowPrivate::participatesInLastWindowClosed().
+WidgetQuits widgetQuits = nullptr;
+
+//! True for windows that keep a program alive while they are visible. Qt excludes tool tips, windows with a transient
+//! parent, and widgets without Qt::WA_QuitOnClose, which has to be guessed from their type without AioPool::Widgets.
 bool isPrimary(const QWindow &window)
 {
     const Qt::WindowType type = window.type();
-    return window.isTopLevel() && !window.transientParent() && type != Qt::Popup && type != Qt::ToolTip
-            && type != Qt::SplashScreen;
+    if (!window.isTopLevel() || window.transientParent() || type == Qt::ToolTip)
+        return false;
+    if (!window.inherits("QWidgetWindow"))
+        return true;
+    const bool isUsual = type == Qt::Window || type == Qt::Dialog; // has the attribute unless set otherwise
+    return widgetQuits ? widgetQuits(window, isUsual) : isUsual;
 }
 
 bool isShownPrimary(const QWindow &window)
@@ -85,7 +94,7 @@ public:
     {
         int sum = 0;
         for (const Entry &entry : m_entries) {
-            if (!entry.isGivenUp && !entry.pool->isEmpty())
+            if (entry.pool && !entry.isGivenUp && !entry.pool->isEmpty())
                 sum += std::max(entry.pool->count(), 1);
         }
         return sum;
@@ -94,19 +103,21 @@ public:
     Ending ending() const { return m_ending; }
     QList<AioPool *> pools() const;
     void add(AioPool *pool);
-    void remove(QObject *pool);
+    void remove(const QObject *pool);
     bool refuses(QEvent &event, QWindow *window);
     void end(Ending ending);
     void keep();
     void endSession(SessionEnd &end);
     void setGrace(std::chrono::milliseconds grace) { m_grace = grace; }
     void lastWindowHasClosed();
+    void forgetLastWindow() { m_lastWindowClosed = false; }
     void hold(bool enabled);
 
 private:
     struct Entry
     {
-        AioPool *pool;
+        QPointer<AioPool> pool; // null between its destructor and the slot of destroyed()
+        const QObject *address;
         bool isGivenUp; // has been shut down, with tasks left that cannot be stopped
     };
     struct Session // lives on the stack of endSession()
@@ -126,21 +137,23 @@ private:
     void goOnLater();
     void goOn();
     void endPool(AioPool &pool);
-    static QCoro::Task<> shutDown(QPointer<AioQuitGuard> guard, AioPool *pool, std::chrono::milliseconds grace);
-    void poolEnded(AioPool *pool);
+    static QCoro::Task<> shutDown(QPointer<AioQuitGuard> guard, QPointer<AioPool> pool,
+                                  std::chrono::milliseconds grace);
+    static void endAtOnce(const QPointer<AioQuitGuard> &guard, const QPointer<AioPool> &pool);
+    void poolEnded(const AioPool &pool);
     void setAsking(bool asking, Ending ending);
 
     AioQuitGuard *const q;
     std::vector<Entry> m_entries;
     int m_shownCount = 0;
     std::optional<QEventLoopLocker> m_locker;
-    bool m_lastWindowClosed = false; // while m_locker kept the program alive
+    bool m_lastWindowClosed = false; // but something kept the program alive, and none has been shown since
     bool m_isAsking = false;
     bool m_asksLater = false;
     bool m_goesOnLater = false;
     Ending m_ending = Ending::No;
     std::chrono::milliseconds m_grace = UnaskedGrace;
-    // What was asked for
+    // What has been refused
     bool m_quit = false;
     QList<QPointer<QWindow>> m_windows;
     std::vector<Session *> m_sessions;
@@ -149,8 +162,10 @@ private:
 QList<AioPool *> AioQuitGuard::Private::pools() const
 {
     QList<AioPool *> pools;
-    for (const Entry &entry : m_entries)
-        pools << entry.pool;
+    for (const Entry &entry : m_entries) {
+        if (entry.pool)
+            pools << entry.pool;
+    }
     return pools;
 }
 
@@ -163,7 +178,7 @@ void AioQuitGuard::Private::add(AioPool *pool)
     Q_ASSERT_X(pool->thread() == q->thread(), "AioQuitGuard::addPool", "the pool lives in another thread");
     if (pools().contains(pool))
         return;
-    m_entries.push_back({ pool, false });
+    m_entries.push_back({ pool, pool, false });
     QObject::connect(pool, &AioPool::countChanged, q, [this] { update(); });
     // The queue may have changed by what is no task, such as a map.
     QObject::connect(pool, &AioPool::emptyChanged, q, [this] { update(); });
@@ -177,10 +192,10 @@ void AioQuitGuard::Private::add(AioPool *pool)
         Q_EMIT q->poolsChanged();
 }
 
-void AioQuitGuard::Private::remove(QObject *pool)
+void AioQuitGuard::Private::remove(const QObject *pool)
 {
     const auto entry = std::find_if(m_entries.begin(), m_entries.end(),
-                                    [pool](const Entry &candidate) { return candidate.pool == pool; });
+                                    [pool](const Entry &candidate) { return candidate.address == pool; });
     if (entry == m_entries.end())
         return;
     m_entries.erase(entry);
@@ -191,19 +206,19 @@ void AioQuitGuard::Private::remove(QObject *pool)
         Q_EMIT q->poolsChanged();
 }
 
-//! Takes or lets go of the lock that keeps the program alive. Letting go quits the program only if the lock alone has kept
-//! it alive after its last window.
+//! Takes or lets go of the lock that keeps the program alive. Letting go quits the program only if its last window has been
+//! closed; Qt checks that no window and no other lock is left.
 void AioQuitGuard::Private::hold(bool enabled)
 {
     if (enabled == m_locker.has_value())
         return;
     if (enabled) {
-        m_lastWindowClosed = false;
         m_locker.emplace();
         return;
     }
     const bool wasEnabled = QCoreApplication::isQuitLockEnabled();
-    QCoreApplication::setQuitLockEnabled(m_lastWindowClosed && isLastWindow(nullptr));
+    QCoreApplication::setQuitLockEnabled(m_lastWindowClosed && guiApplication()
+                                         && QGuiApplication::quitOnLastWindowClosed());
     m_locker.reset();
     QCoreApplication::setQuitLockEnabled(wasEnabled);
 }
@@ -212,7 +227,7 @@ void AioQuitGuard::Private::hold(bool enabled)
 void AioQuitGuard::Private::lastWindowHasClosed()
 {
     hold(count() > 0);
-    m_lastWindowClosed = true;
+    m_lastWindowClosed = QGuiApplication::quitOnLastWindowClosed();
 }
 
 //! Follows a change of the work that is left. Runs user code, and comes last in a function therefore.
@@ -243,11 +258,11 @@ bool AioQuitGuard::Private::refuses(QEvent &event, QWindow *window)
 
 void AioQuitGuard::Private::askLater()
 {
-    if (m_isAsking && isHeard())
+    if (m_asksLater || (m_isAsking && isHeard()))
         return;
-    if (!std::exchange(m_asksLater, true))
-        QMetaObject::invokeMethod(
-                q, [this] { ask(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+            q, [this] { ask(); }, Qt::QueuedConnection);
+    m_asksLater = true;
 }
 
 void AioQuitGuard::Private::ask()
@@ -310,29 +325,52 @@ void AioQuitGuard::Private::end(Ending ending)
 
 void AioQuitGuard::Private::endPool(AioPool &pool)
 {
-    if (m_ending == Ending::Finishing)
+    if (m_ending == Ending::Finishing) {
         Aio::detail::PoolEnd::finish(pool);
-    else
-        shutDown(q, &pool, m_grace);
+        return;
+    }
+    const QPointer<AioQuitGuard> guard(q);
+    const QPointer<AioPool> guarded(&pool);
+    try {
+        shutDown(guard, guarded, m_grace);
+    } catch (const std::bad_alloc &) { // the coroutine has no frame
+        endAtOnce(guard, guarded);
+    }
 }
 
-QCoro::Task<> AioQuitGuard::Private::shutDown(QPointer<AioQuitGuard> guard, AioPool *pool,
+QCoro::Task<> AioQuitGuard::Private::shutDown(QPointer<AioQuitGuard> guard, QPointer<AioPool> pool,
                                               std::chrono::milliseconds grace)
 {
+    bool hasFailed = false;
     try {
         auto shutdown = Aio::detail::PoolEnd::shutDown(*pool, grace, nullptr);
         co_await shutdown;
     } catch (const AioCancelled &) {
         co_return; // the pool was destroyed
+    } catch (...) {
+        hasFailed = true;
     }
-    if (guard)
-        guard->d->poolEnded(pool);
+    if (hasFailed)
+        endAtOnce(guard, pool);
+    else if (guard && pool)
+        guard->d->poolEnded(*pool);
 }
 
-void AioQuitGuard::Private::poolEnded(AioPool *pool)
+//! Ends \a pool without the memory that a shutdown with its grace needs: cancels all tasks, and gives up those that remain.
+void AioQuitGuard::Private::endAtOnce(const QPointer<AioQuitGuard> &guard, const QPointer<AioPool> &pool)
+{
+    if (pool)
+        Aio::detail::PoolEnd::finish(*pool);
+    if (pool)
+        pool->cancelAll();
+    if (guard && pool)
+        guard->d->poolEnded(*pool);
+}
+
+void AioQuitGuard::Private::poolEnded(const AioPool &pool)
 {
     for (Entry &entry : m_entries) {
-        if (entry.pool == pool && !pool->isEmpty())
+        if (entry.pool == &pool && !pool.isEmpty())
             entry.isGivenUp = true;
     }
     update();
@@ -340,18 +378,19 @@ void AioQuitGuard::Private::poolEnded(AioPool *pool)
 
 void AioQuitGuard::Private::goOnLater()
 {
-    if (hasRequest() && !std::exchange(m_goesOnLater, true)) {
-        QMetaObject::invokeMethod(
-                q,
-                [this] {
-                    m_goesOnLater = false;
-                    goOn();
-                },
-                Qt::QueuedConnection);
-    }
+    if (m_goesOnLater || !hasRequest())
+        return;
+    QMetaObject::invokeMethod(
+            q,
+            [this] {
+                m_goesOnLater = false;
+                goOn();
+            },
+            Qt::QueuedConnection);
+    m_goesOnLater = true;
 }
 
-//! Does what was asked for, if no work is left. Runs user code.
+//! Carries out what has been refused, if no work is left. Runs user code.
 void AioQuitGuard::Private::goOn()
 {
     if (!hasRequest() || count() > 0)
@@ -362,7 +401,10 @@ void AioQuitGuard::Private::goOn()
         session->isOver = true;
         session->loop.quit();
     }
+    const QPointer<AioQuitGuard> alive(q);
     setAsking(false, Ending::No);
+    if (!alive)
+        return;
     for (const QPointer<QWindow> &window : windows) {
         if (!window)
             quits = quits || isLastWindow(nullptr); // its close was refused while it was being destroyed
@@ -382,11 +424,13 @@ void AioQuitGuard::Private::keep()
         const QList<QPointer<QWindow>> windows = std::exchange(m_windows, {});
         if (windows.contains(nullptr) && isLastWindow(nullptr))
             m_lastWindowClosed = true;
-        for (Session *session : m_sessions) {
-            session->isKept = true;
-            session->isOver = true;
-            session->loop.quit();
-        }
+    }
+    for (Session *session : m_sessions) {
+        if (!session->isInteractive)
+            continue; // has been released, for an end that cannot be taken back
+        session->isKept = true;
+        session->isOver = true;
+        session->loop.quit();
     }
     setAsking(false, m_ending);
 }
@@ -419,6 +463,11 @@ void AioQuitGuard::Private::endSession(SessionEnd &end)
         end.release();
 }
 
+void Aio::detail::setWidgetQuits(WidgetQuits quits)
+{
+    widgetQuits = quits;
+}
+
 void SessionEnd::offerTo(AioQuitGuard &guard)
 {
     guard.d->endSession(*this);
@@ -431,6 +480,7 @@ AioQuitGuard::AioQuitGuard(QObject *parent) : QObject(parent), d(std::make_uniqu
     Q_ASSERT_X(thread() == application->thread(), "AioQuitGuard", "create it in the main thread");
     application->installEventFilter(this);
     connect(application, &QObject::destroyed, this, [this] { d->hold(false); }); // the lock refers to the application
+    connect(application, &QCoreApplication::aboutToQuit, this, [this] { d->forgetLastWindow(); });
     if (QGuiApplication *const gui = guiApplication()) {
         connect(gui, &QGuiApplication::lastWindowClosed, this, [this] { d->lastWindowHasClosed(); });
 #ifndef QT_NO_SESSIONMANAGER
@@ -516,5 +566,7 @@ bool AioQuitGuard::eventFilter(QObject *object, QEvent *event)
         auto *const window = static_cast<QWindow *>(object);
         return isShownPrimary(*window) && isLastWindow(window) && d->refuses(*event, window);
     }
+    if (event->type() == QEvent::Show && object->isWindowType() && isPrimary(*static_cast<QWindow *>(object)))
+        d->forgetLastWindow();
     return QObject::eventFilter(object, event);
 }

@@ -5,11 +5,14 @@
 // tst_quitguard_ends tests how programs end.
 
 #include "gui/aioquitguard_p.h"
+#include "support/failingnew.h"
 #include "support/gate.h"
 
 #include <AioPool>
 #include <AioQuitGuard>
+#include <AioTaskModel>
 
+#include <QtCore/QEventLoopLocker>
 #include <QtGui/QCloseEvent>
 #include <QtGui/QWindow>
 #include <QtTest>
@@ -64,6 +67,8 @@ private Q_SLOTS:
     void cancelAfterFinish();
     void finishAfterCancel();
     void cancelIsBounded();
+    void cancelInsideTask();
+    void withoutMemory();
     void withoutQuestion();
     void nothingConnected();
     void receiverGoes();
@@ -73,7 +78,10 @@ private Q_SLOTS:
     void workEndsBeforeAsking();
     void guardDies_data();
     void guardDies();
+    void guardDiesAtTheEnd_data();
+    void guardDiesAtTheEnd();
     void poolDiesWhileAsking();
+    void asksInDestroyedSlot();
     void poolDiesWhileEnding_data();
     void poolDiesWhileEnding();
     void poolDiesInCloseSignal();
@@ -83,10 +91,15 @@ private Q_SLOTS:
     void poolRemoved();
     void severalPools();
     void secondaryWindows();
+    void widgetsThatDoNotQuit_data();
+    void widgetsThatDoNotQuit();
     void severalWindows();
     void notQuittingOnLastWindow();
+    void lockIsTaken_data();
     void lockIsTaken();
+    void lastWindowClosedBeforeWork();
     void sessionEndsWithWindow();
+    void sessionEndsWhileFinishing();
     void guardDiesInSession();
     void pausedAndHeld();
 
@@ -313,6 +326,62 @@ void tst_QuitGuard::cancelIsBounded()
     QVERIFY(m_window->close());
 }
 
+void tst_QuitGuard::cancelInsideTask()
+{
+    AioPool pool;
+    AioQuitGuard guard(&pool);
+    bool isAsked = false;
+    // A dialog of the task, for example, in whose event loop a menu quits
+    const auto nest = [&]() -> AioTask<> {
+        QEventLoop loop;
+        QTimer::singleShot(0, &loop, [&] {
+            guard.cancel(10s);
+            loop.quit();
+        });
+        loop.exec();
+        try {
+            co_await m_gate->wait();
+        } catch (const AioCancelled &) {
+            isAsked = true;
+            throw;
+        }
+    };
+    QTimer::singleShot(0, &guard, [&] { pool.spawnN(nest); });
+    QCOMPARE(QCoreApplication::exec(), 0);
+    QVERIFY(isAsked);
+    QCOMPARE(pool.cancelledCount(), 1);
+    QVERIFY(pool.isEmpty());
+}
+
+void tst_QuitGuard::withoutMemory()
+{
+    bool failed = true;
+    for (int failing = 1; failed; ++failing) {
+        Gate gate;
+        AioPool pool;
+        AioQuitGuard guard(&pool);
+        QSignalSpy asked(&guard, &AioQuitGuard::asked);
+        pool.spawnN(gate.wait());
+        QTRY_COMPARE(pool.activeCount(), 1);
+        m_window->show();
+        m_window->close();
+        QTRY_COMPARE(asked.count(), 1);
+        FailingNew::arm(failing);
+        try {
+            guard.cancel(1h);
+        } catch (const std::bad_alloc &) {
+            // The work ends nevertheless.
+        }
+        FailingNew::disarm();
+        failed = FailingNew::hasFailed();
+        QTRY_VERIFY2(!m_window->isVisible(), qPrintable(QString::number(failing)));
+        QVERIFY(!guard.isEnding());
+        QCOMPARE(pool.cancelledCount(), 1);
+        QVERIFY(pool.isClosed());
+        QVERIFY(failing < 100);
+    }
+}
+
 void tst_QuitGuard::withoutQuestion()
 {
     AioPool pool;
@@ -469,6 +538,39 @@ void tst_QuitGuard::guardDies()
     }
 }
 
+void tst_QuitGuard::guardDiesAtTheEnd_data()
+{
+    QTest::addColumn<bool>("finishes");
+    QTest::addRow("askingChanged") << false;
+    QTest::addRow("endingChanged") << true;
+}
+
+void tst_QuitGuard::guardDiesAtTheEnd()
+{
+    QFETCH(const bool, finishes);
+    AioPool pool;
+    auto guard = std::make_unique<AioQuitGuard>(&pool);
+    QSignalSpy asked(guard.get(), &AioQuitGuard::asked);
+    work(pool);
+    m_window->close();
+    QTRY_COMPARE(asked.count(), 1);
+    if (finishes)
+        guard->finish();
+    const auto die = [&guard] {
+        if (!guard->isAsking() && !guard->isEnding())
+            guard.reset();
+    };
+    if (finishes)
+        connect(guard.get(), &AioQuitGuard::endingChanged, qApp, die);
+    else
+        connect(guard.get(), &AioQuitGuard::askingChanged, qApp, die);
+    m_gate->open();
+    QTRY_VERIFY(!guard);
+    turn();
+    QVERIFY(m_window->isVisible()); // what was refused stays refused
+    QVERIFY(m_window->close());
+}
+
 void tst_QuitGuard::poolDiesWhileAsking()
 {
     auto pool = std::make_unique<AioPool>();
@@ -482,6 +584,27 @@ void tst_QuitGuard::poolDiesWhileAsking()
     QCOMPARE(guard.count(), 0);
     QTRY_VERIFY(!m_window->isVisible());
     QVERIFY(!guard.isAsking());
+}
+
+void tst_QuitGuard::asksInDestroyedSlot()
+{
+    auto pool = std::make_unique<AioPool>();
+    AioQuitGuard *guard = nullptr;
+    int count = -1;
+    qsizetype pools = -1;
+    // Comes before the guard's own slot
+    connect(pool.get(), &QObject::destroyed, qApp, [&] {
+        count = guard->count();
+        pools = guard->pools().size();
+    });
+    AioQuitGuard ofThePool(pool.get());
+    guard = &ofThePool;
+    QSignalSpy changed(guard, &AioQuitGuard::poolsChanged);
+    work(*pool);
+    pool.reset();
+    QCOMPARE(count, 0);
+    QCOMPARE(pools, 0);
+    QCOMPARE(changed.count(), 1);
 }
 
 void tst_QuitGuard::poolDiesWhileEnding_data()
@@ -659,6 +782,43 @@ void tst_QuitGuard::secondaryWindows()
     QTRY_COMPARE(asked.count(), 1);
 }
 
+void tst_QuitGuard::widgetsThatDoNotQuit_data()
+{
+    QTest::addColumn<int>("type");
+    QTest::addRow("tool") << int(Qt::Tool);
+    QTest::addRow("tool tip") << int(Qt::ToolTip);
+    QTest::addRow("popup") << int(Qt::Popup);
+    QTest::addRow("splash screen") << int(Qt::SplashScreen);
+}
+
+void tst_QuitGuard::widgetsThatDoNotQuit()
+{
+    QFETCH(const int, type);
+    AioPool pool;
+    AioQuitGuard guard(&pool);
+    QSignalSpy asked(&guard, &AioQuitGuard::asked);
+    QWidget widget(nullptr, Qt::WindowType(type));
+    widget.show();
+    work(pool);
+    QVERIFY(!m_window->close());
+    QTRY_COMPARE(asked.count(), 1);
+    guard.keep();
+    QWidget other(nullptr, Qt::WindowType(type));
+    other.show();
+    QVERIFY(other.close());
+    turn();
+    QCOMPARE(asked.count(), 1);
+    QTimer::singleShot(0, &guard, [&] {
+        QVERIFY(!m_window->close());
+        QTRY_COMPARE(asked.count(), 2);
+        guard.finish();
+        m_gate->open();
+    });
+    QCOMPARE(QCoreApplication::exec(), 0);
+    QVERIFY(!m_window->isVisible());
+    QCOMPARE(pool.succeededCount(), 1);
+}
+
 void tst_QuitGuard::severalWindows()
 {
     AioPool pool;
@@ -701,8 +861,16 @@ void tst_QuitGuard::notQuittingOnLastWindow()
     QCOMPARE(asked.count(), 0);
 }
 
+void tst_QuitGuard::lockIsTaken_data()
+{
+    QTest::addColumn<bool>("hasPalette");
+    QTest::addRow("alone") << false;
+    QTest::addRow("with a palette") << true;
+}
+
 void tst_QuitGuard::lockIsTaken()
 {
+    QFETCH(const bool, hasPalette);
     class SavingWindow : public QWindow
     {
     public:
@@ -725,6 +893,8 @@ void tst_QuitGuard::lockIsTaken()
     QSignalSpy asked(&guard, &AioQuitGuard::asked);
     m_window = std::make_unique<SavingWindow>(pool, *m_gate);
     m_window->show();
+    QWidget palette(nullptr, Qt::Tool);
+    palette.setVisible(hasPalette);
     bool isAlive = false;
     QTimer::singleShot(0, &guard, [&] {
         QVERIFY(m_window->close());
@@ -754,6 +924,46 @@ void tst_QuitGuard::lockIsTaken()
     QCOMPARE(QCoreApplication::exec(), 6);
     QVERIFY(goesOn);
     QVERIFY(QCoreApplication::isQuitLockEnabled());
+}
+
+void tst_QuitGuard::lastWindowClosedBeforeWork()
+{
+    AioPool pool;
+    AioQuitGuard guard(&pool);
+    bool isAlive = false;
+    QTimer::singleShot(0, &guard, [&] {
+        auto lock = std::make_unique<QEventLoopLocker>();
+        QVERIFY(m_window->close());
+        pool.spawnN(m_gate->wait());
+        turn();
+        lock.reset();
+        turn();
+        QTimer::singleShot(0, &guard, [&] { // never, if the loop has ended
+            isAlive = true;
+            m_gate->open();
+        });
+    });
+    QCOMPARE(QCoreApplication::exec(), 0);
+    QVERIFY(isAlive);
+    QCOMPARE(pool.succeededCount(), 1);
+
+    // A window that is shown again, and only hidden, lets the program live on.
+    m_window->show();
+    Gate again;
+    QTimer::singleShot(0, &guard, [&] {
+        auto lock = std::make_unique<QEventLoopLocker>();
+        QVERIFY(m_window->close());
+        pool.spawnN(again.wait());
+        turn();
+        m_window->show();
+        m_window->hide();
+        lock.reset();
+        again.open();
+        QTRY_COMPARE(pool.succeededCount(), 2);
+        turn();
+        QTimer::singleShot(0, &guard, [] { QCoreApplication::exit(6); });
+    });
+    QCOMPARE(QCoreApplication::exec(), 6);
 }
 
 namespace {
@@ -797,6 +1007,43 @@ void tst_QuitGuard::sessionEndsWithWindow()
     QVERIFY(m_window->isVisible());
 }
 
+void tst_QuitGuard::sessionEndsWhileFinishing()
+{
+    AioPool pool;
+    AioQuitGuard guard(&pool);
+    QSignalSpy asked(&guard, &AioQuitGuard::asked);
+    work(pool);
+    m_window->close();
+    QTRY_COMPARE(asked.count(), 1);
+    guard.finish();
+    AskingSession session;
+    const auto keep = connect(&guard, &AioQuitGuard::asked, &guard, &AioQuitGuard::keep);
+    session.offerTo(guard);
+    QCOMPARE(asked.count(), 2);
+    QCOMPARE(session.cancelled, 1);
+    QCOMPARE(session.released, 0);
+    QVERIFY(guard.isEnding());
+    QVERIFY(!guard.isAsking());
+    disconnect(keep);
+
+    // The answer of a session that has been released already is not taken back.
+    connect(&guard, &AioQuitGuard::asked, &guard, [&] {
+        if (asked.count() == 3) {
+            guard.finish();
+            m_window->close();
+        } else {
+            guard.keep();
+            m_gate->open();
+        }
+    });
+    session.offerTo(guard);
+    QCOMPARE(asked.count(), 4);
+    QCOMPARE(session.cancelled, 1);
+    QCOMPARE(session.released, 1);
+    QTRY_VERIFY(!m_window->isVisible());
+    QCOMPARE(pool.succeededCount(), 1);
+}
+
 void tst_QuitGuard::guardDiesInSession()
 {
     AioPool pool;
@@ -811,24 +1058,34 @@ void tst_QuitGuard::guardDiesInSession()
 
 void tst_QuitGuard::pausedAndHeld()
 {
-    AioPool pool;
+    AioPool pool(2);
     AioQuitGuard guard(&pool);
     QSignalSpy asked(&guard, &AioQuitGuard::asked);
     pool.pause();
     pool.spawnN(m_gate->wait());
     pool.spawnN(m_gate->wait(), AioTaskOptions().withHeld());
-    QCOMPARE(guard.count(), 2);
+    pool.spawnN(m_gate->wait());
+    QCOMPARE(guard.count(), 3);
+    QTRY_COMPARE(pool.tasks()->rowCount(), 3);
     m_window->close();
     QTRY_COMPARE(asked.count(), 1);
     QVERIFY(pool.isPaused());
+    QSignalSpy paused(&pool, &AioPool::pausedChanged);
     guard.finish();
     QVERIFY(!pool.isPaused());
+    QCOMPARE(paused.count(), 1);
     QCOMPARE(pool.activeCount(), 2);
+    QCOMPARE(pool.waitingCount(), 1);
+    // Nothing may wait for ever now.
+    pool.pause();
+    QVERIFY(!pool.isPaused());
+    QVERIFY(!pool.hold(pool.tasks()->taskAt(2)));
+    QCOMPARE(paused.count(), 1);
     turn();
     QVERIFY(m_window->isVisible());
     m_gate->open();
     QTRY_VERIFY(!m_window->isVisible());
-    QCOMPARE(pool.succeededCount(), 2);
+    QCOMPARE(pool.succeededCount(), 3);
 }
 
 QTEST_MAIN(tst_QuitGuard)
