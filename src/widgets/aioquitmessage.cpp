@@ -3,14 +3,31 @@
 
 #include "aioquitmessage.h"
 
+#include "gui/aioquitguard_p.h"
+
 #include <QtCore/QLocale>
 #include <QtCore/QPointer>
+#include <QtGui/QWindow>
+#include <QtWidgets/QApplication>
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 using namespace std::chrono_literals;
+
+//! For AioQuitGuard, see Aio::detail::WidgetQuits.
+static bool hasQuitOnClose(const QWindow &window, bool otherwise)
+{
+    const QWidgetList widgets = QApplication::topLevelWidgets();
+    for (const QWidget *widget : widgets) {
+        if (widget->windowHandle() == &window)
+            return widget->testAttribute(Qt::WA_QuitOnClose);
+    }
+    return otherwise;
+}
 
 class AioQuitMessage::Private
 {
@@ -28,6 +45,12 @@ public:
         connect(guard, &AioQuitGuard::countChanged, q, [this] { update(); });
         connect(guard, &QObject::destroyed, q, [this] { closeBoth(); });
     }
+    void stop()
+    {
+        if (guard)
+            guard->disconnect(q); // otherwise a change of it would show a box again
+        closeBoth();
+    }
     void closeBoth()
     {
         delete question;
@@ -36,15 +59,15 @@ public:
     //! Returns the guard if its question is open, otherwise null.
     AioQuitGuard *askedGuard() const { return guard && guard->isAsking() ? guard.data() : nullptr; }
 
-    std::function<QString(int)> work;
+    std::function<QString(int)> workText;
     std::chrono::milliseconds grace = 5s;
 
 private:
     QString words() const
     {
         const int count = guard->count();
-        if (work)
-            return work(count);
+        if (workText)
+            return workText(count);
         return (count == 1 ? AioQuitMessage::tr("%1 task") : AioQuitMessage::tr("%1 tasks", nullptr, count))
                 .arg(QLocale().toString(count));
     }
@@ -58,8 +81,23 @@ private:
         auto *box = new QMessageBox(parent);
         box->setTextFormat(Qt::PlainText);
         box->setIcon(icon);
+        box->setAttribute(Qt::WA_QuitOnClose, false); // without a parent it would count as a window of the program
         return box;
     }
+    //! Calls \a answer from the event loop, since an answer may end what the clicked box is part of; not if the question or
+    //! the wait for the end, whose answer it is, has ended before.
+    template<typename Answer>
+    void answerLater(bool (AioQuitGuard::*isOpen)() const, Answer answer)
+    {
+        QMetaObject::invokeMethod(
+                guard,
+                [g = guard.data(), isOpen, answer] {
+                    if ((g->*isOpen)())
+                        answer(*g);
+                },
+                Qt::QueuedConnection);
+    }
+    void showWindow();
     void ask();
     void update();
     void updateQuestion();
@@ -75,11 +113,21 @@ private:
     QPushButton *cancelNow = nullptr; // of the note
 };
 
+//! Shows the window of the parent if it is hidden or minimized, maximized if it was so before.
+void AioQuitMessage::Private::showWindow()
+{
+    if (!parent)
+        return;
+    QWidget *const window = parent->window();
+    if (window->isMinimized())
+        window->setWindowState(window->windowState() & ~Qt::WindowMinimized);
+    window->show();
+}
+
 void AioQuitMessage::Private::ask()
 {
     delete question;
-    if (parent && (!parent->window()->isVisible() || parent->window()->isMinimized()))
-        parent->window()->showNormal();
+    showWindow();
     question = makeBox(QMessageBox::Question);
     question->setObjectName(QStringLiteral("aioQuitQuestion"));
     finishButton = question->addButton(QString(), QMessageBox::AcceptRole);
@@ -91,14 +139,12 @@ void AioQuitMessage::Private::ask()
         if (!askedGuard())
             return;
         const QAbstractButton *const clicked = question ? question->clickedButton() : nullptr;
-        // Later, since an answer may end what this box is part of.
         if (clicked && clicked == finishButton)
-            QMetaObject::invokeMethod(guard, &AioQuitGuard::finish, Qt::QueuedConnection);
+            answerLater(&AioQuitGuard::isAsking, [](AioQuitGuard &g) { g.finish(); });
         else if (clicked && clicked == cancelButton)
-            QMetaObject::invokeMethod(
-                    guard, [g = guard, time = grace] { g->cancel(time); }, Qt::QueuedConnection);
+            answerLater(&AioQuitGuard::isAsking, [time = grace](AioQuitGuard &g) { g.cancel(time); });
         else
-            QMetaObject::invokeMethod(guard, &AioQuitGuard::keep, Qt::QueuedConnection);
+            answerLater(&AioQuitGuard::isAsking, [](AioQuitGuard &g) { g.keep(); });
     });
     updateQuestion();
     question->open();
@@ -127,9 +173,12 @@ void AioQuitMessage::Private::updateNote()
         QPushButton *const hide = note->addButton(AioQuitMessage::tr("&Hide"), QMessageBox::RejectRole);
         note->setDefaultButton(hide);
         note->setEscapeButton(hide);
-        connect(cancelNow, &QPushButton::clicked, q, [this] {
-            if (guard)
-                guard->cancel(grace);
+        connect(note, &QDialog::finished, q, [this] {
+            if (!guard || !note || note->clickedButton() != cancelNow)
+                return; // hidden until the end
+            note->deleteLater();
+            note = nullptr; // another one says that it cancels
+            answerLater(&AioQuitGuard::isEnding, [time = grace](AioQuitGuard &g) { g.cancel(time); });
         });
         note->show();
     }
@@ -167,28 +216,37 @@ AioQuitMessage::AioQuitMessage(AioQuitGuard *guard, QWidget *parent)
     : QObject(parent ? static_cast<QObject *>(parent) : guard), d(std::make_unique<Private>(this, guard, parent))
 {
     Q_ASSERT_X(guard, "AioQuitMessage", "there is no guard");
+    Aio::detail::setWidgetQuits(hasQuitOnClose);
     d->follow();
 }
 
 AioQuitMessage::~AioQuitMessage()
 {
     const QPointer<AioQuitGuard> guard = d->askedGuard();
-    d->closeBoth();
+    d->stop();
     if (guard)
         guard->keep();
 }
 
-void AioQuitMessage::setWork(std::function<QString(int)> work)
+void AioQuitMessage::setWorkText(std::function<QString(int)> workText)
 {
-    d->work = std::move(work);
+    d->workText = std::move(workText);
 }
 
-void AioQuitMessage::setGrace(std::chrono::milliseconds grace)
+int AioQuitMessage::grace() const
 {
-    d->grace = grace;
+    return int(d->grace.count());
 }
 
-std::chrono::milliseconds AioQuitMessage::grace() const
+void AioQuitMessage::setGrace(int milliseconds)
 {
-    return d->grace;
+    const std::chrono::milliseconds time(milliseconds);
+    if (std::exchange(d->grace, time) != time)
+        Q_EMIT graceChanged();
+}
+
+void AioQuitMessage::setGrace(std::chrono::milliseconds time)
+{
+    constexpr std::chrono::milliseconds longest(std::numeric_limits<int>::max());
+    setGrace(int(std::clamp(time, -1ms, longest).count()));
 }

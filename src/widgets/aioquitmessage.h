@@ -34,6 +34,7 @@ QT_END_NAMESPACE
 class AioQuitMessage : public QObject
 {
     Q_OBJECT
+    Q_PROPERTY(int grace READ grace WRITE setGrace NOTIFY graceChanged)
 
 public:
     /*! Asks for \a guard in front of the window of \a parent; if that is null, in a window of its own. */
@@ -42,13 +43,22 @@ public:
 
     /*!
         Sets the function that returns the work that is left in words, with its \a count: "3 downloads". Unless set, or
-        if \a work is empty, it is "3 tasks". Called each time the count changes while a message is shown.
+        if \a workText is empty, it is "3 tasks". Called each time the count changes while a message is shown.
     */
-    void setWork(std::function<QString(int count)> work);
-    /*! Sets how long tasks may take to end after "Cancel them and quit"; 5 s unless set. */
-    void setGrace(std::chrono::milliseconds grace);
-    /*! Returns how long tasks may take to end after "Cancel them and quit". */
-    std::chrono::milliseconds grace() const;
+    void setWorkText(std::function<QString(int count)> workText);
+    /*! Returns how long tasks may take to end after "Cancel them and quit", in milliseconds; 5000 unless set. */
+    int grace() const;
+    /*! Sets that time to \a milliseconds. Below 0 means no limit. */
+    void setGrace(int milliseconds);
+    /*!
+        \overload
+        Sets that time to \a time.
+    */
+    void setGrace(std::chrono::milliseconds time);
+
+Q_SIGNALS:
+    /*! Emitted at once for each change of grace(). */
+    void graceChanged();
 
 private:
     class Private;

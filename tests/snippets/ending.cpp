@@ -79,7 +79,7 @@ void askInMessageBox(AioPool &downloads, QWidget &window, AioQuitGuard &ownGuard
     //! [message]
     AioQuitGuard guard(&downloads);
     auto *message = new AioQuitMessage(&guard, &window); // owned by the window
-    message->setWork([](int count) { return QObject::tr("%n downloads", nullptr, count); });
+    message->setWorkText([](int count) { return QObject::tr("%n downloads", nullptr, count); });
     //! [message]
     // clang-format on
     QCOMPARE(guard.pools(), QList<AioPool *>{ &downloads });

@@ -11,10 +11,23 @@
 #include <QtWidgets/QMessageBox>
 #include <QtWidgets/QPushButton>
 
+#include <limits>
 #include <memory>
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
+
+//! Lets the event loop deliver everything that has been posted.
+static void turn()
+{
+    for (int i = 0; i < 10; ++i) {
+        bool posted = false;
+        QMetaObject::invokeMethod(
+                qApp, [&posted] { posted = true; }, Qt::QueuedConnection);
+        while (!posted)
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    }
+}
 
 class tst_QuitMessage : public QObject
 {
@@ -31,11 +44,18 @@ private Q_SLOTS:
     void asksAgainWhileFinishing();
     void cancelsFromNote();
     void hidesNote();
+    void answersTooLate_data();
+    void answersTooLate();
+    void grace();
     void closesWithTheWork();
     void hiddenWindow();
+    void minimizedWindow();
     void withoutParent();
+    void withoutAnyWindow();
+    void widgetThatDoesNotQuit();
     void dies_data();
     void dies();
+    void diesWhileAskedAgain();
 
 private:
     void work(int count);
@@ -60,7 +80,7 @@ void tst_QuitMessage::init()
     m_guard = std::make_unique<AioQuitGuard>(m_pool.get());
     m_window = std::make_unique<QWidget>();
     m_message = new AioQuitMessage(m_guard.get(), m_window.get());
-    QCOMPARE(m_message->grace(), 5s);
+    QCOMPARE(m_message->grace(), 5000);
     m_window->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
 }
@@ -71,6 +91,7 @@ void tst_QuitMessage::cleanup()
     m_window.reset();
     m_pool.reset();
     m_gate.reset();
+    QGuiApplication::setQuitOnLastWindowClosed(true);
 }
 
 void tst_QuitMessage::work(int count)
@@ -126,7 +147,7 @@ void tst_QuitMessage::asks()
     QCOMPARE(box->parentWidget(), m_window.get());
     click(box, QMessageBox::RejectRole);
     QTRY_VERIFY(!m_guard->isAsking());
-    m_message->setWork([](int count) { return u"%1 books"_s.arg(count); });
+    m_message->setWorkText([](int count) { return u"%1 books"_s.arg(count); });
     Gate other;
     m_pool->spawnN(other.wait());
     QTRY_COMPARE(m_pool->activeCount(), 3);
@@ -205,7 +226,7 @@ void tst_QuitMessage::asksAgainWhileFinishing()
     ask();
     QVERIFY(!note());
     click(question(), QMessageBox::RejectRole);
-    QTRY_VERIFY(note()); // the end goes on
+    QTRY_VERIFY(note()); // the program still ends
     m_gate->open();
     QTRY_VERIFY(!m_window->isVisible());
 }
@@ -218,8 +239,15 @@ void tst_QuitMessage::cancelsFromNote()
     ask();
     click(question(), QMessageBox::AcceptRole);
     QTRY_VERIFY(note());
+    m_message->setWorkText([](int count) { return u"%1 book"_s.arg(count); });
     click(note(), QMessageBox::DestructiveRole);
-    QVERIFY(m_guard->isCancelling());
+    QTRY_VERIFY(m_guard->isCancelling());
+    QVERIFY(note());
+    QCOMPARE(note()->text(), u"Cancelling 1 book …"_s);
+    QVERIFY(!button(note(), QMessageBox::DestructiveRole)->isEnabled());
+    click(note(), QMessageBox::RejectRole);
+    QTRY_VERIFY(!note());
+    QVERIFY(m_window->isVisible());
     m_gate->open();
     QTRY_VERIFY(!m_window->isVisible());
     QCOMPARE(m_pool->succeededCount(), 1);
@@ -236,6 +264,50 @@ void tst_QuitMessage::hidesNote()
     QVERIFY(m_guard->isEnding());
     m_gate->open();
     QTRY_VERIFY(!m_window->isVisible());
+}
+
+void tst_QuitMessage::answersTooLate_data()
+{
+    QTest::addColumn<int>("role");
+    QTest::addRow("finish") << int(QMessageBox::AcceptRole);
+    QTest::addRow("cancel") << int(QMessageBox::DestructiveRole);
+}
+
+void tst_QuitMessage::answersTooLate()
+{
+    QFETCH(const int, role);
+    QWidget other;
+    other.show();
+    work(1);
+    m_window->hide();
+    QVERIFY(!other.close());
+    QTRY_VERIFY(question());
+    QVERIFY(m_window->isVisible()); // keeps the program alive when the other is closed
+    // The answer is on its way when the work ends.
+    connect(m_guard.get(), &AioQuitGuard::countChanged, this, [&] {
+        if (m_guard->count() == 0)
+            click(question(), QMessageBox::ButtonRole(role));
+    });
+    QTimer::singleShot(0, this, [&] {
+        m_gate->open();
+        QTRY_VERIFY(!other.isVisible());
+        turn();
+        QTimer::singleShot(0, this, [] { QCoreApplication::exit(7); }); // never, if the loop has ended
+    });
+    QCOMPARE(QCoreApplication::exec(), 7);
+    QVERIFY(m_window->isVisible());
+    QVERIFY(!m_pool->isClosed());
+}
+
+void tst_QuitMessage::grace()
+{
+    QSignalSpy changed(m_message.data(), &AioQuitMessage::graceChanged);
+    m_message->setGrace(2s);
+    m_message->setGrace(2000);
+    QCOMPARE(m_message->property("grace").toInt(), 2000);
+    QCOMPARE(changed.count(), 1);
+    m_message->setGrace(std::chrono::milliseconds::max());
+    QCOMPARE(m_message->grace(), std::numeric_limits<int>::max());
 }
 
 void tst_QuitMessage::closesWithTheWork()
@@ -259,6 +331,18 @@ void tst_QuitMessage::hiddenWindow()
     QTRY_VERIFY(question());
 }
 
+void tst_QuitMessage::minimizedWindow()
+{
+    m_window->showMaximized();
+    m_window->setWindowState(m_window->windowState() | Qt::WindowMinimized);
+    QVERIFY(m_window->isMinimized());
+    work(1);
+    ask();
+    QVERIFY(m_window->isVisible());
+    QVERIFY(!m_window->isMinimized());
+    QVERIFY(m_window->isMaximized());
+}
+
 void tst_QuitMessage::withoutParent()
 {
     delete m_message;
@@ -268,6 +352,53 @@ void tst_QuitMessage::withoutParent()
     QVERIFY(!question()->parentWidget());
     click(question(), QMessageBox::DestructiveRole);
     QTRY_VERIFY(!m_window->isVisible());
+}
+
+void tst_QuitMessage::withoutAnyWindow()
+{
+    delete m_message;
+    new AioQuitMessage(m_guard.get());
+    QGuiApplication::setQuitOnLastWindowClosed(false);
+    QVERIFY(m_window->close()); // to the tray, for example
+    QGuiApplication::setQuitOnLastWindowClosed(true);
+    QSignalSpy asked(m_guard.get(), &AioQuitGuard::asked);
+    work(1);
+    QTimer::singleShot(0, this, [&] {
+        QCoreApplication::quit();
+        QTRY_VERIFY(question());
+        click(question(), QMessageBox::RejectRole);
+        QTRY_VERIFY(!m_guard->isAsking());
+        QCoreApplication::quit();
+        QTRY_VERIFY(question());
+        click(question(), QMessageBox::AcceptRole);
+        QTRY_VERIFY(note());
+        QVERIFY(note()->close());
+        QVERIFY(!note());
+        turn();
+        QVERIFY(!m_guard->isAsking());
+        QTimer::singleShot(0, this, [&] { m_gate->open(); });
+    });
+    QCOMPARE(QCoreApplication::exec(), 0);
+    QCOMPARE(asked.count(), 2);
+    QCOMPARE(m_pool->succeededCount(), 1);
+}
+
+void tst_QuitMessage::widgetThatDoesNotQuit()
+{
+    QWidget inTheTray;
+    inTheTray.setAttribute(Qt::WA_QuitOnClose, false);
+    inTheTray.show();
+    QWidget tool(nullptr, Qt::Tool);
+    tool.setAttribute(Qt::WA_QuitOnClose);
+    work(1);
+    ask(); // the other window would not keep the program alive
+    click(question(), QMessageBox::RejectRole);
+    QTRY_VERIFY(!m_guard->isAsking());
+    QVERIFY(inTheTray.close());
+    tool.show(); // this one would
+    QVERIFY(m_window->close());
+    QVERIFY(!tool.close());
+    QTRY_VERIFY(question());
 }
 
 void tst_QuitMessage::dies_data()
@@ -305,6 +436,20 @@ void tst_QuitMessage::dies()
             QCOMPARE(m_guard->isEnding(), finishes);
         QVERIFY(!m_guard || !m_guard->isAsking());
     }
+}
+
+void tst_QuitMessage::diesWhileAskedAgain()
+{
+    work(1);
+    ask();
+    click(question(), QMessageBox::AcceptRole);
+    QTRY_VERIFY(note());
+    ask();
+    delete m_message;
+    QVERIFY(!m_guard->isAsking());
+    QVERIFY(m_guard->isEnding());
+    QVERIFY(!question());
+    QVERIFY(!note());
 }
 
 QTEST_MAIN(tst_QuitMessage)
