@@ -25,10 +25,10 @@ Dialog {
     /*!
         The work that is left, in words: a noun with its number. Bind it to the count of the guard:
         \code
-        work: guard.count === 1 ? qsTr("1 download") : qsTr("%L1 downloads").arg(guard.count)
+        workText: guard.count === 1 ? qsTr("1 download") : qsTr("%L1 downloads").arg(guard.count)
         \endcode
     */
-    property string work: Words.fill(guard.count === 1 ? qsTr("%1 task") : qsTr("%1 tasks", "", guard.count), Words.number(guard.count, question))
+    property string workText: Words.fill(guard.count === 1 ? qsTr("%1 task") : qsTr("%1 tasks", "", guard.count), Words.number(guard.count, question))
     /*! How long tasks may take to end after "Cancel them and quit", in milliseconds. */
     property int grace: 5000
     /*! The guard that it asks for. Use it to answer without the question, for example from a menu. */
@@ -37,10 +37,16 @@ Dialog {
 
     /*! \internal */
     function show() {
-        const window = question.parent ? question.parent.Window.window : null;
+        const window = shown.window;
         if (window) {
-            if (!window.visible || window.visibility === Window.Minimized)
-                window.showNormal();
+            if (!window.visible || window.visibility === Window.Minimized) {
+                if (shown.visibility === Window.FullScreen)
+                    window.showFullScreen();
+                else if (shown.visibility === Window.Maximized)
+                    window.showMaximized();
+                else
+                    window.showNormal();
+            }
             if (!window.active) {
                 window.raise();
                 window.requestActivate();
@@ -65,6 +71,18 @@ Dialog {
         for (const pool of now) {
             if (pool)
                 guard.addPool(pool);
+        }
+    }
+
+    // How the window was shown last, which a hidden or minimized one does not say.
+    QtObject {
+        id: shown
+        readonly property Window window: question.parent ? question.parent.Window.window : null
+        readonly property int now: question.parent ? question.parent.Window.visibility : Window.Hidden
+        property int visibility: Window.Windowed
+        onNowChanged: {
+            if (now !== Window.Hidden && now !== Window.Minimized)
+                visibility = now;
         }
     }
 
@@ -118,8 +136,8 @@ Dialog {
                 text: {
                     const one = question.guard.count === 1;
                     if (question.guard.cancelling)
-                        return Words.fill(qsTr("Cancelling %1 …"), question.work);
-                    return Words.fill(one ? qsTr("Quitting when %1 is done.") : qsTr("Quitting when %1 are done.", "", question.guard.count), question.work);
+                        return Words.fill(qsTr("Cancelling %1 …"), question.workText);
+                    return Words.fill(one ? qsTr("Quitting when %1 is done.") : qsTr("Quitting when %1 are done.", "", question.guard.count), question.workText);
                 }
             }
             Button {
@@ -128,7 +146,10 @@ Dialog {
                 Layout.fillWidth: row.isNarrow
                 visible: !question.guard.cancelling
                 text: question.guard.count === 1 ? qsTr("Cancel it and quit") : qsTr("Cancel them and quit")
-                onClicked: question.guard.cancel(question.grace)
+                onClicked: {
+                    if (question.guard.ending)
+                        question.guard.cancel(question.grace);
+                }
                 Accessible.name: text
                 Accessible.onPressAction: clicked()
             }
@@ -147,6 +168,7 @@ Dialog {
         }
     }
 
+    // The answers below check that the question is open, since the dialog may fade out after it.
     // The ids below have this and the footer created at once, as they would be anyway.
     // qmllint disable deferred-property-id
     // Replaces the style's background and header for the reasons that AioCancelQuestion has.
@@ -173,7 +195,7 @@ Dialog {
             wrapMode: Text.Wrap
             textFormat: Text.PlainText
             horizontalAlignment: Text.AlignLeft
-            text: question.guard.count < 1 ? "" : Words.fill(question.guard.count === 1 ? qsTr("%1 is running.") : qsTr("%1 are running.", "", question.guard.count), question.work)
+            text: question.guard.count < 1 ? "" : Words.fill(question.guard.count === 1 ? qsTr("%1 is running.") : qsTr("%1 are running.", "", question.guard.count), question.workText)
         }
     }
     footer: Control {
@@ -200,7 +222,10 @@ Dialog {
                 Layout.fillWidth: true
                 Layout.preferredWidth: buttons.widest
                 text: question.guard.count === 1 ? qsTr("Quit when it is done") : qsTr("Quit when they are done")
-                onClicked: question.guard.finish()
+                onClicked: {
+                    if (question.guard.asking)
+                        question.guard.finish();
+                }
                 Keys.onReturnPressed: clicked()
                 Keys.onEnterPressed: clicked()
                 Accessible.name: text
@@ -212,7 +237,10 @@ Dialog {
                 Layout.fillWidth: true
                 Layout.preferredWidth: buttons.widest
                 text: question.guard.count === 1 ? qsTr("Cancel it and quit") : qsTr("Cancel them and quit")
-                onClicked: question.guard.cancel(question.grace)
+                onClicked: {
+                    if (question.guard.asking)
+                        question.guard.cancel(question.grace);
+                }
                 Keys.onReturnPressed: clicked()
                 Keys.onEnterPressed: clicked()
                 Accessible.name: text

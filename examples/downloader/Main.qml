@@ -76,7 +76,7 @@ ApplicationWindow {
     AioQuitQuestion {
         objectName: "quitQuestion"
         pools: [window.downloader.pool]
-        work: guard.count === 1 ? qsTr("1 download") : qsTr("%L1 downloads").arg(guard.count)
+        workText: guard.count === 1 ? qsTr("1 download") : qsTr("%L1 downloads").arg(guard.count)
     }
 
     SplitView {

@@ -36,7 +36,7 @@ ApplicationWindow {
     AioQuitQuestion {
         objectName: "quitQuestion"
         pools: [window.gallery.pool]
-        work: guard.count === 1 ? qsTr("1 thumbnail") : qsTr("%L1 thumbnails").arg(guard.count)
+        workText: guard.count === 1 ? qsTr("1 thumbnail") : qsTr("%L1 thumbnails").arg(guard.count)
     }
 
     header: ColumnLayout {

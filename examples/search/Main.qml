@@ -61,7 +61,7 @@ ApplicationWindow {
     AioQuitQuestion {
         objectName: "quitQuestion"
         pools: [window.searcher.pool]
-        work: guard.count === 1 ? qsTr("1 search") : qsTr("%L1 searches").arg(guard.count)
+        workText: guard.count === 1 ? qsTr("1 search") : qsTr("%L1 searches").arg(guard.count)
     }
 
     SplitView {

@@ -42,7 +42,10 @@ private Q_SLOTS:
     void cancelsFromNote();
     void closesWithTheWork();
     void pools();
+    void answersTooLate_data();
+    void answersTooLate();
     void hiddenWindow();
+    void minimizedWindow();
     void plainWindow();
     void questionDies();
     void accessible();
@@ -84,7 +87,7 @@ static const char Application[] = R"(
             id: question
             objectName: "question"
             pools: [window.pool]
-            work: window.pool.count === 1 ? "1 download" : window.pool.count + " downloads"
+            workText: window.pool.count === 1 ? "1 download" : window.pool.count + " downloads"
         }
     })";
 
@@ -176,7 +179,7 @@ void QuitQuestion::asks()
     QCOMPARE(textOf("quitCancel"), u"Cancel them and quit"_s);
     QCOMPARE(textOf("quitStay"), u"Stay"_s);
     QVERIFY(item("quitStay")->hasActiveFocus());
-    m_question->setProperty("work", u"2 of 3 books"_s);
+    m_question->setProperty("workText", u"2 of 3 books"_s);
     QCOMPARE(textOf("quitText"), u"2 of 3 books are running."_s);
     QVERIFY(m_window->isVisible());
     QVERIFY(!m_pool->isClosed());
@@ -279,7 +282,7 @@ void QuitQuestion::asksAgainWhileFinishing()
     QCOMPARE(textOf("quitText"), u"1 download is running."_s);
     QVERIFY(!item("quitNoteText"));
     QTest::keyClick(m_window, Qt::Key_Escape);
-    QTRY_VERIFY(item("quitNoteText")); // the end goes on
+    QTRY_VERIFY(item("quitNoteText")); // the program still ends
     ask();
     click("quitCancel");
     QTRY_VERIFY(!m_window->isVisible());
@@ -331,10 +334,10 @@ void QuitQuestion::pools()
     auto *second = m_object->property("second").value<AioPool *>();
     second->spawnN(m_gate->wait());
     QTRY_COMPARE(guard()->property("count").toInt(), 2);
-    QTRY_COMPARE(m_question->property("work").toString(), u"2 tasks"_s);
+    QTRY_COMPARE(m_question->property("workText").toString(), u"2 tasks"_s);
     m_object->setProperty("both", false);
     QCOMPARE(guard()->property("count").toInt(), 1);
-    QTRY_COMPARE(m_question->property("work").toString(), u"1 task"_s);
+    QTRY_COMPARE(m_question->property("workText").toString(), u"1 task"_s);
     m_object->setProperty("both", true);
     QCOMPARE(guard()->property("count").toInt(), 2);
     m_pool.reset();
@@ -342,6 +345,41 @@ void QuitQuestion::pools()
     ask();
     click("quitFinish");
     QVERIFY(second->isClosed());
+}
+
+void QuitQuestion::answersTooLate_data()
+{
+    QTest::addColumn<QByteArray>("button");
+    QTest::addRow("finish") << QByteArray("quitFinish");
+    QTest::addRow("cancel") << QByteArray("quitCancel");
+    QTest::addRow("stay") << QByteArray("quitStay");
+}
+
+void QuitQuestion::answersTooLate()
+{
+    QFETCH(const QByteArray, button);
+    create(R"(
+        import QtQuick
+        import AioPool
+        Window {
+            id: window
+            property AioPool pool
+            width: 500; height: 300; visible: true
+            onClosing: close => close.accepted = false
+            AioQuitQuestion {
+                objectName: "question"
+                pools: [window.pool]
+                exit: Transition { PauseAnimation { duration: 3600000 } }
+            }
+        })");
+    work();
+    ask();
+    m_gate->open();
+    QTRY_VERIFY(!guard()->property("asking").toBool());
+    QTRY_VERIFY(m_pool->isEmpty());
+    click(button.constData());
+    QVERIFY(!m_pool->isClosed());
+    QVERIFY(!guard()->property("ending").toBool());
 }
 
 void QuitQuestion::hiddenWindow()
@@ -356,6 +394,21 @@ void QuitQuestion::hiddenWindow()
     QCOMPARE(QCoreApplication::exec(), 7);
     QVERIFY(m_window->isVisible()); // to be asked in
     QTRY_VERIFY(isAsking());
+}
+
+void QuitQuestion::minimizedWindow()
+{
+    create(Application);
+    work();
+    for (const QWindow::Visibility visibility : { QWindow::Maximized, QWindow::FullScreen, QWindow::Windowed }) {
+        m_window->setVisibility(visibility);
+        m_window->showMinimized();
+        QCOMPARE(m_window->visibility(), QWindow::Minimized);
+        ask();
+        QCOMPARE(m_window->visibility(), visibility);
+        QMetaObject::invokeMethod(guard(), "keep");
+        QTRY_VERIFY(!m_question->property("visible").toBool());
+    }
 }
 
 void QuitQuestion::plainWindow()
