@@ -29,9 +29,12 @@ Dialog {
         \endcode
     */
     property string workText: Words.fill(guard.count === 1 ? qsTr("%1 task") : qsTr("%1 tasks", "", guard.count), Words.number(guard.count, question))
-    /*! How long tasks may take to end after "Cancel them and quit", in milliseconds. */
+    /*! How long tasks may take to end after "Cancel them and quit", in milliseconds; -1 means without a limit. */
     property int grace: 5000
-    /*! The guard that it asks for. Use it to answer without the question, for example from a menu. */
+    /*!
+        The guard that it asks for. Use it to answer without the question, for example from a menu. In C++ it is reached as
+        a QObject, by its properties, signals and methods, since the QML module has its own copy of AioQuitGuard.
+    */
     readonly property AioQuitGuard guard: AioQuitGuard {
     }
 

@@ -117,7 +117,7 @@ int main(int argc, char **argv)
     // Saves the picture when some tasks have finished and others are active.
     const auto save = [&] {
         saved = window->grab().save(rest[1]);
-        QCoreApplication::exit(); // quit() would ask
+        QCoreApplication::exit(); // the guard would ask about a quit() while tasks run
     };
     QObject::connect(&progress, &AioProgress::changed, window.get(), [&] {
         if (isBusy || !progress.isVisible() || progress.remaining() < 0 || progress.finished() < 6)

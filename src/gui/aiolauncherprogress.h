@@ -22,8 +22,8 @@
     The icon is that of QGuiApplication::desktopFileName(), and shows the value while AioProgress::isVisible(). The signal
     is sent over the session's D-Bus when a whole per cent or the visibility has changed, so at most 10 times a second.
 
-    Has no effect without that name or without a session bus, and if AioPool was built without Qt D-Bus, as on Windows and
-    macOS: connect value and visible to their functions there, as the page Progress shows.
+    An AioLauncherProgress has no effect without that name or without a session bus, and if AioPool was built without Qt
+    D-Bus (the CMake option AIOPOOL_DBUS), as on Windows and macOS: connect value and visible to their functions there, as the page Progress shows.
 
     \b Lifetime: independent of that of the AioProgress. The icon shows no progress any more when either is destroyed.
     \b Threads: that of the AioProgress, which is the main one in most programs.
@@ -33,7 +33,7 @@ class AioLauncherProgress : public QObject
     Q_OBJECT
 
 public:
-    /*! Shows \a progress, which may be destroyed before. */
+    /*! Shows \a progress, which may be destroyed first. */
     explicit AioLauncherProgress(AioProgress *progress, QObject *parent = nullptr);
     ~AioLauncherProgress() override;
 

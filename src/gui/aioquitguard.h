@@ -29,22 +29,24 @@ class SessionEnd;
     QWindow::close() or by QWidget::close(); QCoreApplication::quit(); and the end of the session. Without work left in
     any pool they happen as without a guard. With work left they are refused, and asked() is emitted once. The program
     answers with finish(), cancel() or keep(), at once or later, and while it has not, further attempts are refused
-    without asking again. AioQuitMessage asks in programs with Qt Widgets, AioQuitQuestion in QML.
+    without asking again. After finish() and cancel(), the refused close or quit is carried out as soon as the work has
+    ended. AioQuitMessage asks in programs with Qt Widgets, AioQuitQuestion in QML.
 
     \b Windows: a window is asked about if closing it would end the program. As for
     QGuiApplication::quitOnLastWindowClosed, that is a visible top-level window without a transient parent, when no other
-    one is visible; dialogs, popups and secondary windows close freely. If quitOnLastWindowClosed is false, closing
-    windows ends nothing and is never asked about. The guard sees a close before the window does: a window with
+    one is visible; dialogs, popups, tool windows and secondary windows close freely. A widget is asked about if it has
+    Qt::WA_QuitOnClose. The guard knows whether a program has set or cleared that attribute once an AioQuitMessage has
+    been created; before, it assumes what Qt sets by itself, for widgets of the types Qt::Window and Qt::Dialog. If
+    quitOnLastWindowClosed is false, closing windows ends nothing and is never asked about. The guard sees a close before the window does: a window with
     unsaved documents asks about these in a slot of asked(), and answers keep() to stay open.
 
     \b Work is left while a pool has unfinished tasks, also held ones and those of a paused pool. If the work ends
-    while the question is open, the question closes by itself, and what was asked for happens. The guard takes a
+    while the question is open, the question closes by itself, and the refused close or quit is carried out. The guard takes a
     QEventLoopLocker while work is left, so that a program whose last window is gone all the same, such as one whose
     closeEvent() spawns a task that saves, continues until the work is done, and quits then. In no other case does the
     guard quit a program because work ends, whatever QCoreApplication::isQuitLockEnabled() says.
 
-    \b Unanswered: if nothing is connected to asked(), what was asked for happens after cancel() with a grace
-    of 5 seconds. The same holds for the end of a session that permits no question.
+    \b Unanswered: if nothing is connected to asked(), the guard answers with cancel() and a grace of 5 seconds. The same holds for the end of a session that permits no question.
 
     \b Exempt: QCoreApplication::exit(), whose exit code is kept, the return from \c main(), and signals such as
     \c SIGINT, which Aio::interrupted() awaits.
@@ -84,39 +86,50 @@ public:
     int count() const;
     /*! True from asked() until the answer. */
     bool isAsking() const;
-    /*! True from finish() or cancel() until what was asked for happens. */
+    /*! True from finish() or cancel() until the refused close or quit is carried out. */
     bool isEnding() const;
     /*! True if isEnding() is true because of cancel(). */
     bool isCancelling() const;
 
     /*!
-        Shuts all pools down at the same time, see AioPool::shutdown(), and then does what was asked for: closes the
-        window or quits the application. That happens when the pools are empty, or one turn after \a grace at the
-        latest, whatever tasks are left. Runs user code.
+        Shuts all pools down at the same time, see AioPool::shutdown(), and then carries out the refused close or quit.
+        That happens when the pools are empty, or one turn after \a grace at the latest, whatever tasks are left. A
+        \a grace below 0 means no limit. Runs user code.
 
-        Without an open question, what is asked for is QCoreApplication::quit(). After finish(), ends the wait; a second
-        call can only shorten the grace.
+        If nothing has been refused, quits the application instead. After finish(), ends the wait; a second call can
+        only shorten the grace.
     */
     void cancel(std::chrono::milliseconds grace);
     /*!
-        The other cancel() for QML, with a \a grace in milliseconds: shuts all pools down at the same time, and closes the
-        window or quits the application when they are empty, or one turn after the grace at the latest.
+        \overload
+        Takes any other duration.
+    */
+    template<typename Rep, typename Period>
+    void cancel(std::chrono::duration<Rep, Period> grace)
+    {
+        cancel(Aio::detail::toMilliseconds(grace));
+    }
+    /*!
+        The other cancel() for QML, with a \a grace in milliseconds, of which -1 means no limit: shuts all pools down at
+        the same time, and closes the window or quits the application when they are empty, or one turn after the grace at
+        the latest.
     */
     Q_INVOKABLE void cancel(int grace);
 
 public Q_SLOTS:
     /*!
-        Closes all pools, see AioPool::close(), waits without a limit until their tasks have ended, and then does what was
-        asked for: closes the window or quits the application. Runs user code.
+        Closes all pools, see AioPool::close(), waits without a limit until their tasks have ended, and then carries out
+        the refused close or quit. Runs user code.
 
         Ends the pause of the pools and the hold of their tasks, so that nothing waits for ever. A user who closes the
-        window meanwhile is asked again, with what is left. Without an open question, what is asked for is
-        QCoreApplication::quit(). After cancel(), only closes the question.
+        window meanwhile is asked again, with what is left. If nothing has been refused, quits the application instead.
+        After cancel(), only closes the question.
     */
     void finish();
     /*!
         Closes the question, and the program continues as if nothing had been asked. After finish() or cancel(), closes
-        the repeated question, and the end goes on, because a pool that is closed stays closed.
+        the repeated question, and the program still ends, because a pool that is closed stays closed. The end of a
+        session is cancelled in both cases, unless an earlier answer has permitted it.
     */
     void keep();
 

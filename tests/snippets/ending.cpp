@@ -47,13 +47,10 @@ QList<QUrl> unfinishedDownloads(const AioPool &pool) // to be spawned at the nex
 class DownloadWindow : public QMainWindow
 {
 public:
-    DownloadWindow()
+    explicit DownloadWindow(AioQuitGuard &guard) : m_guard(guard)
     {
-        m_guard.addPool(&m_uploads);
         connect(&m_guard, &AioQuitGuard::asked, this, &DownloadWindow::askBeforeQuitting);
     }
-
-    AioQuitGuard &guard() { return m_guard; }
 
 private:
     void askBeforeQuitting(int count)
@@ -67,10 +64,19 @@ private:
         box->open();
     }
 
-    AioPool m_downloads{ 4, this };
-    AioPool m_uploads{ 2, this };
-    AioQuitGuard m_guard{ &m_downloads, this };
+    AioQuitGuard &m_guard;
 };
+
+int runWindow()
+{
+    AioPool downloads(4);
+    AioPool uploads(2);
+    AioQuitGuard guard(&downloads);
+    guard.addPool(&uploads);
+    DownloadWindow window(guard);
+    window.show();
+    return QCoreApplication::exec();
+}
 //! [guard]
 
 void askInMessageBox(AioPool &downloads, QWidget &window, AioQuitGuard &ownGuard)
@@ -91,9 +97,9 @@ void askInMessageBox(AioPool &downloads, QWidget &window, AioQuitGuard &ownGuard
 //! [interrupt]
 AioTask<> endWhenInterrupted(AioPool &downloads)
 {
-    const int signal = co_await Aio::interrupted();
+    const int number = co_await Aio::interrupted();
     co_await downloads.shutdown(10s);
-    QCoreApplication::exit(128 + signal);
+    QCoreApplication::exit(128 + number);
 }
 
 int run(AioPool &downloads)
@@ -156,8 +162,8 @@ void runEnding()
     AioPool downloads(2);
     AioPool others(2);
     ofTheGuard(downloads, others);
-    DownloadWindow window;
-    QCOMPARE(window.guard().pools().size(), 2);
+    QTimer::singleShot(0, qApp, [] { QCoreApplication::quit(); });
+    QCOMPARE(runWindow(), 0);
 #ifdef Q_OS_UNIX
     QTimer::singleShot(0, qApp, [] { std::raise(SIGINT); });
     QCOMPARE(run(downloads), 128 + SIGINT);
