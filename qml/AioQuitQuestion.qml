@@ -40,7 +40,7 @@ Dialog {
 
     /*! \internal */
     function show() {
-        const window = shown.window;
+        const window = question.parent ? question.parent.Window.window : null;
         if (window) {
             if (!window.visible || window.visibility === Window.Minimized) {
                 if (shown.visibility === Window.FullScreen)
@@ -80,7 +80,6 @@ Dialog {
     // How the window was shown last, which a hidden or minimized one does not say.
     QtObject {
         id: shown
-        readonly property Window window: question.parent ? question.parent.Window.window : null
         readonly property int now: question.parent ? question.parent.Window.visibility : Window.Hidden
         property int visibility: Window.Windowed
         onNowChanged: {

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void cancelAfterFinish();
     void finishAfterCancel();
     void cancelIsBounded();
+    void cancelWithoutLimit();
     void cancelInsideTask();
     void withoutMemory();
     void withoutQuestion();
@@ -318,12 +319,29 @@ void tst_QuitGuard::cancelIsBounded()
     m_window->close();
     QTRY_COMPARE(asked.count(), 1);
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(QStringLiteral("cannot be stopped: .*deaf")));
-    guard.cancel(1ms);
+    guard.cancel(0.5ms);
     QTRY_VERIFY(!m_window->isVisible());
     QCOMPARE(pool.count(), 1);
     QCOMPARE(guard.count(), 0); // is not asked about again
     m_window->show();
     QVERIFY(m_window->close());
+}
+
+void tst_QuitGuard::cancelWithoutLimit()
+{
+    AioPool pool;
+    AioQuitGuard guard(&pool);
+    QSignalSpy asked(&guard, &AioQuitGuard::asked);
+    pool.spawnN(m_gate->wait(), AioTaskOptions().withAtEnd(AioAtEnd::FinishStarted));
+    QTRY_COMPARE(pool.activeCount(), 1);
+    m_window->close();
+    QTRY_COMPARE(asked.count(), 1);
+    guard.cancel(-1);
+    turn();
+    QVERIFY(m_window->isVisible());
+    m_gate->open();
+    QTRY_VERIFY(!m_window->isVisible());
+    QCOMPARE(pool.succeededCount(), 1);
 }
 
 void tst_QuitGuard::cancelInsideTask()
