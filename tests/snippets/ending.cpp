@@ -8,6 +8,7 @@
 #include <AioQuitGuard>
 #include <AioQuitMessage>
 
+#include <QtWidgets/QApplication>
 #include <QtWidgets/QMainWindow>
 #include <QtWidgets/QMessageBox>
 
@@ -162,10 +163,11 @@ void runEnding()
     AioPool downloads(2);
     AioPool others(2);
     ofTheGuard(downloads, others);
-    QTimer::singleShot(0, qApp, [] { QCoreApplication::quit(); });
+    QTimer::singleShot(0, qApp, [] { QApplication::closeAllWindows(); });
     QCOMPARE(runWindow(), 0);
 #ifdef Q_OS_UNIX
-    QTimer::singleShot(0, qApp, [] { std::raise(SIGINT); });
+    // A turn later, when the task awaits it
+    QTimer::singleShot(0, qApp, [] { QTimer::singleShot(0, qApp, [] { std::raise(SIGINT); }); });
     QCOMPARE(run(downloads), 128 + SIGINT);
     QVERIFY(downloads.isClosed());
 #endif
