@@ -206,8 +206,8 @@ void AioQuitGuard::Private::remove(const QObject *pool)
         Q_EMIT q->poolsChanged();
 }
 
-//! Takes or lets go of the lock that keeps the program alive. Letting go quits the program only if its last window has been
-//! closed; Qt checks that no window and no other lock is left.
+//! Takes or lets go of the lock that keeps the program alive. Letting go quits the program only if its last window has
+//! been closed; Qt checks that no window and no other lock is left.
 void AioQuitGuard::Private::hold(bool enabled)
 {
     if (enabled == m_locker.has_value())
@@ -356,7 +356,8 @@ QCoro::Task<> AioQuitGuard::Private::shutDown(QPointer<AioQuitGuard> guard, QPoi
         guard->d->poolEnded(*pool);
 }
 
-//! Ends \a pool without the memory that a shutdown with its grace needs: cancels all tasks, and gives up those that remain.
+//! Ends \a pool without the memory that a shutdown with its grace needs: cancels all tasks, and gives up those that
+//! remain.
 void AioQuitGuard::Private::endAtOnce(const QPointer<AioQuitGuard> &guard, const QPointer<AioPool> &pool)
 {
     if (pool)

@@ -33,27 +33,29 @@ class SessionEnd;
     ended. AioQuitMessage asks in programs with Qt Widgets, AioQuitQuestion in QML.
 
     \b Windows: a window is asked about if closing it would end the program. As for
-    QGuiApplication::quitOnLastWindowClosed, that is a visible top-level window without a transient parent, when no other
-    one is visible; dialogs, popups, tool windows and secondary windows close freely. A widget is asked about if it has
-    Qt::WA_QuitOnClose. The guard knows whether a program has set or cleared that attribute once an AioQuitMessage has
-    been created; before, it assumes what Qt sets by itself, for widgets of the types Qt::Window and Qt::Dialog. If
-    quitOnLastWindowClosed is false, closing windows ends nothing and is never asked about. The guard sees a close before the window does: a window with
-    unsaved documents asks about these in a slot of asked(), and answers keep() to stay open.
+    QGuiApplication::quitOnLastWindowClosed, that is a visible top-level window without a transient parent, when no
+    other one is visible; dialogs, popups, tool windows and secondary windows close freely. A widget is asked about if
+    it has Qt::WA_QuitOnClose. The guard knows whether a program has set or cleared that attribute once an
+    AioQuitMessage has been created; before, it assumes what Qt sets by itself, for widgets of the types Qt::Window and
+    Qt::Dialog. If quitOnLastWindowClosed is false, closing windows ends nothing and is never asked about. The guard
+    sees a close before the window does: a window with unsaved documents asks about these in a slot of asked(), and
+    answers keep() to stay open.
 
-    \b Work is left while a pool has unfinished tasks, also held ones and those of a paused pool. If the work ends
-    while the question is open, the question closes by itself, and the refused close or quit is carried out. The guard takes a
+    \b Work is left while a pool has unfinished tasks, also held ones and those of a paused pool. If the work ends while
+    the question is open, the question closes by itself, and the refused close or quit is carried out. The guard takes a
     QEventLoopLocker while work is left, so that a program whose last window is gone all the same, such as one whose
     closeEvent() spawns a task that saves, continues until the work is done, and quits then. In no other case does the
     guard quit a program because work ends, whatever QCoreApplication::isQuitLockEnabled() says.
 
-    \b Unanswered: if nothing is connected to asked(), the guard answers with cancel() and a grace of 5 seconds. The same holds for the end of a session that permits no question.
+    \b Unanswered: if nothing is connected to asked(), the guard answers with cancel() and a grace of 5 seconds. The
+    same holds for the end of a session that permits no question.
 
     \b Exempt: QCoreApplication::exit(), whose exit code is kept, the return from \c main(), and signals such as
     \c SIGINT, which Aio::interrupted() awaits.
 
-    \b Lifetime: pools and guard may be destroyed in any order and in any slot. A guard that is destroyed while a question
-    is open or while pools finish has no further effect: what it has refused stays refused. Create it after the application
-    object; one guard per program is enough. \b Threads: the main thread, in which its pools live.
+    \b Lifetime: pools and guard may be destroyed in any order and in any slot. A guard that is destroyed while a
+    question is open or while pools finish has no further effect: what it has refused stays refused. Create it after the
+    application object; one guard per program is enough. \b Threads: the main thread, in which its pools live.
 */
 class AioQuitGuard : public QObject
 {
@@ -111,8 +113,8 @@ public:
     }
     /*!
         The other cancel() for QML, with a \a grace in milliseconds, of which -1 means no limit: shuts all pools down at
-        the same time, and closes the window or quits the application when they are empty, or one turn after the grace at
-        the latest.
+        the same time, and closes the window or quits the application when they are empty, or one turn after the grace
+        at the latest.
     */
     Q_INVOKABLE void cancel(int grace);
 

@@ -84,8 +84,8 @@ private:
         box->setAttribute(Qt::WA_QuitOnClose, false); // without a parent it would count as a window of the program
         return box;
     }
-    //! Calls \a answer from the event loop, since an answer may end what the clicked box is part of; not if the question or
-    //! the wait for the end, whose answer it is, has ended before.
+    //! Calls \a answer from the event loop, since an answer may end what the clicked box is part of. Does nothing if the
+    //! question or the wait that it answers is no longer open then.
     template<typename Answer>
     void answerLater(bool (AioQuitGuard::*isOpen)() const, Answer answer)
     {
