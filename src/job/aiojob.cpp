@@ -65,7 +65,14 @@ void Job::setProgress(qint64 value, qint64 maximum, const QString &text)
         const QMutexLocker locker(&lockOf(*this));
         extras.news.reset(); // older than this call
     }
-    extras.progress = { value, maximum, text };
+    show({ value, maximum, text });
+}
+
+//! Shows \a progress, which is the newest. Runs user code.
+void Job::show(const Progress &progress)
+{
+    JobExtras &extras = *this->extras();
+    extras.progress = progress;
     const Ref<Job> alive(this);
     for (JobView *view = extras.views; view; view = view->m_next)
         view->setProgress(*this);
@@ -105,8 +112,9 @@ std::optional<Progress> Job::takeNews() noexcept
 
 void Job::showNewest()
 {
-    if (const std::optional<Progress> news = takeNews())
-        setProgress(news->value, news->maximum, news->text);
+    const std::optional<Progress> news = takeNews();
+    if (news && !isFinished())
+        show(*news); // not setProgress(), which would drop what has come since
 }
 
 std::stop_token Job::stopToken()

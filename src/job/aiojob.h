@@ -418,6 +418,7 @@ private:
     void setProgressLater(const Progress &progress);
     std::optional<Progress> takeNews() noexcept;
     void showNewest();
+    void show(const Progress &progress);
     void apply(JobOwner &owner, const AioTaskOptions &options, qsizetype index);
 
     // The extras, or without those the first view, marked by IsView: a QFuture is the most common of the rarely needed,

@@ -310,7 +310,7 @@ void tst_DownloaderWindow::asksBeforeItCloses()
     QVERIFY(question);
     QVERIFY(!window->close());
     QTRY_VERIFY(question->property("opened").toBool());
-    QCOMPARE(question->property("work").toString(), u"1 download"_s);
+    QCOMPARE(question->property("workText").toString(), u"1 download"_s);
     QTest::keyClick(window, Qt::Key_Escape);
     QTRY_VERIFY(!question->property("visible").toBool());
     QCOMPARE(driver.pool().count(), 1);

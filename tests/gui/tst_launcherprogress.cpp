@@ -31,7 +31,7 @@ public:
     //! Waits for the updates  expected, such as "0% 25% -", and returns those since the last call.
     QString wait(const QString &expected)
     {
-        QTest::qWaitFor([&] { return m_updates.join(u' ') == expected; }, 30'000);
+        static_cast<void>(QTest::qWaitFor([&] { return m_updates.join(u' ') == expected; }, 30'000));
         return std::exchange(m_updates, {}).join(u' ');
     }
     QString uri() const { return m_uri; }
