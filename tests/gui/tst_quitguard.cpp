@@ -7,6 +7,7 @@
 #include "gui/aioquitguard_p.h"
 #include "support/failingnew.h"
 #include "support/gate.h"
+#include "support/turn.h"
 
 #include <AioPool>
 #include <AioQuitGuard>
@@ -33,18 +34,6 @@ AioTask<> deaf(const Gate &gate)
         } catch (const AioCancelled &) {
             // stays
         }
-    }
-}
-
-//! Lets the event loop deliver everything that has been posted.
-void turn()
-{
-    for (int i = 0; i < 10; ++i) {
-        bool posted = false;
-        QMetaObject::invokeMethod(
-                qApp, [&posted] { posted = true; }, Qt::QueuedConnection);
-        while (!posted)
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
 }
 

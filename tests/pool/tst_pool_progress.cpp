@@ -803,7 +803,7 @@ void tst_PoolProgress::destroyedInItsSignals()
     pool.reset();
     clock.advance(1s);
     QVERIFY(!alive);
-    // By the setter
+    // The same in a slot that setPool() calls
     AioPool other(1);
     auto *setting = new AioProgress;
     alive = setting;

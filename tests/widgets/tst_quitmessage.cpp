@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "support/gate.h"
+#include "support/turn.h"
 
 #include <AioPool>
 #include <AioQuitGuard>
@@ -16,18 +17,6 @@
 
 using namespace std::chrono_literals;
 using namespace Qt::StringLiterals;
-
-//! Lets the event loop deliver everything that has been posted.
-static void turn()
-{
-    for (int i = 0; i < 10; ++i) {
-        bool posted = false;
-        QMetaObject::invokeMethod(
-                qApp, [&posted] { posted = true; }, Qt::QueuedConnection);
-        while (!posted)
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-    }
-}
 
 class tst_QuitMessage : public QObject
 {
