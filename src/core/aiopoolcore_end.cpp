@@ -49,7 +49,7 @@ void PoolCore::requestCancelWhere(Wants &&wants) noexcept
 
 static bool isAmong(const PoolCore::Callers &callers, const Job &job) noexcept
 {
-    return std::any_of(callers.begin(), callers.end(), [&job](const Ref<Job> &caller) { return caller.get() == &job; });
+    return std::ranges::find(callers, &job, &Ref<Job>::get) != callers.end();
 }
 
 void PoolCore::beginEnd(const Callers &callers) noexcept
@@ -71,11 +71,8 @@ void PoolCore::letAllStart() noexcept
     m_startsAll = true;
     withdrawOffers(); // of those that are held or stand behind them
     m_scheduler.unblockAll(QueueEntry::Held);
-    m_scheduler.resume();
+    setPaused(false);
     changed();
-    if (m_observer)
-        m_observer->pauseChanged();
-    reportToMeters([](ProgressMeter &meter) { meter.pauseChanged(); });
 }
 
 void PoolCore::endAll(const Callers &callers) noexcept

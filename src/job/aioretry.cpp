@@ -124,7 +124,7 @@ std::optional<std::chrono::milliseconds> AioRetry::delayAfter(const AioAttempt &
     } else {
         if (isFinal(attempt.error()))
             return std::nullopt;
-        constexpr double Most = 1e15; // std::chrono::milliseconds; far more than anything waits
+        constexpr double Most = 1e15; // milliseconds; far more than anything waits
         double delay = double(m_delay.count()) * std::pow(m_factor, attempt.number() - 1);
         delay = std::min(delay, m_maxDelay ? double(m_maxDelay->count()) : Most);
         if (m_jitter)

@@ -40,8 +40,7 @@ AioTask<ScopeResult<Body>> scope(int size, Body body, AioOnError onError)
 {
     using T = ScopeResult<Body>;
     AioPool pool(size);
-    std::unique_ptr<AioPool>
-            bodyPool; // lets the body be cancelled; destroyed first, because the body uses the other one
+    std::unique_ptr<AioPool> bodyPool; // to cancel the body; destroyed first, because the body uses the other pool
     std::exception_ptr first;
     if (onError == AioOnError::Cancel) {
         bodyPool = std::make_unique<AioPool>(1);

@@ -110,8 +110,7 @@ void ShutdownRun::findLeft()
     QStringList names;
     const Nanoseconds time = now();
     m_core->visitTasks([&](const Job &job) {
-        const auto isJob = [&job](const Ref<Job> &caller) { return caller.get() == &job; };
-        if (std::any_of(m_callers.begin(), m_callers.end(), isJob))
+        if (std::ranges::find(m_callers, &job, &Ref<Job>::get) != m_callers.end())
             return;
         m_report.left << infoOf(job, time, job.place() == QueueEntry::Place::Slot ? time : 0);
         names << QString::fromStdString(job.describe());
@@ -149,10 +148,9 @@ void ShutdownRun::addWaiter(ShutdownSource &source) noexcept
 ShutdownAwaitable PoolEnd::shutDown(AioPool &pool, std::chrono::milliseconds grace, Job *caller)
 {
     const Ref<PoolCore> core = pool.d; // a slot may destroy the pool
-    const quint32 movesBefore = core->moves();
-    pool.close();
-    const bool wasPaused = !core->hasLeft(movesBefore) && core->scheduler().isPaused();
     const quint32 moves = core->moves();
+    pool.close();
+    const bool wasPaused = !core->hasLeft(moves) && core->scheduler().isPaused();
     ShutdownAwaitable shutdown(ShutdownRun::start(*core, toNanoseconds(grace), caller));
     if (wasPaused && !core->hasLeft(moves) && !core->scheduler().isPaused())
         Q_EMIT pool.pausedChanged(); // tasks of AioAtEnd::Finish start

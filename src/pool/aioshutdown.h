@@ -46,7 +46,6 @@ private:
     void endLater() noexcept;
     void findLeft();
     void end() noexcept;
-    void wakeAll() noexcept;
 
     Ref<PoolCore> m_core;
     PoolCore::Callers m_callers; // are not waited for
