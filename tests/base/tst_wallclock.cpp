@@ -101,7 +101,8 @@ void tst_WallClock::startedAtIsWhatTheClockSaid()
         gate.open();
         co_await pool.join();
         for (const auto &[id, time] : std::as_const(shown)) {
-            CO_VERIFY(co_await until([&pool, id = id] { return startedAt(pool, id).isValid(); }));
+            const auto isStarted = [&pool, id = id] { return startedAt(pool, id).isValid(); };
+            CO_VERIFY(co_await until(isStarted));
             CO_COMPARE(startedAt(pool, id), time);
         }
     };

@@ -77,7 +77,7 @@ public:
     //! Waits in the event loop until \a count functions have begun, and until what follows in the loop has happened.
     AioTask<bool> begin(int count)
     {
-        const bool have = co_await until([this, count] { return m_begun == count; });
+        const bool have = co_await until([&] { return m_begun == count; });
         co_await turns();
         co_return have;
     }

@@ -750,7 +750,7 @@ void tst_FunctionQueue::functionThatRunsFunctions()
         const auto outer = [&threads](int i) {
             const auto inner = [&threads, i]() -> AioTask<int> {
                 AioPool pool(2);
-                int value = co_await pool.exec(Aio::concurrent(&threads, [i] { return i * 10; }));
+                int value = co_await pool.exec(Aio::concurrent(&threads, [&i] { return i * 10; }));
                 co_return value;
             };
             auto task = inner();

@@ -362,7 +362,8 @@ void tst_Subprogress::lastBeforeTheEnd()
         auto worker = [](AioContext context) -> AioTask<> {
             AioSubprogress part = context.subprogress();
             AioSubprogress rest = context.subprogress();
-            co_await Aio::concurrent([part = std::move(part)]() mutable { part.set(1, 3); });
+            auto third = [part = std::move(part)]() mutable { part.set(1, 3); };
+            co_await Aio::concurrent(std::move(third));
         };
         co_await pool.exec(worker);
         // The function, and its part with it, may be gone before or after its report arrives.
