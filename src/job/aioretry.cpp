@@ -131,7 +131,7 @@ std::optional<std::chrono::milliseconds> AioRetry::delayAfter(const AioAttempt &
             delay *= 0.5 + 0.5 * QRandomGenerator::global()->generateDouble();
         wait = std::chrono::milliseconds(qint64(std::min(delay, Most)));
     }
-    if (m_budget && attempt.elapsed() + *wait > *m_budget)
-        return std::nullopt;
+    if (m_budget && (*m_budget < attempt.elapsed() || *m_budget - attempt.elapsed() < *wait))
+        return std::nullopt; // written so that no sum overflows
     return wait;
 }
