@@ -481,7 +481,7 @@ void PoolCore::reportToMeters(Report &&report) noexcept
 inline void requireOwnThread([[maybe_unused]] const PoolCore &core, [[maybe_unused]] const char *where)
 {
     Q_ASSERT_X(core.isInPoolThread() || core.isThreadOver(), where,
-               "called in another thread than the pool's; only spawnN(), mapN(), cancelTask() and cancelAll() may be");
+               "called in another thread than the pool's; only spawnN(), mapN(), cancels and steering of tasks may be");
 }
 
 }

@@ -86,6 +86,7 @@ public:
     {
         if (m_core->isGone())
             throwCancelled();
+        requireOwnThread(*m_core, "AioFuture::again"); // AioPool::retry() has asked this itself
         return spawn();
     }
 

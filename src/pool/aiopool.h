@@ -75,8 +75,9 @@ using AioWaitingPolicy = Aio::detail::WaitingPolicy;
     milliseconds. After that it runs one per turn, always the one that became ready last. More than 256 are not served.
     Tasks that are held back continue when one of the loops has returned.
 
-    \b Threads: spawnN(), mapN(), cancelTask() and cancelAll() may be called in any thread, and so may AioFuture and
-    parts of AioContext. Everything else belongs to the thread the pool lives in, where workers, callbacks and signals
+    \b Threads: spawnN(), mapN(), cancelTask(), cancelAll(), setPriority(), moveToFront(), moveBefore(), hold(),
+    release() and startNow() may be called in any thread, and so may AioFuture, except AioFuture::again(), and parts of
+    AioContext. Everything else belongs to the thread the pool lives in, where workers, callbacks and signals
     run; an assertion reports calls in other threads.
 
     A request from another thread is carried out at a later turn of the pool's event loop, in the order of the calls;

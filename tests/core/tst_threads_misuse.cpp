@@ -12,6 +12,7 @@
 #include <cstdio>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 //! Calls the functions, by name, in a thread that is not the pool's.
 static const QMap<QString, std::function<void(PoolThread &)>> &misuses()
@@ -31,6 +32,19 @@ static const QMap<QString, std::function<void(PoolThread &)>> &misuses()
         { u"AioPool::join"_s, [](PoolThread &home) { static_cast<void>(home.pool().join()); } },
         { u"AioPool::cancel"_s, [](PoolThread &home) { static_cast<void>(home.pool().cancel()); } },
         { u"AioPool::taskInfo"_s, [](PoolThread &home) { static_cast<void>(home.pool().taskInfo(1)); } },
+        { u"AioPool::retry"_s, [](PoolThread &home) { static_cast<void>(home.pool().retry(1)); } },
+        { u"AioPool::room"_s, [](PoolThread &home) { static_cast<void>(home.pool().room()); } },
+        { u"AioPool::setWaitingLimit"_s, [](PoolThread &home) { home.pool().setWaitingLimit(3); } },
+        { u"AioPool::shutdown"_s, [](PoolThread &home) { static_cast<void>(home.pool().shutdown(1s)); } },
+        { u"AioPool::close"_s, [](PoolThread &home) { home.pool().close(); } },
+        { u"AioPool::unfinishedTags"_s, [](PoolThread &home) { static_cast<void>(home.pool().unfinishedTags()); } },
+        { u"AioFuture::again"_s,
+          [](PoolThread &home) {
+              const auto worker = [] { return later(1); };
+              const AioFuture<int> future = home.pool().spawnN(worker, AioTaskOptions().withRepeatable());
+              Aio::waitFor(future);
+              static_cast<void>(future.again());
+          } },
         { u"AioPool::size"_s, [](PoolThread &home) { static_cast<void>(home.pool().size()); } },
         { u"AioPool::setSize"_s, [](PoolThread &home) { home.pool().setSize(3); } },
         { u"AioPool::setPaused"_s, [](PoolThread &home) { home.pool().setPaused(true); } },
