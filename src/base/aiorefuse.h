@@ -26,6 +26,7 @@ enum class Misuse {
     StartedTask,
     RunningFuture,
     CannotBeCopied,
+    CalledOnce,
     Blocking,
     NoWorker,
     // options
@@ -129,6 +130,11 @@ auto callOrRefuse(Arguments &&...arguments)
                       "it.");
     else if constexpr (Found == Misuse::CannotBeCopied)
         static_assert(Fits, "This callable cannot be copied: write std::move(callable).");
+    else if constexpr (Found == Misuse::CalledOnce)
+        static_assert(
+                Fits,
+                "This callable can be called only once, but a worker may be called once for each attempt: declare "
+                "its operator() without &&, or pass the task that it returns.");
     else if constexpr (Found == Misuse::Blocking)
         static_assert(Fits,
                       "This callable returns a plain value, so it would block the event loop while it runs: use "

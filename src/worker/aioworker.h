@@ -191,8 +191,11 @@ consteval Misuse workerMisuse()
             return Misuse::ContextWithArguments;
         else
             return isAioTask<Result> || isLazyTask<Result> ? Misuse::TaskWithArguments : Misuse::WorkWithArguments;
+    } else if constexpr (callShape<Type>() != CallShape::None) {
+        return Misuse::Blocking;
     } else {
-        return callShape<Type>() != CallShape::None ? Misuse::Blocking : Misuse::NoWorker;
+        constexpr bool isCalledOnce = std::is_invocable_v<Type> || std::is_invocable_v<Type, AioContext>;
+        return isCalledOnce ? Misuse::CalledOnce : Misuse::NoWorker;
     }
 }
 
