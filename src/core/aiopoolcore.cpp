@@ -4,6 +4,7 @@
 #include "aiopoolcore.h"
 
 #include "base/aioerror.h"
+#include "loop/aiostandingtime.h"
 
 #include <QtCore/QCoreApplication>
 
@@ -55,20 +56,23 @@ void PoolCore::spawn(Job &job, const AioTaskOptions &options, qsizetype index)
 
 void PoolCore::spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index)
 {
-    auto letter = makeLetter([this, job = Ref(&job), options, index] { // the core owns the inbox
+    const Nanoseconds sent = options.queueTimeout() || options.totalTimeout() ? steadyNow() : 0;
+    auto letter = makeLetter([this, job = Ref(&job), options, index, sent] { // the core owns the inbox
         m_arriving.fetch_sub(1, std::memory_order_relaxed);
-        spawnArrived(*job, options, index);
+        spawnArrived(*job, options, index, sent);
     });
     job.sentTo(*this, takeId());
     m_arriving.fetch_add(1, std::memory_order_relaxed);
     post(std::move(letter));
 }
 
-void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index) noexcept
+//! Adopts \a job, which another thread has sent at the time \a sent of the steady clock if that limits anything.
+void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index, Nanoseconds sent) noexcept
 {
     const Visit visit(*this);
     try {
-        enter(job, options, index, job.id(), true);
+        const bool takesTime = sent != 0 && StandingTime::number() == 0; // where the time stands, nothing takes any
+        enter(job, options, index, job.id(), takesTime ? std::max<Nanoseconds>(steadyNow() - sent, 0) : 0);
         if (!job.isFinished())
             return;
     } catch (...) {
@@ -91,10 +95,16 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
         tellJoiners();
 }
 
-//! \a hasArrived says that the job comes from another thread, perhaps later than one with a later id.
-void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id, bool hasArrived)
+//! \a way is the time that a job with a limit has taken to come from another thread; 0 for one without. Such a job may
+//! come later than one with a later id.
+void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id,
+                     std::optional<Nanoseconds> way)
 {
+    const bool hasArrived = way.has_value();
     job.adopt(*this, id, options, index, recentTime());
+    std::optional<AioTimeout::Kind> passed;
+    if (Q_UNLIKELY(way.value_or(0) > 0))
+        passed = job.shortenLimits(options, *way);
     if (m_dying || m_closed) {
         job.discard();
         job.setOrphaned();
@@ -106,6 +116,8 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
     try {
         if (Q_UNLIKELY(options.isHeld()))
             m_scheduler.enqueueBlocked(job, options.priority(), QueueEntry::Held);
+        else if (Q_UNLIKELY(passed))
+            m_scheduler.enqueueBlocked(job, options.priority(), QueueEntry::Delayed); // it fails below
         else if (Q_UNLIKELY(hasArrived))
             m_scheduler.enqueueInOrder(job, options.priority());
         else
@@ -128,6 +140,8 @@ void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, q
         m_listener->emitSpawned(id);
     if (contextIsGone && !job.isFinished())
         job.cancel();
+    if (Q_UNLIKELY(passed) && job.isQueued() && job.state() == TaskState::Waiting)
+        failWaiting(job, std::make_exception_ptr(AioTimeout(*passed)));
     if (Q_UNLIKELY(m_waitingLimit > 0) && job.isRejectable() && !job.isFinished())
         rejectSurplus(job);
 }

@@ -268,6 +268,11 @@ public:
     void sentTo(JobOwner &owner, qint64 id) noexcept;
     //! Makes the job a task of \a owner, spawned at \a now. May throw std::bad_alloc.
     void adopt(JobOwner &owner, qint64 id, const AioTaskOptions &options, qsizetype index, Nanoseconds now);
+    /*!
+        Shortens the limits of \a options, which the job has just been given, by the time \a way that it took to come from
+        another thread. Returns the one that has passed by then, if any has.
+    */
+    std::optional<AioTimeout::Kind> shortenLimits(const AioTaskOptions &options, Nanoseconds way);
     void slotTaken(Nanoseconds now) noexcept;
     /*!
         Reserves what waitAgain() and the next attempt need. May throw std::bad_alloc.

@@ -79,6 +79,28 @@ const AioRetry *Job::retry() const noexcept
     return steering && steering->options && steering->options->retry ? &*steering->options->retry : nullptr;
 }
 
+std::optional<AioTimeout::Kind> Job::shortenLimits(const AioTaskOptions &options, Nanoseconds way)
+{
+    JobSteering &steering = *extras()->steering;
+    std::optional<AioTimeout::Kind> passed;
+    Nanoseconds least = 1;
+    const auto shorten = [&](JobLimit &limit, const std::optional<std::chrono::milliseconds> &time,
+                             AioTimeout::Kind kind) {
+        if (!limit.isActive())
+            return;
+        const Nanoseconds left = toNanoseconds(*time) - way;
+        if (left > 0) {
+            limit.start(left);
+        } else if (left < least) { // the one that has passed first
+            least = left;
+            passed = kind;
+        }
+    };
+    shorten(steering.queueLimit, options.queueTimeout(), AioTimeout::Kind::Queue);
+    shorten(steering.totalLimit, options.totalTimeout(), AioTimeout::Kind::Total);
+    return passed;
+}
+
 int Job::attemptOfSteered() const noexcept
 {
     return extras() && extras()->steering ? extras()->steering->attempt : 1;
