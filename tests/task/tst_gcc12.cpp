@@ -348,7 +348,8 @@ void tst_Gcc12::noAggregates()
     static_assert(noneIsAggregate<AioFuture<void>, AioFuture<int>, AioFuture<QString>>);
     static_assert(noneIsAggregate<AioResult<>, AioResult<int>, AioResult<QString>>);
     static_assert(noneIsAggregate<AioContext, AioOutcome, AioCancelReport, AioTaskInfo, AioLocation>);
-    static_assert(noneIsAggregate<AioCancelled, AioTimeout, AioDeadlock>);
+    static_assert(noneIsAggregate<AioCancelled, AioTimeout, AioDeadlock, AioRejected>);
+    static_assert(noneIsAggregate<AioRetry, AioAttempt, AioShutdownReport, AioSubprogress>);
 
     using Work = AioTask<QString>;
     using Future = AioFuture<QString>;
@@ -362,7 +363,10 @@ void tst_Gcc12::noAggregates()
     static_assert(isSafeToAwait<decltype(std::declval<Pool>().exec(std::declval<Work>()))>());
     static_assert(isSafeToAwait<decltype(std::declval<Pool>().exec(std::declval<AioTask<>>()))>());
     static_assert(isSafeToAwait<decltype(std::declval<Pool>().map(give, std::declval<Numbers>()))>());
+    static_assert(isSafeToAwait<decltype(std::declval<Pool>().mapOrThrow(give, std::declval<Numbers>()))>());
     static_assert(isSafeToAwait<decltype(std::declval<Pool>().join())>());
+    static_assert(isSafeToAwait<decltype(std::declval<Pool>().room())>());
+    static_assert(isSafeToAwait<decltype(std::declval<Pool>().shutdown(1s))>());
     static_assert(isSafeToAwait<decltype(std::declval<Pool>().cancel())>());
     static_assert(isSafeToAwait<decltype(std::declval<Pool>().cancel(std::declval<Future>()))>());
     static_assert(isSafeToAwait<decltype(std::declval<Pool>().cancel(std::declval<QList<Future>>()))>());
