@@ -195,7 +195,7 @@ qint64 PoolCore::repeat(qint64 id)
         repeater = finished->repeater();
     else if (const Announced *announced = findAnnounced(id))
         repeater = announced->job().repeater();
-    if (!repeater || m_closed || std::find(m_repeating.begin(), m_repeating.end(), id) != m_repeating.end())
+    if (!repeater || m_closed || m_dying || std::find(m_repeating.begin(), m_repeating.end(), id) != m_repeating.end())
         return 0; // or a slot of taskSpawned() would run it once more
     m_repeating.push_back(id);
     const auto ended = qScopeGuard([&] {
