@@ -4,6 +4,7 @@
 // Tests the language of the texts that the library shows.
 
 #include <AioTaskModel>
+#include <AioTestClock>
 
 #include <QtCore/QTranslator>
 #include <QtTest/QTest>
@@ -12,6 +13,7 @@
 #include <thread>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 //! Translates one text of the library, as an application may.
 class OwnTranslator : public QTranslator
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void isInTheLanguageOfTheLocale();
     void isInEnglishForOthers();
     void errorsAreTranslated();
+    void waitTexts();
     void theApplicationsTextsGoFirst();
     void leavesOtherTextsAlone();
     void anotherThread();
@@ -87,6 +90,47 @@ void tst_Translation::errorsAreTranslated()
     const auto alike = std::make_exception_ptr(std::runtime_error("timed out"));
     QCOMPARE(Aio::errorString(alike), u"timed out"_s); // a text of the application
     QCOMPARE(AioTimeout().what(), "timed out"); // for logs
+}
+
+//! Checks what a row says that waits for its next attempt, and what others say that wait.
+void tst_Translation::waitTexts()
+{
+    Aio::TestClock clock;
+    AioPool pool(1);
+    const auto failing = []() -> AioTask<> {
+        throw std::runtime_error("bad");
+        co_return;
+    };
+    pool.spawnN(failing, AioTaskOptions().withRetry(AioRetry(9).withDelay(100s)));
+    pool.spawnN(failing, AioTaskOptions().withHeld());
+    clock.advance(100s); // the second attempt
+    AioTaskModel *model = pool.tasks();
+    const auto text = [model](int row) {
+        return model->index(row, AioTaskModel::StateColumn).data(AioTaskModel::WaitTextRole).toString();
+    };
+    QTRY_COMPARE(model->rowCount(), 2);
+    QCOMPARE(text(0), u"attempt 3 in 03:20"_s);
+    clock.advance(188s);
+    QCOMPARE(text(0), u"attempt 3 in 12 s"_s);
+    QCOMPARE(text(1), u"held"_s);
+    clock.advance(1ms);
+    QCOMPARE(text(0), u"attempt 3 in 12 s"_s); // a part of a second counts as one
+    clock.advance(999ms);
+    QCOMPARE(text(0), u"attempt 3 in 11 s"_s);
+    QLocale::setDefault(QLocale(QLocale::German));
+    QCOMPARE(text(0), u"Versuch 3 in 11 s"_s);
+    QCOMPARE(text(1), u"zurückgestellt"_s);
+    QLocale::setDefault(QLocale(QLocale::Hebrew));
+    QCOMPARE(text(0), u"ניסיון 3 בעוד 11 שנ׳"_s);
+    QLocale::setDefault(QLocale::c());
+    clock.advance(10'999ms);
+    QCOMPARE(text(0), u"attempt 3 in 1 s"_s);
+    pool.pause();
+    clock.advance(1ms); // the delay runs on
+    QCOMPARE(text(0), u"paused"_s);
+    pool.resume();
+    clock.advance(0s); // has failed once more
+    QCOMPARE(text(0), u"attempt 4 in 06:40"_s);
 }
 
 void tst_Translation::theApplicationsTextsGoFirst()
