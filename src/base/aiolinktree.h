@@ -110,6 +110,12 @@ public:
         }
         return found;
     }
+    //! Returns the smallest element for which \a isWanted, or null. Asks about the elements in order.
+    template<typename IsWanted>
+    Link *find(IsWanted &&isWanted) const
+    {
+        return findBelow(m_root, isWanted);
+    }
     //! Calls \a visit with each element, in order. \a visit must change nothing here.
     template<typename Visitor>
     void visit(Visitor &&visit) const
@@ -127,6 +133,17 @@ private:
         return bits * Q_UINT64_C(0xd6e8feb86659fd93);
     }
     static bool isAbove(const Link &a, const Link &b) noexcept { return weight(a) > weight(b); }
+    template<typename IsWanted>
+    static Link *findBelow(Link *link, IsWanted &isWanted)
+    {
+        for (; link; link = link->m_next) {
+            if (Link *found = findBelow(link->m_previous, isWanted))
+                return found;
+            if (isWanted(*link))
+                return link;
+        }
+        return nullptr;
+    }
     template<typename Visitor>
     static void visitBelow(Link *link, Visitor &visit)
     {

@@ -85,6 +85,7 @@ public:
     bool cancelJob(Job &job) noexcept override;
     void contextGone(Job &job) noexcept override;
     void contextElsewhere() noexcept override;
+    void timeLimited() noexcept override { m_isTimeLimited = true; }
     //! Asks \a jobs to cancel, except those of other pools. Runs user code.
     void requestCancel(const std::vector<Ref<Job>> &jobs, CancelRecorder &recorder) noexcept;
     //! Asks all tasks to cancel. Runs user code.
@@ -375,6 +376,7 @@ private:
     WaitingPolicy m_waitingPolicy = WaitingPolicy::Reject;
     std::vector<qint64> m_repeating; // finished tasks of which repeat() is making new ones
     int m_reserved = 0; // places for coroutines that have waited for room
+    bool m_isTimeLimited = false; // a task may have a limit on its time in the queue, or in all
     Link m_rooms; // RoomWaiters, first come first served
     ViewGroups m_viewGroups;
     const Announced *m_announced = nullptr; // the innermost announcement, or null

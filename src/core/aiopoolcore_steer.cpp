@@ -267,9 +267,13 @@ bool PoolCore::canMakeRoom(DeadlockSearch &search)
 {
     if (canMove(search))
         return true;
-    bool hasLimit = false;
-    visitTasks([&hasLimit](const Job &job) { hasLimit = hasLimit || job.hasLimitOfWaiting(); });
-    return hasLimit;
+    const auto hasLimit = [](const QueueEntry &entry) {
+        return entry.isTask() && static_cast<const Job &>(entry).hasLimitOfWaiting();
+    };
+    // Looks at all tasks only while some may have limits: each wait for room asks this.
+    if (m_isTimeLimited)
+        m_isTimeLimited = m_scheduler.anyActive(hasLimit) || m_scheduler.firstOfLowest(hasLimit);
+    return m_isTimeLimited;
 }
 
 void PoolCore::reservationEnded(int count) noexcept

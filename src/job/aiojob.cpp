@@ -304,8 +304,11 @@ Q_NEVER_INLINE void Job::apply(JobOwner &owner, const AioTaskOptions &options, q
         makeExtras().timeout = toNanoseconds(*options.timeout());
         extras()->timer.reserve();
     }
-    if (options.steering())
+    if (options.steering()) {
         makeSteering(options);
+        if (hasLimitOfSteered())
+            owner.timeLimited();
+    }
     if (options.context() && *options.context()) {
         QObject *const context = *options.context();
         if (context->thread() != QThread::currentThread()) {

@@ -63,6 +63,8 @@ public:
     virtual AioPool *pool() const noexcept = 0;
     //! Called when a job is bound to an object that lives in another thread than the pool's.
     virtual void contextElsewhere() noexcept = 0;
+    //! Called when a job gets a limit on its time in the queue, or in all.
+    virtual void timeLimited() noexcept = 0;
     //! Posts \a letter to the pool's thread. \b Threads: any.
     virtual void post(std::unique_ptr<Letter> letter) noexcept = 0;
     /*!

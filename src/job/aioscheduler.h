@@ -488,19 +488,19 @@ void Scheduler::visit(Visitor &&visit) const
 template<typename IsWanted>
 QueueEntry *Scheduler::firstOfLowest(IsWanted &&isWanted) const
 {
+    const auto isWantedLink = [&isWanted](Link &link) { return isWanted(static_cast<QueueEntry &>(link)); };
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
-        QueueEntry *found = nullptr;
-        const auto look = [&](Link &link) {
-            auto &entry = static_cast<QueueEntry &>(link);
-            if ((!found || isBefore(entry, *found)) && isWanted(entry))
-                found = &entry;
-        };
-        for (Link *link = level->second.waiting.next(); link != &level->second.waiting && !found; link = link->next())
-            look(*link);
-        level->second.placed.visit(look);
-        level->second.parked.visit(look);
+        Link *link = level->second.waiting.next();
+        while (link != &level->second.waiting && !isWantedLink(*link))
+            link = link->next();
+        Link *found = link == &level->second.waiting ? nullptr : link;
+        for (const LinkTree *tree : { &level->second.placed, &level->second.parked }) {
+            Link *other = tree->find(isWantedLink);
+            if (!found || (other && isBefore(*other, *found)))
+                found = other ? other : found;
+        }
         if (found)
-            return found;
+            return static_cast<QueueEntry *>(found);
     }
     return nullptr;
 }
