@@ -30,7 +30,9 @@ public:
     {
         const QMutexLocker locker(&m_mutex);
         try {
-            ++m_counts[threads];
+            if (!m_counts.contains(threads))
+                removeOld();
+            ++m_counts[threads].running;
         } catch (...) {
             // Without memory to count it, the function looks like the work of others.
         }
@@ -39,18 +41,37 @@ public:
     {
         const QMutexLocker locker(&m_mutex);
         const auto count = m_counts.find(threads);
-        if (count != m_counts.end() && --*count == 0)
-            m_counts.erase(count);
+        if (count != m_counts.end() && count->running > 0 && --count->running == 0)
+            count->endTime = steadyNow();
     }
     bool isAny(const QThreadPool *threads) noexcept
     {
         const QMutexLocker locker(&m_mutex);
-        return m_counts.contains(threads);
+        const auto count = m_counts.constFind(threads);
+        return count != m_counts.cend() && !isOld(*count);
     }
 
 private:
+    struct Count
+    {
+        int running = 0;
+        Nanoseconds endTime = 0; // of the last that ran
+    };
+
+    /*!
+        For how long the threads count as ours after the last function has ended. Between two functions nothing tells
+        whether the next runnable of the QThreadPool is ours.
+    */
+    static constexpr Nanoseconds Gap = 100'000'000;
+
+    static bool isOld(const Count &count) noexcept { return count.running == 0 && steadyNow() - count.endTime > Gap; }
+    void removeOld()
+    {
+        m_counts.removeIf([](const auto &count) { return isOld(count.value()); });
+    }
+
     QMutex m_mutex;
-    QHash<const QThreadPool *, int> m_counts;
+    QHash<const QThreadPool *, Count> m_counts;
 };
 
 }

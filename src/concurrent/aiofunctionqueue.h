@@ -120,6 +120,7 @@ class AIOPOOL_EXPORT RunningFunctions
 public:
     static void begun(const QThreadPool *threads) noexcept;
     static void ended(const QThreadPool *threads) noexcept;
+    //! True if a function runs, or one has a moment ago.
     static bool isAny(const QThreadPool *threads) noexcept;
 };
 

@@ -494,10 +494,18 @@ void JobTimer::timeout() noexcept
 {
     const Ref<Job> alive(&m_job);
     const JobExtras &extras = *m_job.extras();
-    if (m_paused && m_job.threadWait() == ThreadWait::BehindOurs) {
+    if (m_paused) {
         constexpr Nanoseconds Shortest = 10'000'000;
-        start(std::max(*extras.timeout, Shortest)); // reuses the place it has just left
-        return;
+        switch (m_job.threadWait()) {
+        case ThreadWait::BehindOurs:
+            start(std::max(*extras.timeout, Shortest)); // reuses the place it has just left
+            return;
+        case ThreadWait::None: // the news that a thread has begun is on its way
+            goOn();
+            return;
+        case ThreadWait::BehindOthers:
+            break;
+        }
     }
     m_job.cancelByLimit(AioTimeout::Kind::Run);
 }

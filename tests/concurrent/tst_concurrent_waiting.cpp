@@ -127,6 +127,7 @@ private Q_SLOTS:
     void theCallbacksTimeCounts();
     void whatRunsBesideTakesTime();
     void noTimeIsUpAtOnce();
+    void betweenTwoOfOurs();
     void nothingIsPostedUnasked();
     void rowsSayThatTheyWait();
     void rowsOfSeveralFunctionsInTurn();
@@ -571,6 +572,24 @@ void tst_ConcurrentWaiting::noTimeIsUpAtOnce()
         CO_COMPARE(outcome(future), u"timed out"_s);
     };
     runBody(body);
+}
+
+//! No function runs for a moment, when one has ended, and its thread is about to begin with the next.
+void tst_ConcurrentWaiting::betweenTwoOfOurs()
+{
+    using Aio::detail::RunningFunctions;
+    QThreadPool threads;
+    QVERIFY(!RunningFunctions::isAny(&threads));
+    QElapsedTimer sinceTheEnd;
+    bool isAny = false;
+    do {
+        RunningFunctions::begun(&threads);
+        sinceTheEnd.start();
+        RunningFunctions::ended(&threads);
+        isAny = RunningFunctions::isAny(&threads);
+    } while (sinceTheEnd.elapsed() > 50);
+    QVERIFY(isAny);
+    QTRY_VERIFY(!RunningFunctions::isAny(&threads));
 }
 
 //! Counts what other threads post to a pool.
