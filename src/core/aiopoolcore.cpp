@@ -533,9 +533,7 @@ void PoolCore::shutDown() noexcept
 
     while (QueueEntry *entry = m_scheduler.firstQueued())
         endInShutdown(*entry);
-    while (QueueEntry *entry = Scheduler::first(m_cancelledAhead))
-        endInShutdown(*entry);
-    // Tells all active jobs to stop before waiting for the first of them.
+    // Tells all active jobs to stop before waiting for the first function that runs.
     while (QueueEntry *entry = m_scheduler.firstActive()) {
         m_scheduler.setAside(*entry, m_beingAsked);
         if (!entry->isTask())

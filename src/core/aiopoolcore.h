@@ -111,7 +111,7 @@ public:
     //! True if the pool takes no tasks any more.
     bool isClosed() const noexcept { return m_closed; }
     //! Closes the pool. False if it is closed already.
-    bool close() noexcept { return !std::exchange(m_closed, true); }
+    bool close() noexcept;
     //! Returns the running shutdown, or null.
     ShutdownRun *shutdown() const noexcept { return m_shutdown; }
     void setShutdown(ShutdownRun *run) noexcept { m_shutdown = run; }
@@ -321,6 +321,10 @@ private:
     bool withdrawOffer(Job &job) noexcept;
     void forgetOffer(Job &job) noexcept;
     void forgetOffers() noexcept;
+    int queuedCount() const noexcept;
+    //! True if the function of \a job, which has no slot, has begun: it counts as started.
+    static bool hasBegunAhead(Job &job) noexcept;
+    Job *oldestRejectable() const;
     void offerOvertaken(int priority) noexcept;
     Job *firstTaken() const noexcept;
     void leaveSlot(Job &job) noexcept;

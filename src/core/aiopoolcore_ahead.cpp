@@ -181,12 +181,30 @@ void PoolCore::forgetOffer(Job &job) noexcept
     std::erase(m_offered, &job);
 }
 
+//! Withdraws the offers of a pool that dies. The jobs whose functions have begun are to be ended last.
 void PoolCore::forgetOffers() noexcept
 {
     withdrawOffers();
-    for (Job *job : m_offered)
+    for (Job *job : m_offered) {
+        if (!job->isCancelling())
+            m_scheduler.setAside(*job, m_cancelledAhead);
         job->setOffered(false);
+    }
     m_offered.clear();
+}
+
+bool PoolCore::hasBegunAhead(Job &job) noexcept
+{
+    Offer *const function = job.isOffered() ? job.offer() : nullptr; // null while its destructors run
+    return function && function->isTaken();
+}
+
+//! Returns how many tasks wait, without those whose functions have begun, which count as started.
+int PoolCore::queuedCount() const noexcept
+{
+    const auto taken = std::count_if(m_offered.begin(), m_offered.end(),
+                                     [](Job *job) { return !job->isCancelling() && hasBegunAhead(*job); });
+    return m_scheduler.queuedCount() - int(taken);
 }
 
 }

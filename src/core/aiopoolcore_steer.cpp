@@ -224,29 +224,55 @@ void PoolCore::spawnRejectable(Job &job, const AioTaskOptions &options, qsizetyp
 //! Rejects a task if more wait than may: \a job, which has just been queued, or an older one.
 void PoolCore::rejectSurplus(Job &job) noexcept
 {
-    if (!job.isQueued() || job.state() != TaskState::Waiting || m_scheduler.queuedCount() <= m_waitingLimit)
+    if (!job.isQueued() || job.state() != TaskState::Waiting)
         return;
-    Job *rejected = &job;
-    if (m_waitingPolicy == WaitingPolicy::DropOldest) {
-        const QueueEntry *oldest = m_scheduler.firstOfLowest([](const QueueEntry &entry) {
-            return entry.isTask() && static_cast<const Job &>(entry).isRejectable();
-        });
-        if (oldest)
-            rejected = const_cast<Job *>(static_cast<const Job *>(oldest));
+    while (queuedCount() + m_reserved > m_waitingLimit) {
+        Job *const oldest = m_waitingPolicy == WaitingPolicy::DropOldest ? oldestRejectable() : nullptr;
+        Job &rejected = oldest ? *oldest : job;
+        if (rejected.isOffered() && !withdrawOffer(rejected)) { // a thread has just begun with it
+            if (!oldest)
+                return;
+            continue;
+        }
+        try {
+            failWaiting(rejected, std::make_exception_ptr(AioRejected()));
+        } catch (...) {
+            failWaiting(rejected, std::current_exception());
+        }
+        return;
     }
-    try {
-        failWaiting(*rejected, std::make_exception_ptr(AioRejected()));
-    } catch (...) {
-        failWaiting(*rejected, std::current_exception());
-    }
+}
+
+//! Returns the oldest task of the lowest priority that may be dropped, wherever in the queue it stands, or null.
+Job *PoolCore::oldestRejectable() const
+{
+    const auto isRejectable = [](QueueEntry &entry) {
+        if (!entry.isTask())
+            return false;
+        Job &job = static_cast<Job &>(entry);
+        return job.isRejectable() && !hasBegunAhead(job);
+    };
+    const auto isOlder = [](const QueueEntry &a, const QueueEntry &b) {
+        return static_cast<const Job &>(a).id() < static_cast<const Job &>(b).id();
+    };
+    return static_cast<Job *>(m_scheduler.firstOfLowest(isRejectable, isOlder));
+}
+
+bool PoolCore::close() noexcept
+{
+    if (std::exchange(m_closed, true))
+        return false;
+    if (m_rooms.isLinked())
+        changed(); // who waits for room is told so
+    return true;
 }
 
 //! True if \a count more tasks may wait, beside those that places are reserved for.
 bool PoolCore::hasRoom(int count) const noexcept
 {
-    if (m_waitingLimit <= 0)
+    if (m_waitingLimit <= 0 || m_closed)
         return true;
-    const int taken = m_scheduler.queuedCount() + m_reserved;
+    const int taken = queuedCount() + m_reserved;
     return taken == 0 || taken + count <= m_waitingLimit;
 }
 
@@ -272,7 +298,7 @@ bool PoolCore::canMakeRoom(DeadlockSearch &search)
     };
     // Looks at all tasks only while some may have limits: each wait for room asks this.
     if (m_isTimeLimited)
-        m_isTimeLimited = m_scheduler.anyActive(hasLimit) || m_scheduler.firstOfLowest(hasLimit);
+        m_isTimeLimited = m_scheduler.anyActive(hasLimit) || m_scheduler.anyQueued(hasLimit);
     return m_isTimeLimited;
 }
 

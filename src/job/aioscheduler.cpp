@@ -177,6 +177,8 @@ void Scheduler::setAside(QueueEntry &entry, Link &list) noexcept
 void Scheduler::startAhead(QueueEntry &entry) noexcept
 {
     Q_ASSERT(entry.isQueued());
+    m_asideCount -= entry.m_isAside; // cancelled since its function began
+    entry.m_isAside = false;
     putIntoSlot(entry);
     m_listener.slotTaken(entry);
 }

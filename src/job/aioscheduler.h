@@ -179,9 +179,12 @@ public:
     bool isLast(const QueueEntry &entry) const noexcept;
     //! Returns the first entry of the queue, parked ones included, or null.
     QueueEntry *firstInOrder() const noexcept;
-    //! Returns the entry of the lowest priority that \a isWanted, the first one of that priority, or null.
-    template<typename IsWanted>
-    QueueEntry *firstOfLowest(IsWanted &&isWanted) const;
+    /*!
+        Returns the entry of the lowest priority that \a isWanted, the first one of these by \a isLess, or null.
+        Those that were never moved stand in the order of \a isLess.
+    */
+    template<typename IsWanted, typename IsLess>
+    QueueEntry *firstOfLowest(IsWanted &&isWanted, IsLess &&isLess) const;
     //! Lets others pass \a entry until it is unblocked.
     void block(QueueEntry &entry, QueueEntry::Block block) noexcept;
     void unblock(QueueEntry &entry, QueueEntry::Block block) noexcept;
@@ -230,6 +233,9 @@ public:
     //! True if \a predicate holds for an entry that holds a slot. Asks the last to take one first.
     template<typename Predicate>
     bool anyActive(Predicate &&predicate) const;
+    //! True if \a predicate holds for an entry in the queue.
+    template<typename Predicate>
+    bool anyQueued(Predicate &&predicate) const;
     //! True if a slot is free and may be taken.
     bool hasFreeSlot() const noexcept { return !m_paused && m_taken < m_size; }
     //! True if all slots are taken, and the queue alone decides who is next.
@@ -290,6 +296,7 @@ private:
     int m_asideCount = 0; // of those
     int m_extraCount = 0;
     int m_relabelings = 0;
+    bool m_hasMoved = false; // an entry, at any time
     QueueKey m_lastMoved; // the key given last
     Link m_active;
     Levels m_levels; // by priority; only level 0 stays when it is empty
@@ -485,22 +492,50 @@ void Scheduler::visit(Visitor &&visit) const
     }
 }
 
-template<typename IsWanted>
-QueueEntry *Scheduler::firstOfLowest(IsWanted &&isWanted) const
+template<typename Predicate>
+bool Scheduler::anyQueued(Predicate &&predicate) const
 {
-    const auto isWantedLink = [&isWanted](Link &link) { return isWanted(static_cast<QueueEntry &>(link)); };
+    const auto holds = [&predicate](Link &link) { return predicate(static_cast<QueueEntry &>(link)); };
+    for (const auto &[priority, level] : m_levels) {
+        for (Link *link = level.waiting.next(); link != &level.waiting; link = link->next()) {
+            if (holds(*link))
+                return true;
+        }
+        if (level.placed.find(holds) || level.parked.find(holds))
+            return true;
+    }
+    return false;
+}
+
+template<typename IsWanted, typename IsLess>
+QueueEntry *Scheduler::firstOfLowest(IsWanted &&isWanted, IsLess &&isLess) const
+{
+    const auto wants = [&isWanted](Link &link) { return isWanted(static_cast<QueueEntry &>(link)); };
     for (auto level = m_levels.rbegin(); level != m_levels.rend(); ++level) {
-        Link *link = level->second.waiting.next();
-        while (link != &level->second.waiting && !isWantedLink(*link))
+        QueueEntry *found = nullptr;
+        const auto keepFirst = [&](Link &link) {
+            auto &entry = static_cast<QueueEntry &>(link);
+            if (!found || isLess(entry, *found))
+                found = &entry;
+        };
+        const Link &waiting = level->second.waiting;
+        Link *link = waiting.next();
+        while (link != &waiting && !wants(*link))
             link = link->next();
-        Link *found = link == &level->second.waiting ? nullptr : link;
+        if (link != &waiting)
+            keepFirst(*link);
         for (const LinkTree *tree : { &level->second.placed, &level->second.parked }) {
-            Link *other = tree->find(isWantedLink);
-            if (!found || (other && isBefore(*other, *found)))
-                found = other ? other : found;
+            if (m_hasMoved) {
+                tree->visit([&](Link &each) {
+                    if (wants(each))
+                        keepFirst(each);
+                });
+            } else if (Link *first = tree->find(wants)) {
+                keepFirst(*first);
+            }
         }
         if (found)
-            return static_cast<QueueEntry *>(found);
+            return found;
     }
     return nullptr;
 }

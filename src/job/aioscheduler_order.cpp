@@ -30,6 +30,7 @@ void Scheduler::move(QueueEntry &entry, int priority, QueueKey key)
     entry.m_priority = priority;
     m_listener.setKeyOf(entry, key);
     m_lastMoved = key;
+    m_hasMoved = true;
     insert(entry, level); // asks the rule again
     if (oldPriority != priority)
         dropLevel(oldPriority);

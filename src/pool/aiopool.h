@@ -653,10 +653,11 @@ public:
         Limits how many tasks wait: \a limit, or any number if it is 0, as it is unless set. A limit below 0 is refused
         with a warning. \a policy says what happens to a task of spawnN() or mapN() that finds the queue full:
         - AioWaitingPolicy::Reject: it fails at once with AioRejected;
-        - AioWaitingPolicy::DropOldest: the first task of the lowest priority that came from spawnN() or mapN() fails with
-          it instead, which is the new one if all others have a higher priority.
+        - AioWaitingPolicy::DropOldest: the oldest task of the lowest priority that came from spawnN() or mapN() fails
+          with it instead, which is the new one if all others have a higher priority.
 
-        spawn(), exec(), map() and iterMap() wait, and their tasks are never rejected. Tasks that wait already stay.
+        spawn(), exec(), map() and iterMap() wait, and their tasks are never rejected. Tasks that wait already stay. A
+        place that room() keeps counts as taken.
     */
     void setWaitingLimit(int limit, AioWaitingPolicy policy = AioWaitingPolicy::Reject);
     /*! Returns the limit set by setWaitingLimit(); 0 if there is none. */

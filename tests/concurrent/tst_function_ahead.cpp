@@ -132,6 +132,8 @@ private Q_SLOTS:
     void movedOrHeldAfter();
     void mapWithAWaitingLimit();
     void rejectedBefore();
+    void countsAsStartedForTheWaitingLimit();
+    void cancelledLeavesNoPlaceBehind();
     void othersInTheQueueGoFirst();
     void neverWithCallbackLimitOrContext();
     void otherThreadsOfThePool();
@@ -139,6 +141,7 @@ private Q_SLOTS:
     void clearedAfterItWasPassedOn();
     void poolDiesBefore();
     void poolDiesAfter();
+    void poolThatDiesTellsAllFirst();
     void poolDiesInASignal();
     void mapCancelled();
     void mapFunctionThrows();
@@ -783,6 +786,60 @@ void tst_FunctionAhead::rejectedBefore()
     runBody(body);
 }
 
+void tst_FunctionAhead::countsAsStartedForTheWaitingLimit()
+{
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        threads.setMaxThreadCount(1);
+        Functions functions;
+        AioPool pool(1);
+        pool.setWaitingLimit(10, AioWaitingPolicy::DropOldest);
+        QList<AioFuture<int>> futures;
+        for (int i = 1; i <= 5; ++i)
+            futures << spawnHeld(pool, threads, functions, i);
+        CO_VERIFY(co_await functions.begin(1));
+        functions.allow();
+        CO_VERIFY(functions.blockUntilBegun(2));
+        for (int i = 6; i <= 100; ++i)
+            futures << spawnHeld(pool, threads, functions, i);
+        CO_COMPARE(pool.waitingCount(), 11); // with the one that has begun
+        CO_VERIFY(!futures[1].isFinished());
+        co_await turns();
+        CO_COMPARE(pool.failedCount(), 88);
+        functions.allow(100);
+        CO_VERIFY(co_await pool.join());
+        CO_COMPARE(pool.succeededCount(), 12);
+    };
+    runBody(body);
+}
+
+void tst_FunctionAhead::cancelledLeavesNoPlaceBehind()
+{
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        threads.setMaxThreadCount(1);
+        AioPool pool(1);
+        for (int round = 0; round < 10; ++round) {
+            Functions functions;
+            spawnHeld(pool, threads, functions, 1);
+            const AioFuture<int> second = spawnHeld(pool, threads, functions, 2);
+            CO_VERIFY(co_await functions.begin(1));
+            functions.allow();
+            CO_VERIFY(functions.blockUntilBegun(2));
+            second.cancel();
+            functions.allow();
+            CO_VERIFY(co_await pool.join());
+            CO_VERIFY(second.isCancelled());
+        }
+        pool.pause();
+        pool.setWaitingLimit(5);
+        for (int i = 0; i < 20; ++i)
+            pool.spawnN(later(i));
+        CO_COMPARE(pool.waitingCount(), 5);
+    };
+    runBody(body);
+}
+
 void tst_FunctionAhead::othersInTheQueueGoFirst()
 {
     auto body = []() -> AioTask<> {
@@ -1008,6 +1065,34 @@ void tst_FunctionAhead::poolDiesAfter()
     };
     runBody(body);
     QCOMPARE(Alive::count(), 0);
+}
+
+//! What has begun ahead waits for what a function gives out once it is told to cancel.
+void tst_FunctionAhead::poolThatDiesTellsAllFirst()
+{
+    auto body = []() -> AioTask<> {
+        QThreadPool threads;
+        threads.setMaxThreadCount(2);
+        Functions functions;
+        auto pool = std::make_unique<AioPool>(2);
+        std::atomic<bool> runs = false;
+        const auto untilCancelled = [&](QPromise<int> &promise) {
+            runs = true;
+            while (!promise.isCanceled())
+                QThread::yieldCurrentThread();
+            functions.allow();
+        };
+        pool->spawnN(Aio::concurrent(&threads, untilCancelled));
+        const AioFuture<int> first = spawnHeld(*pool, threads, functions, 1);
+        const AioFuture<int> second = spawnHeld(*pool, threads, functions, 2);
+        CO_VERIFY(co_await until([&runs] { return runs.load(); }));
+        CO_VERIFY(co_await functions.begin(1));
+        functions.allow();
+        CO_VERIFY(functions.blockUntilBegun(2));
+        pool.reset();
+        CO_VERIFY(first.isCancelled() && second.isCancelled());
+    };
+    runBody(body);
 }
 
 void tst_FunctionAhead::poolDiesInASignal()

@@ -17,7 +17,6 @@
 #include <limits>
 #include <memory>
 #include <random>
-#include <utility>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -44,20 +43,8 @@ struct Crowd
         co_return 0;
     }
 
-    //! Gives all tasks new places once, which are kept in another way than those they have been spawned in.
-    void moveAll()
-    {
-        if (std::exchange(hasMoved, true))
-            return;
-        for (qint64 id = 2; id <= last.id(); ++id)
-            pool.setPriority(id, 1);
-        for (qint64 id = 2; id <= last.id(); ++id)
-            pool.setPriority(id, 0);
-    }
-
     AioPool pool{ 1 };
     AioPool others;
-    bool hasMoved = false;
     AioFuture<int> finished;
     AioFuture<int> last;
 };
@@ -257,11 +244,6 @@ void tst_MillionWaiting::costs_data()
         const AioFuture<void> waiting = crowd.others.spawnN(body);
         Aio::waitFor(turns(1));
         QVERIFY(waiting.cancel());
-    });
-    row("a limit that drops moved tasks", [](Crowd &crowd, qint64) {
-        crowd.moveAll();
-        crowd.pool.setWaitingLimit(crowd.pool.waitingCount(), AioWaitingPolicy::DropOldest);
-        crowd.pool.spawnN(immediate(0));
     });
     row("limits on the time", [](Crowd &crowd, qint64) {
         crowd.pool.spawnN(immediate(0), AioTaskOptions().withQueueTimeout(1h).withTotalTimeout(2h));

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void reject();
     void dropOldest_data();
     void dropOldest();
+    void dropOldestWhereverItStands();
     void othersWait();
     void badLimit();
     void ofMapN();
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void noDeadlockWhileALimitRuns();
     void roomWithoutALimit();
     void roomAboveTheLimit();
+    void roomKeepsThePlace();
+    void roomWhenThePoolIsClosed();
     void roomWhenThePoolDies();
     void roomWhenTheLimitGrows();
     void queueTimeout();
@@ -127,6 +130,25 @@ void tst_WaitingLimit::dropOldest()
     for (int i = 0; i < 5; ++i)
         QCOMPARE(isRejected(futures[i]), i == dropped);
     QCOMPARE(pool.waitingCount(), 3);
+}
+
+void tst_WaitingLimit::dropOldestWhereverItStands()
+{
+    AioPool pool(1);
+    pool.pause();
+    pool.setWaitingLimit(3, AioWaitingPolicy::DropOldest);
+    QList<AioFuture<int>> futures;
+    for (int i = 1; i <= 3; ++i)
+        futures << pool.spawnN(immediate(i));
+    QVERIFY(pool.moveToFront(futures[2].id()));
+    pool.hold(futures[0].id());
+    futures << pool.spawnN(immediate(4));
+    QVERIFY(isRejected(futures[0]));
+    futures << pool.spawnN(immediate(5));
+    QVERIFY(isRejected(futures[1]));
+    futures << pool.spawnN(immediate(6));
+    QVERIFY(isRejected(futures[2]));
+    QCOMPARE(pool.failedCount(), 3);
 }
 
 void tst_WaitingLimit::othersWait()
@@ -444,6 +466,53 @@ void tst_WaitingLimit::roomAboveTheLimit()
     waiting.cancel();
     Aio::waitFor(turns());
     QVERIFY(isThere);
+}
+
+//! Others spawn between the moment in which there is room, and that in which the one who has waited for it goes on.
+void tst_WaitingLimit::roomKeepsThePlace()
+{
+    Gate gate;
+    AioPool pool(1);
+    pool.setWaitingLimit(1);
+    const AioFuture<int> active = pool.spawnN(gated(gate, 1));
+    const AioFuture<int> waiting = pool.spawnN(gated(gate, 2));
+    std::optional<AioFuture<int>> mine;
+    AioPool others;
+    auto want = [&]() -> AioTask<> {
+        co_await pool.room();
+        mine = pool.spawnN(gated(gate, 3));
+    };
+    others.spawnN(want());
+    Aio::waitFor(turns());
+    QList<AioFuture<int>> surplus;
+    connect(&pool, &AioPool::waitingCountChanged, &pool, [&] {
+        if (pool.waitingCount() == 0 && !mine)
+            surplus << pool.spawnN(gated(gate, 4));
+    });
+    waiting.cancel();
+    Aio::waitFor(turns());
+    QCOMPARE(surplus.size(), 1);
+    QVERIFY(isRejected(surplus[0]));
+    QVERIFY(mine && !mine->isFinished());
+}
+
+void tst_WaitingLimit::roomWhenThePoolIsClosed()
+{
+    AioPool pool(1);
+    pool.pause();
+    pool.setWaitingLimit(1);
+    pool.spawnN(immediate(1));
+    AioPool others;
+    auto want = [&]() -> AioTask<> { co_await pool.room(); };
+    const AioFuture<void> before = others.spawnN(want());
+    Aio::waitFor(turns());
+    QVERIFY(!before.isFinished());
+    pool.close();
+    const AioFuture<void> after = others.spawnN(want());
+    Aio::waitFor(turns());
+    QVERIFY(before.isFinished() && !before.error());
+    QVERIFY(after.isFinished() && !after.error());
+    QCOMPARE(pool.waitingCount(), 1);
 }
 
 void tst_WaitingLimit::roomWhenThePoolDies()
