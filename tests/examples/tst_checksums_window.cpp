@@ -4,7 +4,7 @@
 // Tests the window of the example checksums by mouse and keyboard, compared with the programs whose sums it makes.
 
 #include "checksums/windowdriver.h"
-#include "support/plaintext.h"
+#include "support/quitquestion.h"
 
 #include <AioTaskModel>
 
@@ -66,6 +66,7 @@ private Q_SLOTS:
     void samePathTwice();
     void elsewhere();
 
+    void asksBeforeItCloses();
     void closedInTheMiddle();
     void destroyedInTheMiddle_data();
     void destroyedInTheMiddle();
@@ -956,16 +957,35 @@ void tst_ChecksumsWindow::elsewhere()
     QVERIFY(!driver.session().isBusy());
 }
 
-void tst_ChecksumsWindow::closedInTheMiddle()
+void tst_ChecksumsWindow::asksBeforeItCloses()
 {
     m_tree->makeHugeFile("tree/huge");
     WindowDriver driver;
     driver.add(path("tree"));
-    QVERIFY(driver.waitUntil([&] { return driver.session().bytes() > 1e6; }));
-    // That ends the program's event loop, and then the session.
-    QTimer::singleShot(0, qApp, [&] { driver.press(Qt::Key_Q, Qt::ControlModifier); });
+    QVERIFY(driver.waitUntil([&] { return isActive(driver, "tree/huge"); }));
+    closeAndStayAndCancel(driver.window(), driver.pool(), u"1 task"_s);
+}
+
+void tst_ChecksumsWindow::closedInTheMiddle()
+{
+    m_tree->makeHugeFile("tree/huge1");
+    m_tree->makeHugeFile("tree/huge2");
+    m_tree->makeHugeFile("tree/huge3");
+    WindowDriver driver;
+    driver.add(path("tree"));
+    QVERIFY(driver.waitUntil([&] { return driver.session().bytes() > 1e6 && driver.pool().count() == 3; }));
+    // The answer ends the program's event loop, and then the session.
+    QuitQuestion question(driver.window());
+    const auto close = [&] {
+        driver.press(Qt::Key_Q, Qt::ControlModifier);
+        QVERIFY(question.waitUntilOpen());
+        question.click(u"quitCancel"_s);
+    };
+    QTimer::singleShot(0, qApp, close);
     QCOMPARE(QCoreApplication::exec(), 0);
     QVERIFY(!driver.window().isVisible());
+    QCOMPARE(driver.pool().cancelledCount(), 3);
+    QCOMPARE(driver.session().results()->count(), 0);
     driver.destroy();
 }
 

@@ -6,7 +6,7 @@
 
 #include "support/httpserver.h"
 #include "support/looks.h"
-#include "support/plaintext.h"
+#include "support/quitquestion.h"
 
 #include <window.h>
 
@@ -305,20 +305,7 @@ void tst_DownloaderWindow::asksBeforeItCloses()
     Driver driver(options());
     driver.downloader().add(m_server->url(u"/a"_s));
     QTRY_COMPARE(m_server->requests().size(), 1);
-    QQuickWindow *const window = &driver.window();
-    auto *question = window->findChild<QObject *>(u"quitQuestion"_s);
-    QVERIFY(question);
-    QVERIFY(!window->close());
-    QTRY_VERIFY(question->property("opened").toBool());
-    QCOMPARE(question->property("workText").toString(), u"1 download"_s);
-    QTest::keyClick(window, Qt::Key_Escape);
-    QTRY_VERIFY(!question->property("visible").toBool());
-    QCOMPARE(driver.pool().count(), 1);
-    QVERIFY(!window->close());
-    QTRY_VERIFY(question->property("opened").toBool());
-    QVERIFY(QMetaObject::invokeMethod(question->property("guard").value<QObject *>(), "cancel", Q_ARG(int, 5000)));
-    QTRY_VERIFY(!window->isVisible());
-    QCOMPARE(driver.pool().cancelledCount(), 1);
+    closeAndStayAndCancel(driver.window(), driver.pool(), u"1 download"_s);
 }
 
 void tst_DownloaderWindow::continuesAtTheNextStart_data()
