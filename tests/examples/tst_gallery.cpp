@@ -5,7 +5,7 @@
 
 #include "gallery/images.h"
 #include "support/english.h"
-#include "support/plaintext.h"
+#include "support/quitquestion.h"
 
 #include <script.h>
 #include <thumbnailprovider.h>
@@ -43,6 +43,7 @@ private Q_SLOTS:
     void cancelledInTheTaskView();
     void anotherFolderCancels();
     void choosesAFolder();
+    void asksBeforeItCloses();
     void closesInTheMiddle_data();
     void closesInTheMiddle();
     void program_data();
@@ -359,6 +360,18 @@ void tst_Gallery::choosesAFolder()
     QVERIFY(QMetaObject::invokeMethod(chooser, "accept"));
     QTRY_COMPARE(window.gallery().folder(), path());
     QTRY_COMPARE(window.gallery().pool()->succeededCount(), 2);
+}
+
+void tst_Gallery::asksBeforeItCloses()
+{
+    writeImages(3);
+    ShownWindow window;
+    QVERIFY(window.isShown());
+    AioPool &pool = *window.gallery().pool();
+    pool.pause();
+    window.gallery().setFolder(path());
+    QTRY_COMPARE(pool.waitingCount(), 3);
+    closeAndStayAndCancel(*window.quickWindow(), pool, u"3 thumbnails"_s);
 }
 
 //! A provider that keeps track of its responses.

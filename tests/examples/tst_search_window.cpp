@@ -5,7 +5,7 @@
 
 #include "search/heldthreads.h"
 #include "support/looks.h"
-#include "support/plaintext.h"
+#include "support/quitquestion.h"
 
 #include <window.h>
 #include <words.h>
@@ -29,6 +29,7 @@ private Q_SLOTS:
     void backspace();
     void escape();
     void showsTextAsItIs();
+    void asksBeforeItCloses();
     void closedInTheMiddle();
     void looks_data();
     void looks();
@@ -152,6 +153,15 @@ void tst_SearchWindow::showsTextAsItIs()
     QCOMPARE(shown.toPlainText(), word);
     QCOMPARE(textsWith(driver.window(), u"<img"_s, false), QStringList());
     QCOMPARE(QAccessible::queryAccessibleInterface(row)->text(QAccessible::Name), word);
+}
+
+void tst_SearchWindow::asksBeforeItCloses()
+{
+    Driver driver(fruits);
+    const HeldThreads held(driver.searcher().threads());
+    driver.type(u"p"_s);
+    QTRY_COMPARE(driver.pool().activeCount(), 1);
+    closeAndStayAndCancel(driver.window(), driver.pool(), u"1 search"_s);
 }
 
 void tst_SearchWindow::closedInTheMiddle()

@@ -65,19 +65,6 @@ AioTask<AioShutdownReport> shutDown(AioPool &pool, std::chrono::milliseconds gra
     co_return co_await pool.shutdown(grace);
 }
 
-AioTask<int> stubborn(Log &log, const Gate &gate)
-{
-    while (true) {
-        try {
-            co_await gate.wait();
-            break;
-        } catch (const AioCancelled &) {
-            log << "asked";
-        }
-    }
-    co_return 1;
-}
-
 }
 
 void tst_Shutdown::closed()

@@ -48,6 +48,20 @@ inline AioTask<int> logged(Log &log, QString name, const Gate &gate, int i = 0)
     co_return i;
 }
 
+//! Does not heed its cancels, which it logs as "asked".
+inline AioTask<int> stubborn(Log &log, const Gate &gate, int i = 1)
+{
+    while (true) {
+        try {
+            co_await gate.wait();
+            break;
+        } catch (const AioCancelled &) {
+            log << "asked";
+        }
+    }
+    co_return i;
+}
+
 //! Awaits \a task, and logs a cancel that passes through as \a name.
 inline AioTask<int> passing(Log &log, QString name, AioTask<int> task)
 {
