@@ -1,12 +1,14 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Tests what taskInfo() returns for a task that ends or has ended.
+// Tests what taskInfo() returns for a task that ends or has ended, and the tags of rows.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
 
 #include <AioTaskModel>
+
+#include <QtCore/QUrl>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -28,6 +30,7 @@ private Q_SLOTS:
     void asLongAsItIsARow();
     void ofAClearedHistory();
     void functionsAreNamedAsWritten();
+    void tagsOfRows();
 };
 
 //! Returns what is known of a task as "Failed|label|error|1/2|text", or "nothing".
@@ -240,6 +243,40 @@ void tst_TaskInfo::functionsAreNamedAsWritten()
     QVERIFY2(chain[0].function.contains(u"functionsAreNamedAsWritten()::"_s), qPrintable(chain[0].function));
     QVERIFY2(chain[1].function.contains(u"named::Device::update(int, "_s), qPrintable(chain[1].function));
     QVERIFY2(chain[2].function.contains(u"named::inner(const QString"_s), qPrintable(chain[2].function));
+}
+
+//! Checks the model's role of the tag for waiting, active and finished rows.
+void tst_TaskInfo::tagsOfRows()
+{
+    Gate gate;
+    AioPool pool(1);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(0);
+    model->setHistoryLimit(10);
+    const auto tagged = [](const QVariant &tag) { return AioTaskOptions().withTag(tag); };
+    pool.spawnN(immediate(1), tagged(u"succeeded"_s));
+    pool.spawnN(failing(1), tagged(QUrl(u"http://a/b"_s)));
+    Aio::waitFor(pool.join());
+    pool.spawnN(gated(gate, 1), tagged(QVariantList{ 1, u"active"_s }));
+    pool.spawnN(gated(gate, 1), tagged(7));
+    pool.spawnN(gated(gate, 1));
+    const AioFuture<int> cancelled = pool.spawnN(gated(gate, 1), tagged(QVariantMap{ { u"a"_s, 1 } }));
+    cancelled.cancel();
+    const auto tags = [model] {
+        QMap<qint64, QVariant> all;
+        for (int row = 0; row < model->rowCount(); ++row)
+            all[model->taskAt(row)] = model->index(row).data(AioTaskModel::TagRole);
+        return all;
+    };
+    QMap<qint64, QVariant> expected{
+        { 1, u"succeeded"_s }, { 2, QUrl(u"http://a/b"_s) },       { 3, QVariantList{ 1, u"active"_s } }, { 4, 7 },
+        { 5, QVariant() },     { 6, QVariantMap{ { u"a"_s, 1 } } }
+    };
+    QTRY_COMPARE(tags(), expected);
+    gate.open();
+    Aio::waitFor(pool.join());
+    QTRY_COMPARE(model->finishedRows(), 6);
+    QCOMPARE(tags(), expected);
 }
 
 QTEST_GUILESS_MAIN(tst_TaskInfo)
