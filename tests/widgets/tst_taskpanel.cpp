@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-// Tests AioTaskPanel: its bar, its filter, its sorting, and the life of its pool.
+// Tests AioTaskPanel: its bar, its filter, its sorting, its progress bars, its menu, its drag, and the life of its pool.
 
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -9,14 +9,20 @@
 #include <AioTaskPanel>
 
 #include <QtGui/QAction>
+#include <QtGui/QClipboard>
+#include <QtGui/QDrag>
+#include <QtGui/QPainter>
 #include <QtWidgets/QApplication>
 #include <QtWidgets/QComboBox>
 #include <QtWidgets/QHeaderView>
 #include <QtWidgets/QLabel>
 #include <QtWidgets/QLineEdit>
+#include <QtWidgets/QMenu>
 #include <QtWidgets/QMessageBox>
+#include <QtWidgets/QProxyStyle>
 #include <QtWidgets/QPushButton>
 #include <QtWidgets/QSpinBox>
+#include <QtWidgets/QStyleOptionProgressBar>
 #include <QtWidgets/QTableView>
 #include <QtWidgets/QToolButton>
 
@@ -34,7 +40,11 @@ private Q_SLOTS:
     void filter();
     void sortsAndReturns();
     void retryFailed();
+    void progressBars();
+    void contextMenu_data();
+    void contextMenu();
     void dragsByDrop();
+    void dragsByMouse();
     void setPool();
     void poolDestroyed();
     void panelDestroyed();
@@ -190,6 +200,154 @@ void tst_TaskPanel::retryFailed()
     QTRY_VERIFY(!panel.actions()->action(AioTaskActions::RetryFailed)->isEnabled());
 }
 
+//! A style that fills a progress bar with one colour, as far as its progress is, and keeps its text.
+class PlainBars final : public QProxyStyle
+{
+public:
+    static constexpr Qt::GlobalColor Colour = Qt::magenta;
+
+    void drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                     const QWidget *widget) const override
+    {
+        if (element != CE_ProgressBar)
+            return QProxyStyle::drawControl(element, option, painter, widget);
+        const auto *bar = static_cast<const QStyleOptionProgressBar *>(option);
+        QRect filled = bar->rect;
+        filled.setWidth(filled.width() * (bar->progress - bar->minimum) / (bar->maximum - bar->minimum));
+        painter->fillRect(filled, Colour);
+        texts << bar->text;
+    }
+
+    mutable QStringList texts;
+};
+
+void tst_TaskPanel::progressBars()
+{
+    Gate gate;
+    AioPool pool(4);
+    AioTaskPanel panel(&pool);
+    PlainBars style;
+    panel.table()->setStyle(&style);
+    panel.resize(900, 400);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&panel));
+    for (const int done : { 0, 25, 100 }) {
+        const auto work = [&gate, done](AioContext context) -> AioTask<> {
+            context.setProgress(done, 100);
+            co_await gate.wait();
+        };
+        pool.spawnN(work);
+    }
+    const auto unknown = [&gate]() -> AioTask<> { co_await gate.wait(); };
+    pool.spawnN(unknown);
+    const QAbstractItemModel &rows = *panel.rows();
+    QTRY_COMPARE(rows.rowCount(), 4);
+    QTRY_COMPARE(rows.index(2, 0).data(AioTaskModel::ProgressRole).toDouble(), 1);
+    style.texts.clear();
+    const QImage image = panel.table()->viewport()->grab().toImage();
+    QCOMPARE(style.texts, (QStringList{ u"0 %"_s, u"25 %"_s, u"100 %"_s }));
+    const double ratio = image.devicePixelRatio();
+    const double part[] = { 0, 0.25, 1, 0 };
+    for (int row = 0; row < 4; ++row) {
+        const QRect cell = panel.table()->visualRect(rows.index(row, AioTaskModel::ProgressColumn));
+        QVERIFY(cell.width() > 50);
+        const int y = int(cell.center().y() * ratio);
+        int inside = 0;
+        int outside = 0;
+        for (int x = 0; x < image.width(); ++x) {
+            if (image.pixelColor(x, y) == QColor(PlainBars::Colour))
+                ++(cell.contains(int(x / ratio), cell.center().y()) ? inside : outside);
+        }
+        QCOMPARE(outside, 0);
+        // The bar has a margin within its cell.
+        QVERIFY2(std::abs(inside - part[row] * cell.width() * ratio) <= 6 * ratio, qPrintable(QString::number(inside)));
+    }
+    gate.open();
+    Aio::waitFor(pool.join());
+}
+
+void tst_TaskPanel::contextMenu_data()
+{
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<bool>("byKey");
+    QTest::addColumn<QString>("enabled");
+    for (const bool byKey : { false, true }) {
+        const auto row = [byKey](const char *label, const char *enabled) {
+            QTest::addRow("%s, by %s", label, byKey ? "key" : "mouse")
+                    << QString::fromUtf8(label) << byKey << QString::fromUtf8(enabled);
+        };
+        row("active", "Retry failed (1)|Cancel|Copy details");
+        row("first", "Start now|Move to front|Move down|Hold|Retry failed (1)|Cancel|Copy details");
+        row("held", "Start now|Move to front|Move up|Move down|Release|Retry failed (1)|Cancel|Copy details");
+        row("last", "Start now|Move to front|Move up|Hold|Retry failed (1)|Cancel|Copy details");
+        row("failed", "Retry|Retry failed (1)|Copy error|Copy details");
+        row("succeeded", "Retry failed (1)|Copy details");
+    }
+}
+
+//! Opens the menu of a row, looks at what is enabled, and chooses its last entry but one.
+void tst_TaskPanel::contextMenu()
+{
+    QFETCH(const QString, label);
+    QFETCH(const bool, byKey);
+    QFETCH(const QString, enabled);
+    Gate gate;
+    AioPool pool(1);
+    pool.tasks()->setHistoryLimit(10);
+    AioTaskPanel panel(&pool);
+    panel.resize(900, 400);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowActive(&panel));
+    const auto fails = [] { return failing(1); };
+    pool.spawnN(fails, AioTaskOptions("failed").withRepeatable());
+    pool.spawnN(immediate(1), AioTaskOptions("succeeded"));
+    Aio::waitFor(pool.join());
+    for (const char *const name : { "active", "first", "held", "last" })
+        pool.spawnN(gated(gate, 1), AioTaskOptions(name));
+    pool.hold(5);
+    QTableView &table = *panel.table();
+    QTRY_COMPARE(table.model()->rowCount(), 6);
+    const auto find = [&] {
+        for (int row = 0; row < table.model()->rowCount(); ++row) {
+            if (table.model()->index(row, 0).data().toString() == label)
+                return table.model()->index(row, 0);
+        }
+        return QModelIndex();
+    };
+    const auto isSettled = [&] { return pool.activeCount() == 1 && pool.tasks()->index(0).data() == u"active"_s; };
+    QTRY_VERIFY(isSettled());
+    const QModelIndex index = find();
+    QVERIFY(index.isValid());
+    if (byKey) {
+        table.setFocus();
+        table.setCurrentIndex(index);
+        // As a platform sends it, which offscreen does not.
+        const QPoint at = table.rect().center();
+        QContextMenuEvent event(QContextMenuEvent::Keyboard, at, table.mapToGlobal(at), Qt::NoModifier);
+        QCoreApplication::sendEvent(QApplication::focusWidget(), &event);
+    } else {
+        const QPoint at = table.viewport()->mapTo(&panel, table.visualRect(index).center());
+        QTest::mouseClick(panel.windowHandle(), Qt::RightButton, {}, at);
+    }
+    QMenu *menu = nullptr;
+    QTRY_VERIFY((menu = qobject_cast<QMenu *>(QApplication::activePopupWidget())) != nullptr);
+    QCOMPARE(table.selectionModel()->selectedRows(), QModelIndexList{ index });
+    QStringList texts;
+    QAction *copy = nullptr;
+    for (QAction *action : menu->actions()) {
+        if (action->isEnabled() && !action->isSeparator())
+            texts << action->text();
+        if (action->text() == u"Copy details")
+            copy = action;
+    }
+    QCOMPARE(texts.join(u'|'), enabled);
+    QVERIFY(copy);
+    QGuiApplication::clipboard()->clear();
+    QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(copy).center());
+    QVERIFY(QGuiApplication::clipboard()->text().contains(label));
+    QTRY_VERIFY(!table.findChild<QMenu *>());
+}
+
 void tst_TaskPanel::dragsByDrop()
 {
     AioPool pool(1);
@@ -205,6 +363,63 @@ void tst_TaskPanel::dragsByDrop()
     QVERIFY(rows->dropMimeData(dragged.get(), Qt::MoveAction, 0, 0, {}));
     QTRY_COMPARE(rows->index(0, 0).data().toString(), u"c"_s);
     QCOMPARE(rows->rowCount(), 3);
+}
+
+//! Keeps what a drag carries. Offscreen, QDrag::exec() returns at once, as if the drop had been refused.
+class Drags final : public QObject
+{
+public:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        if (event->type() == QEvent::ChildAdded)
+            children << static_cast<QChildEvent *>(event)->child();
+        return false;
+    }
+    QDrag *drag() const
+    {
+        for (const QPointer<QObject> &child : children) {
+            if (auto *drag = qobject_cast<QDrag *>(child))
+                return drag;
+        }
+        return nullptr;
+    }
+
+    QList<QPointer<QObject>> children;
+};
+
+//! Drags by mouse as far as that goes offscreen: the drag begins with the row of a waiting task, not with another.
+void tst_TaskPanel::dragsByMouse()
+{
+    Gate gate;
+    AioPool pool(1);
+    AioTaskPanel panel(&pool);
+    panel.resize(900, 400);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowActive(&panel));
+    for (const char *const name : { "active", "a", "b", "c" })
+        pool.spawnN(gated(gate, 1), AioTaskOptions(name));
+    QTableView &table = *panel.table();
+    QAbstractItemModel *rows = table.model();
+    QTRY_COMPARE(rows->rowCount(), 4);
+    QTRY_COMPARE(rows->index(0, 0).data(AioTaskModel::StateRole).toInt(), int(AioPool::TaskState::Active));
+    const auto drag = [&](int row) {
+        const QPoint from = table.visualRect(rows->index(row, 0)).center();
+        QTest::mousePress(table.viewport(), Qt::LeftButton, {}, from);
+        for (int step = 1; step <= 3; ++step)
+            QTest::mouseMove(table.viewport(), from - QPoint(0, step * QApplication::startDragDistance()));
+        QTest::mouseRelease(table.viewport(), Qt::LeftButton, {}, from);
+    };
+    Drags drags;
+    table.installEventFilter(&drags);
+    drag(0);
+    QVERIFY(!drags.drag());
+    drag(3);
+    const QDrag *const begun = drags.drag();
+    QVERIFY(begun);
+    QCOMPARE(begun->supportedActions(), Qt::MoveAction);
+    QVERIFY(rows->dropMimeData(begun->mimeData(), Qt::MoveAction, 1, 0, {}));
+    QTRY_COMPARE(rows->index(1, 0).data().toString(), u"c"_s);
+    QCOMPARE(rows->rowCount(), 4);
 }
 
 void tst_TaskPanel::setPool()
