@@ -927,11 +927,14 @@ void Steering::retryFailed()
     QTRY_COMPARE(scene.waiting(), u"a b c"_s);
     QTRY_VERIFY(!button->isVisible());
     QCOMPARE(scene.names(AioPool::TaskState::Failed), u"broken"_s);
-    // By the keyboard
+    // By the keyboard, from the list
     scene.pool->resume();
     QTRY_VERIFY(button->isVisible());
-    button->forceActiveFocus(Qt::TabFocusReason);
     scene.pool->pause();
+    scene.click(u"a"_s);
+    QVERIFY(scene.list->hasActiveFocus());
+    scene.press(Qt::Key_Backtab, Qt::ShiftModifier);
+    QVERIFY(button->hasActiveFocus());
     scene.press(Qt::Key_Space);
     QTRY_COMPARE(scene.pool->waitingCount(), 3);
 }
