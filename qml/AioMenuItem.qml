@@ -29,6 +29,7 @@ MenuItem {
     }
     indicator: Item {
     }
+    Accessible.name: text
     Accessible.description: keys
     // qmllint disable
     onHighlightedChanged: Qt.callLater(recolor)
