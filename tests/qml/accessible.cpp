@@ -35,11 +35,17 @@ private Q_SLOTS:
     void rowThatWaitsForAThread();
     void rowsThatCameBack();
     void steering();
+    void steeredRows();
+    void menuEntries_data();
+    void menuEntries();
     void pressTheButton();
     void theQuestion();
     void tabOrder();
+    void tabOrderWithRetry();
 
 private:
+    //! Spawns a held task, one that waits to be tried again, and a failed one that is repeatable.
+    void spawnSteered();
     struct Element
     {
         QAccessible::Role role;
@@ -52,6 +58,8 @@ private:
     QList<Element> elements(QAccessible::Role role) const;
     QStringList namesOf(QAccessible::Role role) const;
     void press(const QString &button) const;
+    //! Returns the name of the item with the keyboard.
+    QString focused() const;
 
     std::unique_ptr<AioPool> m_pool;
     std::unique_ptr<Gate> m_gate;
@@ -258,6 +266,86 @@ void Accessible::steering()
     QTRY_VERIFY(namesOf(QAccessible::Button).contains(u"Resume"_s));
 }
 
+void Accessible::spawnSteered()
+{
+    m_pool->setSize(4);
+    m_pool->spawnN(m_gate->wait(), AioTaskOptions(u"kept"_s).withHeld());
+    const auto fail = []() -> AioTask<> {
+        co_await Aio::yield();
+        throw std::runtime_error("connection refused");
+    };
+    m_pool->spawnN(fail, AioTaskOptions(u"retrying"_s).withRetry(AioRetry(1).withDelay(std::chrono::hours(1))));
+    m_pool->spawnN(fail, AioTaskOptions(u"refused"_s).withRepeatable());
+    QTRY_COMPARE(m_pool->failedCount(), 2);
+    QTRY_COMPARE(elements(QAccessible::ListItem).size(), 7);
+    QVERIFY(QQuickTest::qWaitForPolish(m_window));
+}
+
+void Accessible::steeredRows()
+{
+    spawnSteered();
+    QMap<QString, QString> rows;
+    for (const Element &row : elements(QAccessible::ListItem))
+        rows[row.name] = row.description;
+    QCOMPARE(rows.value(u"kept, Held"_s), u"held"_s);
+    QVERIFY2(rows.value(u"retrying, Waiting"_s).startsWith(u"attempt 2 in "), qPrintable(rows.keys().join(u'|')));
+    QCOMPARE(rows.value(u"refused, Failed"_s), u"connection refused"_s);
+    const QStringList texts = namesOf(QAccessible::StaticText);
+    QVERIFY(texts.contains(u"held"_s));
+
+    QStringList buttons = namesOf(QAccessible::Button);
+    for (const QString &name :
+         { u"Cancel kept"_s, u"Cancel retrying"_s, u"Retry refused"_s, u"Retry failed (1)"_s, u"Failed (2)"_s })
+        QVERIFY2(buttons.contains(name), qPrintable(name));
+    QVERIFY(!buttons.contains(u"Cancel refused"_s) && !buttons.contains(u"Retry broken"_s));
+    m_pool->pause();
+    press(u"Retry refused"_s);
+    QTRY_VERIFY(namesOf(QAccessible::ListItem).contains(u"refused, Waiting"_s));
+    QTRY_VERIFY(!namesOf(QAccessible::Button).contains(u"Retry failed (1)"_s));
+    m_pool->resume();
+    QTRY_VERIFY(namesOf(QAccessible::Button).contains(u"Retry failed (1)"_s));
+    m_pool->pause();
+    press(u"Retry failed (1)"_s);
+    QTRY_VERIFY(namesOf(QAccessible::ListItem).contains(u"refused, Waiting"_s));
+}
+
+void Accessible::menuEntries_data()
+{
+    QTest::addColumn<QString>("row");
+    QTest::addColumn<QStringList>("names");
+    const QStringList waiting{ u"Start now"_s, u"Move to front"_s, u"Hold"_s, u"Cancel"_s, u"Copy details"_s };
+    QStringList held = waiting;
+    held[2] = u"Release"_s;
+    QTest::newRow("active") << u"first, Active"_s << QStringList{ u"Cancel"_s, u"Copy details"_s };
+    QTest::newRow("held") << u"kept, Held"_s << held;
+    QTest::newRow("retrying") << u"retrying, Waiting"_s << waiting;
+    QTest::newRow("repeatable") << u"refused, Failed"_s
+                                << QStringList{ u"Retry"_s, u"Copy error"_s, u"Copy details"_s };
+    QTest::newRow("failed") << u"broken, Failed"_s << QStringList{ u"Copy error"_s, u"Copy details"_s };
+}
+
+void Accessible::menuEntries()
+{
+    QFETCH(const QString, row);
+    QFETCH(const QStringList, names);
+    spawnSteered();
+    for (const Element &element : elements(QAccessible::ListItem)) {
+        if (element.name == row) {
+            QTest::mouseClick(m_window, Qt::RightButton, {},
+                              m_window->mapFromGlobal(element.interface->rect().center()));
+            break;
+        }
+    }
+    QTRY_COMPARE(namesOf(QAccessible::MenuItem), names);
+    QCOMPARE(elements(QAccessible::PopupMenu).size(), 1);
+    const QMap<QString, QString> keys{ { u"Start now"_s, u"Ctrl+Return"_s }, { u"Move to front"_s, u"Alt+Home"_s },
+                                       { u"Hold"_s, u"Ctrl+Shift+H"_s },     { u"Release"_s, u"Ctrl+Shift+H"_s },
+                                       { u"Retry"_s, u"Ctrl+R"_s },          { u"Cancel"_s, u"Del"_s },
+                                       { u"Copy error"_s, u"Ctrl+C"_s },     { u"Copy details"_s, u"Ctrl+Shift+C"_s } };
+    for (const Element &entry : elements(QAccessible::MenuItem))
+        QCOMPARE(entry.description, keys.value(entry.name));
+}
+
 void Accessible::pressTheButton()
 {
     QSignalSpy cancelled(m_pool.get(), &AioPool::taskCancelled);
@@ -299,14 +387,16 @@ void Accessible::theQuestion()
     QTRY_VERIFY(m_pool->isEmpty());
 }
 
+QString Accessible::focused() const
+{
+    QString name;
+    for (QQuickItem *item = m_window->activeFocusItem(); item && name.isEmpty(); item = item->parentItem())
+        name = item->objectName();
+    return name;
+}
+
 void Accessible::tabOrder()
 {
-    const auto focused = [this] {
-        QString name;
-        for (QQuickItem *item = m_window->activeFocusItem(); item && name.isEmpty(); item = item->parentItem())
-            name = item->objectName();
-        return name;
-    };
     m_window->findChild<QQuickItem *>(u"size"_s)->forceActiveFocus(Qt::TabFocusReason);
     QStringList names{ focused() };
     for (int i = 0; i < 6; ++i) {
@@ -329,6 +419,25 @@ void Accessible::tabOrder()
     QTest::keyClick(m_window, Qt::Key_Backtab, Qt::ShiftModifier);
     QTest::keyClick(m_window, Qt::Key_Up);
     QCOMPARE(m_pool->size(), 3);
+}
+
+void Accessible::tabOrderWithRetry()
+{
+    spawnSteered();
+    m_window->findChild<QQuickItem *>(u"list"_s)->forceActiveFocus(Qt::TabFocusReason);
+    QStringList names;
+    for (int i = 0; i < 8; ++i) {
+        QTest::keyClick(m_window, Qt::Key_Tab);
+        names << focused();
+    }
+    QCOMPARE(names,
+             (QStringList{ u"timeline"_s, u"failed"_s, u"size"_s, u"pause"_s, u"cancelAll"_s, u"chip-1"_s,
+                           u"retryFailed"_s, u"list"_s }));
+    QTest::keyClick(m_window, Qt::Key_Backtab, Qt::ShiftModifier);
+    QCOMPARE(focused(), u"retryFailed"_s);
+    m_pool->pause();
+    QTest::keyClick(m_window, Qt::Key_Space);
+    QTRY_VERIFY(namesOf(QAccessible::ListItem).contains(u"refused, Waiting"_s));
 }
 
 QTEST_MAIN(Accessible)
