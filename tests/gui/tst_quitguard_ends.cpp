@@ -39,6 +39,7 @@ void tst_QuitGuardEnds::ends_data()
     }
     for (const char *answer : { "finish", "cancel", "keep", "none" })
         row("session", answer, "b:cancelled a:done session:ends exec:0");
+    row("session", "deaf", "a:deaf b:cancelled a:deaf session:ends after:5s exec:0 a:deaf");
     row("asking-session", "finish", "asked:2 released a:done b:done session:ends exec:0");
     row("asking-session", "cancel", "asked:2 released b:cancelled a:done session:ends exec:0");
     row("asking-session", "keep", "asked:2 kept session:cancelled a:done b:done exec:3", 3);

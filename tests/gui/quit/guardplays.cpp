@@ -9,6 +9,7 @@
 
 #include <AioPool>
 #include <AioQuitGuard>
+#include <AioTestClock>
 
 #include <QtGui/QCloseEvent>
 #include <QtGui/QSessionManager>
@@ -20,6 +21,7 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <optional>
 
 using namespace std::chrono_literals;
 
@@ -46,12 +48,15 @@ static AioTask<> pass(std::string name, const Gate &gate)
     }
 }
 
-//! Does not heed its cancels until the gate opens.
-static AioTask<> passDeaf(std::string name, const Gate &gate)
+//! Does not heed its cancels until the gate opens; without one, which would keep a test clock from its jump, for an hour.
+static AioTask<> passDeaf(std::string name, const Gate *gate)
 {
     for (;;) {
         try {
-            co_await gate.wait();
+            if (gate)
+                co_await gate->wait();
+            else
+                co_await Aio::sleep(1h);
             say(name + ":done");
             co_return;
         } catch (const AioCancelled &) {
@@ -108,12 +113,13 @@ int main(int argc, char **argv)
     else
         application = std::make_unique<QApplication>(argc, argv);
     Gate gate;
+    std::optional<Aio::TestClock> clock;
     AioPool signalPool(1);
     AioPool pool(2);
     AioQuitGuard guard(&pool);
     const auto spawn = [&] {
         if (answer == "deaf")
-            pool.spawnN(passDeaf("a", gate));
+            pool.spawnN(passDeaf("a", way == "session" ? nullptr : &gate));
         else
             pool.spawnN(pass("a", gate), AioTaskOptions().withAtEnd(AioAtEnd::FinishStarted));
         pool.spawnN(pass("b", gate));
@@ -170,7 +176,13 @@ int main(int argc, char **argv)
         window->show();
         end = [] { QCoreApplication::quit(); };
     } else if (way == "session" || way == "asking-session") {
-        end = [&] { endSession(guard, way == "asking-session"); };
+        end = [&] {
+            if (answer == "deaf")
+                clock.emplace().setAutojump();
+            endSession(guard, way == "asking-session");
+            if (clock)
+                say("after:" + std::to_string(clock->now() / 1s) + "s");
+        };
     } else if (way == "exit") {
         end = [] { QCoreApplication::exit(4); };
     } else if (way == "interrupt") {
