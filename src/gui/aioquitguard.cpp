@@ -230,7 +230,7 @@ void AioQuitGuard::Private::lastWindowHasClosed()
     m_lastWindowClosed = QGuiApplication::quitOnLastWindowClosed();
 }
 
-//! Follows a change of the work that is left. Runs user code, and comes last in a function therefore.
+//! Follows a change of the work that is left. Runs user code, which may destroy the guard.
 void AioQuitGuard::Private::update()
 {
     const int left = count();
@@ -268,7 +268,9 @@ void AioQuitGuard::Private::askLater()
 void AioQuitGuard::Private::ask()
 {
     m_asksLater = false;
-    if (!hasRequest())
+    const QPointer<AioQuitGuard> alive(q);
+    update(); // a pool reports its count later than this: the question must not show an old one
+    if (!alive || !hasRequest())
         return;
     const int left = count();
     if (left == 0) {
@@ -277,7 +279,6 @@ void AioQuitGuard::Private::ask()
         m_grace = UnaskedGrace;
         end(Ending::Cancelling);
     } else if (!m_isAsking) {
-        const QPointer<AioQuitGuard> alive(q);
         setAsking(true, m_ending);
         if (alive && m_isAsking)
             Q_EMIT q->asked(left);

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void cleanup();
     void withoutWork();
     void asksOnce();
+    void countsBeforeItAsks();
     void keepsOn();
     void asksAgainAfterKeep();
     void finishes();
@@ -155,6 +156,23 @@ void tst_QuitGuard::asksOnce()
     QVERIFY(guard.isAsking());
     QVERIFY(m_window->isVisible());
     QVERIFY(!pool.isClosed());
+}
+
+//! Checks that a question that shows the count has that of now, although a pool reports its own later.
+void tst_QuitGuard::countsBeforeItAsks()
+{
+    AioPool pool;
+    AioQuitGuard guard(&pool);
+    int shown = 0;
+    int shownInQuestion = -1;
+    connect(&guard, &AioQuitGuard::countChanged, &guard, [&] { shown = guard.count(); });
+    connect(&guard, &AioQuitGuard::asked, &guard, [&] { shownInQuestion = shown; });
+    work(pool);
+    QTRY_COMPARE(shown, 1);
+    QVERIFY(!m_window->close());
+    work(pool); // reported after the question, which is on its way
+    QTRY_VERIFY(guard.isAsking());
+    QCOMPARE(shownInQuestion, 2);
 }
 
 void tst_QuitGuard::keepsOn()
