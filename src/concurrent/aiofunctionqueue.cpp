@@ -89,6 +89,8 @@ public:
         unschedule();
     }
     const QThreadPool *threads() const noexcept { return m_threads; }
+    //! Notes how many threads there are, which may have changed.
+    void lookAtThreads() noexcept { m_most.store(std::max(m_threads->maxThreadCount(), 1), std::memory_order_relaxed); }
 
     //! Puts \a function last. May throw std::bad_alloc, unless a thread has begun with it.
     void add(ThreadFunction &function);
@@ -183,7 +185,7 @@ private:
     int m_looking = 0; // drainers in lookForMore()
     int m_queued = 0; // drainers that have not begun
     Nanoseconds m_lookEnd = 0;
-    std::atomic<int> m_most; // threads of the QThreadPool, when a drainer last began
+    std::atomic<int> m_most = 1; // threads of the QThreadPool, when lookAtThreads() was last called
 
     std::atomic<ThreadFunction *> m_back = nullptr; // newest first
     std::atomic<bool> m_isPosted = false; // an event, or a timer, is on its way
@@ -260,8 +262,11 @@ Ref<FunctionQueue> FunctionQueue::of(QThreadPool *threads)
         return Ref<FunctionQueue>::adopt(new FunctionQueue(threads));
     thread_local Queues queues;
     for (const Ref<FunctionQueue> &queue : queues.list) {
-        if (queue->threads() == threads)
-            return queue;
+        if (queue->threads() != threads)
+            continue;
+        if (queue->isUnshared())
+            queue->lookAtThreads(); // may be other threads at the same address
+        return queue;
     }
     std::erase_if(queues.list, [](const Ref<FunctionQueue> &queue) { return queue->isUnshared(); });
     queues.list.push_back(Ref<FunctionQueue>::adopt(new FunctionQueue(threads)));
@@ -427,13 +432,12 @@ ThreadFunction *FunctionQueue::takeFirst() noexcept
 //! Runs functions in a thread of the QThreadPool.
 void FunctionQueue::drain() noexcept
 {
-    const int most = std::max(m_threads->maxThreadCount(), 1);
+    lookAtThreads();
     const Nanoseconds begin = steadyNow();
     Nanoseconds time = begin;
     bool hasRun = false;
     Locker locker(m_mutex);
     --m_queued;
-    m_most.store(most, std::memory_order_relaxed);
     while (true) {
         if (ThreadFunction *const function = takeFirst()) {
             const bool isAnnounced = function->stage() == Stage::Announced;

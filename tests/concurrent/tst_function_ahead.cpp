@@ -16,6 +16,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <semaphore>
 #include <thread>
 #include <vector>
@@ -138,6 +139,7 @@ private Q_SLOTS:
     void neverWithCallbackLimitOrContext();
     void otherThreadsOfThePool();
     void otherWorkOfTheThreadsGoesFirst();
+    void otherThreadsAtTheSameAddress();
     void clearedAfterItWasPassedOn();
     void poolDiesBefore();
     void poolDiesAfter();
@@ -961,6 +963,26 @@ void tst_FunctionAhead::otherWorkOfTheThreadsGoesFirst()
         goOn.release();
         CO_VERIFY(co_await pool.join());
         CO_COMPARE(functions.begun(), 2);
+    };
+    runBody(body);
+}
+
+void tst_FunctionAhead::otherThreadsAtTheSameAddress()
+{
+    auto body = []() -> AioTask<> {
+        std::optional<QThreadPool> threads;
+        for (int count : { 1, 2 }) {
+            threads.emplace().setMaxThreadCount(count);
+            Functions functions;
+            AioPool pool(count);
+            for (int i = 0; i <= count; ++i)
+                spawnHeld(pool, *threads, functions, i);
+            CO_VERIFY(co_await functions.begin(count));
+            functions.allow();
+            CO_VERIFY(functions.blockUntilBegun(count + 1));
+            functions.allow(count);
+            CO_VERIFY(co_await pool.join());
+        }
     };
     runBody(body);
 }
