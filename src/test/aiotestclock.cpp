@@ -80,6 +80,9 @@ bool TestClock::Private::settle(const QPointer<Private> &clock)
     bool wouldWait = false;
     for (int pass = 0; pass < IdlePasses; ++pass) {
         const quint64 turns = StandingTime::turnCount();
+        // With glib, a loop within the delivery of posted events leaves the rest of them to that delivery otherwise.
+        if (events && !StandingTime::isIdle())
+            events->wakeUp();
         // True if there were no events but posted ones; with glib, if there were none at all.
         const bool isQuiet = !loop.processEvents(QEventLoop::AllEvents);
         if (isQuiet && clock && StandingTime::isIdle()) {

@@ -126,6 +126,7 @@ private Q_SLOTS:
     // while it moves
     void advanceInATask();
     void advanceInASlot();
+    void advanceBeforeAPostedTurn();
     void destroyedWhileItMoves();
     void poolDestroyedWhileItMoves();
     void loopWhileItMoves();
@@ -757,6 +758,22 @@ void tst_TestClock::advanceInASlot()
     clock.advance(10s);
     QCOMPARE(log, QStringList({ u"1"_s, u"later"_s, u"2"_s, u"back"_s }));
     QCOMPARE(clock.now(), 10s);
+}
+
+//! The turn of the tasks is posted behind the slot that moves the clock, and one delivery has both.
+void tst_TestClock::advanceBeforeAPostedTurn()
+{
+    TestClock clock;
+    AioPool pool(2);
+    bool hasMoved = false;
+    const auto move = [&clock, &hasMoved] {
+        clock.advance(1s);
+        hasMoved = true;
+    };
+    QMetaObject::invokeMethod(this, move, Qt::QueuedConnection);
+    const AioFuture<void> future = pool.spawnN(sleeping(1s));
+    QTRY_VERIFY(hasMoved);
+    QVERIFY(future.isFinished());
 }
 
 void tst_TestClock::destroyedWhileItMoves()
