@@ -39,8 +39,9 @@ class AioProgressPrivate;
     rate() is a decaying mean: what is past counts for 1/e after 3 seconds. The time in which the pool is paused does not
     count, nor does what is done meanwhile. Rate and remaining time are unknown until half a second is measured.
 
-    The functions return what is true at the moment. changed() is emitted at most 10 times a second, and at least twice
-    a second while tasks run and the pool is not paused.
+    The functions return what is true at the moment. changed() is emitted at most 10 times a second, and only if one of
+    the numbers or the text has changed. While tasks run and the pool is not paused, rate() and remaining() are measured
+    twice a second at least, so that they change even if no task ends.
 
     \b Cost: a pool without an AioProgress pays nothing. With one, the end of a task costs some nanoseconds more,
     however many there are. Making one takes time in proportion to the unfinished tasks.

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void visibleTimesChange();
     void visibleThroughTwoBatches();
     void tenChangesASecond();
+    void noChangeWithoutNews();
     void nothingRunsWhileIdle();
     void destroyedInItsSignals_data();
     void destroyedInItsSignals();
@@ -747,7 +748,7 @@ void tst_PoolProgress::tenChangesASecond()
     for (qsizetype i = 1; i < times.size(); ++i)
         QVERIFY2(times[i] - times[i - 1] >= 100, qPrintable(QString::number(times[i])));
     QCOMPARE(times.size(), 51);
-    // A long task: at least twice a second, for the remaining time
+    // A long task: twice a second, for the remaining time
     clock.advance(1s);
     times.clear();
     spawn(pool, 2, 10s);
@@ -758,6 +759,19 @@ void tst_PoolProgress::tenChangesASecond()
     times.clear();
     clock.advance(500ms);
     QCOMPARE(times.size(), 0); // nothing changes
+}
+
+void tst_PoolProgress::noChangeWithoutNews()
+{
+    Aio::TestClock clock;
+    AioPool pool(1);
+    const AioProgress progress(&pool);
+    QSignalSpy changed(&progress, &AioProgress::changed);
+    spawn(pool, 1, 1h);
+    clock.advance(0s);
+    QCOMPARE(changed.count(), 1);
+    clock.advance(10s); // nothing is known yet, neither a rate nor the time left
+    QCOMPARE(changed.count(), 1);
 }
 
 void tst_PoolProgress::nothingRunsWhileIdle()
