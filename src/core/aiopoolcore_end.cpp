@@ -94,7 +94,7 @@ bool PoolCore::isEmptyBut(const Callers &callers) const noexcept
 //! Has the error of \a job, which has failed, reported if the job is destroyed before anything has read it.
 void PoolCore::watchError(Job &job) noexcept
 {
-    const bool isHeard = m_heard.load(std::memory_order_relaxed) & (1U << quint16(TaskSignal::Failed));
+    const bool isHeard = m_listener && m_listener->isFailureHeard();
     if (isHeard || job.hadCallback() || job.hasViews() || findFinished(job.id()))
         return;
     try {

@@ -35,6 +35,8 @@ public:
     virtual bool isUpToDate() const noexcept = 0;
     //! True if something is connected to all signals at once, which a connection to a single signal does not reveal.
     virtual bool isEverythingHeard() const noexcept = 0;
+    //! True if something is connected to the signal that a task has failed, alone or with all others.
+    virtual bool isFailureHeard() const noexcept = 0;
     //! Returns the pool, which lives in the thread of the core.
     virtual AioPool *pool() const noexcept = 0;
     virtual QObject *object() const noexcept = 0;

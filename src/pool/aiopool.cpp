@@ -83,6 +83,12 @@ bool AioPoolPrivate::isEverythingHeard() const noexcept
     return m_pool.isSignalConnected(any);
 }
 
+bool AioPoolPrivate::isFailureHeard() const noexcept
+{
+    static const QMetaMethod failed = QMetaMethod::fromSignal(&AioPool::taskFailed);
+    return m_pool.isSignalConnected(failed);
+}
+
 void AioPoolPrivate::emitChanges() noexcept
 {
     const Ref<PoolCore> core = m_pool.d;

@@ -35,6 +35,7 @@ public:
     void emitChanges() noexcept override;
     bool isUpToDate() const noexcept override;
     bool isEverythingHeard() const noexcept override;
+    bool isFailureHeard() const noexcept override;
     AioPool *pool() const noexcept override { return &m_pool; }
     QObject *object() const noexcept override { return &m_pool; }
 

@@ -52,6 +52,7 @@ private:
     void emitChanges() noexcept override { }
     bool isUpToDate() const noexcept override { return true; }
     bool isEverythingHeard() const noexcept override { return false; }
+    bool isFailureHeard() const noexcept override { return false; }
     AioPool *pool() const noexcept override { return nullptr; }
     QObject *object() const noexcept override { return const_cast<Pool *>(this); }
 

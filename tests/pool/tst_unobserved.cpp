@@ -3,10 +3,13 @@
 
 // Tests errors that stop the rest, and errors that nothing has read: mapOrThrow(), Aio::scope() and errorUnobserved().
 
+#include "support/relay.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
 
 #include <AioTaskModel>
+
+#include <optional>
 
 using namespace Qt::StringLiterals;
 
@@ -222,6 +225,8 @@ void tst_Unobserved::unobserved_data()
     QTest::newRow("a cancel") << 10 << false;
     QTest::newRow("a map") << 11 << false;
     QTest::newRow("a destroyed copy in another thread") << 12 << true;
+    QTest::newRow("taskFailed() until before") << 13 << true;
+    QTest::newRow("all signals") << 14 << false;
 }
 
 void tst_Unobserved::unobserved()
@@ -238,6 +243,11 @@ void tst_Unobserved::unobserved()
         pool.tasks()->setHistoryLimit(1);
     if (kind == 9)
         connect(&pool, &AioPool::taskFailed, &pool, [] {});
+    if (kind == 13)
+        disconnect(connect(&pool, &AioPool::taskFailed, &pool, [] {}));
+    std::optional<Relay> relay;
+    if (kind == 14)
+        relay.emplace(pool);
     if (kind == 7) {
         auto cb = [](AioResult<int>) -> AioTask<int> {
             throw std::runtime_error("bad1");
@@ -275,6 +285,8 @@ void tst_Unobserved::unobserved()
         Aio::waitFor(turns());
         if (kind != 0)
             QCOMPARE(spy.count(), 0); // there is a handle still
+        if (kind == 13)
+            future = {};
         if (kind == 12) {
             const std::unique_ptr<QThread> thread(QThread::create([last = std::move(future)]() mutable { last = {}; }));
             thread->start();
