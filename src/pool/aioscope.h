@@ -4,8 +4,9 @@
 #pragma once
 
 #include "aiopool.h"
+#include "await/aiosingle.h"
 
-#include <memory>
+#include <QtCore/QPointer>
 
 /*!
     \ingroup awaiting
@@ -27,37 +28,91 @@ using ScopeResult = ValueOf<ScopeReturn<Body>>;
 template<typename Body>
 inline constexpr bool isScopeBody = std::is_invocable_v<Body &, AioPool &> &&isWork<ScopeReturn<Body>>;
 
-//! Runs \a task as one of \a pool.
-template<typename T>
-AioTask<T> runIn(AioPool &pool, AioTask<T> task)
+//! Lets the body of a scope be cancelled without the task that awaits the scope.
+class BodyCancel
 {
-    auto running = pool.exec(std::move(task));
-    co_return co_await std::move(running);
+public:
+    //! Requests a cancel from the body that runs, or else from the one that is started next.
+    void request() noexcept
+    {
+        m_isRequested = true;
+        if (const Ref<ChildExecution> body(m_body); body && !body->hasEnded())
+            body->requestCancel();
+    }
+
+private:
+    template<typename T>
+    friend class BodySource;
+
+    ChildExecution *m_body = nullptr;
+    bool m_isRequested = false;
+};
+
+//! Runs the body of a scope in its own execution, otherwise as a part of the task that awaits it.
+template<typename T>
+class BodySource final : public SingleSource<AioTask<T>>
+{
+public:
+    BodySource(AioTask<T> &body, BodyCancel &cancel) noexcept : SingleSource<AioTask<T>>(body), m_cancel(cancel) { }
+    ~BodySource() { m_cancel.m_body = nullptr; }
+
+    bool start()
+    {
+        SingleSource<AioTask<T>>::start();
+        m_cancel.m_body = &this->child();
+        if (m_cancel.m_isRequested)
+            this->child().requestCancel();
+        return true;
+    }
+    Interrupt interrupt() noexcept override
+    {
+        const Interrupt answer = SingleSource<AioTask<T>>::interrupt();
+        return answer == Interrupt::Later ? Interrupt::Ignored : answer; // the body decides what comes of the cancel
+    }
+
+private:
+    BodyCancel &m_cancel;
+};
+
+template<typename T>
+class ScopeBody : public Deferred<BodySource<T>, AioTask<T>, BodyCancel &>
+{
+public:
+    using ScopeBody::Deferred::Deferred;
+};
+
+template<typename T>
+AioTask<T> runBody(AioTask<T> body, BodyCancel &cancel)
+{
+    ScopeBody<T> running(std::move(body), cancel);
+    co_return co_await running;
 }
 
 template<typename Body>
 AioTask<ScopeResult<Body>> scope(int size, Body body, AioOnError onError)
 {
     using T = ScopeResult<Body>;
-    AioPool pool(size);
-    std::unique_ptr<AioPool> bodyPool; // to cancel the body; destroyed first, because the body uses the other pool
     std::exception_ptr first;
+    BodyCancel cancel;
+    AioPool pool(size); // destroyed before what its signals use
     if (onError == AioOnError::Cancel) {
-        bodyPool = std::make_unique<AioPool>(1);
-        QObject::connect(&pool, &AioPool::taskFailed, [&pool, &first, bodies = bodyPool.get()](qint64 id) {
+        QObject::connect(&pool, &AioPool::taskFailed, [&pool, &first, &cancel](qint64 id) {
             if (first)
                 return;
             first = pool.taskInfo(id)->error;
+            const QPointer<AioPool> alive(&pool); // slots and destructors may destroy the coroutine
             pool.close(); // the body may spawn all the same
-            bodies->cancelAll();
-            pool.cancelAll();
+            if (alive)
+                cancel.request();
+            if (alive)
+                alive->cancelAll();
         });
     }
     AioResult<T> result;
     try {
         AioTask<T> task = wrapWork(body(pool));
-        if (bodyPool)
-            task = runIn<T>(*bodyPool, std::move(task));
+        if (onError == AioOnError::Cancel)
+            task = runBody<T>(std::move(task), cancel);
         if constexpr (std::is_void_v<T>) {
             co_await task;
             result = AioResult<T>(std::in_place);
@@ -91,6 +146,9 @@ AioTask<ScopeResult<Body>> scope(int size, Body body, AioOnError onError)
 
     A body that ends by AioCancelled cancels the tasks it has spawned, and so does a cancel of the awaiter. The body and
     the tasks have ended before the cancel arrives at the awaiter.
+
+    The body is a part of the task that awaits the scope: Aio::context() in it is that of the task. A cancel of the
+    awaiter arrives in the body, which may recover and return a value.
 
     With AioOnError::Cancel as \a onError, the first task that fails ends the scope: the body and the other tasks are
     cancelled, the pool is closed, and the error is thrown when all have ended.

@@ -12,6 +12,9 @@
 #include <optional>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+Q_DECLARE_METATYPE(AioOnError)
 
 class tst_Unobserved : public QObject
 {
@@ -26,6 +29,15 @@ private Q_SLOTS:
     void scopeCancels();
     void scopeContinues();
     void bodyOfAScopeFails();
+    void bodyIsPartOfTheTask_data();
+    void bodyIsPartOfTheTask();
+    void bodyKeepsItsValue_data() { bodyIsPartOfTheTask_data(); }
+    void bodyKeepsItsValue();
+    void bodyShutsDown_data();
+    void bodyShutsDown();
+    void bodyInALoopIsCancelled();
+    void slotEndsTheScope_data();
+    void slotEndsTheScope();
     void unobserved_data();
     void unobserved();
     void offByDefault();
@@ -206,6 +218,181 @@ void tst_Unobserved::bodyOfAScopeFails()
         CO_COMPARE(error, u"body"_s);
     };
     runBody(body);
+}
+
+//! Whatever the scope does on an error, its body is a part of the task that awaits it.
+void tst_Unobserved::bodyIsPartOfTheTask_data()
+{
+    QTest::addColumn<AioOnError>("onError");
+    QTest::newRow("Continue") << AioOnError::Continue;
+    QTest::newRow("Cancel") << AioOnError::Cancel;
+}
+
+void tst_Unobserved::bodyIsPartOfTheTask()
+{
+    QFETCH(const AioOnError, onError);
+    auto body = [onError]() -> AioTask<> {
+        AioPool outer(1);
+        QSignalSpy progressed(&outer, &AioPool::taskProgressed);
+        qint64 id = 0;
+        bool isDeadlock = false;
+        const auto inside = [&](AioPool &) -> AioTask<> {
+            AioContext context = co_await Aio::context();
+            id = context.pool() == &outer ? context.id() : -1;
+            context.setProgress(1, 2);
+            co_await Aio::yield();
+            try {
+                co_await outer.join();
+            } catch (const AioDeadlock &) {
+                isDeadlock = true;
+            }
+        };
+        const AioFuture<void> future = outer.spawnN(Aio::scope(1, inside, onError));
+        co_await outer.join();
+        CO_COMPARE(outcome(future), u"void"_s);
+        CO_COMPARE(id, 1);
+        CO_COMPARE(progressed.count(), 1);
+        CO_VERIFY(isDeadlock);
+    };
+    runBody(body);
+}
+
+void tst_Unobserved::bodyKeepsItsValue()
+{
+    QFETCH(const AioOnError, onError);
+    auto body = [onError]() -> AioTask<> {
+        Gate gate;
+        AioPool outer(1);
+        int cancels = 0;
+        bool waits = false;
+        const auto inside = [&](AioPool &pool) -> AioTask<int> {
+            pool.spawnN(gated(gate, 1));
+            for (int i = 0; i < 2; ++i) {
+                waits = true;
+                try {
+                    co_await gate.wait();
+                } catch (const AioCancelled &) {
+                    waits = false;
+                    ++cancels;
+                }
+            }
+            co_return 7;
+        };
+        AioFuture<int> future = outer.spawnN(Aio::scope(1, inside, onError));
+        for (int i = 1; i <= 2; ++i) {
+            CO_VERIFY(co_await until([&waits] { return waits; }));
+            CO_VERIFY(future.cancel());
+            const auto isDelivered = [&cancels, i] { return cancels == i; };
+            CO_VERIFY(co_await until(isDelivered));
+        }
+        co_await turns();
+        CO_VERIFY(!future.isFinished()); // the task in the scope was not cancelled
+        gate.open();
+        co_await outer.join();
+        CO_COMPARE(outcome(future), u"7"_s);
+    };
+    runBody(body);
+}
+
+void tst_Unobserved::bodyShutsDown_data()
+{
+    QTest::addColumn<AioOnError>("onError");
+    QTest::addColumn<AioAtEnd>("atEnd");
+    QTest::newRow("Continue, Cancel") << AioOnError::Continue << AioAtEnd::Cancel;
+    QTest::newRow("Continue, Finish") << AioOnError::Continue << AioAtEnd::Finish;
+    QTest::newRow("Cancel, Cancel") << AioOnError::Cancel << AioAtEnd::Cancel;
+    QTest::newRow("Cancel, Finish") << AioOnError::Cancel << AioAtEnd::Finish;
+}
+
+//! Checks that a shutdown does not wait for the task in which it is awaited, even deep inside.
+void tst_Unobserved::bodyShutsDown()
+{
+    QFETCH(const AioOnError, onError);
+    QFETCH(const AioAtEnd, atEnd);
+    auto body = [onError, atEnd]() -> AioTask<> {
+        AioPool outer(2);
+        const auto inside = [&outer](AioPool &) -> AioTask<qsizetype> {
+            auto shutdown = outer.shutdown(-1ms);
+            const AioShutdownReport report = co_await shutdown;
+            co_return report.left.size();
+        };
+        const AioFuture<qsizetype> future =
+                outer.spawnN(Aio::scope(1, inside, onError), AioTaskOptions().withAtEnd(atEnd));
+        CO_VERIFY(co_await until([&future] { return future.isFinished(); }));
+        CO_COMPARE(outcome(future), u"0"_s);
+    };
+    runBody(body);
+}
+
+//! A task can fail before the body awaits anything, if the body runs an event loop.
+void tst_Unobserved::bodyInALoopIsCancelled()
+{
+    for (const bool isInCall : { true, false }) {
+        auto body = [isInCall]() -> AioTask<> {
+            Gate gate;
+            bool isCancelled = false;
+            const auto nest = [](AioPool &pool) {
+                QEventLoop loop;
+                QObject::connect(&pool, &AioPool::taskFailed, &loop, &QEventLoop::quit);
+                pool.spawnN(failing(1));
+                loop.exec();
+            };
+            const auto inside = [&](AioPool &pool) -> AioTask<> {
+                if (!isInCall)
+                    nest(pool);
+                try {
+                    co_await gate.wait();
+                } catch (const AioCancelled &) {
+                    isCancelled = true;
+                    throw;
+                }
+            };
+            const auto nestsInCall = [&](AioPool &pool) -> AioTask<> {
+                nest(pool);
+                return inside(pool);
+            };
+            co_await Aio::yield();
+            if (isInCall)
+                CO_THROWS(std::runtime_error, co_await Aio::scope(1, nestsInCall, AioOnError::Cancel));
+            else
+                CO_THROWS(std::runtime_error, co_await Aio::scope(1, inside, AioOnError::Cancel));
+            CO_COMPARE(isCancelled, !isInCall); // otherwise it has not even begun
+        };
+        runBody(body);
+    }
+}
+
+void tst_Unobserved::slotEndsTheScope_data()
+{
+    QTest::addColumn<QString>("moment");
+    QTest::newRow("closedChanged()") << u"closed"_s;
+    QTest::newRow("taskFailed()") << u"failed"_s;
+    QTest::newRow("destructor of a worker") << u"destructor"_s;
+}
+
+//! Checks that user code which runs when a task has failed may destroy the pool whose task awaits the scope.
+void tst_Unobserved::slotEndsTheScope()
+{
+    QFETCH(const QString, moment);
+    Gate gate;
+    auto outer = std::make_unique<AioPool>(1);
+    const auto inside = [&](AioPool &pool) -> AioTask<> {
+        const auto destroy = [&outer] { outer.reset(); };
+        if (moment == u"closed")
+            QObject::connect(&pool, &AioPool::closedChanged, destroy);
+        else if (moment == u"failed")
+            QObject::connect(&pool, &AioPool::taskFailed, destroy);
+        pool.spawnN(failing(1));
+        if (moment == u"destructor") {
+            std::shared_ptr<void> worker(nullptr, [&outer](void *) { outer.reset(); });
+            pool.spawnN([worker = std::move(worker)] { return immediate(1); }); // never gets a slot
+        }
+        co_await gate.wait();
+    };
+    const AioFuture<void> future = outer->spawnN(Aio::scope(1, inside, AioOnError::Cancel));
+    QTRY_VERIFY(future.isFinished());
+    QVERIFY(!outer);
+    QVERIFY(future.isCancelled());
 }
 
 void tst_Unobserved::unobserved_data()

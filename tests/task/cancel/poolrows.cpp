@@ -169,5 +169,17 @@ std::vector<Row> poolRows()
               co_await Aio::scope(2, body);
               cell.pass();
           } },
+        { "Aio::scope, AioOnError::Cancel", Row::Own,
+          [](Cell &cell, Counted argument) -> AioTask<> {
+              const Counted local;
+              const Gate *gate = gateOf(cell);
+              auto body = [gate, &argument](AioPool &pool) -> AioTask<> {
+                  const Counted inside;
+                  pool.spawnN(behind(gate, argument));
+                  co_await pool.exec(behind(gate, argument));
+              };
+              co_await Aio::scope(2, body, AioOnError::Cancel);
+              cell.pass();
+          } },
     };
 }
