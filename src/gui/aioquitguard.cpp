@@ -407,10 +407,12 @@ void AioQuitGuard::Private::goOn()
     setAsking(false, Ending::No);
     if (!alive)
         return;
+    // Qt quits after the close of a visible window only.
+    const bool isGone = std::any_of(windows.cbegin(), windows.cend(),
+                                    [](const QPointer<QWindow> &window) { return !window || !window->isVisible(); });
+    quits = quits || (isGone && isLastWindow(nullptr));
     for (const QPointer<QWindow> &window : windows) {
-        if (!window)
-            quits = quits || isLastWindow(nullptr); // its close was refused while it was being destroyed
-        else if (window->isVisible())
+        if (window && window->isVisible())
             window->close();
     }
     if (quits)

@@ -77,6 +77,9 @@ private Q_SLOTS:
     void poolDiesWhileEnding();
     void poolDiesInCloseSignal();
     void windowDiesWhileAsking();
+    void windowHidesWhileEnding_data();
+    void windowHidesWhileEnding();
+    void windowHidesBesideAnother();
     void poolAddedWhileEnding_data();
     void poolAddedWhileEnding();
     void poolRemoved();
@@ -707,6 +710,82 @@ void tst_QuitGuard::windowDiesWhileAsking()
     // No window is left that could quit it.
     QCOMPARE(QCoreApplication::exec(), 0);
     QCOMPARE(pool.succeededCount(), 1);
+}
+
+void tst_QuitGuard::windowHidesWhileEnding_data()
+{
+    QTest::addColumn<QString>("answer");
+    QTest::addColumn<bool>("isWidget");
+    for (const char *answer : { "finish", "cancel", "none" }) {
+        QTest::addRow("window, %s", answer) << QString::fromUtf8(answer) << false;
+        QTest::addRow("widget, %s", answer) << QString::fromUtf8(answer) << true;
+    }
+}
+
+//! A program that goes on in the background after the question still ends.
+void tst_QuitGuard::windowHidesWhileEnding()
+{
+    QFETCH(const QString, answer);
+    QFETCH(const bool, isWidget);
+    QWidget widget;
+    if (isWidget) {
+        m_window.reset();
+        widget.show();
+    }
+    AioPool pool;
+    AioQuitGuard guard(&pool);
+    pool.spawnN(m_gate->wait(), AioTaskOptions().withAtEnd(AioAtEnd::FinishStarted));
+    QTRY_COMPARE(pool.activeCount(), 1);
+    connect(&guard, &AioQuitGuard::asked, this, [&] {
+        if (answer == QStringLiteral("finish"))
+            guard.finish();
+        else if (answer == QStringLiteral("cancel"))
+            guard.cancel(1h);
+        if (isWidget)
+            widget.hide();
+        else
+            m_window->hide();
+        QTimer::singleShot(0, &guard, [this] { m_gate->open(); });
+    });
+    QTimer::singleShot(0, &guard, [&] { isWidget ? widget.close() : m_window->close(); });
+    QTimer hopeless;
+    connect(&hopeless, &QTimer::timeout, this, [] { QCoreApplication::exit(1); });
+    hopeless.start(30s);
+    QCOMPARE(QCoreApplication::exec(), 0);
+    QCOMPARE(pool.succeededCount(), 1);
+    QVERIFY(!guard.isEnding());
+}
+
+//! A hidden window does not end the program while another one is visible that has not been closed.
+void tst_QuitGuard::windowHidesBesideAnother()
+{
+    AioPool pool;
+    AioQuitGuard guard(&pool);
+    QSignalSpy asked(&guard, &AioQuitGuard::asked);
+    bool quits = false;
+    connect(qApp, &QCoreApplication::aboutToQuit, &guard, [&quits] { quits = true; });
+    work(pool);
+    QTimer::singleShot(0, &guard, [&] { m_window->close(); });
+    connect(&guard, &AioQuitGuard::asked, this, [&] {
+        guard.finish();
+        m_window->hide();
+        m_gate->open();
+    });
+    QWindow other;
+    connect(&guard, &AioQuitGuard::asked, &other, &QWindow::show);
+    bool isStillRunning = false;
+    connect(&guard, &AioQuitGuard::endingChanged, this, [&] {
+        if (guard.isEnding())
+            return;
+        // After all that may follow in this turn and the next ones
+        QTimer::singleShot(0, &guard, [&] {
+            turn();
+            isStillRunning = !quits && other.isVisible();
+            QCoreApplication::exit(3);
+        });
+    });
+    QCOMPARE(QCoreApplication::exec(), 3);
+    QVERIFY(isStillRunning);
 }
 
 void tst_QuitGuard::poolAddedWhileEnding_data()
