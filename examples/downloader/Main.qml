@@ -74,9 +74,17 @@ ApplicationWindow {
     }
 
     AioQuitQuestion {
+        id: quitQuestion
         objectName: "quitQuestion"
         pools: [window.downloader.pool]
         workText: guard.count === 1 ? qsTr("1 download") : qsTr("%L1 downloads").arg(guard.count)
+    }
+
+    // While the program waits for its downloads, only the user cancels any.
+    Binding {
+        target: window.downloader
+        property: "finishing"
+        value: quitQuestion.guard.ending && !quitQuestion.guard.cancelling
     }
 
     SplitView {

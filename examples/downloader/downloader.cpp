@@ -77,10 +77,14 @@ bool Downloader::add(const QUrl &url)
 
 void Downloader::continueUnfinished()
 {
-    for (const QUrl &url : m_unfinished.take())
-        add(url);
+    // The file stays until these have ended, in case this program does not come to its own end.
+    for (const QUrl &url : m_unfinished.read()) {
+        if (add(url))
+            m_left << url;
+    }
     // Before anything is cancelled
     connect(&m_pool, &AioPool::closedChanged, this, [this] {
+        m_left.clear();
         for (const QVariant &tag : m_pool.unfinishedTags())
             m_left << tag.toUrl();
         m_unfinished.write(m_left);
@@ -113,7 +117,8 @@ void Downloader::finish(qint64 id)
     result.url = download.url;
     result.path = download.path;
     result.error = info->errorString();
-    if (info->state != AioPool::TaskState::Cancelled && m_left.removeOne(download.url))
+    const bool isCancelledByQuit = info->state == AioPool::TaskState::Cancelled && m_pool.isClosed() && !m_isFinishing;
+    if (!isCancelledByQuit && m_left.removeOne(download.url))
         m_unfinished.write(m_left);
     if (result.isWhole()) {
         result.bytes = info->progress;

@@ -30,6 +30,7 @@ class Downloader : public QObject
     Q_PROPERTY(AioPool *pool READ pool CONSTANT)
     Q_PROPERTY(ResultList *results READ results CONSTANT)
     Q_PROPERTY(QString folder READ folder CONSTANT)
+    Q_PROPERTY(bool finishing MEMBER m_isFinishing)
 
 public:
     explicit Downloader(const Options &options, QObject *parent = nullptr);
@@ -42,7 +43,7 @@ public:
     bool add(const QUrl &url);
     /*!
         Queues what an earlier program had not finished, and from now on writes down what is unfinished when the pool is
-        closed.
+        closed. A download that is cancelled after that is continued at the next start, unless \c finishing is true.
     */
     void continueUnfinished();
     /*! Queues the URLs in \a text, separated by white space; none if one is invalid. Returns a message, or nothing. */
@@ -71,7 +72,8 @@ private:
     FileNames m_names;
     ResultList m_results;
     Unfinished m_unfinished;
-    QList<QUrl> m_left; // once the pool is closed: what would have to be downloaded later
+    QList<QUrl> m_left; // what is written down
+    bool m_isFinishing = false; // the pool is closed, and what is cancelled is not wanted any more
     QHash<QString, Download> m_downloads; // keyed by the label of its tasks
     QNetworkAccessManager m_net;
     AioPool m_pool; // declared last, so that it is destroyed first, with the tasks that use the other members

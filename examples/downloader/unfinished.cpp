@@ -12,7 +12,7 @@ Unfinished::Unfinished(const QString &folder) : m_path(QDir(folder).filePath(QSt
 {
 }
 
-QList<QUrl> Unfinished::take()
+QList<QUrl> Unfinished::read() const
 {
     QList<QUrl> urls;
     QFile file(m_path);
@@ -25,7 +25,6 @@ QList<QUrl> Unfinished::take()
             // The file was edited.
         }
     }
-    file.remove();
     return urls;
 }
 

@@ -16,8 +16,8 @@ class Unfinished
 public:
     explicit Unfinished(const QString &folder);
 
-    /*! Returns the URLs that were written, and removes the file. Lines that are no URL are left out. */
-    QList<QUrl> take();
+    /*! Returns the URLs that were written. Lines that are no URL are left out. */
+    QList<QUrl> read() const;
     /*! Writes \a urls, or removes the file if there are none. Warns if that fails. */
     void write(const QList<QUrl> &urls);
     QString path() const { return m_path; }

@@ -40,6 +40,8 @@ private Q_SLOTS:
     void asksBeforeItCloses();
     void continuesAtTheNextStart_data();
     void continuesAtTheNextStart();
+    void continuesAfterACrash();
+    void cancelledWhileFinishing();
     void closedInTheMiddle();
     void looks_data();
     void looks();
@@ -345,7 +347,56 @@ void tst_DownloaderWindow::continuesAtTheNextStart()
     Driver next(options());
     next.downloader().continueUnfinished();
     QCOMPARE(next.pool().count(), left);
-    QVERIFY(!QFile::exists(file));
+    QCOMPARE(QFile::exists(file), left > 0);
+    next.pool().cancelAll();
+    QTRY_VERIFY(!QFile::exists(file));
+}
+
+//! What is left from before is not lost in a program that does not come to its end.
+void tst_DownloaderWindow::continuesAfterACrash()
+{
+    QList<QUrl> urls;
+    for (const QString &path : { u"/a"_s, u"/b"_s, u"/c"_s }) {
+        m_server->on(path, HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"));
+        urls << m_server->url(path);
+    }
+    m_server->on(u"/b"_s, HttpServer::whole("b"));
+    Unfinished unfinished(m_folder->path());
+    unfinished.write(urls);
+    { // destroyed without a shutdown
+        Driver driver(options());
+        driver.downloader().continueUnfinished();
+        QCOMPARE(unfinished.read(), urls);
+        QTRY_COMPARE(driver.pool().succeededCount(), 1);
+        QVERIFY(driver.pool().cancelTask(1)); // by the user
+        QTRY_COMPARE(driver.pool().cancelledCount(), 1);
+    }
+    QCOMPARE(unfinished.read(), urls.sliced(2));
+}
+
+//! What the user cancels does not come back, even if the program waits for the other downloads before it ends.
+void tst_DownloaderWindow::cancelledWhileFinishing()
+{
+    QList<QUrl> urls;
+    const Unfinished unfinished(m_folder->path());
+    Driver driver(options());
+    driver.downloader().continueUnfinished();
+    for (const QString &path : { u"/a"_s, u"/b"_s }) {
+        m_server->on(path, HttpServer::rawAndSilence("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nhello"));
+        urls << m_server->url(path);
+        driver.downloader().add(urls.last());
+    }
+    QTRY_COMPARE(m_server->requests().size(), 2);
+    auto *guard = driver.window().findChild<QObject *>(u"quitQuestion"_s)->property("guard").value<QObject *>();
+    QVERIFY(!driver.window().close());
+    QVERIFY(QMetaObject::invokeMethod(guard, "finish"));
+    QCOMPARE(unfinished.read(), urls);
+    QVERIFY(driver.pool().cancelTask(1));
+    QTRY_COMPARE(driver.pool().cancelledCount(), 1);
+    QCOMPARE(unfinished.read(), urls.sliced(1));
+    QVERIFY(QMetaObject::invokeMethod(guard, "cancel", Q_ARG(int, 5000)));
+    QTRY_VERIFY(!driver.window().isVisible());
+    QCOMPARE(unfinished.read(), urls.sliced(1));
 }
 
 void tst_DownloaderWindow::closedInTheMiddle()
