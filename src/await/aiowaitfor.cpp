@@ -146,6 +146,7 @@ void LoopWait::runOutermost()
         TurnHold hold;
         FirstEvent first([&] {
             isReached = true;
+            hold.letGo(); // the first lines of what is awaited may run an event loop
             if (!m_isStarted)
                 start();
             hold.catchUp();

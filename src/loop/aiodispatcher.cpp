@@ -204,16 +204,15 @@ public:
     }
     bool isTooDeep() const noexcept { return m_depth >= m_depthAllowed; }
     void hold() noexcept { ++m_holds; }
-    void letGo() noexcept
+    //! True if a turn has been left out meanwhile, which is posted now.
+    bool letGo() noexcept
     {
-        if (--m_holds == 0 && std::exchange(m_isTurnLeftOut, false))
-            post();
+        if (--m_holds > 0 || !std::exchange(m_isTurnLeftOut, false))
+            return false;
+        post();
+        return true;
     }
-    void catchUp() noexcept
-    {
-        if (--m_holds == 0 && std::exchange(m_isTurnLeftOut, false))
-            turn();
-    }
+    void turnNow() noexcept { turn(); }
 
     quint64 beginStanding();
     void endStanding() noexcept;
@@ -598,16 +597,22 @@ TurnHold::TurnHold() noexcept
 
 TurnHold::~TurnHold()
 {
+    letGo();
+}
+
+void TurnHold::letGo() noexcept
+{
     Dispatcher *dispatcher = Dispatcher::current();
-    if (dispatcher && !m_hasEnded)
-        dispatcher->letGo();
+    if (!std::exchange(m_hasEnded, true) && dispatcher)
+        m_isTurnLeftOut = dispatcher->letGo();
 }
 
 void TurnHold::catchUp() noexcept
 {
-    m_hasEnded = true;
-    if (Dispatcher *dispatcher = Dispatcher::current())
-        dispatcher->catchUp();
+    letGo();
+    Dispatcher *dispatcher = Dispatcher::current();
+    if (std::exchange(m_isTurnLeftOut, false) && dispatcher)
+        dispatcher->turnNow();
 }
 
 DrainEvent::~DrainEvent()

@@ -162,11 +162,14 @@ public:
     TurnHold(const TurnHold &) = delete;
     TurnHold &operator=(const TurnHold &) = delete;
     ~TurnHold();
-    //! Ends the hold, and runs what would have run meanwhile.
+    //! Ends the hold.
+    void letGo() noexcept;
+    //! Ends the hold, and runs what would have run during it.
     void catchUp() noexcept;
 
 private:
     bool m_hasEnded = false;
+    bool m_isTurnLeftOut = false; // by then
 };
 
 //! Time in which one turn of the event loop may start and resume tasks, before input and painting get their chance.

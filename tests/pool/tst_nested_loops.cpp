@@ -26,6 +26,7 @@ private Q_SLOTS:
     void loopThatWaitsBesideABusyTask();
     void afterwardsNothingIsHeldBack();
     void poolDestroyedInTheDepth();
+    void loopInTheFirstLines();
 };
 
 constexpr int TaskCount = 3000;
@@ -239,6 +240,24 @@ void tst_NestedLoops::poolDestroyedInTheDepth()
     for (const AioFuture<int> &future : futures)
         QVERIFY(future.isFinished());
     QCOMPARE(Aio::waitFor(other.exec(later(5))), 5);
+}
+
+//! The wait for a task has not run its own event loop yet.
+void tst_NestedLoops::loopInTheFirstLines()
+{
+    AioPool pool(2);
+    const AioFuture<int> earlier = pool.spawnN(later(1));
+    AioFuture<int> future = earlier;
+    auto body = [&]() -> AioTask<> {
+        future = pool.spawnN(later(2));
+        QEventLoop loop;
+        connect(&pool, &AioPool::idle, &loop, &QEventLoop::quit);
+        loop.exec();
+        co_return;
+    };
+    Aio::waitFor(body());
+    QCOMPARE(earlier.result(), 1);
+    QCOMPARE(future.result(), 2);
 }
 
 QTEST_GUILESS_MAIN(tst_NestedLoops)
