@@ -45,23 +45,29 @@ void AioTaskFilterModel::setText(const QString &text)
 
 // Moves in the source
 //
-// QSortFilterProxyModel makes a change of the layout of each, and emits it without a hint, which resets a ListView of
-// Qt Quick. Its slots bring the mapping and the persistent indexes up to date. Those of this class run before the first
-// and after the last of these, block what they emit meanwhile, and report the move.
+// QSortFilterProxyModel makes a change of the layout of each: it maps all rows anew, and emits layoutChanged() without a
+// hint, which resets a ListView of Qt Quick. So its slots are disconnected, and a move is reported as one. While all rows
+// are shown in the order of the source, the mapping stays as it is. Otherwise invalidate() brings it and the persistent
+// indexes up to date, and what it emits is blocked.
 
 void AioTaskFilterModel::setSourceModel(QAbstractItemModel *model)
 {
-    if (QAbstractItemModel *old = sourceModel()) {
-        disconnect(old, &QAbstractItemModel::rowsAboutToBeMoved, this, &AioTaskFilterModel::rowsAboutToMove);
-        disconnect(old, &QAbstractItemModel::rowsMoved, this, &AioTaskFilterModel::rowsHaveMoved);
-    }
-    if (std::exchange(m_move.report, SourceMove::None) != SourceMove::None)
-        blockSignals(m_move.wereSignalsBlocked); // in a slot in the middle of a move
-    if (model)
-        connect(model, &QAbstractItemModel::rowsAboutToBeMoved, this, &AioTaskFilterModel::rowsAboutToMove);
+    if (QAbstractItemModel *old = sourceModel())
+        disconnectMoves(*old);
+    m_move.report = SourceMove::None; // in a slot in the middle of a move
     QSortFilterProxyModel::setSourceModel(model);
-    if (model)
-        connect(model, &QAbstractItemModel::rowsMoved, this, &AioTaskFilterModel::rowsHaveMoved);
+    if (!model)
+        return;
+    disconnectMoves(*model);
+    connect(model, &QAbstractItemModel::rowsAboutToBeMoved, this, &AioTaskFilterModel::rowsAboutToMove);
+    connect(model, &QAbstractItemModel::rowsMoved, this, &AioTaskFilterModel::rowsHaveMoved);
+}
+
+//! Disconnects the slots for moves of this class and of QSortFilterProxyModel.
+void AioTaskFilterModel::disconnectMoves(QAbstractItemModel &source)
+{
+    disconnect(&source, &QAbstractItemModel::rowsAboutToBeMoved, this, nullptr);
+    disconnect(&source, &QAbstractItemModel::rowsMoved, this, nullptr);
 }
 
 void AioTaskFilterModel::rowsAboutToMove(const QModelIndex &parent, int first, int last, const QModelIndex &,
@@ -70,35 +76,36 @@ void AioTaskFilterModel::rowsAboutToMove(const QModelIndex &parent, int first, i
     const QAbstractItemModel *const source = sourceModel();
     const auto rowHere = [&](int row) { return mapFromSource(source->index(row, 0, parent)).row(); };
     SourceMove move;
+    move.source = { first, last, destination };
     if (isSorted()) {
         move.report = SourceMove::Layout;
         Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+    } else if (rowCount() == source->rowCount(parent)) {
+        move.report = SourceMove::AllRows;
+        beginMoveRows({}, first, last, {}, destination);
     } else {
         move.report = SourceMove::Nothing;
-        move.first = rowCount();
-        move.last = -1;
+        move.here = { rowCount(), -1, rowCount() };
         for (int row = first; row <= last; ++row) {
             if (const int here = rowHere(row); here >= 0) {
-                move.first = std::min(move.first, here);
-                move.last = here;
+                move.here.first = std::min(move.here.first, here);
+                move.here.last = here;
             }
         }
-        move.destination = rowCount();
         for (int row = destination; row < source->rowCount(parent); ++row) {
             if (const int here = rowHere(row); here >= 0) {
-                move.destination = here;
+                move.here.destination = here;
                 break;
             }
         }
-        if (move.last >= 0 && (move.destination < move.first || move.destination > move.last + 1)) {
+        if (move.here.last >= 0
+            && (move.here.destination < move.here.first || move.here.destination > move.here.last + 1)) {
             move.report = SourceMove::Rows;
-            beginMoveRows({}, move.first, move.last, {}, move.destination);
+            beginMoveRows({}, move.here.first, move.here.last, {}, move.here.destination);
         }
     }
-    if (source != sourceModel())
-        return; // a slot has replaced it
-    move.wereSignalsBlocked = blockSignals(true);
-    m_move = move;
+    if (source == sourceModel()) // unless a slot has replaced it
+        m_move = move;
 }
 
 void AioTaskFilterModel::rowsHaveMoved()
@@ -106,8 +113,16 @@ void AioTaskFilterModel::rowsHaveMoved()
     const SourceMove::Report report = std::exchange(m_move.report, SourceMove::None);
     if (report == SourceMove::None)
         return;
+    if (report == SourceMove::AllRows) {
+        endMoveRows();
+        return;
+    }
+    const bool wereSignalsBlocked = blockSignals(true);
+    m_isMapOld = true;
+    invalidate();
+    m_isMapOld = false;
     rowCount(); // maps the rows again: while they are not mapped, changes in the source are not reported
-    blockSignals(m_move.wereSignalsBlocked);
+    blockSignals(wereSignalsBlocked);
     if (report == SourceMove::Rows) {
         revertPersistentIndexes();
         endMoveRows();
@@ -116,24 +131,43 @@ void AioTaskFilterModel::rowsHaveMoved()
     }
 }
 
+//! invalidate() asks for the source of each persistent index, and takes it for one after the move.
+QModelIndex AioTaskFilterModel::mapToSource(const QModelIndex &index) const
+{
+    const QModelIndex source = QSortFilterProxyModel::mapToSource(index);
+    if (!m_isMapOld || !source.isValid())
+        return source;
+    return source.siblingAtRow(m_move.source.rowAfter(source.row()));
+}
+
+int AioTaskFilterModel::Move::rowAfter(int row) const
+{
+    const int count = last - first + 1;
+    if (row >= first && row <= last)
+        return row - first + newFirst();
+    if (destination < first)
+        return row >= destination && row < first ? row + count : row;
+    return row > last && row < destination ? row - count : row;
+}
+
+int AioTaskFilterModel::Move::rowBefore(int row) const
+{
+    const int count = last - first + 1;
+    if (row >= newFirst() && row < newFirst() + count)
+        return row - newFirst() + first;
+    if (destination < first)
+        return row >= newFirst() + count && row <= last ? row - count : row;
+    return row >= first && row < newFirst() ? row + count : row;
+}
+
 //! Returns the persistent indexes to their rows before the move, because endMoveRows() moves them once more.
 void AioTaskFilterModel::revertPersistentIndexes()
 {
-    const int count = m_move.last - m_move.first + 1;
-    const bool isUp = m_move.destination < m_move.first;
-    const int newFirst = isUp ? m_move.destination : m_move.destination - count;
-    const auto before = [&](int row) {
-        if (row >= newFirst && row < newFirst + count)
-            return row - newFirst + m_move.first;
-        if (isUp && row >= newFirst + count && row <= m_move.last)
-            return row - count;
-        return !isUp && row >= m_move.first && row < newFirst ? row + count : row;
-    };
     const QModelIndexList now = persistentIndexList();
     QModelIndexList old;
     old.reserve(now.size());
     for (const QModelIndex &each : now)
-        old += index(before(each.row()), each.column());
+        old += index(m_move.here.rowBefore(each.row()), each.column());
     changePersistentIndexList(now, old);
 }
 

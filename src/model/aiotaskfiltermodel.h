@@ -27,7 +27,9 @@
     with QAbstractItemModel::VerticalSortHint. (Any other QSortFilterProxyModel reports a change of the whole layout,
     which a ListView of Qt Quick takes for a reset.) Rows can be dragged as in AioTaskModel, unless they are sorted.
 
-    A filter looks at every row, so a million rows take their time; in AioTaskModel alone they do not.
+    A filter looks at every row, and at all of them again for each row move, so a million rows take their time; in
+    AioTaskModel alone, and here while all rows are shown and not sorted, a row move costs the same however many rows there
+    are.
     \b Lifetime: the source model may be destroyed first. \b Threads: that of the source model.
 */
 class AIOPOOL_EXPORT AioTaskFilterModel : public QSortFilterProxyModel
@@ -52,6 +54,8 @@ public:
 
     /*! Shows the rows of \a model, an AioTaskModel. */
     void setSourceModel(QAbstractItemModel *model) override;
+    /*! As QSortFilterProxyModel::mapToSource(). */
+    QModelIndex mapToSource(const QModelIndex &index) const override;
     /*!
         Moves rows as AioTaskModel::moveRows() does: before the task in the row \a destinationChild, or behind the last row.
         False if rows are sorted.
@@ -87,21 +91,32 @@ private:
     bool setFilter(T &criterion, const T &value);
 
     bool isSorted() const { return sortColumn() >= 0; }
+    void disconnectMoves(QAbstractItemModel &source);
     void rowsAboutToMove(const QModelIndex &parent, int first, int last, const QModelIndex &, int destination);
     void rowsHaveMoved();
     void revertPersistentIndexes();
 
     QList<int> m_states;
     QString m_text;
-    //! What is reported in place of the change of the layout that QSortFilterProxyModel makes of a move in the source.
-    struct SourceMove
+    //! As the arguments of beginMoveRows().
+    struct Move
     {
-        enum Report { None, Nothing, Rows, Layout } report = None;
-        int first = 0; // rows of this model
+        int first = 0;
         int last = 0;
         int destination = 0;
-        bool wereSignalsBlocked = false;
+
+        int newFirst() const { return destination < first ? destination : destination - (last - first + 1); }
+        int rowAfter(int row) const;
+        int rowBefore(int row) const;
+    };
+    //! A move in the source, and what is reported of it.
+    struct SourceMove
+    {
+        enum Report { None, Nothing, AllRows, Rows, Layout } report = None;
+        Move source;
+        Move here; // if report is Rows
     };
     SourceMove m_move;
+    bool m_isMapOld = false; // as it was before m_move
     mutable std::optional<QCollator> m_collator; // created by the first sort
 };

@@ -179,6 +179,7 @@ private Q_SLOTS:
     void movesBehindAFilter();
     void movesBehindASortedFilter();
     void movesOfAFilter();
+    void movesNeedNoFilter();
     void keysAreSpreadAnew();
     void manyMoves();
     void randomSteering_data();
@@ -1121,6 +1122,56 @@ void tst_TaskModelSteering::movesOfAFilter()
     QCOMPARE(idsIn(filter), (QList<qint64>{ 6, 2, 8, 10, 4 }));
     QVERIFY(filter.flags({}) & Qt::ItemIsDropEnabled);
     QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+}
+
+//! While all rows are shown in their order, a move looks at none of them.
+void tst_TaskModelSteering::movesNeedNoFilter()
+{
+    class Counting final : public AioTaskFilterModel
+    {
+    public:
+        mutable int asked = 0;
+
+    protected:
+        bool filterAcceptsRow(int row, const QModelIndex &parent) const override
+        {
+            ++asked;
+            return AioTaskFilterModel::filterAcceptsRow(row, parent);
+        }
+    };
+    constexpr int Count = 500;
+    Queue queue(Count - 1);
+    QTRY_COMPARE(queue.model->rowCount(), Count);
+    Counting filter;
+    filter.setSourceModel(queue.model);
+    Follower follower(filter);
+    QList<QPersistentModelIndex> kept;
+    for (int row = 0; row < Count; row += 7)
+        kept += filter.index(row, 2);
+    QList<qint64> ids;
+    for (const QPersistentModelIndex &index : kept)
+        ids += filter.taskAt(index.row());
+    filter.asked = 0;
+    for (int i = 0; i < 20; ++i) {
+        QVERIFY(queue.pool.moveToFront(Count - 20 * i));
+        QVERIFY(queue.pool.moveBefore(20 * i + 3, Count - 20 * i - 1) || i > 0);
+    }
+    QTRY_VERIFY(follower.moved.count() >= 20 && areEqual(idsIn(filter), idsIn(*queue.model)));
+    QCOMPARE(filter.asked, 0);
+    QCOMPARE(follower.otherChanges(), 0);
+    QVERIFY(follower.isRight());
+    for (qsizetype i = 0; i < kept.size(); ++i) {
+        QCOMPARE(kept[i].data(AioTaskModel::TaskIdRole).toLongLong(), ids[i]);
+        QCOMPARE(kept[i].column(), 2);
+    }
+    // The mapping is still right when a filter follows.
+    filter.setText(u"1"_s);
+    QVERIFY(follower.isRight());
+    QVERIFY(queue.pool.moveToFront(5));
+    filter.setText({});
+    QTRY_COMPARE(queue.model->rowOf(5), 1);
+    QTRY_VERIFY(areEqual(idsIn(filter), idsIn(*queue.model)));
     QVERIFY(follower.isRight());
 }
 
