@@ -143,17 +143,42 @@ void FinishedRows::erase(std::size_t place, std::size_t count) noexcept
         m_toDrop = std::max(m_toDrop - int(count), int(place));
 }
 
+void FinishedRows::dropHidden(const std::vector<qint64> &ids) noexcept
+{
+    const auto hasPosition = [this](qint64 id) { return m_positions.find(id) != 0; };
+    std::size_t kept = std::size_t(m_count);
+    const int toDrop = m_toDrop;
+    for (std::size_t i = kept; i < m_tasks.size(); ++i) {
+        const qint64 id = m_tasks[i].id;
+        if (std::binary_search(ids.begin(), ids.end(), id)) {
+            if (hasPosition(id))
+                m_positions.remove(id);
+            m_toDrop -= int(i) < toDrop;
+            continue;
+        }
+        if (kept != i) {
+            if (hasPosition(id))
+                m_positions.replace(id, m_first + quint32(kept) + 1);
+            std::swap(m_tasks[kept], m_tasks[i]);
+        }
+        ++kept;
+    }
+    while (m_tasks.size() > kept) {
+        const FinishedTask dropped = std::move(m_tasks.back()); // its destructor may run user code
+        m_tasks.pop_back();
+    }
+}
+
 void FinishedRows::show() noexcept
 {
     for (; m_count < int(m_tasks.size()); ++m_count)
         countShown(m_tasks[std::size_t(m_count)], 1);
 }
 
-void FinishedRows::hide() noexcept
+void FinishedRows::hideNewest(int count) noexcept
 {
-    m_count = 0;
-    m_failed = 0;
-    m_retryable = 0;
+    for (const int end = m_count - count; m_count > end; --m_count)
+        countShown(m_tasks[std::size_t(m_count - 1)], -1);
 }
 
 int FinishedRows::surplusWith(int added) const noexcept

@@ -56,6 +56,10 @@ public:
     bool dropNew(qint64 id) noexcept;
     //! Drops \a count shown tasks from \a row. Takes a time in proportion to the tasks on the side that has fewer.
     void dropRows(int row, int count = 1) noexcept;
+    //! Drops the hidden tasks among \a ids, which are sorted, in one pass.
+    void dropHidden(const std::vector<qint64> &ids) noexcept;
+    //! Returns how many shown tasks are as old as that in \a row, or newer.
+    int countSince(int row) const noexcept { return m_count - turned(row); }
     //! Drops the task, for when no view has to be notified.
     void dropUnseen(qint64 id) noexcept;
 
@@ -67,13 +71,17 @@ public:
     void drop(int count) noexcept;
     //! Returns the first of the rows of the \a count oldest shown tasks.
     int rowOfOldest(int count) const noexcept { return m_newestFirst ? m_count - count : 0; }
+    //! Returns the first of the rows of the \a count newest shown tasks.
+    int rowOfNewest(int count) const noexcept { return m_newestFirst ? 0 : m_count - count; }
     //! Returns the row in front of which the hidden tasks belong.
     int rowOfHidden() const noexcept { return m_newestFirst ? 0 : m_count; }
     //! Appends the new tasks to the shown ones, still hidden. May throw std::bad_alloc: the rest follows the next time.
     void takeNew();
     int hiddenCount() const noexcept { return int(m_tasks.size()) - m_count; }
     void show() noexcept;
-    void hide() noexcept;
+    void hide() noexcept { hideNewest(m_count); }
+    //! Hides the \a count newest shown tasks.
+    void hideNewest(int count) noexcept;
 
     //! Applies all that is due, for when no view has to be notified. What there is no memory for follows the next time.
     void settle() noexcept;

@@ -154,14 +154,21 @@ qint64 AioTaskModel::retry(int row)
 
 int AioTaskModel::retryFailed()
 {
-    const QPointer<AioPool> pool = this->pool(); // slots may destroy it, and this with it
+    const QPointer<AioTaskModel> alive(this); // slots may destroy it
+    const QPointer<AioPool> pool = this->pool();
     int count = 0;
     if (!pool)
         return count;
+    const bool wasAsleep = !d->rows().isAwake();
+    d->attend(); // only rows that are awake are found without a search
     for (const qint64 id : d->rows().retryable()) {
-        if (pool && pool->retry(id) != 0)
+        if (!alive || !pool || !d->rows().hasRoom())
+            break;
+        if (pool->retry(id) != 0)
             ++count;
     }
+    if (alive && wasAsleep)
+        d->showNow();
     return count;
 }
 

@@ -161,9 +161,9 @@ public:
     */
     Q_INVOKABLE qint64 retry(int row);
     /*!
-        Calls AioPool::retry() for all failed rows that can be run again, the oldest first. Returns how many new tasks
-        there are. Runs slots of taskSpawned(), and throws what AioPool::retry() throws: what has been retried by then
-        stays so.
+        Calls AioPool::retry() for all failed rows that can be run again, the oldest first, until AioPool::waitingLimit()
+        is reached: the others stay failed. Returns how many new tasks there are. Runs slots of taskSpawned(), and throws
+        what AioPool::retry() throws: what has been retried by then stays so.
     */
     Q_INVOKABLE int retryFailed();
     /*! Returns the id of the task in \a row; 0 if there is no such row. */

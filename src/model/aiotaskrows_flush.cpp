@@ -209,37 +209,33 @@ void TaskRows::dropHistory(int count)
     m_view.endRemove();
 }
 
-void TaskRows::dropFinished(qint64 id)
+//! Removes the rows of the finished tasks \a ids. False if there is no memory to do so.
+bool TaskRows::dropFinished(std::vector<qint64> &ids)
 {
-    const int row = m_history.rowOf(id);
-    if (row < 0) {
-        m_history.dropNew(id);
-        return;
-    }
-    m_view.beginRemove(historyStart() + row, historyStart() + row);
-    m_history.dropRows(row);
-    m_view.endRemove();
-}
-
-//! Removes the rows of the finished tasks that run again.
-void TaskRows::dropRepeated()
-{
-    if (m_repeated.empty())
-        return;
     std::vector<int> rows;
     try {
-        rows.reserve(m_repeated.size());
+        rows.reserve(ids.size());
     } catch (...) {
         askForFlush();
-        return;
+        return false;
     }
-    for (const qint64 id : std::exchange(m_repeated, {})) {
+    std::sort(ids.begin(), ids.end());
+    for (const qint64 id : ids) {
         if (const int row = m_history.rowOf(id); row >= 0)
             rows.push_back(row);
         else
             m_history.dropNew(id);
     }
     std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    int runs = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        runs += i == 0 || rows[i - 1] != rows[i] - 1;
+    constexpr int MostRuns = 64; // more cost a view more than rows that are new
+    if (runs > MostRuns) {
+        dropAmongNewest(ids, m_history.countSince(m_history.isNewestFirst() ? rows.back() : rows.front()));
+        return true;
+    }
     for (std::size_t end = rows.size(); end > 0;) {
         std::size_t begin = end - 1;
         while (begin > 0 && rows[begin - 1] == rows[begin] - 1)
@@ -250,6 +246,48 @@ void TaskRows::dropRepeated()
         m_history.dropRows(rows[begin], count);
         m_view.endRemove();
         end = begin;
+    }
+    return true;
+}
+
+//! Removes the \a count newest finished rows, and shows those again that are not among \a ids.
+void TaskRows::dropAmongNewest(const std::vector<qint64> &ids, int count)
+{
+    const int start = historyStart() + m_history.rowOfNewest(count);
+    m_view.beginRemove(start, start + count - 1);
+    m_history.hideNewest(count);
+    m_history.dropHidden(ids);
+    m_view.endRemove();
+    showHidden();
+}
+
+//! Shows the finished tasks that are hidden.
+void TaskRows::showHidden()
+{
+    const int added = m_history.hiddenCount();
+    if (added == 0)
+        return;
+    const int start = historyStart() + m_history.rowOfHidden();
+    m_view.beginInsert(start, start + added - 1);
+    m_history.show();
+    m_view.endInsert();
+}
+
+//! Removes the rows of the finished tasks that run again. Views may not run them again meanwhile.
+void TaskRows::dropRepeated()
+{
+    if (m_repeated.empty())
+        return;
+    std::vector<qint64> ids;
+    try {
+        ids.assign(m_repeated.begin(), m_repeated.end());
+    } catch (...) {
+        askForFlush();
+        return;
+    }
+    if (dropFinished(ids)) {
+        for (const qint64 id : ids)
+            m_repeated.erase(id);
     }
 }
 
@@ -262,11 +300,7 @@ void TaskRows::turnHistory()
         m_view.endRemove();
     }
     m_history.setNewestFirst(m_newestFirst);
-    if (const int rows = m_history.hiddenCount(); rows > 0) {
-        m_view.beginInsert(historyStart(), historyStart() + rows - 1);
-        m_history.show();
-        m_view.endInsert();
-    }
+    showHidden();
 }
 
 //! Applies all that is due to the history, for when no view has to be notified.
@@ -311,8 +345,11 @@ void TaskRows::endOfChange()
 //! Does what the user has asked of the kept tasks.
 void TaskRows::changeHistory()
 {
-    for (const qint64 id : std::exchange(m_toForget, {}))
-        dropFinished(id);
+    if (!m_toForget.empty()) {
+        std::vector<qint64> ids = std::exchange(m_toForget, {});
+        if (!dropFinished(ids))
+            m_toForget = std::move(ids);
+    }
     if (m_history.isNewestFirst() != m_newestFirst)
         turnHistory();
 }
@@ -329,13 +366,7 @@ void TaskRows::flushHistory()
         m_incomplete = true;
         askForFlush();
     }
-    const int added = m_history.hiddenCount();
-    if (added == 0)
-        return;
-    const int start = historyStart() + m_history.rowOfHidden();
-    m_view.beginInsert(start, start + added - 1);
-    m_history.show();
-    m_view.endInsert();
+    showHidden();
 }
 
 //! Moves the active rows of tasks that wait for another attempt to their places in the queue.

@@ -103,6 +103,8 @@ public:
     bool forget(qint64 id);
     //! Returns the failed tasks that can be run again, the oldest first. May throw std::bad_alloc.
     std::vector<qint64> retryable() const;
+    //! True if one more task may wait.
+    bool hasRoom() const noexcept { return m_core->hasRoomNow(1); }
 
     //! True if there may be rows of tasks that wait for a time.
     bool hasCountdowns() const noexcept { return !m_countdowns.empty(); }
@@ -196,7 +198,9 @@ private:
     void flushRemovals(std::vector<int> &endedRows);
     std::vector<int> rowsOfEnded() const;
     void dropHistory(int count);
-    void dropFinished(qint64 id);
+    bool dropFinished(std::vector<qint64> &ids);
+    void dropAmongNewest(const std::vector<qint64> &ids, int count);
+    void showHidden();
     void dropRepeated();
     void turnHistory();
     void changeHistory();

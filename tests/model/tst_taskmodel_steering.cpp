@@ -17,6 +17,7 @@
 #include <QtWidgets/QTableView>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <memory>
 #include <vector>
@@ -162,6 +163,11 @@ private Q_SLOTS:
     void startsAgainBeforeTheReport();
     void retryShowsOneReport();
     void retryFailed();
+    void retryFailedAmongOthers_data();
+    void retryFailedAmongOthers();
+    void retryFailedWhileAsleep();
+    void retryFailedWithAFullQueue();
+    void aRowRunsAgainOnce();
     void retryInASlot();
     void retryFailedOfADyingPool();
     void endsBeforeTheReport();
@@ -583,6 +589,146 @@ void tst_TaskModelSteering::retryFailed()
         for (int row = 0; row < model->rowCount(); ++row)
             QCOMPARE(model->rowOf(model->taskAt(row)), row);
     }
+}
+
+//! Adds tasks of which every second one fails, and waits until they are finished rows.
+static void finish(AioPool &pool, int count)
+{
+    pool.tasks()->setHistoryLimit(count);
+    for (int i = 0; i < count; ++i) {
+        if (i % 2)
+            pool.spawnN(failing, AioTaskOptions(QString::number(i)).withRepeatable());
+        else
+            pool.spawnN(nothing, AioTaskOptions(QString::number(i)));
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(pool.isEmpty(), 60'000);
+}
+
+void tst_TaskModelSteering::retryFailedAmongOthers_data()
+{
+    QTest::addColumn<bool>("newestFirst");
+    QTest::addColumn<int>("count");
+    QTest::newRow("few, newest first") << true << 100;
+    QTest::newRow("few, oldest first") << false << 100;
+    QTest::newRow("many, newest first") << true << 1000;
+    QTest::newRow("many, oldest first") << false << 1000;
+}
+
+//! Rows that are scattered over the history go in a number of changes that does not grow with them.
+void tst_TaskModelSteering::retryFailedAmongOthers()
+{
+    QFETCH(bool, newestFirst);
+    QFETCH(int, count);
+    AioPool pool(4);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(0);
+    model->setHistoryOrder(newestFirst ? AioTaskModel::NewestFirst : AioTaskModel::OldestFirst);
+    Follower follower(*model);
+    finish(pool, count);
+    QTRY_COMPARE(model->finishedRows(), count);
+    QList<qint64> expected = idsIn(*model);
+    expected.removeIf([&pool](qint64 id) { return pool.taskInfo(id)->state == State::Failed; });
+    QCOMPARE(expected.size(), count / 2);
+    follower.clear();
+    pool.pause();
+    QCOMPARE(model->retryFailed(), count / 2);
+    QTRY_COMPARE(model->finishedRows(), count / 2);
+    QVERIFY2(follower.removed.count() + follower.inserted.count() <= 70,
+             qPrintable(QString::number(follower.removed.count())));
+    QCOMPARE(follower.moved.count() + follower.reset.count() + follower.relaidOut.count(), 0);
+    QVERIFY(areEqual(idsIn(*model).mid(count / 2), expected));
+    QVERIFY(follower.isRight());
+    QCOMPARE(model->failedRows(), 0);
+    QCOMPARE(model->retryableRows(), 0);
+    for (int row = 0; row < model->rowCount(); ++row)
+        QCOMPARE(model->rowOf(model->taskAt(row)), row);
+    model->setHistoryLimit(count / 4);
+    QCOMPARE(model->finishedRows(), count / 4);
+    const QList<qint64> newest = newestFirst ? expected.mid(0, count / 4) : expected.mid(count / 2 - count / 4);
+    QVERIFY(areEqual(idsIn(*model).mid(count / 2), newest));
+    pool.resume();
+    QTRY_VERIFY(pool.isEmpty() && model->finishedRows() == count / 4);
+    QVERIFY(follower.isRight());
+}
+
+void tst_TaskModelSteering::retryFailedWhileAsleep()
+{
+    // Nanoseconds for each task; the best of several, because other programs need time as well
+    const auto timeFor = [](int count) {
+        double best = std::numeric_limits<double>::max();
+        for (int i = 0; i < 3; ++i) {
+            AioPool pool(4);
+            finish(pool, count);
+            pool.pause();
+            QElapsedTimer timer;
+            timer.start();
+            const int retried = pool.tasks()->retryFailed();
+            best = std::min(best, double(timer.nsecsElapsed()) / count);
+            if (retried != count / 2 || pool.tasks()->rowCount() != count || pool.tasks()->retryableRows() != 0)
+                return -1.0;
+        }
+        return best;
+    };
+    const double few = timeFor(500);
+    const double many = timeFor(10'000);
+    QVERIFY(few > 0 && many > 0);
+    QVERIFY2(many < 6 * few, qPrintable(u"%1 and %2 ns a task"_s.arg(few).arg(many)));
+}
+
+//! Tasks that would be rejected stay failed, with what they failed by.
+void tst_TaskModelSteering::retryFailedWithAFullQueue()
+{
+    for (const auto policy : { AioWaitingPolicy::Reject, AioWaitingPolicy::DropOldest }) {
+        AioPool pool(1);
+        AioTaskModel *model = pool.tasks();
+        model->setUpdateInterval(0);
+        Follower follower(*model);
+        finish(pool, 10);
+        QTRY_COMPARE(model->failedRows(), 5);
+        pool.setWaitingLimit(3, policy);
+        pool.pause();
+        QCOMPARE(model->retryFailed(), 3);
+        QCOMPARE(model->retryFailed(), 0);
+        QTRY_COMPARE(model->failedRows(), 2);
+        QCOMPARE(model->retryableRows(), 2);
+        QCOMPARE(pool.waitingCount(), 3);
+        for (int row = 0; row < model->rowCount(); ++row) {
+            const QModelIndex index = model->index(row);
+            if (State(index.data(AioTaskModel::StateRole).toInt()) == State::Failed)
+                QCOMPARE(index.data(AioTaskModel::ErrorRole).toString(), u"no luck"_s);
+        }
+        QVERIFY(follower.isRight());
+        pool.resume();
+        QTRY_VERIFY(pool.isEmpty());
+    }
+}
+
+//! Not a second time in the middle of the report that takes the rows out.
+void tst_TaskModelSteering::aRowRunsAgainOnce()
+{
+    AioPool pool(4);
+    AioTaskModel *model = pool.tasks();
+    model->setUpdateInterval(0);
+    Follower follower(*model);
+    finish(pool, 20);
+    QTRY_COMPARE(model->failedRows(), 10);
+    QList<qint64> ids;
+    for (const qint64 id : idsIn(*model)) {
+        if (pool.taskInfo(id)->state == State::Failed)
+            ids += id;
+    }
+    int again = 0;
+    QObject view;
+    connect(model, &AioTaskModel::rowsRemoved, &view, [&] {
+        for (const qint64 id : std::as_const(ids))
+            again += pool.retry(id) != 0;
+    });
+    pool.pause();
+    QCOMPARE(model->retryFailed(), 10);
+    QTRY_COMPARE(model->failedRows(), 0);
+    QCOMPARE(again, 0);
+    QCOMPARE(pool.waitingCount(), 10);
+    QVERIFY(follower.isRight());
 }
 
 //! A view that tries failed tasks again as soon as it hears of them, also in the middle of a report.
