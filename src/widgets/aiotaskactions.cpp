@@ -3,10 +3,11 @@
 
 #include "aiotaskactions.h"
 
-#include <QtCore/QAbstractProxyModel>
+#include "model/aioqueuemoves_p.h"
+
 #include <QtCore/QCoreApplication>
+#include <QtCore/QElapsedTimer>
 #include <QtCore/QPointer>
-#include <QtCore/QSortFilterProxyModel>
 #include <QtCore/QTimer>
 #include <QtGui/QAction>
 #include <QtGui/QClipboard>
@@ -20,10 +21,15 @@
 
 namespace {
 
+using namespace Aio::detail;
 using State = AioPool::TaskState;
 
 //! How many of the selected rows are looked at to enable the actions.
-constexpr int LookedAt = 10'000;
+constexpr int LookedAt = 500;
+//! How many tasks may be copied to the clipboard.
+constexpr int MostCopied = 10'000;
+//! Milliseconds from one look at the selected rows to the next, as long as only the model changes.
+constexpr int LookInterval = 100;
 
 struct Description
 {
@@ -51,15 +57,12 @@ State stateOf(const QModelIndex &index)
     return State(index.data(AioTaskModel::StateRole).toInt());
 }
 
-qint64 idOf(const QModelIndex &index)
+//! To how many of the selected tasks each action applies.
+struct Survey
 {
-    return index.data(AioTaskModel::TaskIdRole).toLongLong();
-}
-
-bool isWaiting(const QModelIndex &index)
-{
-    return index.isValid() && stateOf(index) == State::Waiting;
-}
+    std::array<int, AioTaskActions::ActionCount> counts = {};
+    bool isPartial = false; // more are selected than have been looked at
+};
 
 }
 
@@ -91,28 +94,12 @@ public:
         enable();
     }
 
-    //! Returns the pool's model under the proxies; null if there is none.
-    AioTaskModel *tasks() const
-    {
-        QAbstractItemModel *model = view ? view->model() : nullptr;
-        while (auto *proxy = qobject_cast<QAbstractProxyModel *>(model))
-            model = proxy->sourceModel();
-        return qobject_cast<AioTaskModel *>(model);
-    }
+    //! Returns the pool's model below the proxies; null if there is none.
+    AioTaskModel *tasks() const { return view ? tasksBelow(view->model()) : nullptr; }
     AioPool *pool() const
     {
         const AioTaskModel *model = tasks();
         return model ? model->pool() : nullptr;
-    }
-    //! True if the rows stand in the order of the queue.
-    bool isInOrder() const
-    {
-        for (auto *proxy = qobject_cast<QAbstractProxyModel *>(view->model()); proxy;
-             proxy = qobject_cast<QAbstractProxyModel *>(proxy->sourceModel())) {
-            if (const auto *sorted = qobject_cast<QSortFilterProxyModel *>(proxy); sorted && sorted->sortColumn() >= 0)
-                return false;
-        }
-        return true;
     }
     //! Returns the first \a most selected rows, each once, from the first to the last.
     QList<QModelIndex> selected(int most) const
@@ -134,17 +121,13 @@ public:
             rows << view->model()->index(row, 0, parent);
         return rows;
     }
-    bool applies(Action action, const QModelIndex &index, bool isOrdered) const
+    static bool applies(Action action, const QModelIndex &index)
     {
         const State state = stateOf(index);
         switch (action) {
         case StartNow:
         case MoveToFront:
             return state == State::Waiting;
-        case MoveUp:
-            return isOrdered && state == State::Waiting && isWaiting(index.siblingAtRow(index.row() - 1));
-        case MoveDown:
-            return isOrdered && state == State::Waiting && isWaiting(index.siblingAtRow(index.row() + 1));
         case Hold:
             return state == State::Waiting && !index.data(AioTaskModel::HeldRole).toBool();
         case Release:
@@ -159,48 +142,99 @@ public:
             return true;
         }
     }
-    QList<qint64> idsFor(Action action, int most) const
+    QList<qint64> idsFor(Action action) const
     {
         QList<qint64> ids;
-        const bool isOrdered = isInOrder();
-        const QList<QModelIndex> rows = selected(most);
+        const QList<QModelIndex> rows = selected(std::numeric_limits<int>::max());
         for (const QModelIndex &index : rows) {
-            if (applies(action, index, isOrdered))
-                ids << idOf(index);
+            if (applies(action, index))
+                ids << taskIdAt(index);
         }
         return ids;
     }
-    int count(Action action) const
+    //! Looks at each selected row once, for all actions.
+    Survey survey() const
     {
-        if (action == RetryFailed) {
-            const AioTaskModel *model = tasks();
-            return model ? model->retryableRows() : 0;
+        Survey found;
+        if (const AioTaskModel *model = tasks())
+            found.counts[RetryFailed] = model->retryableRows();
+        QList<QModelIndex> rows = selected(LookedAt + 1);
+        found.isPartial = rows.size() > LookedAt;
+        if (found.isPartial)
+            rows.removeLast();
+        std::vector<int> waiting;
+        for (const QModelIndex &index : std::as_const(rows)) {
+            const State state = stateOf(index);
+            if (state == State::Waiting) {
+                waiting.push_back(index.row());
+                found.counts[index.data(AioTaskModel::HeldRole).toBool() ? Release : Hold] += 1;
+            }
+            found.counts[CopyError] += state == State::Failed;
+            found.counts[Cancel] += index.data(AioTaskModel::CancellableRole).toBool();
+            found.counts[Retry] += index.data(AioTaskModel::RepeatableRole).toBool();
         }
-        return int(idsFor(action, LookedAt).size());
+        found.counts[StartNow] = found.counts[MoveToFront] = int(waiting.size());
+        found.counts[CopyDetails] = int(rows.size());
+        if (!waiting.empty() && isInQueueOrder(view->model()))
+            countMoves(found, waiting);
+        return found;
     }
-    void setText(Action action, int count)
+    //! Counts the \a rows of those that follow each other and have another waiting one above or below.
+    void countMoves(Survey &found, const std::vector<int> &rows) const
+    {
+        for (std::size_t first = 0, end = 0; first < rows.size(); first = end) {
+            for (end = first + 1; end < rows.size() && rows[end] == rows[end - 1] + 1;)
+                ++end;
+            if (waits(view->model()->index(rows[first] - 1, 0)))
+                found.counts[MoveUp] += int(end - first);
+            if (waits(view->model()->index(rows[end - 1] + 1, 0)))
+                found.counts[MoveDown] += int(end - first);
+        }
+    }
+    void setText(Action action, int count, bool isPartial)
     {
         const QString text = QCoreApplication::translate("AioTaskActions", Descriptions[std::size_t(action)].text);
         const bool isNumbered = count > 1 || (count == 1 && action == RetryFailed);
+        QString number = QLocale().toString(count);
+        if (isPartial)
+            number += u'+';
         actions[std::size_t(action)]->setText(
                 isNumbered
                         ? QCoreApplication::translate("AioTaskActions", "%1 (%2)", "an action and the number of tasks")
-                                  .arg(text, QLocale().toString(count))
+                                  .arg(text, number)
                         : text);
     }
     void enable()
     {
+        update.stop();
+        const Survey found = survey();
+        const bool isOrdered = view && isInQueueOrder(view->model());
         for (int i = 0; i < ActionCount; ++i) {
-            const int applying = count(Action(i));
-            actions[std::size_t(i)]->setEnabled(applying > 0);
-            setText(Action(i), applying);
+            const auto action = Action(i);
+            const int applying = found.counts[std::size_t(i)];
+            const bool isPartial = found.isPartial && action != RetryFailed;
+            const bool mayMove = isOrdered || (action != MoveUp && action != MoveDown);
+            actions[std::size_t(i)]->setEnabled(applying > 0 || (isPartial && mayMove));
+            setText(action, applying, isPartial);
         }
+        looked.start();
     }
+    void enableRetryFailed()
+    {
+        const AioTaskModel *model = tasks();
+        const int count = model ? model->retryableRows() : 0;
+        actions[RetryFailed]->setEnabled(count > 0);
+        setText(RetryFailed, count, false);
+    }
+    //! Looks at the selected rows soon, but not all the time: with many rows that costs more than the tasks do.
     void later()
     {
-        if (!update.isActive())
-            update.start(0);
+        if (update.isActive())
+            return;
+        const qint64 since = looked.isValid() ? looked.elapsed() : LookInterval;
+        update.start(int(std::clamp<qint64>(LookInterval - since, 0, LookInterval)));
     }
+    void atOnce() { update.start(0); }
     //! Follows the model and the selection that the view has now.
     void follow()
     {
@@ -226,11 +260,17 @@ public:
             QObject::connect(model, &QAbstractItemModel::modelReset, q, look);
             QObject::connect(model, &QAbstractItemModel::layoutChanged, q, look);
         }
-        if (selection)
-            QObject::connect(selection, &QItemSelectionModel::selectionChanged, q, look);
+        if (selection) {
+            QObject::connect(selection, &QItemSelectionModel::selectionChanged, q, [this](const QItemSelection &added) {
+                if (added.isEmpty())
+                    later(); // rows may just have gone
+                else
+                    atOnce();
+            });
+        }
         if (AioTaskModel *rows = tasks())
-            counted = QObject::connect(rows, &AioTaskModel::rowsCounted, q, look);
-        later();
+            counted = QObject::connect(rows, &AioTaskModel::rowsCounted, q, [this] { enableRetryFailed(); });
+        atOnce();
     }
     void showMenu(const QPoint &at)
     {
@@ -248,43 +288,31 @@ public:
     {
         const int role = action == CopyError ? int(AioTaskModel::ErrorRole) : int(AioTaskModel::PlainToolTipRole);
         QStringList texts;
-        const QList<QModelIndex> rows = selected(LookedAt);
+        const QList<QModelIndex> rows = selected(MostCopied);
         for (const QModelIndex &index : rows) {
-            if (applies(action, index, true))
+            if (applies(action, index))
                 texts << index.data(role).toString();
         }
         if (!texts.isEmpty())
             QGuiApplication::clipboard()->setText(texts.join(action == CopyError ? u"\n" : u"\n\n"));
     }
-    //! Moves each block of selected rows past the row above or below, by ids: rows change meanwhile.
+    //! Moves each block of selected rows that wait past the row above or below, by ids: rows change meanwhile.
     void moveByOne(bool up)
     {
-        struct Move
-        {
-            qint64 id;
-            qint64 before;
-        };
-        QList<Move> moves;
-        const QList<QModelIndex> rows = selected(LookedAt);
-        for (qsizetype first = 0, last = 0; first < rows.size(); first = last + 1) {
-            last = first;
-            while (last + 1 < rows.size() && rows[last + 1].row() == rows[last].row() + 1)
-                ++last;
-            const QModelIndex above = rows[first].siblingAtRow(rows[first].row() - 1);
-            const QModelIndex below = rows[last].siblingAtRow(rows[last].row() + 1);
-            if (up && isWaiting(above)) {
-                for (qsizetype i = first; i <= last; ++i) {
-                    if (isWaiting(rows[i]))
-                        moves << Move{ idOf(rows[i]), idOf(above) };
-                }
-            } else if (!up && isWaiting(below) && isWaiting(rows[first])) {
-                moves << Move{ idOf(below), idOf(rows[first]) };
-            }
+        if (!view || !isInQueueOrder(view->model()))
+            return;
+        std::vector<int> rows;
+        const QList<QModelIndex> indexes = selected(std::numeric_limits<int>::max());
+        for (const QModelIndex &index : indexes) {
+            if (waits(index))
+                rows.push_back(index.row());
         }
+        QAbstractItemModel &model = *view->model();
+        const std::vector<QueueMove> moves = up ? movesUp(model, rows) : movesDown(model, rows);
         const QPointer<AioPool> steered = pool();
-        for (const Move &move : std::as_const(moves)) {
+        for (const QueueMove &move : moves) {
             if (steered)
-                steered->moveBefore(move.id, move.before);
+                move.run(*steered);
         }
     }
 
@@ -296,6 +324,7 @@ public:
     QPointer<QItemSelectionModel> followedSelection;
     QMetaObject::Connection counted;
     QTimer update;
+    QElapsedTimer looked;
 };
 
 AioTaskActions::AioTaskActions(QAbstractItemView *view) : QObject(view), d(std::make_unique<Private>(this, view)) { }
@@ -314,7 +343,7 @@ QList<QAction *> AioTaskActions::actions() const
 
 int AioTaskActions::count(Action action) const
 {
-    return action >= 0 && action < ActionCount ? d->count(action) : 0;
+    return action >= 0 && action < ActionCount ? d->survey().counts[std::size_t(action)] : 0;
 }
 
 void AioTaskActions::run(Action action)
@@ -338,7 +367,7 @@ void AioTaskActions::run(Action action)
         break;
     }
     // Ids, because rows change while tasks are steered, and user code may do anything.
-    QList<qint64> ids = d->idsFor(action, std::numeric_limits<int>::max());
+    QList<qint64> ids = d->idsFor(action);
     if (action == MoveToFront)
         std::reverse(ids.begin(), ids.end());
     for (const qint64 id : std::as_const(ids)) {
@@ -372,7 +401,9 @@ bool AioTaskActions::eventFilter(QObject *, QEvent *event)
     if (event->type() == QEvent::Enter || event->type() == QEvent::FocusIn || event->type() == QEvent::Show
         || event->type() == QEvent::LayoutRequest || event->type() == QEvent::Paint)
         d->follow();
+    if (event->type() == QEvent::ShortcutOverride && d->update.isActive())
+        d->enable(); // a key does nothing while its action is disabled
     if (event->type() == QEvent::LanguageChange || event->type() == QEvent::LocaleChange)
-        d->later();
+        d->atOnce();
     return false;
 }

@@ -32,8 +32,9 @@ QT_END_NAMESPACE
     \endcode
 
     The actions are those of the view as well, so that their keys work while it has the focus, and its context menu shows
-    them. An action is enabled while it applies to at least one of the selected tasks, and leaves out the others. Rows that
-    are sorted by a proxy cannot be moved.
+    them. An action is enabled while it applies to at least one of the selected tasks, and leaves out the others. If more
+    than 500 are selected, only the first 500 are looked at ("Hold (500+)"), and an action is enabled if it may apply to one
+    of the others. Rows that are sorted by a proxy cannot be moved.
 
     \b Lifetime: owned by the view. The actions are owned by this object. \b Threads: the main thread.
 */
@@ -67,7 +68,7 @@ public:
     QAction *action(Action action) const;
     /*! Returns all actions in the order of the menu, with separators. */
     QList<QAction *> actions() const;
-    /*! Returns to how many of the selected tasks \a action applies, of the first 10,000. RetryFailed: of all tasks. */
+    /*! Returns to how many of the selected tasks \a action applies, of the first 500. RetryFailed: of all tasks. */
     int count(Action action) const;
 
 public Q_SLOTS:

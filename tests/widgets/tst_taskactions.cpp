@@ -34,6 +34,9 @@ private Q_SLOTS:
     void menu();
     void textsWithNumbers();
     void throughAProxy();
+    void movesBetweenPriorities();
+    void manySelected();
+    void looksSeldom();
     void retryFailed();
     void anotherModel();
     void poolDestroyed();
@@ -126,7 +129,9 @@ void tst_TaskActions::enabled_data()
     QTest::newRow("last that waits") << u"e"_s << u"StartNow MoveToFront MoveUp Hold Cancel CopyDetails"_s;
     QTest::newRow("failed") << u"failed"_s << u"Retry CopyError CopyDetails"_s;
     QTest::newRow("all") << u"active a b failed"_s
-                         << u"StartNow MoveToFront MoveUp MoveDown Hold Release Retry Cancel CopyError CopyDetails"_s;
+                         << u"StartNow MoveToFront MoveDown Hold Release Retry Cancel CopyError CopyDetails"_s;
+    QTest::newRow("two blocks") << u"a c"_s << u"StartNow MoveToFront MoveUp MoveDown Hold Cancel CopyDetails"_s;
+    QTest::newRow("all that wait") << u"a b c d e"_s << u"StartNow MoveToFront Hold Release Cancel CopyDetails"_s;
 }
 
 void tst_TaskActions::enabled()
@@ -160,6 +165,9 @@ void tst_TaskActions::run_data()
     QTest::newRow("down") << int(Actions::MoveDown) << u"b"_s << u"acbde"_s;
     QTest::newRow("a block down") << int(Actions::MoveDown) << u"b c"_s << u"adbce"_s;
     QTest::newRow("the last down") << int(Actions::MoveDown) << u"e"_s << u"abcde"_s;
+    QTest::newRow("two blocks down") << int(Actions::MoveDown) << u"a c d"_s << u"baecd"_s;
+    QTest::newRow("down, with an active one") << int(Actions::MoveDown) << u"active a"_s << u"bacde"_s;
+    QTest::newRow("up, with an active one") << int(Actions::MoveUp) << u"active b"_s << u"bacde"_s;
     QTest::newRow("cancel") << int(Actions::Cancel) << u"b d"_s << u"ace"_s;
     QTest::newRow("retry") << int(Actions::Retry) << u"failed"_s << u"abcdefailed"_s;
 }
@@ -266,6 +274,103 @@ void tst_TaskActions::throughAProxy()
     QVERIFY(!actions.action(AioTaskActions::MoveDown)->isEnabled());
     actions.run(AioTaskActions::MoveToFront);
     QTRY_COMPARE(fixture.waiting(), u"eacbd"_s);
+}
+
+//! Only the selected task takes another priority.
+void tst_TaskActions::movesBetweenPriorities()
+{
+    Fixture fixture;
+    const auto priorities = [&fixture] {
+        QString text;
+        for (const qint64 id : std::as_const(fixture.ids))
+            text += QString::number(fixture.pool.taskInfo(id)->priority);
+        return text;
+    };
+    fixture.pool.setPriority(fixture.ids[0], 5);
+    fixture.settle();
+    fixture.select(u"a"_s);
+    fixture.actions->run(AioTaskActions::MoveDown);
+    QTRY_COMPARE(fixture.waiting(), u"bacde"_s);
+    QCOMPARE(priorities(), u"00000"_s);
+    fixture.pool.setPriority(fixture.ids[4], -1); // behind the last one
+    fixture.settle();
+    fixture.select(u"d"_s);
+    fixture.actions->run(AioTaskActions::MoveDown);
+    QTRY_COMPARE(fixture.waiting(), u"baced"_s);
+    QCOMPARE(fixture.pool.taskInfo(fixture.ids[3])->priority, -1);
+    QCOMPARE(fixture.pool.taskInfo(fixture.ids[4])->priority, -1);
+}
+
+namespace {
+
+//! Rows of tasks that wait. Counts how often they are read.
+class CountedRows final : public QAbstractListModel
+{
+public:
+    int rowCount(const QModelIndex &parent) const override { return parent.isValid() ? 0 : 2000; }
+    QVariant data(const QModelIndex &, int role) const override
+    {
+        if (role == AioTaskModel::StateRole || role == AioTaskModel::CancellableRole)
+            ++read;
+        return role == AioTaskModel::StateRole ? QVariant(int(AioPool::TaskState::Waiting)) : QVariant(false);
+    }
+    void change() { Q_EMIT dataChanged(index(0), index(1999)); }
+
+    mutable int read = 0;
+};
+
+}
+
+//! What it takes to enable the actions does not grow with the number of selected rows.
+void tst_TaskActions::manySelected()
+{
+    Gate gate;
+    AioPool pool(1);
+    pool.tasks()->setUpdateInterval(0);
+    for (int i = 0; i < 601; ++i)
+        pool.spawnN(gated(gate, i));
+    QTableView table;
+    table.setModel(pool.tasks());
+    table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    AioTaskActions actions(&table);
+    table.selectAll();
+    QTRY_COMPARE(actions.action(AioTaskActions::Cancel)->text(), u"Cancel (500+)"_s);
+    QCOMPARE(actions.action(AioTaskActions::Hold)->text(), u"Hold (499+)"_s);
+    QCOMPARE(actions.count(AioTaskActions::Hold), 499);
+    QCOMPARE(actions.action(AioTaskActions::Release)->text(), u"Release"_s);
+    QVERIFY(actions.action(AioTaskActions::Release)->isEnabled()); // one that was not looked at may be held
+    actions.run(AioTaskActions::Hold); // all of them
+    QVERIFY(pool.taskInfo(601)->isHeld);
+    CountedRows rows;
+    table.setModel(&rows);
+    table.selectAll();
+    rows.read = 0;
+    QCOMPARE(actions.count(AioTaskActions::Cancel), 0);
+    QVERIFY2(rows.read < 1100, qPrintable(QString::number(rows.read)));
+}
+
+//! The selected rows are not looked at in every turn in which they change.
+void tst_TaskActions::looksSeldom()
+{
+    CountedRows rows;
+    QTableView table;
+    table.setModel(&rows);
+    table.setSelectionBehavior(QAbstractItemView::SelectRows);
+    AioTaskActions actions(&table);
+    table.selectAll();
+    QTRY_VERIFY(actions.action(AioTaskActions::StartNow)->isEnabled());
+    rows.read = 0;
+    actions.count(AioTaskActions::StartNow);
+    const int once = rows.read;
+    QVERIFY(once > 0);
+    rows.read = 0;
+    QElapsedTimer timer;
+    timer.start();
+    for (int i = 0; i < 200; ++i) {
+        rows.change();
+        Aio::waitFor(turns());
+    }
+    QVERIFY2(rows.read <= once * (timer.elapsed() / 100 + 2), qPrintable(u"%1 of %2"_s.arg(rows.read).arg(once)));
 }
 
 void tst_TaskActions::retryFailed()
