@@ -3,12 +3,16 @@
 
 #include "aiotaskselection.h"
 
+#include "model/aioaskedtasks_p.h"
+
 #include <QtCore/QAbstractProxyModel>
 #include <QtCore/QElapsedTimer>
 #include <QtGui/QClipboard>
 #include <QtGui/QGuiApplication>
 
 #include <algorithm>
+
+using namespace Aio::detail;
 
 AioTaskSelection::~AioTaskSelection()
 {
@@ -242,11 +246,11 @@ int AioTaskSelection::ask()
     if (!tasks)
         return 0;
     if (!m_all) {
-        m_asked = AioAskedTasks::some(*tasks, m_ids);
+        m_asked = AskedTasks::some(*tasks, m_ids);
     } else if (m_model == tasks) {
-        m_asked = AioAskedTasks::allBut(*tasks, m_ids);
+        m_asked = AskedTasks::allBut(*tasks, m_ids);
     } else {
-        m_asked = AioAskedTasks::some(*tasks, ids());
+        m_asked = AskedTasks::some(*tasks, ids());
     }
     return int(m_asked->count());
 }
@@ -258,7 +262,7 @@ int AioTaskSelection::runningAsked() const
 
 void AioTaskSelection::cancelAsked()
 {
-    if (AioAskedTasks *asked = m_asked) {
+    if (AskedTasks *asked = m_asked) {
         m_asked = nullptr;
         asked->cancel();
     }

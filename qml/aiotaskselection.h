@@ -3,9 +3,16 @@
 
 #pragma once
 
-#include "aioaskedtasks.h"
+#include <AioTaskModel>
 
+#include <QtCore/QPointer>
 #include <QtQml/qqmlregistration.h>
+
+#include <vector>
+
+namespace Aio::detail {
+class AskedTasks;
+}
 
 /*!
     \qmltype AioTaskSelection
@@ -118,7 +125,7 @@ private:
     bool m_anyFinished = false; // if false, no finished task is selected
     bool m_rowsHaveGone = false; // since the last tell(), while one may be
     int m_version = 0;
-    QPointer<AioAskedTasks> m_asked;
+    QPointer<Aio::detail::AskedTasks> m_asked;
     QString m_sought;
     int m_soughtRow = 0; // the next to be looked at
     int m_soughtLeft = 0; // how many are still to be looked at

@@ -4,6 +4,7 @@
 #include "aiotaskpanel.h"
 
 #include "aioprogressdelegate_p.h"
+#include "model/aioaskedtasks_p.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QEvent>
@@ -226,6 +227,8 @@ public:
         if (count == 0)
             return;
         auto *question = new QMessageBox(q);
+        auto *asked = Aio::detail::AskedTasks::allBut(*pool->tasks(), {});
+        asked->setParent(question); // forgotten with it, unless the answer is yes
         question->setAttribute(Qt::WA_DeleteOnClose);
         question->setIcon(QMessageBox::Question);
         question->setTextFormat(Qt::PlainText);
@@ -237,9 +240,12 @@ public:
         question->addButton(translated(QT_TRANSLATE_NOOP("AioTaskPanel", "Cancel tasks")), QMessageBox::AcceptRole);
         question->setDefaultButton(
                 question->addButton(translated(QT_TRANSLATE_NOOP("AioTaskPanel", "Keep")), QMessageBox::RejectRole));
-        QObject::connect(question, &QMessageBox::accepted, q, [this] {
-            if (pool)
-                pool->cancelAll();
+        QObject::connect(pool, &QObject::destroyed, question, &QDialog::reject);
+        QObject::connect(question, &QMessageBox::accepted, asked, [asked, of = pool] {
+            if (!of)
+                return;
+            asked->setParent(of);
+            asked->cancel();
         });
         question->open();
     }

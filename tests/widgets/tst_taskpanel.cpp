@@ -37,6 +37,8 @@ private Q_SLOTS:
     void counts();
     void question_data();
     void question();
+    void questionOfAnotherPool();
+    void questionOutlivesThePool();
     void filter();
     void sortsAndReturns();
     void retryFailed();
@@ -128,6 +130,49 @@ void tst_TaskPanel::question()
             each->click();
     }
     QTRY_COMPARE(pool.count(), yes ? 0 : 3);
+}
+
+//! The answer is for the tasks that were asked about.
+void tst_TaskPanel::questionOfAnotherPool()
+{
+    AioPool first(1);
+    AioPool second(1);
+    first.pause();
+    second.pause();
+    const auto asked = first.spawnN(immediate(1));
+    const auto other = second.spawnN(immediate(1));
+    AioTaskPanel panel(&first);
+    panel.show();
+    QTRY_VERIFY(button(panel, u"&Cancel all…"_s)->isEnabled());
+    button(panel, u"&Cancel all…"_s)->click();
+    const auto *box = panel.findChild<QMessageBox *>();
+    QCOMPARE(box->text(), u"Cancel the task?"_s);
+    const auto newer = first.spawnN(immediate(1));
+    panel.setPool(&second);
+    for (QAbstractButton *each : box->buttons()) {
+        if (each->text() == u"Cancel tasks"_s)
+            each->click();
+    }
+    QTRY_VERIFY(asked.isCancelled());
+    Aio::waitFor(turns(5));
+    QVERIFY(!newer.isFinished());
+    QVERIFY(!other.isFinished());
+}
+
+void tst_TaskPanel::questionOutlivesThePool()
+{
+    AioTaskPanel panel;
+    panel.show();
+    {
+        AioPool pool(1);
+        pool.pause();
+        pool.spawnN(immediate(1));
+        panel.setPool(&pool);
+        QTRY_VERIFY(button(panel, u"&Cancel all…"_s)->isEnabled());
+        button(panel, u"&Cancel all…"_s)->click();
+        QVERIFY(panel.findChild<QMessageBox *>());
+    }
+    QTRY_VERIFY(!panel.findChild<QMessageBox *>()); // there is nothing to ask any more
 }
 
 void tst_TaskPanel::filter()

@@ -3,25 +3,27 @@
 
 #pragma once
 
-#include <AioTaskModel>
+#include "aiotaskmodel.h"
 
 #include <QtCore/QPointer>
 
 #include <vector>
 
+namespace Aio::detail {
+
 /*!
     The tasks of a question to the user, fixed when it is asked. Cancels exactly these and none that has come since,
     however long the answer takes and however the rows move meanwhile. A child of the pool.
 */
-class AioAskedTasks : public QObject
+class AIOPOOL_EXPORT AskedTasks : public QObject
 {
     Q_OBJECT
 
 public:
     //! Takes those of \a ids that can be cancelled. \a model must have its pool, here and below.
-    static AioAskedTasks *some(AioTaskModel &model, const std::vector<qint64> &ids);
+    static AskedTasks *some(AioTaskModel &model, const std::vector<qint64> &ids);
     //! Takes all unfinished tasks of the pool but \a ids, in a time that does not depend on their number.
-    static AioAskedTasks *allBut(AioTaskModel &model, const std::vector<qint64> &ids);
+    static AskedTasks *allBut(AioTaskModel &model, const std::vector<qint64> &ids);
 
     qsizetype count() const { return m_count; }
     //! Returns how many of them held a slot when they were asked about.
@@ -40,7 +42,7 @@ private:
         qint64 last = 0;
     };
 
-    explicit AioAskedTasks(AioTaskModel &model);
+    explicit AskedTasks(AioTaskModel &model);
     bool isCancellable(int row) const;
     bool isRunning(int row) const;
     void noteNew(qint64 id);
@@ -58,3 +60,5 @@ private:
     qsizetype m_running = 0;
     qsizetype m_left = 0; // how many ids, or rows if m_all, are still to be cancelled: those in front
 };
+
+}

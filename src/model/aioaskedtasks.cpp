@@ -1,17 +1,19 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
-#include "aioaskedtasks.h"
+#include "aioaskedtasks_p.h"
 
 #include <QtCore/QElapsedTimer>
 
 #include <algorithm>
 
-AioAskedTasks::AioAskedTasks(AioTaskModel &model) : QObject(model.pool()), m_model(&model) { }
+namespace Aio::detail {
 
-AioAskedTasks *AioAskedTasks::some(AioTaskModel &model, const std::vector<qint64> &ids)
+AskedTasks::AskedTasks(AioTaskModel &model) : QObject(model.pool()), m_model(&model) { }
+
+AskedTasks *AskedTasks::some(AioTaskModel &model, const std::vector<qint64> &ids)
 {
-    auto *asked = new AioAskedTasks(model);
+    auto *asked = new AskedTasks(model);
     for (const qint64 id : ids) {
         const int row = model.rowOf(id);
         if (!asked->isCancellable(row))
@@ -24,27 +26,27 @@ AioAskedTasks *AioAskedTasks::some(AioTaskModel &model, const std::vector<qint64
     return asked;
 }
 
-AioAskedTasks *AioAskedTasks::allBut(AioTaskModel &model, const std::vector<qint64> &ids)
+AskedTasks *AskedTasks::allBut(AioTaskModel &model, const std::vector<qint64> &ids)
 {
-    AioAskedTasks *asked = some(model, ids);
+    AskedTasks *asked = some(model, ids);
     asked->m_all = true;
     asked->m_count = model.pool()->count() - asked->m_count;
     asked->m_running = model.pool()->activeCount() - asked->m_running;
-    connect(model.pool(), &AioPool::taskSpawned, asked, &AioAskedTasks::noteNew);
+    connect(model.pool(), &AioPool::taskSpawned, asked, &AskedTasks::noteNew);
     return asked;
 }
 
-bool AioAskedTasks::isCancellable(int row) const
+bool AskedTasks::isCancellable(int row) const
 {
     return m_model->index(row).data(AioTaskModel::CancellableRole).toBool();
 }
 
-bool AioAskedTasks::isRunning(int row) const
+bool AskedTasks::isRunning(int row) const
 {
     return AioPool::TaskState(m_model->index(row).data(AioTaskModel::StateRole).toInt()) == AioPool::TaskState::Active;
 }
 
-void AioAskedTasks::noteNew(qint64 id)
+void AskedTasks::noteNew(qint64 id)
 {
     if (!m_new.empty() && m_new.back().last + 1 == id)
         m_new.back().last = id;
@@ -52,13 +54,13 @@ void AioAskedTasks::noteNew(qint64 id)
         m_new.push_back({ id, id });
 }
 
-bool AioAskedTasks::isMeant(qint64 id) const
+bool AskedTasks::isMeant(qint64 id) const
 {
     const auto isIn = [id](const Range &range) { return range.first <= id && id <= range.last; };
     return !std::binary_search(m_ids.begin(), m_ids.end(), id) && std::none_of(m_new.begin(), m_new.end(), isIn);
 }
 
-void AioAskedTasks::cancel()
+void AskedTasks::cancel()
 {
     if (m_all && m_ids.empty() && m_new.empty()) {
         deleteLater();
@@ -76,14 +78,14 @@ void AioAskedTasks::cancel()
     cancelSlice();
 }
 
-void AioAskedTasks::cancelSlice()
+void AskedTasks::cancelSlice()
 {
-    const QPointer<AioAskedTasks> alive(this);
+    const QPointer<AskedTasks> alive(this);
     QElapsedTimer timer;
     timer.start();
-    while (m_left > 0) {
+    while (m_left > 0 && m_model && m_model->pool()) {
         if (timer.hasExpired(4)) {
-            QMetaObject::invokeMethod(this, &AioAskedTasks::cancelSlice, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(this, &AskedTasks::cancelSlice, Qt::QueuedConnection);
             return;
         }
         cancelNext();
@@ -93,7 +95,7 @@ void AioAskedTasks::cancelSlice()
     deleteLater();
 }
 
-void AioAskedTasks::cancelNext()
+void AskedTasks::cancelNext()
 {
     --m_left;
     if (!m_all) {
@@ -108,13 +110,15 @@ void AioAskedTasks::cancelNext()
 
 // Moving rows change m_left, so that no row in front, which is still to come, is left out or comes twice.
 
-void AioAskedTasks::rowsInserted(int first, int last)
+void AskedTasks::rowsInserted(int first, int last)
 {
     if (first < m_left)
         m_left += last - first + 1;
 }
 
-void AioAskedTasks::rowsRemoved(int first, int last)
+void AskedTasks::rowsRemoved(int first, int last)
 {
     m_left -= std::max<qsizetype>(std::min<qsizetype>(last + 1, m_left) - first, 0);
+}
+
 }
