@@ -122,7 +122,10 @@ ListView {
             return;
         }
         steering.take(selection.count > 0 ? -1 : currentIndex);
-        run(action === AioTaskSteering.Hold && steering.count(action) === 0 ? AioTaskSteering.Release : action);
+        if (action !== AioTaskSteering.Hold)
+            run(action);
+        else if (!steering.run(AioTaskSteering.Hold))
+            steering.run(AioTaskSteering.Release);
     }
     // Begins to move the task in a row, and with it the selected ones if it is among them
     function beginDrag(row) {

@@ -3,12 +3,15 @@
 
 #include "aiotasksteering.h"
 
+#include "model/aioqueuemoves_p.h"
+
 #include <QtCore/QElapsedTimer>
-#include <QtCore/QSortFilterProxyModel>
 #include <QtGui/QKeySequence>
 
 #include <algorithm>
 #include <iterator>
+
+using namespace Aio::detail;
 
 namespace {
 
@@ -38,27 +41,9 @@ constexpr Key Keys[] = {
     { AioTaskSteering::CopyDetails, Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier },
 };
 
-//! True if the rows of \a model are in the order of its source, and so on down to the tasks.
-bool isInOrder(const QAbstractItemModel *model)
-{
-    while (const auto *proxy = qobject_cast<const QAbstractProxyModel *>(model)) {
-        const auto *sorted = qobject_cast<const QSortFilterProxyModel *>(proxy);
-        if (sorted && sorted->sortColumn() >= 0)
-            return false;
-        model = proxy->sourceModel();
-    }
-    return true;
-}
-
 AioPool::TaskState stateOf(const QModelIndex &index)
 {
     return AioPool::TaskState(index.data(AioTaskModel::StateRole).toInt());
-}
-
-//! True if there is a task, which waits. (An invalid index has no state.)
-bool waits(const QModelIndex &index)
-{
-    return index.isValid() && stateOf(index) == AioPool::TaskState::Waiting;
 }
 
 }
@@ -162,17 +147,18 @@ bool AioTaskSteering::run(Action action)
         copy(action);
         return !m_taken.empty();
     }
-    if ((action == MoveUp || action == MoveDown) && !(m_selection && isInOrder(m_selection->model())))
+    if ((action == MoveUp || action == MoveDown) && !(m_selection && isInQueueOrder(m_selection->model())))
         return false;
-    const std::size_t before = m_steps.size();
-    if (action == MoveUp) {
-        addMovesUp();
-    } else if (action == MoveDown) {
-        addMovesDown();
+    std::vector<Step> steps;
+    if (action == MoveUp || action == MoveDown) {
+        const std::vector<int> rows = takenRows();
+        if (!rows.empty())
+            steps = stepsOf(action == MoveUp ? movesUp(*m_selection->model(), rows)
+                                             : movesDown(*m_selection->model(), rows));
     } else if (action == MoveToFront) {
         const std::vector<int> rows = takenRows();
         for (auto row = rows.rbegin(); row != rows.rend(); ++row) // the last one goes to the front first
-            m_steps.push_back({ action, m_selection->idAt(*row) });
+            steps.push_back({ action, m_selection->idAt(*row) });
     } else if (action == MoveToBack) {
         const AioTaskModel *tasks = m_selection ? m_selection->tasks() : nullptr;
         int last = tasks ? tasks->activeRows() + tasks->waitingRows() - 1 : -1;
@@ -180,26 +166,34 @@ bool AioTaskSteering::run(Action action)
             --last;
         const std::vector<int> rows = takenRows();
         for (const int row : rows)
-            m_steps.push_back(
+            steps.push_back(
                     { action, m_selection->idAt(row), tasks->index(last).data(AioTaskModel::PriorityRole).toInt() });
     } else {
         for (const qint64 id : m_taken) {
             if (appliesTo(action, id))
-                m_steps.push_back({ action, id });
+                steps.push_back({ action, id });
         }
     }
-    return m_steps.size() > before && start();
+    return !steps.empty() && start(std::move(steps));
+}
+
+std::vector<AioTaskSteering::Step> AioTaskSteering::stepsOf(const std::vector<QueueMove> &moves)
+{
+    std::vector<Step> steps;
+    for (const QueueMove &move : moves)
+        steps.push_back({ move.before ? MoveUp : MoveToBack, move.id, move.before ? move.before : move.priority });
+    return steps;
 }
 
 bool AioTaskSteering::canMove(int row) const
 {
-    return isWaiting(row) && isInOrder(m_selection->model());
+    return isWaiting(row) && isInQueueOrder(m_selection->model());
 }
 
 bool AioTaskSteering::moveTo(int row)
 {
     const std::vector<int> rows = takenRows();
-    if (rows.empty() || !isInOrder(m_selection->model()) || (!isWaiting(row) && !isWaiting(row - 1)))
+    if (rows.empty() || !isInQueueOrder(m_selection->model()) || (!isWaiting(row) && !isWaiting(row - 1)))
         return false;
     const auto isTakenAt = [this](int at) { return isWaiting(at) && isTaken(m_selection->idAt(at)); };
     int next = row;
@@ -214,58 +208,16 @@ bool AioTaskSteering::moveTo(int row)
     std::vector<qint64> ids;
     for (const int taken : rows)
         ids.push_back(m_selection->idAt(taken));
+    std::vector<Step> steps;
     if (isWaiting(next)) {
         for (const qint64 id : ids)
-            m_steps.push_back({ MoveUp, id, m_selection->idAt(next) });
+            steps.push_back({ MoveUp, id, m_selection->idAt(next) });
     } else if (isWaiting(previous)) {
-        addBehind(previous, ids, true);
+        steps = stepsOf(movesBehind(*m_selection->model(), previous, ids, m_taken));
     } else {
         return false;
     }
-    return start();
-}
-
-/*!
-    Adds what moves \a ids behind the task in \a row, in this order. The next task in the pool may be one that is not
-    shown; if \a skipsTaken, it is none of the taken ones.
-*/
-void AioTaskSteering::addBehind(int row, const std::vector<qint64> &ids, bool skipsTaken)
-{
-    const QModelIndex last = indexOf(m_selection->idAt(row));
-    QModelIndex next = last.siblingAtRow(last.row() + 1);
-    while (skipsTaken && waits(next) && isTaken(next.data(AioTaskModel::TaskIdRole).toLongLong()))
-        next = next.siblingAtRow(next.row() + 1);
-    const bool isLast = !waits(next);
-    const qint64 other = isLast ? last.data(AioTaskModel::PriorityRole).toLongLong()
-                                : next.data(AioTaskModel::TaskIdRole).toLongLong();
-    for (const qint64 id : ids)
-        m_steps.push_back({ isLast ? MoveToBack : MoveUp, id, other });
-}
-
-void AioTaskSteering::addMovesUp()
-{
-    int free = -1; // the last row above that is not taken
-    int last = -2;
-    for (const int row : takenRows()) {
-        if (row != last + 1)
-            free = row - 1;
-        last = row;
-        if (isWaiting(free))
-            m_steps.push_back({ MoveUp, m_selection->idAt(row), m_selection->idAt(free) });
-    }
-}
-
-void AioTaskSteering::addMovesDown()
-{
-    const std::vector<int> rows = takenRows();
-    for (auto first = rows.begin(); first != rows.end();) {
-        std::vector<qint64> ids;
-        int next = *first; // the row behind those that follow each other
-        for (; first != rows.end() && *first == next; ++first, ++next)
-            ids.push_back(m_selection->idAt(next));
-        if (isWaiting(next))
-            addBehind(next, ids, false);
-    }
+    return start(std::move(steps));
 }
 
 void AioTaskSteering::copy(Action action) const
@@ -287,14 +239,19 @@ bool AioTaskSteering::retryTask(qint64 taskId)
     return tasks && tasks->pool()->retry(taskId) != 0;
 }
 
-//! Runs the steps, those that take longer than 4 ms later. True if the pool is there.
-bool AioTaskSteering::start()
+//! Runs \a steps after those that are left, what takes longer than 4 ms later. True if the pool is there.
+bool AioTaskSteering::start(std::vector<Step> steps)
 {
     const AioTaskModel *tasks = m_selection ? m_selection->tasks() : nullptr;
-    m_pool = tasks ? tasks->pool() : nullptr;
+    if (!tasks)
+        return false;
+    if (m_runs.empty() || m_runs.back().pool != tasks->pool())
+        m_runs.push_back({ tasks->pool(), {} });
+    std::deque<Step> &left = m_runs.back().steps;
+    left.insert(left.end(), steps.begin(), steps.end());
     if (!m_runningLater)
         runSlice();
-    return tasks != nullptr;
+    return true;
 }
 
 void AioTaskSteering::runSlice()
@@ -303,51 +260,52 @@ void AioTaskSteering::runSlice()
     const QPointer<AioTaskSteering> alive(this);
     QElapsedTimer timer;
     timer.start();
-    while (!m_steps.empty()) {
-        if (!m_pool) {
-            m_steps.clear();
-            return;
+    while (!m_runs.empty()) {
+        Run &run = m_runs.front();
+        if (!run.pool || run.steps.empty()) {
+            m_runs.pop_front();
+            continue;
         }
         if (timer.hasExpired(4)) {
             m_runningLater = true;
             QMetaObject::invokeMethod(this, &AioTaskSteering::runSlice, Qt::QueuedConnection);
             return;
         }
-        const Step step = m_steps.front();
-        m_steps.pop_front();
-        runStep(step); // runs user code
+        const Step step = run.steps.front();
+        run.steps.pop_front();
+        runStep(*run.pool, step); // runs user code
         if (!alive)
             return;
     }
 }
 
-void AioTaskSteering::runStep(const Step &step)
+void AioTaskSteering::runStep(AioPool &pool, const Step &step)
 {
     switch (step.action) {
     case StartNow:
-        m_pool->startNow(step.id);
+        pool.startNow(step.id);
         break;
     case MoveToFront:
-        m_pool->moveToFront(step.id);
+        pool.moveToFront(step.id);
         break;
     case MoveUp:
     case MoveDown:
-        m_pool->moveBefore(step.id, step.other);
+        pool.moveBefore(step.id, step.other);
         break;
     case MoveToBack:
-        m_pool->setPriority(step.id, int(step.other));
+        pool.setPriority(step.id, int(step.other));
         break;
     case Hold:
-        m_pool->hold(step.id);
+        pool.hold(step.id);
         break;
     case Release:
-        m_pool->release(step.id);
+        pool.release(step.id);
         break;
     case Retry:
-        m_pool->retry(step.id);
+        pool.retry(step.id);
         break;
     case Cancel:
-        m_pool->cancelTask(step.id);
+        pool.cancelTask(step.id);
         break;
     case CopyError:
     case CopyDetails:

@@ -7,6 +7,10 @@
 
 #include <deque>
 
+namespace Aio::detail {
+struct QueueMove;
+}
+
 /*!
     \qmltype AioTaskSteering
     \brief Starts, moves, holds, repeats and cancels the selected tasks of a view, and copies what they say.
@@ -93,24 +97,27 @@ private:
         qint64 id;
         qint64 other = 0;
     };
+    //! The calls of one pool: the view may show another one before they are done.
+    struct Run
+    {
+        QPointer<AioPool> pool;
+        std::deque<Step> steps;
+    };
 
     QModelIndex indexOf(qint64 id) const;
     bool isTaken(qint64 id) const;
     bool isWaiting(int row) const;
     bool appliesTo(Action action, qint64 id) const;
     std::vector<int> takenRows() const;
-    void addBehind(int row, const std::vector<qint64> &ids, bool skipsTaken);
-    void addMovesUp();
-    void addMovesDown();
+    static std::vector<Step> stepsOf(const std::vector<Aio::detail::QueueMove> &moves);
     void copy(Action action) const;
-    bool start();
+    bool start(std::vector<Step> steps);
     void runSlice();
-    void runStep(const Step &step);
+    static void runStep(AioPool &pool, const Step &step);
 
     QPointer<AioTaskSelection> m_selection;
     std::vector<qint64> m_taken; // sorted
     bool m_hasSelection = false;
-    std::deque<Step> m_steps; // still to be run
-    QPointer<AioPool> m_pool; // whose tasks these are
+    std::deque<Run> m_runs; // still to be done
     bool m_runningLater = false;
 };

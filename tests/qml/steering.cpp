@@ -261,6 +261,8 @@ private Q_SLOTS:
     void keysMove();
     void keysMoveSeveral();
     void keysStartHoldRetry();
+    void keysReleaseVeryMany();
+    void keysOfAnotherPool();
     void keysCopy();
     void lettersStillFind();
     void dragOne_data();
@@ -545,6 +547,59 @@ void Steering::keysStartHoldRetry()
     scene.press(Qt::Key_Home, Qt::ControlModifier);
     scene.press(Qt::Key_Delete);
     QCOMPARE(scene.pool->count(), 4);
+}
+
+//! More tasks than are counted for a menu
+void Steering::keysReleaseVeryMany()
+{
+    constexpr int Count = 10'050;
+    Scene scene(1);
+    for (int i = 0; i < Count; ++i)
+        scene.tasks->waitHeld(QString());
+    QTRY_COMPARE(scene.list->property("count").toInt(), Count);
+    const auto held = [&] {
+        int held = 0;
+        for (qint64 id = 1; id <= Count; ++id)
+            held += scene.pool->taskInfo(id)->isHeld;
+        return held;
+    };
+    scene.pool->pause();
+    scene.list->forceActiveFocus();
+    QMetaObject::invokeMethod(scene.selection(), "selectAll");
+    QCOMPARE(held(), Count);
+    scene.press(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(held(), 0);
+    scene.press(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(held(), Count);
+}
+
+//! What is left of a long run stays with its pool when the view shows another one.
+void Steering::keysOfAnotherPool()
+{
+    AioPool other(1);
+    other.tasks()->setHistoryLimit(20);
+    ShownTasks others(other);
+    Scene scene(1);
+    for (const char *label : { "a", "b", "c", "d", "e" }) {
+        scene.tasks->failRepeatable(QString::fromLatin1(label), "timed out");
+        others.failRepeatable(u"other "_s + QLatin1String(label), "timed out");
+    }
+    QTRY_COMPARE(scene.model().retryableRows(), 5);
+    QTRY_COMPARE(other.failedCount(), 5);
+    QTRY_VERIFY(scene.item(u"a"_s));
+    scene.pool->pause();
+    other.pause();
+    connect(scene.pool.get(), &AioPool::taskSpawned, this, [] { QThread::msleep(5); }); // longer than a slice
+    scene.list->forceActiveFocus();
+    QMetaObject::invokeMethod(scene.selection(), "selectAll");
+    scene.press(Qt::Key_R, Qt::ControlModifier);
+    QVERIFY(scene.pool->waitingCount() < 5);
+    scene.object->setProperty("pool", QVariant::fromValue(&other));
+    scene.list->setProperty("currentIndex", 0); // the newest
+    scene.press(Qt::Key_R, Qt::ControlModifier);
+    QTRY_COMPARE(scene.pool->waitingCount(), 5);
+    QTRY_COMPARE(other.waitingCount(), 1);
+    QCOMPARE(other.taskInfo(6)->label, u"other e"_s);
 }
 
 void Steering::keysCopy()
