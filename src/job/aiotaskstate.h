@@ -20,7 +20,7 @@ struct TaskStates
         | any of these | Succeeded, Failed, Cancelled | the outcome is stored: Job::setFinished() |
     */
     enum class TaskState {
-        Waiting, //!< no slot yet; no line of the worker has run
+        Waiting, //!< has no slot: no line of the worker has run, or an attempt has failed and another one follows
         Active, //!< holds a slot
         Cancelling, //!< asked to cancel, but not finished yet
         Succeeded, //!< ended with a value
@@ -44,12 +44,13 @@ struct TaskStates
 
 /*!
     \ingroup pool
-    The state of a task, also available as AioPool::TaskState: Waiting (no slot yet; no line of the worker has run),
-    Active (holds a slot), Cancelling (asked to cancel, but not finished yet), Succeeded (ended with a value), Failed
-    (ended with an exception, or by its time limit), or Cancelled (ended by AioCancelled, or was cancelled before it
-    ran).
+    The state of a task, also available as AioPool::TaskState: Waiting (has no slot: no line of the worker has run, or an
+    attempt has failed and another one follows), Active (holds a slot), Cancelling (asked to cancel, but not finished yet),
+    Succeeded (ended with a value), Failed (ended with an exception, or by its time limit), or Cancelled (ended by
+    AioCancelled, or was cancelled before it ran).
 
-    A task goes from Waiting to Active, from either to Cancelling, and from any of these to one of the last three.
+    A task goes from Waiting to Active, and back before another attempt, from either to Cancelling, and from any of these
+    to one of the last three.
 */
 using TaskState = detail::TaskStates::TaskState;
 
