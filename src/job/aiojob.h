@@ -140,6 +140,8 @@ public:
     double fractionDone() const noexcept;
     //! Returns the root of the parts of the progress. May throw std::bad_alloc. \b Threads: any.
     Ref<ProgressPart> progressParts();
+    //! True if a callback follows the worker.
+    virtual bool hasCallback() const noexcept { return false; }
     //! True if the job has called its callback.
     bool hadCallback() const noexcept { return m_inCallback; }
     //! Has \a report called when the failed job is destroyed, unless its error has been read. May throw std::bad_alloc.
@@ -384,6 +386,11 @@ protected:
         the decision, or there is no memory.
     */
     bool tryAgain(std::exception_ptr &error) noexcept;
+    /*!
+        True if the job, whose next attempt is about to begin, ends with \a error instead, that of the last attempt: the
+        budget of its retry has passed.
+    */
+    bool isBudgetSpent(std::exception_ptr &error) noexcept;
 
     //! Returns the final state that follows from the stored outcome.
     virtual TaskState outcome() const noexcept = 0;
@@ -407,6 +414,7 @@ private:
     bool triesAgainSteered() const noexcept;
     bool hasLimitOfSteered() const noexcept;
     bool isOver() const noexcept;
+    void budgetPassed() noexcept;
     void dropStopSource() noexcept;
     JobSteering &makeSteering(const AioTaskOptions &options);
     std::unique_ptr<JobView> takeView() noexcept;

@@ -34,7 +34,22 @@ void JobSteering::stop() noexcept
     totalLimit.stop();
     delay.stop();
     nextTry = 0;
+    error = nullptr;
     original.reset();
+}
+
+Nanoseconds JobSteering::endOfBudget() const noexcept
+{
+    if (!options || !options->retry || !options->retry->budget() || firstStart == 0)
+        return Forever;
+    const Nanoseconds budget = toNanoseconds(*options->retry->budget());
+    return budget == Forever ? Forever : firstStart + std::max<Nanoseconds>(budget, 0);
+}
+
+void JobSteering::startBudget(Nanoseconds now) noexcept
+{
+    if (const Nanoseconds end = endOfBudget(); end != Forever)
+        delay.start(std::max<Nanoseconds>(end - now, 0));
 }
 
 void JobLimit::timeout() noexcept
@@ -151,7 +166,9 @@ bool Job::triesAgainSteered() const noexcept
 bool Job::hasLimitOfSteered() const noexcept
 {
     const JobSteering *steering = extras() ? extras()->steering.get() : nullptr;
-    return steering && (steering->queueLimit.isActive() || steering->totalLimit.isActive());
+    return steering
+            && (steering->queueLimit.isActive() || steering->totalLimit.isActive()
+                || (steering->isInBudget() && !hasCallback()));
 }
 
 std::shared_ptr<void> &Job::originalItem() noexcept
@@ -167,6 +184,7 @@ void Job::startLimits(Nanoseconds now) noexcept
         extras.timer.startLimit(*extras.timeout);
     if (JobSteering *steering = extras.steering.get()) {
         steering->queueLimit.stop();
+        steering->delay.stop();
         if (steering->firstStart == 0)
             steering->firstStart = now;
     }
@@ -185,8 +203,9 @@ bool Job::decideToTryAgain(std::exception_ptr error)
     if (!retry || !error || isOver())
         return false;
     JobSteering &steering = *extras()->steering;
-    const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-            std::chrono::nanoseconds(recentTime() - steering.firstStart));
+    // Rounded up, or an attempt would be waited for that can no longer begin within the budget.
+    const auto elapsed =
+            std::chrono::ceil<std::chrono::milliseconds>(std::chrono::nanoseconds(recentTime() - steering.firstStart));
     const auto options = steering.options; // the function may end the job
     const auto delay = retry->delayAfter(AioAttempt(steering.attempt, error, elapsed));
     if (!delay || isFinished() || isOver())
@@ -207,7 +226,9 @@ bool Job::tryAgain(std::exception_ptr &error) noexcept
 {
     JobSteering &steering = *extras()->steering;
     steering.triesAgain = false;
-    error = std::exchange(steering.error, nullptr);
+    error = steering.error;
+    if (isOver() || steering.endOfBudget() == Forever)
+        steering.error = nullptr;
     if (isOver()) { // since the decision
         error = nullptr;
         return false;
@@ -257,7 +278,11 @@ void Job::waitAgain() noexcept
         if (const Nanoseconds delay = steering->nextDelay; delay > 0) {
             steering->nextTry = delay > Century ? Century : recentTime() + delay;
             steering->delay.start(delay);
+        } else {
+            steering->startBudget(recentTime());
         }
+        if (steering->isInBudget())
+            m_owner->timeLimited();
     }
 }
 
@@ -277,9 +302,40 @@ void Job::giveUp() noexcept
 
 void Job::delayOver() noexcept
 {
-    extras()->steering->nextTry = 0;
-    if (m_owner)
-        m_owner->jobDelayOver(*this);
+    JobSteering &steering = *extras()->steering;
+    if (steering.nextTry == 0) {
+        budgetPassed();
+        return;
+    }
+    steering.nextTry = 0;
+    steering.startBudget(recentTime());
+    if (!m_owner)
+        return;
+    if (steering.isInBudget())
+        m_owner->timeLimited();
+    m_owner->jobDelayOver(*this);
+}
+
+//! Ends the job, which waits for its next attempt, with the error of the last one. A callback needs a slot first.
+void Job::budgetPassed() noexcept
+{
+    if (!m_owner || state() != TaskState::Waiting || !isQueued() || hasCallback())
+        return;
+    const Ref<Job> alive(this);
+    giveUp();
+    m_owner->failWaiting(*this, extras()->steering->error);
+}
+
+bool Job::isBudgetSpent(std::exception_ptr &error) noexcept
+{
+    JobSteering *steering = extras() ? extras()->steering.get() : nullptr;
+    if (!steering || !steering->error)
+        return false;
+    error = std::exchange(steering->error, nullptr);
+    if (recentTime() <= steering->endOfBudget())
+        return false;
+    giveUp();
+    return true;
 }
 
 void Job::limitPassed(AioTimeout::Kind kind) noexcept

@@ -28,7 +28,7 @@ private:
     const AioTimeout::Kind m_kind;
 };
 
-//! Calls Job::delayOver() when the next attempt of a job is due.
+//! Calls Job::delayOver() when the next attempt of a job is due, or can no longer begin within the budget.
 class AIOPOOL_EXPORT JobDelay final : public Timer
 {
 public:
@@ -48,6 +48,12 @@ struct AIOPOOL_EXPORT JobSteering
     JobSteering(Job &job, const AioTaskOptions &options);
     ~JobSteering();
     void stop() noexcept;
+    //! Returns when the budget of the retry has passed; Forever if there is none.
+    Nanoseconds endOfBudget() const noexcept;
+    //! Lets the delay, which is over, run on until the budget has passed. Needs the place that it has left.
+    void startBudget(Nanoseconds now) noexcept;
+    //! True if the budget is running while the job waits.
+    bool isInBudget() const noexcept { return delay.isActive() && nextTry == 0; }
 
     const QExplicitlySharedDataPointer<SteeringOptions> options; // may be null
     JobLimit queueLimit;
@@ -58,7 +64,7 @@ struct AIOPOOL_EXPORT JobSteering
     Nanoseconds nextTry = 0; // when the delay is over; 0 if there is none
     Nanoseconds nextDelay = 0; // of the attempt that follows the running one
     bool triesAgain = false; // the attempt has failed, and another one follows
-    std::exception_ptr error; // of that attempt
+    std::exception_ptr error; // of that attempt; with a budget, until the next one begins
     bool isAtLimit = false; // the limit of the attempt is asking the job to cancel
     bool isOver = false; // no further attempt, since the job has been asked to cancel, or its time is up
     std::shared_ptr<void> original; // the item, for further attempts: the worker may have moved it

@@ -77,7 +77,7 @@ AioRetry &&AioRetry::withJitter(bool jitter) &&
 
 AioRetry &AioRetry::withBudget(std::chrono::milliseconds budget) &
 {
-    m_budget = budget;
+    m_budget = std::max(budget, std::chrono::milliseconds(0));
     return *this;
 }
 
@@ -125,7 +125,9 @@ std::optional<std::chrono::milliseconds> AioRetry::delayAfter(const AioAttempt &
         if (isFinal(attempt.error()))
             return std::nullopt;
         constexpr double Most = 1e15; // milliseconds; far more than anything waits
-        double delay = double(m_delay.count()) * std::pow(m_factor, attempt.number() - 1);
+        double delay = double(m_delay.count());
+        if (delay > 0) // 0 times infinity would be no number
+            delay *= std::pow(m_factor, attempt.number() - 1);
         delay = std::min(delay, m_maxDelay ? double(m_maxDelay->count()) : Most);
         if (m_jitter)
             delay *= 0.5 + 0.5 * QRandomGenerator::global()->generateDouble();

@@ -88,7 +88,8 @@ public:
     AioRetry &&withJitter(bool jitter = true) &&;
     /*!
         Gives up when \a budget has passed since the first attempt began. An attempt that would begin later is not made.
-        No limit unless set.
+        A task that still waits then, for a slot, paused or held, fails with the error of its last attempt, or calls its
+        callback with that error as soon as it has a slot. No limit unless set; a negative budget counts as 0.
     */
     AioRetry &withBudget(std::chrono::milliseconds budget) &;
     AioRetry &&withBudget(std::chrono::milliseconds budget) &&;

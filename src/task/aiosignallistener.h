@@ -78,7 +78,7 @@ SignalListener<T> makeListener(const auto *sender, auto signal)
 
 inline Nanoseconds listenerLimit(std::chrono::milliseconds timeout) noexcept
 {
-    return timeout.count() < 0 ? -1 : std::chrono::nanoseconds(timeout).count();
+    return toNanoseconds(timeout);
 }
 
 //! The type that QCoro's listener for \a Signal of \a Sender yields.

@@ -53,7 +53,7 @@ class WorkerJob : public TypedJob<typename CallbackStep<Callback, typename Worke
 {
     using T = typename Worker::Value;
     using Step = CallbackStep<Callback, T>;
-    static constexpr bool hasCallback = !std::is_same_v<Callback, NoCallback>;
+    static constexpr bool callsBack = !std::is_same_v<Callback, NoCallback>;
 
 public:
     using Result = typename Step::Value;
@@ -77,9 +77,10 @@ public:
         if (!this->isOnStack())
             releaseParts();
     }
+    bool hasCallback() const noexcept override { return callsBack; }
     Offer *offer() noexcept override
     {
-        if constexpr (!hasCallback && requires { m_parts.worker.offer(*this); })
+        if constexpr (!callsBack && requires { m_parts.worker.offer(*this); })
             return this->m_hasParts ? m_parts.worker.offer(*this) : nullptr;
         else
             return nullptr;
@@ -100,10 +101,14 @@ protected:
         this->ownerOrDie().jobStarted(*this);
         if (this->isFinished())
             return nullptr; // user code called by jobStarted() has ended the job
+        if (Q_UNLIKELY(this->hasRunBefore())) {
+            if (std::exception_ptr error; this->isBudgetSpent(error))
+                return workerFailed(std::move(error));
+        }
         try {
             m_parts.worker.begin(*this);
             Frame &frame = TaskAccess::promise(m_parts.worker.task());
-            if constexpr (!hasCallback) {
+            if constexpr (!callsBack) {
                 if (Q_UNLIKELY(frame.offer()))
                     this->isFoundFunction();
             }
@@ -120,7 +125,7 @@ protected:
             if (auto &promise = TaskAccess::promise(m_parts.worker.task()); promise.hasError())
                 return workerFailed(promise.error());
         }
-        if constexpr (hasCallback) {
+        if constexpr (callsBack) {
             if (!this->m_inCallback)
                 return workerEnded(takeResult(m_parts.worker.task()));
             this->storeOutcomeOf(TaskAccess::promise(m_parts.step.task()));
@@ -152,7 +157,7 @@ private:
             destroyParts();
         } else if (this->m_hasParts) {
             m_parts.worker.task() = {};
-            if constexpr (hasCallback)
+            if constexpr (callsBack)
                 m_parts.step.task() = {};
         }
     }
@@ -176,7 +181,7 @@ private:
         }
         if (this->isFinished())
             return nullptr; // the function that decides has destroyed the pool
-        if constexpr (hasCallback) {
+        if constexpr (callsBack) {
             return workerEnded(error ? AioResult<T>(std::move(error)) : AioResult<T>());
         } else {
             this->storeError(std::move(error));
@@ -185,7 +190,7 @@ private:
         }
     }
     //! Begins the callback. Returns its frame, or null if nothing is left to run.
-    Frame *workerEnded(AioResult<T> &&result) noexcept requires hasCallback
+    Frame *workerEnded(AioResult<T> &&result) noexcept requires callsBack
     {
         m_parts.worker.task() = {}; // destroys the worker's locals before the callback begins
         this->m_inCallback = true;

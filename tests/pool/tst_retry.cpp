@@ -4,10 +4,12 @@
 // Tests AioTaskOptions::withRetry() and withRepeatable(): which errors are tried again, when, and what others see.
 
 #include "support/counted.h"
+#include "support/gate.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
 
 #include <AioTaskModel>
+#include <AioTestClock>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -41,6 +43,11 @@ private Q_SLOTS:
     void cancelOfTheAttempt();
     void cancelOfTheAttemptThatRecovers();
     void budget();
+    void budgetWhileItWaits_data();
+    void budgetWhileItWaits();
+    void budgetWithACallback();
+    void budgetEndsWithTheDelay();
+    void budgetAndEndlessDelay();
     void startNowInTheDelay();
     void holdInTheDelay();
     void pausedInTheDelay();
@@ -150,7 +157,18 @@ void tst_Retry::delays()
     const AioRetry short_ = AioRetry(4000).withDelay(1s).withBudget(5s);
     QVERIFY(short_.delayAfter(AioAttempt(1, error, 4000ms)) == 1000ms);
     QVERIFY(!short_.delayAfter(AioAttempt(1, error, 4001ms)));
-    // Without a limit, a delay does not overflow.
+    // Nothing overflows.
+    constexpr auto Longest = std::chrono::milliseconds::max();
+    const auto forever = [](const AioAttempt &) { return std::optional(std::chrono::milliseconds::max()); };
+    const AioRetry endless = AioRetry(4000).withBudget(5s).when(forever);
+    QVERIFY(!endless.delayAfter(AioAttempt(1, error, 1ms)));
+    QVERIFY(AioRetry(endless).withBudget(Longest).delayAfter(AioAttempt(1, error, 0ms)) == Longest);
+    QVERIFY(!AioRetry(endless).withBudget(Longest).delayAfter(AioAttempt(1, error, 1ms)));
+    QVERIFY(!AioRetry(endless).withBudget(-Longest).delayAfter(AioAttempt(1, error, Longest)));
+    QVERIFY(AioRetry(4000).withJitter().delayAfter(AioAttempt(4000, error, 0ms)) == 0ms);
+    QVERIFY(AioRetry(4000).withFactor(std::numeric_limits<double>::infinity()).delayAfter(AioAttempt(2, error, 0ms))
+            == 0ms);
+    // Without a limit, a delay does not either.
     QVERIFY(AioRetry(100000).withDelay(1s).delayAfter(AioAttempt(99999, error, 0ms)) > 1h);
 }
 
@@ -542,6 +560,126 @@ void tst_Retry::budget()
             pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(9).withDelay(1h).withBudget(30min)));
     Aio::waitFor(pool.join());
     QCOMPARE(outcome(future), u"bad1"_s);
+}
+
+void tst_Retry::budgetWhileItWaits_data()
+{
+    QTest::addColumn<QString>("how");
+    QTest::addColumn<std::chrono::milliseconds>("delay");
+    for (const char *how : { "paused", "held", "full" }) {
+        QTest::addRow("%s", how) << QString::fromLatin1(how) << std::chrono::milliseconds(1s);
+        QTest::addRow("%s, without a delay", how) << QString::fromLatin1(how) << std::chrono::milliseconds(0);
+    }
+}
+
+void tst_Retry::budgetWhileItWaits()
+{
+    QFETCH(QString, how);
+    QFETCH(std::chrono::milliseconds, delay);
+    Aio::TestClock clock;
+    AioPool pool(1);
+    int calls = 0;
+    const auto other = []() -> AioTask<> { co_await Aio::sleep(1h); };
+    auto worker = [&](AioContext context) -> AioTask<int> {
+        ++calls;
+        if (how == u"full")
+            pool.spawnN(other, AioTaskOptions().withPriority(1));
+        else
+            pool.pause();
+        throw std::runtime_error("bad" + std::to_string(context.attempt()));
+        co_return 0;
+    };
+    connect(&pool, &AioPool::taskRetried, &pool, [&](qint64 id) {
+        if (how == u"held") {
+            pool.hold(id);
+            pool.resume();
+        }
+    });
+    Log log;
+    logSignals(pool, log);
+    const AioFuture<int> future =
+            pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(9).withDelay(delay).withBudget(10s)));
+    clock.advance(9s);
+    QVERIFY(!future.isFinished());
+    log.take();
+    clock.advance(1s);
+    QCOMPARE(outcome(future), u"bad1"_s); // in that very turn
+    QVERIFY(log.take().startsWith(u"failed(bad1):1 Failed:1"));
+    QCOMPARE(pool.executedCount(), 1);
+    pool.cancelAll();
+    pool.resume();
+    clock.advance(1s);
+    QCOMPARE(calls, 1);
+}
+
+//! A callback needs a slot, so it is called when there is one. No attempt is made in it.
+void tst_Retry::budgetWithACallback()
+{
+    Aio::TestClock clock;
+    AioPool pool(1);
+    int calls = 0;
+    auto worker = [&](AioContext context) -> AioTask<int> {
+        ++calls;
+        pool.pause();
+        throw std::runtime_error("bad" + std::to_string(context.attempt()));
+        co_return 0;
+    };
+    auto cb = [](AioResult<int> result) -> AioTask<QString> { co_return result.errorString(); };
+    int asked = 0;
+    const auto decide = [&asked](const AioAttempt &) {
+        ++asked;
+        return std::optional(1000ms);
+    };
+    const AioFuture<QString> future =
+            pool.spawnN(worker, cb, AioTaskOptions().withRetry(AioRetry(9).withBudget(10s).when(decide)));
+    clock.advance(1h);
+    QCOMPARE(future.state(), Aio::TaskState::Waiting);
+    pool.resume();
+    clock.advance(0s);
+    QCOMPARE(outcome(future), u"bad1"_s);
+    QCOMPARE(calls, 1);
+    QCOMPARE(asked, 1);
+}
+
+//! An attempt may begin when the budget ends, and then takes as long as it likes.
+void tst_Retry::budgetEndsWithTheDelay()
+{
+    Aio::TestClock clock;
+    AioPool pool(1);
+    auto worker = [](AioContext context) -> AioTask<int> {
+        if (context.attempt() < 3)
+            throw std::runtime_error("bad");
+        co_await Aio::sleep(1h);
+        co_return context.attempt();
+    };
+    const AioFuture<int> future =
+            pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(9).withDelay(1s).withBudget(3s)));
+    clock.advance(2h);
+    QCOMPARE(outcome(future), u"3"_s);
+    const AioFuture<int> late =
+            pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(9).withDelay(1s).withBudget(2999ms)));
+    clock.advance(2h);
+    QCOMPARE(outcome(late), u"bad2"_s);
+    // One that is started by hand is within it as well.
+    const AioFuture<int> early =
+            pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(9).withDelay(1s).withBudget(2s)));
+    clock.advance(0s);
+    QVERIFY(pool.startNow(early.id()));
+    clock.advance(1h);
+    QCOMPARE(outcome(early), u"2"_s);
+}
+
+void tst_Retry::budgetAndEndlessDelay()
+{
+    Aio::TestClock clock;
+    AioPool pool(1);
+    const auto decide = [](const AioAttempt &) { return std::optional(std::chrono::milliseconds::max()); };
+    const AioFuture<int> future =
+            pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(9).withBudget(10s).when(decide)));
+    const AioFuture<int> endless = pool.spawnN(Flaky(9), AioTaskOptions().withRetry(AioRetry(9).when(decide)));
+    clock.advance(1h);
+    QCOMPARE(outcome(future), u"bad1"_s);
+    QCOMPARE(endless.state(), Aio::TaskState::Waiting);
 }
 
 void tst_Retry::startNowInTheDelay()
