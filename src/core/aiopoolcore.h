@@ -311,6 +311,7 @@ private:
     void withdraw(Job &job) noexcept;
     bool callWatchers(void (PoolWatcher::*function)()) noexcept;
     void tellJoiners() noexcept;
+    void lookForDeadlock(Job &job) noexcept;
     void requestCancelOfAll(CancelRecorder *recorder) noexcept;
     // aiopoolcore_ahead.cpp
     void offerNext() noexcept;

@@ -116,10 +116,12 @@ bool PoolCore::releaseHeld(qint64 id)
     return steer(id, [](PoolCore &core, Job &job) {
         if (!job.isHeld())
             return false;
+        const Ref<Job> alive(&job);
         core.m_scheduler.unblock(job, QueueEntry::Held);
         core.changed();
         if (core.m_observer)
             core.m_observer->taskChanged(job, TaskObserver::Change::Waiting);
+        core.lookForDeadlock(job);
         return true;
     });
 }
@@ -168,11 +170,34 @@ void PoolCore::jobWaitsAgain(Job &job, const std::exception_ptr &error)
 
 void PoolCore::jobDelayOver(Job &job) noexcept
 {
+    const Ref<Job> alive(&job);
     withdrawOffers();
     m_scheduler.unblock(job, QueueEntry::Delayed);
     changed();
     if (m_observer)
         m_observer->taskChanged(job, TaskObserver::Change::Waiting);
+    lookForDeadlock(job);
+}
+
+/*!
+    Ends a circle of waits that \a job closes, which could move by itself until now: it was held or had a delay, so that
+    no co_await has seen the circle. What waits for the job throws, or the job fails. Runs user code.
+*/
+void PoolCore::lookForDeadlock(Job &job) noexcept
+{
+    if (!job.isQueued() || job.state() != TaskState::Waiting || job.isBlocked())
+        return;
+    if (m_scheduler.isPaused() && m_scheduler.activeCount() < m_scheduler.size())
+        return; // resume() lets it start
+    tellJoiners();
+    job.lookForDeadlock();
+    try {
+        DeadlockSearch search; // the job may be an item of a map, which waits for it in another way
+        if (!job.isFinished() && !job.canMove(search) && search.isCircle())
+            failWaiting(job, std::make_exception_ptr(AioDeadlock(search.description())));
+    } catch (const std::bad_alloc &) {
+        // The circle then stays, as one that no search can see.
+    }
 }
 
 void PoolCore::failWaiting(Job &job, std::exception_ptr error) noexcept

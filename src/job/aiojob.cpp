@@ -449,6 +449,13 @@ void Job::wakeWaiters() noexcept
         JobWaiter::takeFirst(waiters).jobFinished();
 }
 
+void Job::lookForDeadlock() noexcept
+{
+    const Ref<Job> alive(this);
+    for (JobWaiter *waiter = m_waiters; waiter && !isFinished();) // they let go, unless the job ends
+        std::exchange(waiter, waiter->m_next)->lookForDeadlock();
+}
+
 std::exception_ptr Job::explain(std::exception_ptr error) const noexcept
 {
     if (isTimedOut() && (!error || isCancelled(error)))

@@ -320,6 +320,8 @@ public:
     void setOrphaned() noexcept { setStatus(Orphaned, Orphaned, std::memory_order_relaxed); }
     void finishViews() noexcept;
     bool hasWaiters() const noexcept { return m_waiters; }
+    //! Lets the waiters look for a deadlock. May end the job.
+    void lookForDeadlock() noexcept;
     void wakeWaiters() noexcept;
     /*!
         Hands the result to its collector (a map), if there is one. The last step of a task's end; may take \a owned,

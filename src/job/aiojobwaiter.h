@@ -21,6 +21,8 @@ public:
     virtual void jobGotSlot() noexcept { }
     //! Called once, when the job has finished; the waiter is unlinked by then.
     virtual void jobFinished() noexcept = 0;
+    //! Called when the job waits and no longer moves by itself, which may have closed a circle. May end the job.
+    virtual void lookForDeadlock() noexcept { }
 
 protected:
     JobWaiter() noexcept = default;

@@ -195,6 +195,8 @@ public:
     {
         if (!m_job)
             throwCancelled();
+        if (Q_UNLIKELY(m_deadlock))
+            std::rethrow_exception(m_deadlock);
         return m_takes ? m_job->takeResult() : m_job->result();
     }
     void abandon() noexcept override { stopWaiting(); }
@@ -206,8 +208,17 @@ public:
 protected:
     explicit JobSource(const Ref<TypedJob<R>> &job) noexcept : m_job(job), m_takes(true) { }
     void jobFinished() noexcept final { wake(); }
+    void lookForDeadlock() noexcept final
+    {
+        m_deadlock = DeadlockSearch::lookAgain(waker());
+        if (!m_deadlock)
+            return;
+        wake();
+        abandon(); // may destroy this
+    }
 
     Ref<TypedJob<R>> m_job;
+    std::exception_ptr m_deadlock;
     bool m_takes = false;
 };
 

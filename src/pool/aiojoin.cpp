@@ -9,13 +9,9 @@ namespace Aio::detail {
 
 void JoinSource::taskEnded() noexcept
 {
-    Execution *execution = waker().root();
-    if (!execution || !execution->job())
+    m_deadlock = DeadlockSearch::lookAgain(waker());
+    if (!m_deadlock)
         return;
-    DeadlockSearch search;
-    if (execution->canMove(search) || !search.isCircle())
-        return;
-    m_deadlock = search.description();
     unlink();
     wake();
 }

@@ -24,8 +24,8 @@ public:
     }
     bool take() const
     {
-        if (!m_deadlock.empty())
-            throw AioDeadlock(m_deadlock);
+        if (m_deadlock)
+            std::rethrow_exception(m_deadlock);
         if (m_core->isGone())
             throwCancelled();
         return true;
@@ -41,7 +41,7 @@ private:
     void taskEnded() noexcept override;
 
     Ref<PoolCore> m_core;
-    std::string m_deadlock;
+    std::exception_ptr m_deadlock;
 };
 
 class [[nodiscard("co_await it: join() itself does not wait")]] JoinAwaitable

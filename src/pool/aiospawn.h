@@ -52,6 +52,8 @@ public:
     }
     AioFuture<R> take()
     {
+        if (m_deadlock)
+            std::rethrow_exception(m_deadlock);
         if (m_job->isOrphaned())
             throwCancelled();
         return AioFuture<R>(m_job);
@@ -78,8 +80,17 @@ private:
         wake();
     }
     void jobFinished() noexcept override { wake(); }
+    void lookForDeadlock() noexcept override
+    {
+        m_deadlock = DeadlockSearch::lookAgain(waker());
+        if (!m_deadlock)
+            return;
+        wake();
+        abandon(); // may destroy this
+    }
 
     Ref<TypedJob<R>> m_job;
+    std::exception_ptr m_deadlock;
 };
 
 template<typename R>

@@ -50,6 +50,21 @@ void DeadlockSearch::throwIfDeadlocked(Execution &execution, Source &source)
     throw AioDeadlock(what);
 }
 
+std::exception_ptr DeadlockSearch::lookAgain(Waker &waker) noexcept
+{
+    Execution *execution = waker.root();
+    if (!execution || !execution->job())
+        return nullptr;
+    try {
+        DeadlockSearch search;
+        if (execution->canMove(search) || !search.isCircle())
+            return nullptr;
+        return std::make_exception_ptr(AioDeadlock(search.description()));
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
+}
+
 std::string DeadlockSearch::description() const
 {
     std::string text = "This co_await could never end: it is waited for, in the end, by what it waits for. Involved: ";

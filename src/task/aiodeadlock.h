@@ -7,6 +7,7 @@
 
 #include <QtCore/qglobal.h>
 
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace Aio::detail {
 
 class Execution;
 class Source;
+class Waker;
 
 /*!
     Finds out whether a wait can ever end: whether anything can still move that it depends on, directly or through
@@ -35,6 +37,11 @@ public:
         what it had started is cancelled. Only a pool's task can be stuck.
     */
     static void throwIfDeadlocked(Execution &execution, Source &source);
+    /*!
+        Returns an AioDeadlock if the execution that \a waker belongs to, which is suspended, has come to wait for ever.
+        Otherwise null, also without memory.
+    */
+    static std::exception_ptr lookAgain(Waker &waker) noexcept;
     /*!
         True if the search has met an execution again, so that the waits form a circle. Asked when nothing was found
         that can move: tasks of a paused pool cannot move either, but are simply waited for.

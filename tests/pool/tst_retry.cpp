@@ -54,6 +54,12 @@ private Q_SLOTS:
     void movedInTheDelay();
     void joinWaits();
     void noDeadlock();
+    void deadlockAfterTheDelay();
+    void deadlockOfTwoThatWait();
+    void deadlockWithAJoin();
+    void deadlockWithAnExec();
+    void deadlockWithAnItem();
+    void noDeadlockWhilePaused();
     void insideAMap();
     void itemsAreKept();
     void ofALazyMap();
@@ -95,6 +101,11 @@ private:
     int m_failures;
     int m_calls = 0;
 };
+
+AioTask<int> waitingFor(AioFuture<int> future)
+{
+    co_return co_await future;
+}
 
 }
 
@@ -768,6 +779,109 @@ void tst_Retry::noDeadlock()
     flaky.cancel();
     Aio::waitFor(pool.join());
     QVERIFY(waits.isCancelled());
+}
+
+//! Checks that a task that waits for its next attempt closes a circle when its delay is over and no slot can come free.
+void tst_Retry::deadlockAfterTheDelay()
+{
+    Aio::TestClock clock;
+    AioPool pool(1);
+    const auto flaky = pool.spawnN(Flaky(1), AioTaskOptions("flaky").withRetry(AioRetry(3).withDelay(1min)));
+    const AioFuture<int> waits = pool.spawnN(waitingFor(flaky));
+    clock.advance(50s);
+    QCOMPARE(waits.state(), Aio::TaskState::Active); // the delay can move
+    clock.advance(10s);
+    QVERIFY2(outcome(waits).contains(u"task 1 \"flaky\""), qPrintable(outcome(waits)));
+    QVERIFY_THROWS_EXCEPTION(AioDeadlock, waits.result());
+    QCOMPARE(outcome(flaky), u"2"_s); // it was only awaited
+}
+
+void tst_Retry::deadlockOfTwoThatWait()
+{
+    Aio::TestClock clock;
+    AioPool pool(2);
+    const auto flaky = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(3).withDelay(1min)));
+    const AioFuture<int> first = pool.spawnN(waitingFor(flaky));
+    const AioFuture<int> second = pool.spawnN(waitingFor(flaky));
+    clock.advance(50s);
+    QVERIFY(!first.isFinished() && !second.isFinished());
+    clock.advance(10s);
+    QCOMPARE(outcome(first), u"2"_s);
+    QVERIFY_THROWS_EXCEPTION(AioDeadlock, second.result()); // the one that came last
+}
+
+void tst_Retry::deadlockWithAJoin()
+{
+    Aio::TestClock clock;
+    AioPool pool(2);
+    const auto flaky = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(3).withDelay(1min)));
+    const AioFuture<int> waits = pool.spawnN(waitingFor(flaky));
+    const auto joining = [&pool]() -> AioTask<> { co_await pool.join(); };
+    const AioFuture<void> joins = pool.spawnN(joining);
+    clock.advance(50s);
+    QCOMPARE(joins.state(), Aio::TaskState::Active);
+    clock.advance(10s);
+    QVERIFY_THROWS_EXCEPTION(AioDeadlock, joins.result());
+    QCOMPARE(outcome(waits), u"2"_s);
+}
+
+void tst_Retry::deadlockWithAnExec()
+{
+    Aio::TestClock clock;
+    AioPool pool(2);
+    const auto executing = [&pool]() -> AioTask<int> {
+        co_return co_await pool.exec(Flaky(1), AioTaskOptions().withRetry(AioRetry(3).withDelay(1min)));
+    };
+    const AioFuture<int> first = pool.spawnN(executing);
+    clock.advance(1s);
+    const AioFuture<int> second = pool.spawnN(waitingFor(first));
+    clock.advance(49s);
+    QVERIFY(!first.isFinished() && !second.isFinished());
+    clock.advance(10s);
+    QVERIFY_THROWS_EXCEPTION(AioDeadlock, first.result());
+    QVERIFY_THROWS_EXCEPTION(AioDeadlock, second.result());
+    QCOMPARE(pool.cancelledCount(), 1); // the inner task, which would have been awaited
+}
+
+//! What a map waits for cannot be told from outside, so that the item is what fails.
+void tst_Retry::deadlockWithAnItem()
+{
+    Aio::TestClock clock;
+    AioPool pool(2);
+    const auto fn = [](AioContext context, int) -> AioTask<int> {
+        co_await Aio::yield();
+        if (context.attempt() == 1)
+            throw std::runtime_error("bad");
+        co_return 2;
+    };
+    const auto mapping = [&]() -> AioTask<int> {
+        const QList<int> items{ 1 };
+        const auto results = co_await pool.map(fn, items, AioTaskOptions().withRetry(AioRetry(3).withDelay(1min)));
+        co_return results.front() ? 0 : 1;
+    };
+    const AioFuture<int> first = pool.spawnN(mapping);
+    clock.advance(1s);
+    const AioFuture<int> second = pool.spawnN(waitingFor(first));
+    clock.advance(49s);
+    QVERIFY(!first.isFinished() && !second.isFinished());
+    clock.advance(10s);
+    QCOMPARE(outcome(first), u"1"_s);
+    QCOMPARE(outcome(second), u"1"_s);
+}
+
+void tst_Retry::noDeadlockWhilePaused()
+{
+    Aio::TestClock clock;
+    AioPool pool(2);
+    const auto flaky = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(3).withDelay(1min)));
+    const AioFuture<int> waits = pool.spawnN(waitingFor(flaky));
+    clock.advance(1s);
+    pool.pause();
+    clock.advance(1h);
+    QCOMPARE(waits.state(), Aio::TaskState::Active);
+    pool.resume();
+    clock.advance(1s);
+    QCOMPARE(outcome(waits), u"2"_s);
 }
 
 void tst_Retry::insideAMap()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 
 #include "support/gate.h"
+#include "support/turn.h"
 
 #include <AioPool>
 
@@ -180,6 +181,42 @@ private Q_SLOTS:
         pool.spawnN(worker);
         Aio::waitFor(pool.join());
         QVERIFY(timedOut);
+    }
+
+    void aReleasedTaskCanCloseACircle()
+    {
+        AioPool pool(1);
+        const AioFuture<int> held = pool.spawnN(number(5), AioTaskOptions("held").withHeld());
+        AioFuture<void> outer = pool.spawnN([&]() -> AioTask<> { co_await held; }, AioTaskOptions("outer"));
+        turn();
+        QVERIFY(!outer.isFinished()); // a person can release it
+        QVERIFY(pool.release(held.id()));
+        Aio::waitFor(pool.join());
+        verifyNames(Aio::result(outer).errorString(), { QStringLiteral("\"outer\""), QStringLiteral("\"held\"") });
+        QCOMPARE(held.result(), 5); // it was only awaited
+    }
+
+    void aReleasedTaskOfASpawnOrAnExec()
+    {
+        AioPool pool(1);
+        int deadlocks = 0;
+        const auto outer = [&]() -> AioTask<> {
+            try {
+                co_await pool.spawn(number(1), AioTaskOptions().withHeld());
+            } catch (const AioDeadlock &) {
+                ++deadlocks;
+            }
+            co_await pool.exec(number(1), AioTaskOptions().withHeld());
+        };
+        const AioFuture<void> future = pool.spawnN(outer);
+        turn();
+        QVERIFY(pool.release(2));
+        turn();
+        QCOMPARE(deadlocks, 1);
+        QVERIFY(pool.release(3));
+        Aio::waitFor(pool.join());
+        QVERIFY_THROWS_EXCEPTION(AioDeadlock, future.result());
+        QCOMPARE(pool.cancelledCount(), 2); // the inner tasks, which would have been awaited
     }
 
     void aPausedPoolIsNoCircle()
