@@ -138,9 +138,14 @@ protected:
     void ended() noexcept override
     {
         if (Q_UNLIKELY(this->triesAgain()) && !this->isFinished()) {
+            const Ref<Job> alive(this); // user code may end it
             std::exception_ptr error;
-            if (this->tryAgain(error))
+            if (this->tryAgain(error)) {
+                // discard() has left the parts, since this is on the stack. A frame is unwound later.
+                if (this->isFinished() && !this->innermostFrame())
+                    releaseParts();
                 return;
+            }
             this->storeError(std::move(error));
         }
         releaseParts(); // runs user destructors, which may end the job by destroying its pool

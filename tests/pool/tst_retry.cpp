@@ -67,6 +67,8 @@ private Q_SLOTS:
     void poolDiesInTheSignal();
     void contextDiesInTheSignal();
     void cancelledInTheSignal();
+    void endedInTheSignalFreesTheWorker_data();
+    void endedInTheSignalFreesTheWorker();
     void anAioTaskIsRefused();
     void repeat();
     void repeatOfAMap();
@@ -1014,6 +1016,50 @@ void tst_Retry::cancelledInTheSignal()
     Aio::waitFor(pool.join());
     QVERIFY(future.isCancelled());
     QCOMPARE(pool.executedCount(), 1);
+}
+
+void tst_Retry::endedInTheSignalFreesTheWorker_data()
+{
+    QTest::addColumn<std::function<void(AioPool &, qint64)>>("end");
+    const auto row = [](const char *name, std::function<void(AioPool &, qint64)> end) { QTest::newRow(name) << end; };
+    row("by a cancel", [](AioPool &pool, qint64 id) { pool.cancelTask(id); });
+    row("by a newer task", [](AioPool &pool, qint64) {
+        pool.pause();
+        pool.setWaitingLimit(1, AioWaitingPolicy::DropOldest);
+        pool.spawnN(immediate(1));
+    });
+    row("by a cancel of the next attempt", [](AioPool &pool, qint64 id) {
+        pool.startNow(id);
+        Aio::waitFor(turns());
+        pool.cancelTask(id);
+        Aio::waitFor(turns());
+    });
+    row("by the pool's end in the next attempt", [](AioPool &pool, qint64 id) {
+        pool.startNow(id);
+        Aio::waitFor(turns());
+        delete &pool;
+    });
+}
+
+void tst_Retry::endedInTheSignalFreesTheWorker()
+{
+    QFETCH(const std::function<void(AioPool &, qint64)>, end);
+    const QPointer<AioPool> pool = new AioPool(1);
+    connect(pool, &AioPool::taskRetried, pool, [&](qint64 id) { end(*pool, id); });
+    Gate gate;
+    auto worker = [&gate, counted = Counted(1)](AioContext context) -> AioTask<int> {
+        const Counted local;
+        if (context.attempt() > 1)
+            co_await gate.wait();
+        throw std::runtime_error("bad");
+        co_return 0;
+    };
+    const AioFuture<int> future =
+            pool->spawnN(std::move(worker), AioTaskOptions().withRetry(AioRetry(5).withDelay(1h)));
+    Aio::waitFor(turns());
+    QVERIFY(future.isFinished());
+    QCOMPARE(Counted::living(), 1); // the one in the variable
+    delete pool;
 }
 
 void tst_Retry::anAioTaskIsRefused()
