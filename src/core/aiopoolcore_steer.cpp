@@ -156,6 +156,7 @@ void PoolCore::jobWaitsAgain(Job &job, const std::exception_ptr &error)
     const bool isHeard = this->isHeard(TaskSignal::Retried) && error;
     const QString text = isHeard ? errorString(error) : QString();
     const int attempt = job.attempt();
+    const bool hadProgress = job.hasProgress();
     job.prepareToWaitAgain();
     job.waitAgain();
     withdrawOffers(); // the job may stand before them
@@ -164,8 +165,12 @@ void PoolCore::jobWaitsAgain(Job &job, const std::exception_ptr &error)
     if (m_observer)
         m_observer->taskQueued(job);
     reportToMeters([&job](ProgressMeter &meter) { meter.taskProgressed(job); }); // it begins anew
+    if (hadProgress)
+        job.showNoProgress();
     if (isHeard && m_listener)
         m_listener->emitRetried(job.id(), attempt, text);
+    if (hadProgress && !visit.isOver() && !job.isFinished() && this->isHeard(TaskSignal::Progressed))
+        m_listener->emitProgressed(job.id());
 }
 
 void PoolCore::jobDelayOver(Job &job) noexcept

@@ -80,6 +80,24 @@ void Job::show(const Progress &progress)
         m_owner->jobProgressed(*this);
 }
 
+bool Job::hasProgress() const noexcept
+{
+    if (!extras())
+        return false;
+    const Progress &progress = extras()->progress;
+    return progress.value != 0 || progress.maximum != 0 || !progress.text.isEmpty();
+}
+
+void Job::showNoProgress() noexcept
+{
+    try {
+        for (JobView *view = firstView(); view; view = view->m_next)
+            view->setProgress(*this);
+    } catch (const std::bad_alloc &) {
+        // They show it with the next progress.
+    }
+}
+
 //! Keeps only the newest progress, because a thread may report more than the pool's can show or memory can hold.
 void Job::setProgressLater(const Progress &progress)
 {

@@ -189,6 +189,9 @@ public:
     Progress progress() const { return extras() ? extras()->progress : Progress(); }
     //! \b Threads: any. Outside the pool's thread a call takes effect later, unless a newer one replaces it.
     void setProgress(qint64 value, qint64 maximum, const QString &text);
+    bool hasProgress() const noexcept;
+    //! Shows in the QFutures of the job that its progress begins anew.
+    void showNoProgress() noexcept;
     //! Shows the progress that other threads reported. Runs user code, which may end the job.
     void showNews()
     {

@@ -86,9 +86,15 @@ public:
         // Setting a range emits progressRangeChanged(), so the range is set only if it differs. Setting it is also the
         // only way to make a QFuture go back, or take another text at the same value.
         const bool isStuck = value < shown || (value == shown && value > 0 && progress.text != future.progressText());
-        if (maximum != future.progressMaximum() || isStuck)
+        // At 0 it takes another text only if it comes from below.
+        const bool isFresh = value == 0 && progress.text != future.progressText();
+        if (isFresh)
+            m_promise.setProgressRange(-1, maximum);
+        else if (maximum != future.progressMaximum() || isStuck)
             m_promise.setProgressRange(0, maximum);
         m_promise.setProgressValueAndText(value, progress.text);
+        if (isFresh)
+            m_promise.setProgressRange(0, maximum);
     }
     void finish(Job &job) override
     {

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void callbackAfterTheLast();
     void throwsBeforeTheFirstLine();
     void progressBeginsAnew();
+    void progressOfTheQFuture();
     void runTimeoutOfEachAttempt();
     void stopTokenOfEachAttempt();
     void totalTimeoutEndsIt();
@@ -431,6 +432,41 @@ void tst_Retry::progressBeginsAnew()
     Aio::waitFor(turns());
     QCOMPARE(pool.taskInfo(1)->progressMaximum, 0);
     QCOMPARE(pool.taskInfo(1)->progressText, QString());
+}
+
+void tst_Retry::progressOfTheQFuture()
+{
+    Aio::TestClock clock;
+    AioPool pool(1);
+    QStringList seen;
+    auto worker = [](AioContext context) -> AioTask<int> {
+        if (context.attempt() == 1) {
+            context.setProgress(3, 4, u"three"_s);
+            throw std::runtime_error("bad");
+        }
+        co_await Aio::sleep(1h);
+        context.setProgress(0, 8, u"begun"_s);
+        co_await Aio::sleep(1h);
+        co_return 1;
+    };
+    const AioFuture<int> future = pool.spawnN(worker, AioTaskOptions().withRetry(AioRetry(1).withDelay(1h)));
+    const QFuture<int> view = future;
+    const auto shown = [&view] {
+        return u"%1/%2 %3"_s.arg(view.progressValue()).arg(view.progressMaximum()).arg(view.progressText());
+    };
+    connect(&pool, &AioPool::taskProgressed, &pool, [&](qint64 id) {
+        seen << u"%1/%2"_s.arg(pool.taskInfo(id)->progress).arg(pool.taskInfo(id)->progressMaximum);
+    });
+    connect(&pool, &AioPool::taskRetried, &pool, [&] { seen << u"retried, "_s + shown(); });
+    clock.advance(1min);
+    QCOMPARE(shown(), u"0/0 "_s);
+    QCOMPARE(seen.join(u' '), u"3/4 retried, 0/0  0/0"_s);
+    clock.advance(90min); // in the second attempt
+    QCOMPARE(shown(), u"0/0 "_s);
+    clock.advance(1h);
+    QCOMPARE(shown(), u"0/8 begun"_s);
+    clock.advance(1h);
+    QCOMPARE(view.result(), 1);
 }
 
 void tst_Retry::runTimeoutOfEachAttempt()
