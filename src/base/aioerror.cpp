@@ -5,6 +5,8 @@
 
 #include <QtCore/QCoreApplication>
 
+#include <cstddef>
+#include <new>
 #include <typeinfo>
 
 Q_LOGGING_CATEGORY(lcAioPool, "aiopool")
@@ -88,10 +90,11 @@ bool isCancelled(const std::exception_ptr &error) noexcept
 }
 
 // Shared by all cancels that are stored without having been thrown. Never destroyed, because destructors of static objects
-// cancel tasks.
+// cancel tasks. Made in place, because an error may be stored when there is no memory.
 static const std::exception_ptr &usualCancel()
 {
-    static const auto *const error = new std::exception_ptr(std::make_exception_ptr(AioCancelled()));
+    alignas(std::exception_ptr) static std::byte place[sizeof(std::exception_ptr)];
+    static const auto *const error = new (place) std::exception_ptr(std::make_exception_ptr(AioCancelled()));
     return *error;
 }
 

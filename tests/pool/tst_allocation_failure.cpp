@@ -69,6 +69,17 @@ AioTask<int> echo(AioResult<int> result)
     co_return result.value();
 }
 
+//! Fails in its first attempt.
+AioTask<int> flaky(AioContext context)
+{
+    const Counted local;
+    context.setProgress(1, 2, u"half"_s);
+    co_await Aio::yield();
+    if (context.attempt() == 1)
+        throw 1;
+    co_return 1;
+}
+
 AioTask<int> behind(Door &door)
 {
     const Counted local;
@@ -173,6 +184,91 @@ void tst_AllocationFailure::verbs_data()
         view.cancel();
         settle();
     });
+    row("a retry", [](AioPool &pool) {
+        const auto options = AioTaskOptions().withTimeout(1h).withRetry(AioRetry(2).withBudget(1h));
+        const AioFuture<int> future = pool.spawnN(flaky, options);
+        const QFuture<int> view = future;
+        settle();
+    });
+    row("a retry with a callback, after a delay", [](AioPool &pool) {
+        const Counted captured;
+        auto worker = [captured](AioContext context) { return flaky(context); };
+        pool.spawnN(worker, echo, AioTaskOptions().withRetry(AioRetry(2).withDelay(1ms).withBudget(1h)));
+        settle();
+    });
+    row("a retry of items", [](AioPool &pool) {
+        auto function = [](AioContext context, Counted) { return flaky(context); };
+        pool.mapN(function, std::vector<Counted>(3), AioTaskOptions().withRetry(AioRetry(2)));
+        settle();
+    });
+    row("limits before the start and in all", [](AioPool &pool) {
+        pool.spawnN(counted(Counted(1)), AioTaskOptions().withQueueTimeout(1h).withTotalTimeout(1h));
+        const AioFuture<int> late = pool.spawnN(counted(Counted(1)), AioTaskOptions().withHeld().withQueueTimeout(0ms));
+        const auto released = qScopeGuard([&] { pool.release(late.id()); });
+        settle();
+    });
+    row("moves in the queue", [](AioPool &pool) {
+        pool.pause();
+        const auto resumed = qScopeGuard([&pool] { pool.resume(); });
+        const AioFuture<int> a = pool.spawnN(counted(Counted(1)));
+        const AioFuture<int> b = pool.spawnN(counted(Counted(2)));
+        const AioFuture<int> c = pool.spawnN(counted(Counted(3)));
+        pool.setPriority(a.id(), 4);
+        pool.moveToFront(c.id());
+        pool.moveBefore(b.id(), c.id());
+        pool.setPriority(b.id(), -4);
+        pool.startNow(b.id());
+        settle();
+    });
+    row("hold and release", [](AioPool &pool) {
+        pool.pause();
+        AioFuture<int> a;
+        AioFuture<int> b;
+        const auto released = qScopeGuard([&] {
+            pool.release(a.id());
+            pool.release(b.id());
+            pool.resume();
+        });
+        a = pool.spawnN(counted(Counted(1)));
+        pool.hold(a.id());
+        b = pool.spawnN(counted(Counted(2)), AioTaskOptions().withHeld());
+        pool.release(b.id());
+        settle();
+    });
+    row("a release that closes a circle", [](AioPool &pool) {
+        pool.setSize(1);
+        const AioFuture<int> held = pool.spawnN(counted(Counted(1)), AioTaskOptions().withHeld());
+        const auto started = qScopeGuard([&] { pool.startNow(held.id()); });
+        auto waiting = [held]() -> AioTask<int> { co_return co_await held; };
+        pool.spawnN(waiting);
+        settle();
+        pool.release(held.id());
+        settle();
+    });
+    row("once more", [](AioPool &pool) {
+        const Counted captured;
+        const AioFuture<int> first =
+                pool.spawnN([captured] { return counted(captured); }, AioTaskOptions().withRepeatable());
+        Aio::waitFor(pool.join());
+        first.again();
+        settle();
+    });
+    row("a limit on waiting", [](AioPool &pool) {
+        pool.pause();
+        const auto resumed = qScopeGuard([&pool] { pool.resume(); });
+        pool.setWaitingLimit(1, AioWaitingPolicy::DropOldest);
+        pool.spawnN(counted(Counted(1)));
+        pool.spawnN(counted(Counted(2)));
+        pool.setWaitingLimit(1, AioWaitingPolicy::Reject);
+        pool.spawnN(counted(Counted(3)));
+    });
+    row("room", [](AioPool &pool) {
+        pool.setWaitingLimit(1, AioWaitingPolicy::Reject);
+        pool.setSize(1);
+        pool.spawnN(counted(Counted(1)));
+        pool.spawnN(counted(Counted(2)));
+        await([&pool]() -> AioTask<> { co_await pool.room(); });
+    });
     row("taskInfo, label, progress, stopToken", [](AioPool &pool) {
         auto worker = [](AioContext context) -> AioTask<int> {
             context.setLabel(u"x"_s);
@@ -208,6 +304,7 @@ void tst_AllocationFailure::verbs()
         thrown += threw ? 1 : 0;
         QVERIFY2(failed || !threw, "throws though nothing has failed");
         // whole: existing tasks end, and new ones work
+        pool.setWaitingLimit(0);
         QCOMPARE(Aio::waitFor(pool.spawnN(counted(Counted(5)))), 5);
         QVERIFY(Aio::waitFor(pool.join()));
         QCOMPARE(pool.count(), 0);
@@ -381,6 +478,11 @@ void tst_AllocationFailure::cancellingAllocatesNothing()
     AioPool pool(5);
     Door door;
     QList<AioFuture<int>> futures;
+    for (int i = 0; i < 3; ++i) // these wait for their next attempt, and one more is held
+        pool.spawnN(flaky, AioTaskOptions().withRetry(AioRetry(2).withDelay(1h).withBudget(2h)));
+    pool.spawnN(behind(door), AioTaskOptions().withHeld().withQueueTimeout(1h).withTotalTimeout(1h));
+    settle();
+    QCOMPARE(pool.waitingCount(), 4);
     for (int i = 0; i < 20; ++i) // active ones and waiting ones, the latter about to start when the former are gone
         futures.append(pool.spawnN(behind(door), AioTaskOptions().withTimeout(1h)));
     settle();
@@ -395,7 +497,7 @@ void tst_AllocationFailure::cancellingAllocatesNothing()
     pool.cancelAll();
     settle();
     QCOMPARE(FailingNew::disarm(), 0);
-    QCOMPARE(pool.cancelledCount(), 20);
+    QCOMPARE(pool.cancelledCount(), 24);
     door.open();
 }
 
