@@ -120,7 +120,10 @@ bool AioPoolPrivate::isUpToDate() const noexcept
 void AioPool::close()
 {
     requireOwnThread(*d, "AioPool::close");
-    if (d->close())
+    const PoolCore::Visit visit(*d);
+    if (d->isInPoolThread())
+        d->deliverPosted(); // tasks spawned in other threads before this
+    if (!visit.isOver() && d->close())
         Q_EMIT closedChanged();
 }
 
@@ -139,7 +142,12 @@ ShutdownAwaitable AioPool::shutdown(std::chrono::milliseconds grace)
 QVariantList AioPool::unfinishedTags() const
 {
     requireOwnThread(*d, "AioPool::unfinishedTags");
+    const PoolCore::Visit visit(*d);
+    if (d->isInPoolThread())
+        d->deliverPosted();
     QVariantList tags;
+    if (visit.isOver())
+        return tags;
     d->visitTasks([&tags](const Job &job) {
         if (const QVariant tag = job.tag(); tag.isValid())
             tags << tag;

@@ -55,7 +55,10 @@ private Q_SLOTS:
     void poolDestroyedMeanwhile();
     void poolDestroyedInTheCall();
     void spawnedMeanwhile();
+    void spawnedElsewhereBefore_data();
+    void spawnedElsewhereBefore();
     void tags();
+    void tagsOfOtherThreads();
 };
 
 namespace {
@@ -696,6 +699,42 @@ void tst_Shutdown::spawnedMeanwhile()
     QCOMPARE(report.result().finished, 1);
 }
 
+void tst_Shutdown::spawnedElsewhereBefore_data()
+{
+    QTest::addColumn<bool>("shut");
+    QTest::newRow("close()") << false;
+    QTest::newRow("shutdown()") << true;
+}
+
+//! Spawns in another thread before the pool is closed: the task is one of those that wait.
+void tst_Shutdown::spawnedElsewhereBefore()
+{
+    QFETCH(bool, shut);
+    AioPool pool(1);
+    AioFuture<int> future;
+    runElsewhere([&] { future = pool.spawnN(later(1), AioTaskOptions().withAtEnd(AioAtEnd::Finish)); });
+    if (shut)
+        QCOMPARE(Aio::waitFor(shutDown(pool, -1ms)).finished, 1);
+    else
+        pool.close();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(future), u"1"_s);
+    // In a slot that destroys the pool when the task arrives
+    for (const bool isTags : { false, true }) {
+        auto other = std::make_unique<AioPool>(1);
+        connect(other.get(), &AioPool::taskSpawned, [&other] { other.reset(); });
+        runElsewhere([&] { future = other->spawnN(later(1), AioTaskOptions().withTag(7)); });
+        if (isTags)
+            QCOMPARE(other->unfinishedTags(), QVariantList());
+        else if (shut)
+            other->shutdown(1h);
+        else
+            other->close();
+        QVERIFY(!other);
+        QVERIFY(future.isCancelled());
+    }
+}
+
 void tst_Shutdown::tags()
 {
     Gate gate;
@@ -712,6 +751,13 @@ void tst_Shutdown::tags()
     QCOMPARE(pool.taskInfo(3)->tag, QVariant(7));
     QCOMPARE(AioTaskOptions().withTag(4).tag(), QVariant(4));
     QCOMPARE(AioTaskOptions().withAtEnd(AioAtEnd::Finish).atEnd(), AioAtEnd::Finish);
+}
+
+void tst_Shutdown::tagsOfOtherThreads()
+{
+    AioPool pool(1);
+    runElsewhere([&pool] { pool.spawnN(later(1), AioTaskOptions().withTag(7)); });
+    QCOMPARE(pool.unfinishedTags(), QVariantList({ 7 }));
 }
 
 QTEST_GUILESS_MAIN(tst_Shutdown)
