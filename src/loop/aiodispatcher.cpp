@@ -8,6 +8,7 @@
 #include "aiostandingtime.h"
 #include "base/aiothreadlocal_p.h"
 #include "aiotimerqueue_p.h"
+#include "aioturnlevel_p.h"
 
 #include <QtCore/QAbstractEventDispatcher>
 #include <QtCore/QBasicTimer>
@@ -82,6 +83,7 @@ thread_local constinit DrainEvent::Stock DrainEvent::t_stock;
 
 class Dispatcher;
 static AIOPOOL_THREAD_LOCAL Dispatcher *t_current = nullptr;
+AIOPOOL_THREAD_LOCAL int t_turnLevel = 0;
 // Set for good once the thread's dispatcher has ended. Only destructors of thread-locals ask for one after that.
 static thread_local constinit bool t_hasEnded = false;
 
@@ -191,9 +193,11 @@ public:
     void runOutOfTurn(Runnable &runnable) noexcept
     {
         const Nanoseconds outerTurnEnd = m_turnEnd;
+        const int outerLevel = std::exchange(t_turnLevel, QThread::currentThread()->loopLevel());
         m_turnEnd = m_clock.read() + timeSlice();
         runnable.run();
         m_turnEnd = outerTurnEnd;
+        t_turnLevel = outerLevel;
     }
 
     void enterNesting() noexcept { ++m_depth; }
@@ -328,6 +332,7 @@ private:
             return;
         }
         const Nesting nesting;
+        const int outerLevel = std::exchange(t_turnLevel, QThread::currentThread()->loopLevel());
         // Before anything runs: an event loop nested in a task, and what does not fit in the slice, need it.
         post();
         const Nanoseconds outerTurnEnd = m_turnEnd;
@@ -349,6 +354,7 @@ private:
         while (m_ending.isLinked()) // a nested event loop continues this list
             run(*m_ending.next());
         m_turnEnd = outerTurnEnd;
+        t_turnLevel = outerLevel;
     }
     void runReady(Nanoseconds end, bool isDeep) noexcept
     {

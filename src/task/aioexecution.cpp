@@ -4,6 +4,9 @@
 #include "aioexecution.h"
 
 #include "base/aiothreadlocal_p.h"
+#include "loop/aioturnlevel_p.h"
+
+#include <QtCore/QThread>
 
 namespace Aio::detail {
 
@@ -26,6 +29,7 @@ struct Running
 {
     Execution &execution;
     const Running *const outer;
+    const int level = t_turnLevel; // of the event loops around it
     mutable bool isDoomed = false; // unwind() has been called, and keeps the execution
 };
 
@@ -35,7 +39,9 @@ static AIOPOOL_THREAD_LOCAL const Running *t_running = nullptr;
 
 Job *Execution::runningJob() noexcept
 {
-    Execution *const root = t_running ? t_running->execution.root() : nullptr;
+    if (!t_running || t_running->level != QThread::currentThread()->loopLevel())
+        return nullptr;
+    Execution *const root = t_running->execution.root();
     return root ? root->job() : nullptr;
 }
 

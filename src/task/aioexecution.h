@@ -139,7 +139,10 @@ public:
     bool isStarted() const noexcept { return has(Started); }
     //! True if this execution, or one whose root it is, runs further up the stack.
     bool isOnStack() const noexcept;
-    //! Returns the task of a pool whose code runs in this thread now, or null.
+    /*!
+        Returns the task of a pool whose code runs in this thread now, or null. Also null in what an event loop calls that
+        the task has started with QEventLoop::exec(); processEvents() cannot be told from the task's own code.
+    */
     static Job *runningJob() noexcept;
     bool isCancelPending() const noexcept { return has(CancelPending); }
     Frame *innermostFrame() const noexcept { return m_innermost; }

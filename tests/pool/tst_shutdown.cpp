@@ -46,6 +46,8 @@ private Q_SLOTS:
     void afterTheEnd();
     void byATaskOfThePool();
     void byTwoTasksOfThePool();
+    void byAnEventLoopInATask();
+    void byATaskInAnEventLoop();
     void byAForeignTask();
     void byACallback();
     void bySlots_data();
@@ -540,6 +542,69 @@ void tst_Shutdown::byTwoTasksOfThePool()
     gate.open();
     Aio::waitFor(pool.join());
     QCOMPARE(outcome(last) + outcome(first) + outcome(second), u"111"_s);
+}
+
+//! Calls in an event loop that runs in a task, as a dialog may have one: the task has not called, and is waited for.
+void tst_Shutdown::byAnEventLoopInATask()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(2);
+    int finished = -1;
+    const auto shut = [&]() -> QCoro::Task<> {
+        auto ending = pool.shutdown(1h);
+        const AioShutdownReport report = co_await ending;
+        finished = report.finished;
+    };
+    const auto modal = [&]() -> AioTask<int> {
+        QEventLoop loop;
+        const auto clicked = [&] {
+            shut();
+            loop.quit();
+        };
+        QMetaObject::invokeMethod(&loop, clicked, Qt::QueuedConnection);
+        loop.exec();
+        co_await gate.wait();
+        co_return 1;
+    };
+    const AioFuture<int> task = pool.spawnN(modal, AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    clock.advance(1min);
+    QVERIFY(pool.isClosed());
+    QCOMPARE(finished, -1);
+    gate.open();
+    clock.advance(0s);
+    QCOMPARE(outcome(task), u"1"_s);
+    QCOMPARE(finished, 1);
+}
+
+//! Has a task call that continues in an event loop of another one: it is the one that is not waited for.
+void tst_Shutdown::byATaskInAnEventLoop()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(2);
+    QEventLoop *dialog = nullptr;
+    const auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
+    const auto modal = [&]() -> AioTask<int> {
+        QEventLoop loop;
+        dialog = &loop;
+        loop.exec();
+        co_await gate.wait();
+        co_return 1;
+    };
+    const auto calls = [&]() -> AioTask<int> {
+        auto ending = pool.shutdown(1h);
+        dialog->quit();
+        const AioShutdownReport report = co_await ending;
+        co_return report.finished;
+    };
+    const AioFuture<int> task = pool.spawnN(modal, options);
+    const AioFuture<int> caller = pool.spawnN(calls, options);
+    clock.advance(1min);
+    QVERIFY(!task.isFinished() && !caller.isFinished());
+    gate.open();
+    clock.advance(0s);
+    QCOMPARE(outcome(task) + outcome(caller), u"11"_s);
 }
 
 //! Has a QCoro::Task call. The pool knows it as the caller until it first suspends, and later waits for it.
