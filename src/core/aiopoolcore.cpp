@@ -342,12 +342,14 @@ bool PoolCore::hasTaskToBegin() const noexcept
 
 void PoolCore::mapEnded(QueuePlace &map) noexcept
 {
-    const Ref<PoolCore> alive(this);
+    const Visit visit(*this);
     --m_mapCount;
     static_cast<PoolWatcher &>(map).unlink();
     changed();
     reportToMeters([](ProgressMeter &meter) { meter.mapsChanged(); });
     becomeIdle();
+    if (!visit.isOver())
+        tellJoiners();
 }
 
 static constexpr quint16 EndSignals = 1U << quint16(TaskSignal::Succeeded) | 1U << quint16(TaskSignal::Failed)
@@ -391,7 +393,6 @@ void PoolCore::finish(Job &job) noexcept
     tellJoiners();
 }
 
-//! Reports to the joiners that a task has ended.
 void PoolCore::tellJoiners() noexcept
 {
     for (Link *link = m_joiners.next(); link != &m_joiners;) {

@@ -63,6 +63,27 @@ private Q_SLOTS:
         verifyNames(Aio::result(joins).errorString(), { QStringLiteral("task 2") });
     }
 
+    void joinInAnOwnTaskWhileAMapEndsLast()
+    {
+        AioPool pool(2);
+        AioPool others;
+        Gate gate;
+        const AioFuture<void> joins = pool.spawnN([&]() -> AioTask<> {
+            co_await Aio::yield();
+            co_await pool.join();
+        });
+        const auto fn = [&](int) { return gate.wait(); };
+        const QList<int> items{ 1, 2, 3 };
+        others.spawnN([&]() -> AioTask<> { co_await pool.map(fn, items); });
+        for (int i = 0; i < 5; ++i)
+            QCoreApplication::processEvents();
+        QVERIFY(!joins.isFinished());
+        gate.open();
+        Aio::waitFor(others.join());
+        Aio::waitFor(pool.join());
+        verifyNames(Aio::result(joins).errorString(), { QStringLiteral("task 1") });
+    }
+
     void nestedExecInAFullPool()
     {
         AioPool pool(1);
