@@ -5,6 +5,7 @@
 
 #include <QtCore/qglobal.h>
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <unordered_map>
@@ -54,6 +55,17 @@ public:
         const Page *const page = id < 0 ? nullptr : this->page(id);
         return page ? page->values[placeOf(id)] : Value();
     }
+    //! Returns the smallest id above \a id that has a value; a number above \a last if that is not up to \a last.
+    qint64 next(qint64 id, qint64 last) const noexcept
+    {
+        for (++id; id <= last;) {
+            const Page *const page = this->page(id);
+            if (page && page->values[placeOf(id)] != Value())
+                return id;
+            id = page ? id + 1 : firstOf(nextPage(pageOf(id), pageOf(last)));
+        }
+        return id;
+    }
     void clear() noexcept
     {
         m_pages.clear();
@@ -75,6 +87,7 @@ private:
 
     // Ids are not negative. Unsigned arithmetic takes one instruction each.
     static qint64 pageOf(qint64 id) noexcept { return qint64(quint64(id) / PageSize); }
+    static qint64 firstOf(qint64 number) noexcept { return number * qint64(PageSize); }
     static std::size_t placeOf(qint64 id) noexcept { return std::size_t(quint64(id) % PageSize); }
 
     void erase(qint64 number) noexcept
@@ -91,6 +104,22 @@ private:
             m_found = { number, found == m_pages.end() ? nullptr : found->second.get() };
         }
         return m_found.page;
+    }
+
+    //! Returns the number of the page behind \a number; a number above \a last if that is not up to \a last.
+    qint64 nextPage(qint64 number, qint64 last) const noexcept
+    {
+        const qint64 near = std::min(last, number + qint64(m_pages.size())); // beyond that, one look at all costs less
+        while (++number <= near) {
+            if (m_pages.contains(number))
+                return number;
+        }
+        qint64 next = last + 1;
+        for (const auto &page : m_pages) {
+            if (page.first >= number)
+                next = std::min(next, page.first);
+        }
+        return next;
     }
 
     std::unordered_map<qint64, std::unique_ptr<Page>> m_pages;

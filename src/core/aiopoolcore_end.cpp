@@ -11,32 +11,22 @@
 
 namespace Aio::detail {
 
-//! Asks the tasks to cancel for which \a wants returns true. Runs user code.
+/*!
+    Asks the tasks to cancel for which \a wants returns true. Goes through the ids, which needs no memory, and goes on
+    whatever has ended meanwhile. Runs user code.
+*/
 template<typename Wants>
 void PoolCore::requestCancelWhere(Wants &&wants) noexcept
 {
     const Visit visit(*this);
-    std::vector<Ref<Job>> jobs;
     const bool nested = std::exchange(m_asking, true);
-    try {
-        visitTasks([&](const Job &job) {
-            if (wants(job))
-                jobs.emplace_back(const_cast<Job *>(&job));
-        });
-        for (const Ref<Job> &job : jobs) {
-            requestCancel(*job);
-            if (visit.isOver())
-                return;
-        }
-    } catch (const std::bad_alloc &) {
-        jobs.clear();
-        for (bool isLeft = true; isLeft;) { // one after the other, which takes longer
-            Ref<Job> job;
-            visitTasks([&](const Job &candidate) {
-                if (!job && !candidate.isCancelling() && wants(candidate))
-                    job = Ref<Job>(const_cast<Job *>(&candidate));
-            });
-            isLeft = job && requestCancel(*job);
+    const qint64 last = m_lastId.load(std::memory_order_relaxed);
+    // Waiting tasks first, so that none starts meanwhile.
+    for (const bool isQueued : { true, false }) {
+        for (qint64 id = m_ids.next(0, last); id <= last; id = m_ids.next(id, last)) {
+            const Ref<Job> job(m_ids.find(id));
+            if (job->isQueued() == isQueued && wants(*job))
+                requestCancel(*job);
             if (visit.isOver())
                 return;
         }

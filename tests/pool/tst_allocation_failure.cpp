@@ -32,6 +32,7 @@ private Q_SLOTS:
     void spawnThatArrivesWithoutMemory();
     void functionThatWaitsForAThread();
     void shutdownWithoutMemory();
+    void shutdownOfManyNeedsNoMemory();
     void modelCatchesUp();
     void finishingAllocatesNothing();
     void cancellingAllocatesNothing();
@@ -360,6 +361,28 @@ void tst_AllocationFailure::shutdownWithoutMemory()
         gate.open();
         Aio::waitFor(pool.join());
         QVERIFY(finishing.result() == 2);
+    }
+}
+
+//! Checks that shutdown() allocates no more for many tasks than for few, and also when the time is up.
+void tst_AllocationFailure::shutdownOfManyNeedsNoMemory()
+{
+    int allocations = 0;
+    for (const int count : { 10, 2000 }) {
+        AioPool pool(2);
+        Door door;
+        for (int i = 0; i < count; ++i)
+            pool.spawnN(behind(door), AioTaskOptions().withAtEnd(AioAtEnd(i % 3)));
+        settle();
+        FailingNew::arm(0);
+        pool.shutdown(std::chrono::hours(1));
+        pool.shutdown(std::chrono::milliseconds(0));
+        const int allocated = FailingNew::disarm();
+        if (count == 10)
+            allocations = allocated;
+        QCOMPARE(allocated, allocations);
+        Aio::waitFor(pool.join());
+        door.open();
     }
 }
 
