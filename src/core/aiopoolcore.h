@@ -115,7 +115,6 @@ public:
     //! Returns the running shutdown, or null.
     ShutdownRun *shutdown() const noexcept { return m_shutdown; }
     void setShutdown(ShutdownRun *run) noexcept { m_shutdown = run; }
-    //! The tasks that have called for the end of their pool: they are left out of it.
     using Callers = std::vector<Ref<Job>>;
     /*!
         Begins the end: cancels what does not finish by itself, except \a callers, and starts what is to finish, held or
@@ -130,6 +129,8 @@ public:
     void endAll(const Callers &callers) noexcept;
     //! True if no task but \a callers is active or waiting, and no map is running.
     bool isEmptyBut(const Callers &callers) const noexcept;
+    //! Returns how many tasks have been cancelled before they ran a line, and are still to be finished.
+    int withdrawnCount() const noexcept;
 
     void setReportUnobserved(bool enabled) noexcept { m_reportsUnobserved = enabled; }
     bool reportsUnobserved() const noexcept { return m_reportsUnobserved; }
@@ -192,6 +193,9 @@ public:
     //! Calls \a visit with each unfinished task: those with a slot in the order they took it, then those that wait.
     template<typename Visitor>
     void visitTasks(Visitor &&visit) const;
+    //! Does the same, but leaves out the tasks that withdrawnCount() counts.
+    template<typename Visitor>
+    void visitUnwithdrawn(Visitor &&visit) const;
 
     //! Ends everything synchronously while the pool is being destroyed. Runs user code.
     void shutDown() noexcept;
@@ -457,6 +461,13 @@ private:
 template<typename Visitor>
 void PoolCore::visitTasks(Visitor &&visit) const
 {
+    visitUnwithdrawn(visit);
+    Scheduler::visitList(m_withdrawn, [&visit](const QueueEntry &entry) { visit(static_cast<const Job &>(entry)); });
+}
+
+template<typename Visitor>
+void PoolCore::visitUnwithdrawn(Visitor &&visit) const
+{
     const auto visitTask = [&visit](const QueueEntry &entry) {
         if (entry.isTask())
             visit(static_cast<const Job &>(entry));
@@ -464,7 +475,6 @@ void PoolCore::visitTasks(Visitor &&visit) const
     Scheduler::visitList(m_beingAsked, visitTask);
     Scheduler::visitList(m_cancelledAhead, visitTask);
     m_scheduler.visit(visitTask);
-    Scheduler::visitList(m_withdrawn, visitTask);
 }
 
 template<typename Visitor>

@@ -81,6 +81,13 @@ bool PoolCore::isEmptyBut(const Callers &callers) const noexcept
     return unfinished > 0 && m_mapCount == 0 && waitingCount() == 0 && m_scheduler.activeCount() == unfinished;
 }
 
+int PoolCore::withdrawnCount() const noexcept
+{
+    int count = 0;
+    Scheduler::visitList(m_withdrawn, [&count](const QueueEntry &) { ++count; });
+    return count;
+}
+
 //! Has the error of \a job, which has failed, reported if the job is destroyed before anything has read it.
 void PoolCore::watchError(Job &job) noexcept
 {

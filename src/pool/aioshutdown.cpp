@@ -107,18 +107,24 @@ void ShutdownRun::endLater() noexcept
 //! Names the tasks that could not be stopped, in the report and in one warning.
 void ShutdownRun::findLeft()
 {
+    constexpr qsizetype MostNamed = 20; // in the warning
+    m_report.cancelled = m_core->withdrawnCount();
     QStringList names;
     const Nanoseconds time = now();
-    m_core->visitTasks([&](const Job &job) {
+    m_core->visitUnwithdrawn([&](const Job &job) {
         if (std::ranges::find(m_callers, &job, &Ref<Job>::get) != m_callers.end())
             return;
         m_report.left << infoOf(job, time, job.place() == QueueEntry::Place::Slot ? time : 0);
-        names << QString::fromStdString(job.describe());
+        if (names.size() < MostNamed)
+            names << QString::fromStdString(job.describe());
     });
-    if (!names.isEmpty()) {
-        qCWarning(lcAioPool, "AioPool::shutdown(): the time is up, and these tasks cannot be stopped: %s",
-                  qPrintable(names.join(QLatin1String(", "))));
-    }
+    if (names.isEmpty())
+        return;
+    QString text = names.join(QLatin1String(", "));
+    if (const qsizetype more = m_report.left.size() - names.size(); more > 0)
+        text += QLatin1String(" and %1 more").arg(QString::number(more));
+    qCWarning(lcAioPool, "AioPool::shutdown(): the time is up, and these tasks cannot be stopped: %s",
+              qPrintable(text));
 }
 
 void ShutdownRun::end() noexcept
@@ -130,7 +136,7 @@ void ShutdownRun::end() noexcept
     m_later.unschedule();
     const PoolCore::Counts counts = m_core->counts();
     m_report.finished = int(counts.succeeded + counts.failed - m_ended);
-    m_report.cancelled = int(counts.cancelled - m_cancelled);
+    m_report.cancelled += int(counts.cancelled - m_cancelled);
     m_core->setShutdown(nullptr);
     while (m_waiters.isLinked()) {
         auto *source = static_cast<ShutdownSource *>(m_waiters.next());

@@ -40,6 +40,9 @@ private Q_SLOTS:
     void graceIsOver();
     void graceIsOverForEachKind_data();
     void graceIsOverForEachKind();
+    void graceIsOverForMany_data();
+    void graceIsOverForMany();
+    void manyCannotBeStopped();
     void noLimit();
     void second();
     void secondShortens();
@@ -444,6 +447,53 @@ void tst_Shutdown::graceIsOverForEachKind()
     QCOMPARE(report.left[0].id, 1);
     gate.open();
     semaphore.release();
+    Aio::waitFor(pool.join());
+}
+
+void tst_Shutdown::graceIsOverForMany_data()
+{
+    QTest::addColumn<int>("atEnd");
+    QTest::addColumn<int>("grace");
+    QTest::newRow("Cancel, no grace") << int(AioAtEnd::Cancel) << 0;
+    QTest::newRow("Finish") << int(AioAtEnd::Finish) << 1;
+}
+
+//! Has so many tasks wait that finishing them takes more turns than the shutdown has left.
+void tst_Shutdown::graceIsOverForMany()
+{
+    QFETCH(int, atEnd);
+    QFETCH(int, grace);
+    constexpr int Count = 100'000;
+    Gate gate;
+    AioPool pool(1);
+    const auto options = AioTaskOptions().withAtEnd(AioAtEnd(atEnd));
+    pool.spawnN(gated(gate, 1), options);
+    for (int i = 1; i < Count; ++i)
+        pool.spawnN(immediate(i), options);
+    Aio::waitFor(turns());
+    const AioShutdownReport report = Aio::waitFor(shutDown(pool, std::chrono::milliseconds(grace)));
+    QVERIFY(report.left.isEmpty());
+    QCOMPARE(report.cancelled, Count);
+    QCOMPARE(report.finished, 0);
+    Aio::waitFor(pool.join());
+    QCOMPARE(pool.cancelledCount(), Count);
+}
+
+void tst_Shutdown::manyCannotBeStopped()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    Log log;
+    AioPool pool(100);
+    AioPool others;
+    for (int i = 0; i < 30; ++i)
+        pool.spawnN(stubborn(log, gate));
+    clock.advance(0s);
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, 5s); });
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u", task 20 at gate.h:[0-9]+ and 10 more$"_s));
+    clock.advance(5s);
+    QCOMPARE(report.result().left.size(), 30);
+    gate.open();
     Aio::waitFor(pool.join());
 }
 
