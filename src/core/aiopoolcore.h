@@ -115,7 +115,7 @@ public:
     //! Returns the running shutdown, or null.
     ShutdownRun *shutdown() const noexcept { return m_shutdown; }
     void setShutdown(ShutdownRun *run) noexcept { m_shutdown = run; }
-    using Callers = std::vector<Ref<Job>>;
+    using Callers = PoolWatcher::Callers;
     /*!
         Begins the end: cancels what does not finish by itself, except \a callers, and starts what is to finish, held or
         paused. Runs user code.
@@ -127,10 +127,12 @@ public:
     bool startsAll() const noexcept { return m_startsAll; }
     //! Asks all tasks but \a callers to cancel, whatever they were to do at the end. Runs user code.
     void endAll(const Callers &callers) noexcept;
-    //! True if no task but \a callers is active or waiting, and no map is running.
+    //! True if no task but \a callers is active or waiting, and no map runs that waits for anything else.
     bool isEmptyBut(const Callers &callers) const noexcept;
     //! Returns how many tasks have been cancelled before they ran a line, and are still to be finished.
     int withdrawnCount() const noexcept;
+    //! True if tasks spawned in other threads have not arrived yet.
+    bool isArriving() const noexcept { return m_arriving.load(std::memory_order_relaxed) > 0; }
 
     void setReportUnobserved(bool enabled) noexcept { m_reportsUnobserved = enabled; }
     bool reportsUnobserved() const noexcept { return m_reportsUnobserved; }
@@ -173,6 +175,8 @@ public:
     bool hasTaskToBegin() const noexcept;
     //! Counts \a map as ended, which may make the pool idle. Runs user code.
     void mapEnded(QueuePlace &map) noexcept;
+    //! Reports to the joiners that a task or a map has ended, or that a map only waits for its tasks now.
+    void tellJoiners() noexcept;
 
     void addJoiner(PoolWatcher &joiner) noexcept { joiner.linkBefore(m_joiners); }
     void addWatcher(PoolWatcher &watcher) noexcept { watcher.linkBefore(m_watchers); }
@@ -314,7 +318,6 @@ private:
     bool requestCancel(Job &job) noexcept;
     void withdraw(Job &job) noexcept;
     bool callWatchers(void (PoolWatcher::*function)()) noexcept;
-    void tellJoiners() noexcept;
     void lookForDeadlock(Job &job) noexcept;
     void requestCancelOfAll(CancelRecorder *recorder) noexcept;
     // aiopoolcore_ahead.cpp

@@ -74,11 +74,15 @@ void PoolCore::endAll(const Callers &callers) noexcept
 
 bool PoolCore::isEmptyBut(const Callers &callers) const noexcept
 {
-    if (isEmpty())
-        return true;
-    const auto unfinished =
-            std::count_if(callers.begin(), callers.end(), [](const Ref<Job> &caller) { return !caller->isFinished(); });
-    return unfinished > 0 && m_mapCount == 0 && waitingCount() == 0 && m_scheduler.activeCount() == unfinished;
+    int others = m_scheduler.activeCount() + waitingCount();
+    for (const Ref<Job> &caller : callers)
+        others -= caller->isFinished() ? 0 : 1; // active, or waiting for its next attempt
+    if (others > 0)
+        return false;
+    int maps = m_mapCount;
+    for (const Link *link = m_watchers.next(); link != &m_watchers && maps > 0; link = link->next())
+        maps -= static_cast<const PoolWatcher *>(link)->waitsOnlyFor(callers) ? 1 : 0;
+    return maps == 0;
 }
 
 int PoolCore::withdrawnCount() const noexcept

@@ -56,9 +56,12 @@ struct TasksToCome
 class PoolWatcher : protected Link
 {
 public:
+    //! The tasks that have called for the end of their pool: they are left out of it.
+    using Callers = std::vector<Ref<Job>>;
+
     //! Reports that nothing is active or waiting. Called for joiners only, which are already unlinked.
     virtual void poolEmptied() noexcept { }
-    //! Reports that a task has ended that is not the last one. Called for joiners only.
+    //! Reports that a task has ended that is not the last one, or a map. Called for joiners only.
     virtual void taskEnded() noexcept { }
     //! Reports that every task is being asked to cancel.
     virtual void cancelAllRequested() noexcept { }
@@ -66,6 +69,8 @@ public:
     virtual TasksToCome tasksToCome() const noexcept { return {}; }
     //! Reports that the pool is shut down: what does not finish by itself must stop, or not begin. For maps only.
     virtual void shutDown() noexcept { }
+    //! True if nothing more will start, and all that has not ended are tasks among \a callers. For maps only.
+    virtual bool waitsOnlyFor([[maybe_unused]] const Callers &callers) const noexcept { return false; }
     //! Reports that the pool has got more slots. For maps only.
     virtual void sizeGrown() noexcept { }
     //! Reports that the pool is being destroyed. The watcher is already unlinked.

@@ -31,9 +31,7 @@ void MapRunBase::stop() noexcept
     if (!m_error)
         m_error = cancelledError();
     unschedule();
-    if (m_core)
-        m_core->mapLeaves(*this);
-    endIfOver();
+    leaveQueue();
 }
 
 void MapRunBase::cancel() noexcept
@@ -56,6 +54,18 @@ TasksToCome MapRunBase::tasksToCome() const noexcept
     if (m_exhausted || m_error || m_done || m_length <= m_pulledCount)
         return {};
     return { m_length - m_pulledCount, m_options.expected() };
+}
+
+bool MapRunBase::waitsOnlyFor(const Callers &callers) const noexcept
+{
+    if (m_done || (!m_exhausted && !m_error))
+        return false;
+    int others = m_inFlight;
+    for (const detail::Link *link = m_items.next(); link != &m_items; link = link->next()) {
+        auto *item = const_cast<Item *>(static_cast<const Item *>(link));
+        others -= std::ranges::find(callers, &item->itemJob(), &Ref<Job>::get) != callers.end() ? 1 : 0;
+    }
+    return others == 0;
 }
 
 bool MapRunBase::canMove(DeadlockSearch &search)
@@ -170,8 +180,7 @@ void MapRunBase::pullAhead()
         }
         if (!job) {
             m_exhausted = true;
-            m_core->mapLeaves(*this);
-            endIfOver();
+            leaveQueue();
             return;
         }
         item->linkBefore(m_items);
@@ -228,8 +237,7 @@ bool MapRunBase::pullOne()
     }
     if (!job) {
         m_exhausted = true;
-        m_core->mapLeaves(*this);
-        endIfOver();
+        leaveQueue();
         return false;
     }
     item->linkBefore(m_items);
@@ -267,6 +275,17 @@ bool MapRunBase::startPulled(Item &item, Ref<Job> &job, qsizetype index)
     if (started && !isBehindOthers)
         started->runNow();
     return !m_lastEnded && isScheduled() && place() == Place::Slot; // otherwise it is scheduled to look ahead
+}
+
+//! Leaves the queue, because nothing more is pulled. Runs user code.
+void MapRunBase::leaveQueue() noexcept
+{
+    if (m_core)
+        m_core->mapLeaves(*this);
+    if (m_core && m_items.isLinked())
+        m_core->tellJoiners(); // perhaps nothing is left but these items
+    else
+        endIfOver();
 }
 
 void MapRunBase::endIfOver() noexcept

@@ -59,6 +59,7 @@ public:
         if (m_options.atEnd() != AioAtEnd::Finish)
             stop();
     }
+    bool waitsOnlyFor(const Callers &callers) const noexcept override;
 
 protected:
     //! The task of an item in flight.
@@ -114,6 +115,7 @@ private:
     bool startPulled(Item &item, Ref<Job> &job, qsizetype index);
     void pullAhead();
     void dropPulled(Item &item) noexcept;
+    void leaveQueue() noexcept;
     void endIfOver() noexcept;
 
     PoolCore *m_core = nullptr; // null once the map is over

@@ -556,7 +556,9 @@ public:
 
         A second call joins the first one, and can only shorten its time. Tasks of the pool that call this, also from a
         slot, are not waited for, and the first of them is not cancelled; a QCoro::Task counts as the caller only until it
-        first suspends. \c co_await throws AioCancelled if the pool is destroyed meanwhile.
+        first suspends. What a task's own QEventLoop::exec() calls is not called by the task. A caller keeps its slot:
+        without a limit, \c co_await throws AioDeadlock if tasks wait for that slot and so can never start. It throws
+        AioCancelled if the pool is destroyed meanwhile.
         \code
         const AioShutdownReport report = co_await pool.shutdown(3s);
         \endcode

@@ -18,11 +18,14 @@ ShutdownRun::~ShutdownRun() = default;
 
 Ref<ShutdownRun> ShutdownRun::start(PoolCore &core, Nanoseconds grace, Job *caller)
 {
-    const bool isOurs = caller && caller->owner() == core.owner();
+    // One that waits for its next attempt, in a slot of taskRetried(), is as any other that waits.
+    const bool isOurs = caller && caller->owner() == core.owner() && caller->place() == QueueEntry::Place::Slot;
     ShutdownRun *const running = core.shutdown();
     const auto run = running ? Ref<ShutdownRun>(running) : Ref<ShutdownRun>::adopt(new ShutdownRun(core));
-    if (isOurs)
+    if (isOurs && !run->isCaller(*caller))
         run->m_callers.emplace_back(caller);
+    if (isOurs && caller->atEnd() == AioAtEnd::Cancel)
+        caller->giveUp(); // as if it had been asked to cancel
     if (!running)
         run->begin(grace);
     else
@@ -70,8 +73,25 @@ void ShutdownRun::poolEmptied() noexcept
 
 void ShutdownRun::taskEnded() noexcept
 {
-    if (m_core->isEmptyBut(m_callers))
+    if (m_core->isEmptyBut(m_callers)) {
         end();
+        return;
+    }
+    for (Link *link = m_waiters.next(); link != &m_waiters && !hasLimit();) {
+        auto *source = static_cast<ShutdownSource *>(link);
+        link = link->next();
+        source->lookForDeadlock();
+    }
+}
+
+bool ShutdownRun::canMove(DeadlockSearch &search)
+{
+    return m_isDone || hasLimit() || m_core->isArriving() || m_core->canMove(search);
+}
+
+bool ShutdownRun::isCaller(const Job &job) const noexcept
+{
+    return std::ranges::find(m_callers, &job, &Ref<Job>::get) != m_callers.end();
 }
 
 void ShutdownRun::poolGone() noexcept
@@ -112,7 +132,7 @@ void ShutdownRun::findLeft()
     QStringList names;
     const Nanoseconds time = now();
     m_core->visitUnwithdrawn([&](const Job &job) {
-        if (std::ranges::find(m_callers, &job, &Ref<Job>::get) != m_callers.end())
+        if (isCaller(job))
             return;
         m_report.left << infoOf(job, time, job.place() == QueueEntry::Place::Slot ? time : 0);
         if (names.size() < MostNamed)
@@ -144,6 +164,32 @@ void ShutdownRun::end() noexcept
         source->wake();
     }
     release();
+}
+
+void ShutdownSource::lookForDeadlock() noexcept
+{
+    Execution *const execution = waker().root();
+    if (!execution || !execution->job())
+        return;
+    try {
+        DeadlockSearch search;
+        if (execution->canMove(search) || !search.isCircle())
+            return;
+        m_deadlock = search.description();
+    } catch (const std::bad_alloc &) {
+        return;
+    }
+    unlink();
+    wake();
+}
+
+AioShutdownReport ShutdownSource::take() const
+{
+    if (!m_deadlock.empty())
+        throw AioDeadlock(m_deadlock);
+    if (m_run->isOrphaned())
+        throwCancelled();
+    return m_run->report();
 }
 
 void ShutdownRun::addWaiter(ShutdownSource &source) noexcept

@@ -34,6 +34,8 @@ public:
     bool isOrphaned() const noexcept { return m_isOrphaned; }
     const AioShutdownReport &report() const noexcept { return m_report; }
     void addWaiter(ShutdownSource &source) noexcept;
+    //! True if the end can come. With a limit it always does.
+    bool canMove(DeadlockSearch &search);
 
 private:
     explicit ShutdownRun(PoolCore &core);
@@ -46,6 +48,8 @@ private:
     void endLater() noexcept;
     void findLeft();
     void end() noexcept;
+    bool hasLimit() const noexcept { return m_deadline != Forever; }
+    bool isCaller(const Job &job) const noexcept;
 
     Ref<PoolCore> m_core;
     PoolCore::Callers m_callers; // are not waited for
@@ -72,18 +76,18 @@ public:
         m_run->addWaiter(*this);
         return true;
     }
-    AioShutdownReport take() const
-    {
-        if (m_run->isOrphaned())
-            throwCancelled();
-        return m_run->report();
-    }
+    AioShutdownReport take() const;
     void abandon() noexcept override { unlink(); }
+    bool canMove(DeadlockSearch &search) override { return m_run->canMove(search); }
+    static constexpr bool canDeadlock = true;
     static constexpr bool waitsOutside = false;
 
 private:
     friend class ShutdownRun;
+    void lookForDeadlock() noexcept;
+
     const Ref<ShutdownRun> m_run;
+    std::string m_deadlock;
 };
 
 //! See AioPool::shutdown().

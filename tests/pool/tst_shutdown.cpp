@@ -49,6 +49,17 @@ private Q_SLOTS:
     void afterTheEnd();
     void byATaskOfThePool();
     void byTwoTasksOfThePool();
+    void twiceByATask();
+    void twiceByATaskAndASlot();
+    void byATaskWithTheOnlySlot();
+    void byATaskWithTheLastSlot();
+    void byATaskBesideAMap_data();
+    void byATaskBesideAMap();
+    void byATaskBesideAMapThatStops();
+    void byAnItemOfAMap();
+    void byATaskThatFails_data();
+    void byATaskThatFails();
+    void byASlotOfTaskRetried();
     void byAnEventLoopInATask();
     void byATaskInAnEventLoop();
     void byAForeignTask();
@@ -70,6 +81,12 @@ namespace {
 
 AioTask<AioShutdownReport> shutDown(AioPool &pool, std::chrono::milliseconds grace)
 {
+    co_return co_await pool.shutdown(grace);
+}
+
+AioTask<AioShutdownReport> shutDownAfter(const Gate &gate, AioPool &pool, std::chrono::milliseconds grace)
+{
+    co_await gate.wait();
     co_return co_await pool.shutdown(grace);
 }
 
@@ -592,6 +609,237 @@ void tst_Shutdown::byTwoTasksOfThePool()
     gate.open();
     Aio::waitFor(pool.join());
     QCOMPARE(outcome(last) + outcome(first) + outcome(second), u"111"_s);
+}
+
+//! Has one task call twice. The second call shortens the time.
+void tst_Shutdown::twiceByATask()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(3);
+    const AioFuture<int> other = pool.spawnN(gated(gate, 1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    const AioFuture<int> caller = pool.spawnN([&pool]() -> AioTask<int> {
+        pool.shutdown(1h);
+        co_await Aio::sleep(50ms);
+        const AioShutdownReport report = co_await pool.shutdown(200ms);
+        co_return report.cancelled;
+    });
+    clock.advance(249ms);
+    QVERIFY(!caller.isFinished());
+    QCOMPARE(other.state(), AioPool::TaskState::Active);
+    clock.advance(1ms);
+    QVERIFY(other.isCancelled());
+    QCOMPARE(outcome(caller), u"1"_s);
+}
+
+void tst_Shutdown::twiceByATaskAndASlot()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(3);
+    connect(&pool, &AioPool::closedChanged, &pool, [&pool] { pool.shutdown(-1ms); });
+    const AioFuture<int> other = pool.spawnN(gated(gate, 1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    const AioFuture<AioShutdownReport> caller = pool.spawnN([&pool] { return shutDown(pool, -1ms); });
+    clock.advance(24h);
+    QVERIFY(!caller.isFinished());
+    gate.open();
+    clock.advance(0s);
+    QCOMPARE(outcome(other), u"1"_s);
+    QCOMPARE(caller.result().finished, 1);
+}
+
+//! Has a task of AioAtEnd::Finish wait for the slot of the caller: it can never start, but may be left out in the end.
+void tst_Shutdown::byATaskWithTheOnlySlot()
+{
+    Aio::TestClock clock;
+    const auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
+    {
+        AioPool pool(1);
+        const AioFuture<AioShutdownReport> caller = pool.spawnN([&pool] { return shutDown(pool, -1ms); });
+        const AioFuture<int> waiting = pool.spawnN(immediate(1), options);
+        clock.advance(0s);
+        QVERIFY_THROWS_EXCEPTION(AioDeadlock, caller.result());
+        QCOMPARE(outcome(waiting), u"1"_s);
+        QVERIFY(pool.isEmpty());
+    }
+    AioPool pool(1);
+    const AioFuture<AioShutdownReport> caller = pool.spawnN([&pool] { return shutDown(pool, 1s); });
+    const AioFuture<int> waiting = pool.spawnN(immediate(1), options);
+    clock.advance(999ms);
+    QVERIFY(!caller.isFinished() && !waiting.isFinished());
+    clock.advance(1ms);
+    QVERIFY(waiting.isCancelled());
+    QCOMPARE(caller.result().cancelled, 1);
+}
+
+//! Lets the slot of the caller become the only one while it waits.
+void tst_Shutdown::byATaskWithTheLastSlot()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(2);
+    const auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
+    const AioFuture<int> active = pool.spawnN(gated(gate, 1), options);
+    const AioFuture<AioShutdownReport> caller = pool.spawnN([&pool] { return shutDown(pool, -1ms); });
+    const AioFuture<int> waiting = pool.spawnN(immediate(2), options);
+    clock.advance(0s);
+    pool.setSize(1);
+    QVERIFY(!caller.isFinished());
+    gate.open();
+    clock.advance(0s);
+    QVERIFY_THROWS_EXCEPTION(AioDeadlock, caller.result());
+    QCOMPARE(outcome(active) + outcome(waiting), u"12"_s);
+}
+
+void tst_Shutdown::byATaskBesideAMap_data()
+{
+    QTest::addColumn<int>("count");
+    for (const int count : { 0, 1, 2, 3, 6 })
+        QTest::newRow(qPrintable(QString::number(count))) << count;
+}
+
+//! Lets a map end last, with more or fewer items than there are slots beside the caller.
+void tst_Shutdown::byATaskBesideAMap()
+{
+    QFETCH(int, count);
+    Aio::TestClock clock;
+    Gate begin;
+    Gate gate;
+    AioPool pool(2);
+    AioPool others;
+    const AioFuture<AioShutdownReport> caller = pool.spawnN(shutDownAfter(begin, pool, -1ms));
+    const auto fn = [&gate](int i) { return gated(gate, i); };
+    const QList<int> items(count, 1);
+    const auto map = [&]() -> AioTask<int> {
+        const auto results = co_await pool.map(fn, items, AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+        co_return int(results.size());
+    };
+    const AioFuture<int> mapped = others.spawnN(map);
+    clock.advance(0s);
+    begin.open();
+    clock.advance(24h);
+    QCOMPARE(caller.isFinished(), count == 0);
+    gate.open();
+    clock.advance(0s);
+    QCOMPARE(outcome(mapped), QString::number(count));
+    QVERIFY(caller.isFinished());
+    QCOMPARE(caller.result().finished, count);
+}
+
+//! Cancels a map of which no item has started, and which is all that is waited for.
+void tst_Shutdown::byATaskBesideAMapThatStops()
+{
+    Aio::TestClock clock;
+    Gate begin;
+    AioPool pool(1);
+    AioPool others;
+    const AioFuture<AioShutdownReport> caller = pool.spawnN(shutDownAfter(begin, pool, 1h));
+    const QList<int> items{ 1, 2 };
+    const auto map = [&]() -> AioTask<> {
+        co_await pool.map(immediate, items, AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    };
+    const AioFuture<void> mapped = others.spawnN(map);
+    clock.advance(0s);
+    begin.open();
+    clock.advance(1min);
+    QVERIFY(!caller.isFinished());
+    mapped.cancel();
+    clock.advance(0s);
+    QVERIFY(mapped.isCancelled());
+    QVERIFY(caller.isFinished());
+}
+
+//! Has an item call: the map cannot end before it, and is not waited for once nothing else is left of it.
+void tst_Shutdown::byAnItemOfAMap()
+{
+    Aio::TestClock clock;
+    for (const AioAtEnd atEnd : { AioAtEnd::Finish, AioAtEnd::Cancel }) {
+        Gate gate;
+        AioPool pool(2);
+        AioPool others;
+        int finished = -1;
+        const auto fn = [&](int i) -> AioTask<int> {
+            if (i == 0) {
+                const AioShutdownReport report = co_await pool.shutdown(-1ms);
+                finished = report.finished;
+            } else {
+                co_await gate.wait();
+            }
+            co_return i;
+        };
+        const auto map = [&]() -> AioTask<> {
+            const QList<int> items{ 0, 1, 2, 3 };
+            co_await pool.map(fn, items, AioTaskOptions().withAtEnd(atEnd));
+        };
+        const AioFuture<void> mapped = others.spawnN(map);
+        clock.advance(24h);
+        QCOMPARE(finished, atEnd == AioAtEnd::Finish ? -1 : 0);
+        gate.open();
+        clock.advance(0s);
+        QCOMPARE(finished, atEnd == AioAtEnd::Finish ? 3 : 0);
+        QVERIFY(mapped.isFinished());
+        QCOMPARE(mapped.isCancelled(), atEnd == AioAtEnd::Cancel);
+    }
+}
+
+void tst_Shutdown::byATaskThatFails_data()
+{
+    QTest::addColumn<int>("atEnd");
+    QTest::addColumn<int>("attempts");
+    QTest::newRow("Cancel") << int(AioAtEnd::Cancel) << 1;
+    QTest::newRow("FinishStarted") << int(AioAtEnd::FinishStarted) << 2;
+    QTest::newRow("Finish") << int(AioAtEnd::Finish) << 2;
+}
+
+//! Has a task call that fails and is tried again, as far as it is not to be cancelled. It is never waited for.
+void tst_Shutdown::byATaskThatFails()
+{
+    QFETCH(int, atEnd);
+    QFETCH(int, attempts);
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(2);
+    AioPool others;
+    const AioFuture<int> other = pool.spawnN(gated(gate, 1), AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    const auto calls = [&pool](AioContext context) -> AioTask<int> {
+        if (context.attempt() == 1) {
+            pool.shutdown(-1ms);
+            throw std::runtime_error("bad");
+        }
+        co_return context.attempt();
+    };
+    const auto retry = AioRetry(3).withDelay(1h).withJitter(false);
+    const AioFuture<int> caller = pool.spawnN(calls, AioTaskOptions().withAtEnd(AioAtEnd(atEnd)).withRetry(retry));
+    clock.advance(0s);
+    const AioFuture<AioShutdownReport> report = others.spawnN([&pool] { return shutDown(pool, -1ms); });
+    clock.advance(1min);
+    QVERIFY(!report.isFinished());
+    QCOMPARE(caller.isFinished(), attempts == 1);
+    gate.open();
+    clock.advance(0s);
+    QVERIFY(report.isFinished());
+    QVERIFY(report.result().left.isEmpty());
+    QCOMPARE(caller.isFinished(), attempts == 1);
+    clock.advance(1h);
+    QCOMPARE(outcome(caller), attempts == 1 ? u"bad"_s : u"2"_s);
+    QVERIFY(pool.isEmpty());
+}
+
+//! Calls when a task has failed and waits already: it is cancelled as any other that waits.
+void tst_Shutdown::byASlotOfTaskRetried()
+{
+    Aio::TestClock clock;
+    AioPool pool(2);
+    connect(&pool, &AioPool::taskRetried, &pool, [&pool] { pool.shutdown(-1ms); });
+    const auto fails = []() -> AioTask<> {
+        throw std::runtime_error("bad");
+        co_return;
+    };
+    const AioFuture<void> future = pool.spawnN(fails, AioTaskOptions().withRetry(AioRetry(3).withDelay(1h)));
+    clock.advance(0s);
+    QVERIFY(pool.isClosed());
+    QVERIFY(future.isCancelled());
+    QVERIFY(pool.isEmpty());
 }
 
 //! Calls in an event loop that runs in a task, as a dialog may have one: the task has not called, and is waited for.

@@ -74,6 +74,8 @@ enum class Kind {
     Spawns, // a task of its pool, which it awaits
     HasChildren, // in a scope
     ShutsDown, // its own pool, and awaits that
+    ShutsDownTwice, // and awaits the second call
+    ShutsDownAndFails, // at each of its attempts
     CancelsAll, // of its pool when it is cancelled
     DeletesPool, // when it is cancelled
 };
@@ -118,11 +120,14 @@ private:
     AioTask<> work(Kind kind, int number, AioContext context);
     AioTask<> callBack(int number);
     AioTask<> watch(std::chrono::milliseconds grace, int run = 0);
+    AioTask<> callShutdown(std::chrono::milliseconds grace, qint64 caller);
+    AioTask<> itemOfMap(int number);
     AioFuture<void> track(const AioFuture<void> &future, Kind kind = Kind::Sleeps, AioAtEnd atEnd = AioAtEnd::Cancel);
     void spawn(const Step &step);
     void map(const Step &step);
     void react(Reaction reaction);
     Ending shutdown(std::chrono::milliseconds grace, qint64 caller);
+    const Tracked &findTask(qint64 id) const;
     void checkReport(const AioShutdownReport &report);
     void checkFinished(const Tracked &task, bool isInTime);
     std::string check();
@@ -166,6 +171,12 @@ AioTask<> slept(std::chrono::milliseconds time)
 QCoro::Task<> passed(AioTask<> gate)
 {
     co_await std::move(gate);
+}
+
+//! No limit for some.
+std::chrono::milliseconds graceOf(int number)
+{
+    return std::chrono::milliseconds(number % 5 == 0 ? -1 : number * 7);
 }
 
 AioTask<> Play::work(Kind kind, int number, AioContext context)
@@ -218,14 +229,18 @@ AioTask<> Play::work(Kind kind, int number, AioContext context)
         co_await std::move(scope);
         break;
     }
-    case Kind::ShutsDown: {
-        const bool begins = !m_run;
-        auto ending = shutdown(time, context.id());
-        const AioShutdownReport report = co_await std::move(ending);
-        if (begins)
-            checkReport(report);
+    case Kind::ShutsDownTwice:
+        shutdown(time + 50ms, context.id());
+        co_await Aio::sleep(1ms);
+        [[fallthrough]];
+    case Kind::ShutsDown:
+        co_await callShutdown(graceOf(number), context.id());
         break;
-    }
+    case Kind::ShutsDownAndFails:
+        if (context.attempt() > 1 && findTask(context.id()).atEnd == AioAtEnd::Cancel)
+            complain("shutdown() has left a caller another attempt that was to be cancelled", context.id());
+        shutdown(graceOf(number), context.id());
+        throw std::runtime_error("fails");
     case Kind::CleansUp:
     case Kind::CancelsAll:
     case Kind::DeletesPool:
@@ -275,7 +290,7 @@ void Play::spawn(const Step &step)
     const auto atEnd = AioAtEnd(step.c % 3);
     AioTaskOptions options;
     options.withAtEnd(atEnd).withHeld(step.c % 5 == 4).withPriority(step.b % 3);
-    if (kind == Kind::Fails)
+    if (kind == Kind::Fails || kind == Kind::ShutsDownAndFails)
         options.withRetry(AioRetry(3).withDelay(std::chrono::milliseconds(step.b)));
     auto worker = [this, kind, number = step.b](AioContext context) { return work(kind, number, context); };
     auto cb = [this, number = step.b](AioResult<void>) { return callBack(number); };
@@ -288,13 +303,16 @@ void Play::spawn(const Step &step)
 
 void Play::map(const Step &step)
 {
-    const QList<int> items(step.b % 6, step.a);
+    QList<int> items(step.b % 6, step.a);
+    if (step.code == Step::Map && step.c % 4 == 0 && !items.isEmpty())
+        items[step.c % items.size()] = -step.b; // shuts the pool down
     const auto options = AioTaskOptions().withAtEnd(AioAtEnd(step.c % 3));
     auto function = [this](int number) {
         return number % 4 == 0 ? m_gate.wait() : slept(std::chrono::milliseconds(number));
     };
+    auto mapFunction = [this](int number) { return itemOfMap(number); };
     auto mapping = [=, pool = m_pool.get()]() -> AioTask<> {
-        auto map = pool->map(function, items, options);
+        auto map = pool->map(mapFunction, items, options);
         co_await std::move(map);
     };
     auto iterating = [=, this]() -> AioTask<> {
@@ -351,12 +369,34 @@ Play::Ending Play::shutdown(std::chrono::milliseconds grace, qint64 caller)
         if (caller != 0)
             m_outer.spawnN([this, grace] { return watch(grace, m_runs); });
     }
-    if (caller != 0)
+    if (caller != 0 && std::find(m_run->callers.begin(), m_run->callers.end(), caller) == m_run->callers.end())
         m_run->callers.push_back(caller);
     const std::chrono::nanoseconds deadline = m_clock.now() + grace;
     if (grace >= 0ms && (!m_run->deadline || deadline < *m_run->deadline))
         m_run->deadline = deadline;
     return m_pool->shutdown(grace);
+}
+
+//! Awaits shutdown() in \a caller, a task of the pool.
+AioTask<> Play::callShutdown(std::chrono::milliseconds grace, qint64 caller)
+{
+    const bool begins = !m_run;
+    auto ending = shutdown(grace, caller);
+    const AioShutdownReport report = co_await std::move(ending);
+    if (begins)
+        checkReport(report);
+}
+
+AioTask<> Play::itemOfMap(int number)
+{
+    if (number < 0) {
+        const AioContext context = co_await Aio::context();
+        co_await callShutdown(graceOf(-number), context.id());
+    } else if (number % 4 == 0) {
+        co_await m_gate.wait();
+    } else {
+        co_await Aio::sleep(std::chrono::milliseconds(number));
+    }
 }
 
 //! Awaits shutdown(). Checks its report if this call begins a run, or forgets \a run.
@@ -379,6 +419,11 @@ AioTask<> Play::watch(std::chrono::milliseconds grace, int run)
         if (m_pool)
             complain("shutdown() throws although the pool lives");
     }
+}
+
+const Play::Tracked &Play::findTask(qint64 id) const
+{
+    return *std::find_if(m_tasks.begin(), m_tasks.end(), [id](const Tracked &task) { return task.future.id() == id; });
 }
 
 void Play::checkReport(const AioShutdownReport &report)
@@ -419,7 +464,8 @@ void Play::checkFinished(const Tracked &task, bool isInTime)
 {
     const bool isToFinish = task.atEnd == AioAtEnd::Finish || (task.atEnd == AioAtEnd::FinishStarted && task.wasActive);
     // A child is refused, and a second attempt has not been started.
-    const bool mayEnd = task.wasAsked || task.kind == Kind::Spawns || task.kind == Kind::Fails;
+    const bool mayEnd = task.wasAsked || task.kind == Kind::Spawns || task.kind == Kind::Fails
+            || task.kind == Kind::ShutsDownAndFails;
     if (isInTime && isToFinish && !mayEnd && !m_isCancelled && task.wasUnfinished && task.future.isCancelled())
         complain("shutdown() has cancelled what was to finish", task.future.id());
 }
