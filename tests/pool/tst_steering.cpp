@@ -54,7 +54,7 @@ std::optional<AioTimeout::Kind> kindOf(const std::exception_ptr &error)
 }
 
 //! Lets real time pass, which alone counts in a thread that is blocked.
-void passTime(std::chrono::milliseconds time)
+void letTimePass(std::chrono::milliseconds time)
 {
     const QDeadlineTimer end(time);
     while (!end.hasExpired())
@@ -139,7 +139,7 @@ void tst_Steering::timeoutsFromAnotherThread()
     thread.hold();
     const AioFuture<int> late = pool.spawnN(worker, options(2ms).withHeld(isHeld));
     const AioFuture<int> inTime = pool.spawnN(worker, options(1h));
-    passTime(3ms);
+    letTimePass(3ms);
     QVERIFY(!late.isFinished());
     thread.resume();
     thread.run([&] { Aio::waitFor(pool.join()); });
@@ -163,7 +163,7 @@ void tst_Steering::timeOnTheWay()
     thread.hold();
     pool.spawnN(immediate(1), AioTaskOptions("queue").withQueueTimeout(120ms));
     pool.spawnN(immediate(1), AioTaskOptions("total").withTotalTimeout(121ms));
-    passTime(60ms);
+    letTimePass(60ms);
     thread.resume();
     thread.run([&] {
         pool.spawnN(immediate(1), AioTaskOptions("later").withQueueTimeout(90ms));
