@@ -551,11 +551,13 @@ private:
         int rejected = id;
         if (m_dropsOldest) {
             for (auto &[priority, level] : m_levels) { // the lowest is the last
-                const auto oldest = std::find_if(level.begin(), level.end(), [&](const Place &place) {
-                    return place.map < 0 && isTaken(place, priority) && m_tasks.at(place.id).options.isRejectable;
-                });
-                if (oldest != level.end())
-                    rejected = oldest->id;
+                int oldest = 0;
+                for (const Place &place : level) {
+                    if (place.map < 0 && isTaken(place, priority) && m_tasks.at(place.id).options.isRejectable)
+                        oldest = oldest == 0 ? place.id : std::min(oldest, place.id);
+                }
+                if (oldest != 0)
+                    rejected = oldest;
             }
         }
         end(rejected, State::Failed, Cause::Rejected);
