@@ -48,11 +48,9 @@ void PoolCore::beginEnd(const Callers &callers) noexcept
     // Maps first, otherwise they would pull further items.
     if (!callWatchers(&PoolWatcher::shutDown))
         return;
-    requestCancelWhere([&callers](Job &job) {
-        if (isAmong(callers, job))
-            return false;
-        const bool hasStarted = !job.isQueued() || hasBegunAhead(job);
-        return job.atEnd() == AioAtEnd::Cancel || (job.atEnd() == AioAtEnd::FinishStarted && !hasStarted);
+    requestCancelWhere([&callers](const Job &job) {
+        return !isAmong(callers, job)
+                && (job.atEnd() == AioAtEnd::Cancel || (job.atEnd() == AioAtEnd::FinishStarted && job.isQueued()));
     });
     if (!visit.isOver())
         letAllStart();

@@ -86,8 +86,8 @@ public:
         // Setting a range emits progressRangeChanged(), so the range is set only if it differs. Setting it is also the
         // only way to make a QFuture go back, or take another text at the same value.
         const bool isStuck = value < shown || (value == shown && value > 0 && progress.text != future.progressText());
-        // At 0 it takes another text only if it comes from below.
-        const bool isFresh = value == 0 && progress.text != future.progressText();
+        // At 0 it takes another text only if it comes from below: needed when progress begins anew.
+        const bool isFresh = value == 0 && !future.progressText().isEmpty() && progress.text != future.progressText();
         if (isFresh)
             m_promise.setProgressRange(-1, maximum);
         else if (maximum != future.progressMaximum() || isStuck)

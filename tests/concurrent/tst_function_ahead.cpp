@@ -144,7 +144,6 @@ private Q_SLOTS:
     void poolDiesBefore();
     void poolDiesAfter();
     void poolThatDiesTellsAllFirst();
-    void countsAsStartedInAShutdown();
     void poolDiesInASignal();
     void mapCancelled();
     void mapFunctionThrows();
@@ -1114,30 +1113,6 @@ void tst_FunctionAhead::poolThatDiesTellsAllFirst()
         CO_VERIFY(functions.blockUntilBegun(2));
         pool.reset();
         CO_VERIFY(first.isCancelled() && second.isCancelled());
-    };
-    runBody(body);
-}
-
-void tst_FunctionAhead::countsAsStartedInAShutdown()
-{
-    auto body = []() -> AioTask<> {
-        QThreadPool threads;
-        threads.setMaxThreadCount(1);
-        Functions functions;
-        AioPool pool(1);
-        QList<AioFuture<int>> futures;
-        for (int i = 1; i <= 3; ++i)
-            futures << spawnHeld(pool, threads, functions, i, AioTaskOptions().withAtEnd(AioAtEnd::FinishStarted));
-        CO_VERIFY(co_await functions.begin(1));
-        functions.allow();
-        CO_VERIFY(functions.blockUntilBegun(2));
-        auto end = pool.shutdown(1h);
-        functions.allow();
-        const AioShutdownReport report = co_await std::move(end);
-        CO_COMPARE(futures[1].result(), 2);
-        CO_VERIFY(futures[2].isCancelled());
-        CO_COMPARE(report.finished, 2);
-        CO_COMPARE(report.cancelled, 1);
     };
     runBody(body);
 }

@@ -216,8 +216,9 @@ void tst_DownloaderWindow::retriesByClick()
     Driver driver(options());
     driver.downloader().add(m_server->url(u"/a.txt"_s));
     QTRY_COMPARE(driver.rows(), 1);
-    QTRY_VERIFY(driver.row(0));
-    driver.click(Driver::find(driver.row(0), u"cancelButton"_s)); // which retries a failed task
+    QQuickItem *retry = nullptr;
+    QTRY_VERIFY(driver.row(0) && (retry = Driver::find(driver.row(0), u"cancelButton"_s)));
+    driver.click(retry); // which retries a failed task
     QTRY_COMPARE(driver.text(u"resultSummary"_s), u"1 downloaded to %1"_s.arg(m_folder->path()));
     QTRY_COMPARE(driver.rows(), 0); // one that has come is no longer in the queue
     QVERIFY(QFile::exists(m_folder->filePath(u"a.txt"_s)));

@@ -90,8 +90,10 @@ Player::Player() : m_reference(StartSize), m_pool(std::make_unique<AioPool>(Star
     count(&AioPool::taskProgressed, &Signals::progressed);
     QObject::connect(pool, &AioPool::taskStarted, pool, [this](qint64 id) { m_starts.push_back(int(id)); });
     QObject::connect(pool, &AioPool::taskRetried, pool, [this](qint64 id, int attempt) {
-        if (++m_signals[int(id)].retried != attempt)
+        Signals &ofTask = m_signals[int(id)];
+        if (++ofTask.retried != attempt)
             m_complaint = "a wrong attempt in taskRetried()";
+        ofTask.progressesMade += std::exchange(ofTask.hasProgress, false) ? 1 : 0; // it begins anew
     });
     QObject::connect(pool, &AioPool::taskFailed, pool, [this](qint64 id) { ++m_signals[int(id)].failed; });
     QObject::connect(pool, &AioPool::taskFinished, pool, [this](qint64 id) { ++m_signals[int(id)].finished; });
@@ -426,6 +428,7 @@ std::string Player::play(const Step &step)
         if (const int id = pick([](const Task &task) { return task.state == State::Active; }, step.a)) {
             station(id).context.setProgress(step.b, 100);
             ++m_signals[id].progressesMade;
+            m_signals[id].hasProgress = true;
         }
         break;
     case Step::SetPriority:

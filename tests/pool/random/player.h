@@ -73,6 +73,7 @@ private:
         int spawned = 0, started = 0, succeeded = 0, failed = 0, cancelled = 0, finished = 0, progressed = 0;
         int retried = 0;
         int progressesMade = 0;
+        bool hasProgress = false; // in this attempt
     };
     //! A coroutine that awaits a verb.
     struct Awaiter
