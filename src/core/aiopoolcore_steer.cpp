@@ -198,7 +198,7 @@ void PoolCore::lookForDeadlock(Job &job) noexcept
     job.lookForDeadlock();
     try {
         DeadlockSearch search; // the job may be an item of a map, which waits for it in another way
-        if (!job.isFinished() && !job.canMove(search) && search.isCircle())
+        if (!job.isFinished() && !job.canMove(search) && search.isCircleOfFirst())
             failWaiting(job, std::make_exception_ptr(AioDeadlock(search.description())));
     } catch (const std::bad_alloc &) {
         // The circle then stays, as one that no search can see.

@@ -414,9 +414,13 @@ bool Job::canMove(DeadlockSearch &search)
 {
     if (isFinished() || hasRunningLimit() || isBlocked())
         return true; // a person can release one that is held
-    if (isQueued())
-        return search.visit(*this) && m_owner->canMove(search);
-    return Execution::canMove(search);
+    if (!isQueued())
+        return Execution::canMove(search);
+    if (!search.visit(*this))
+        return false;
+    const bool can = m_owner->canMove(search);
+    search.leave(*this);
+    return can;
 }
 
 std::string Job::describe() const

@@ -86,7 +86,18 @@ void ShutdownRun::taskEnded() noexcept
 
 bool ShutdownRun::canMove(DeadlockSearch &search)
 {
-    return m_isDone || hasLimit() || m_core->isArriving() || m_core->canMove(search);
+    if (m_isDone || hasLimit() || m_core->isArriving())
+        return true;
+    const Scheduler &scheduler = m_core->scheduler();
+    if (m_core->withdrawnCount() > 0 || scheduler.anyQueued([](const QueueEntry &) { return true; }))
+        return m_core->canMove(search);
+    // The callers are not waited for, and nothing waits for their slots.
+    return scheduler.anyActive([this, &search](QueueEntry &entry) {
+        if (!entry.isTask())
+            return true;
+        auto &job = static_cast<Job &>(entry);
+        return !isCaller(job) && job.canMove(search);
+    });
 }
 
 bool ShutdownRun::isCaller(const Job &job) const noexcept
@@ -173,7 +184,7 @@ void ShutdownSource::lookForDeadlock() noexcept
         return;
     try {
         DeadlockSearch search;
-        if (execution->canMove(search) || !search.isCircle())
+        if (execution->canMove(search) || !search.isCircleOfFirst())
             return;
         m_deadlock = search.description();
     } catch (const std::bad_alloc &) {

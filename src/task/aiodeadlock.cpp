@@ -11,13 +11,14 @@
 
 namespace Aio::detail {
 
-//! Returns a number that is unique among all threads: another thread may visit an execution whose thread has finished.
+//! Returns an even number, which is unique among all threads as the next one is: another thread may visit an execution
+//! whose thread has finished.
 static quint32 nextSearch() noexcept
 {
     static std::atomic<quint32> last = 0;
     quint32 search = 0;
     while (search == 0) // 0 stands for an execution that has not been visited
-        search = last.fetch_add(1, std::memory_order_relaxed) + 1;
+        search = last.fetch_add(2, std::memory_order_relaxed) + 2;
     return search;
 }
 
@@ -27,13 +28,23 @@ bool DeadlockSearch::visit(Execution &execution)
 {
     if (execution.lastSearch() == m_id) {
         m_circle = true;
+        m_circleOfFirst = m_circleOfFirst || &execution == m_first;
         return false;
     }
-    execution.setLastSearch(m_id);
+    if (execution.lastSearch() == m_id + 1)
+        return false;
+    if (!m_first)
+        m_first = &execution;
     if (Execution *task = execution.root();
         execution.job() && std::find(m_tasks.begin(), m_tasks.end(), task) == m_tasks.end())
         m_tasks.push_back(task);
+    execution.setLastSearch(m_id);
     return true;
+}
+
+void DeadlockSearch::leave(Execution &execution) noexcept
+{
+    execution.setLastSearch(m_id + 1);
 }
 
 void DeadlockSearch::throwIfDeadlocked(Execution &execution, Source &source)
@@ -57,7 +68,7 @@ std::exception_ptr DeadlockSearch::lookAgain(Waker &waker) noexcept
         return nullptr;
     try {
         DeadlockSearch search;
-        if (execution->canMove(search) || !search.isCircle())
+        if (execution->canMove(search) || !search.isCircleOfFirst())
             return nullptr;
         return std::make_exception_ptr(AioDeadlock(search.description()));
     } catch (const std::bad_alloc &) {

@@ -29,9 +29,13 @@ class AIOPOOL_EXPORT DeadlockSearch
 public:
     DeadlockSearch() noexcept;
 
-    //! Marks \a execution as visited. True the first time; an execution that is met again while it is being looked at
-    //! cannot move by itself.
+    /*!
+        Begins to look at what \a execution waits for, until leave(). False if there is no need: it has been looked at, or
+        is being looked at, so that the waits form a circle.
+    */
     bool visit(Execution &execution);
+    //! Notes that nothing can move that \a execution waits for.
+    void leave(Execution &execution) noexcept;
     /*!
         Throws AioDeadlock if \a execution, suspended on \a source, would wait for ever. Then the source has let go, and
         what it had started is cancelled. Only a pool's task can be stuck.
@@ -43,16 +47,20 @@ public:
     */
     static std::exception_ptr lookAgain(Waker &waker) noexcept;
     /*!
-        True if the search has met an execution again, so that the waits form a circle. Asked when nothing was found
-        that can move: tasks of a paused pool cannot move either, but are simply waited for.
+        True if the waits form a circle. Asked when nothing was found that can move: tasks of a paused pool cannot move
+        either, but are simply waited for.
     */
     bool isCircle() const noexcept { return m_circle; }
+    //! True if the execution that was visited first is part of a circle.
+    bool isCircleOfFirst() const noexcept { return m_circleOfFirst; }
     //! Returns the tasks that have been visited, with the places where they are.
     std::string description() const;
 
 private:
-    quint32 m_id;
+    const quint32 m_id; // even: marks what is being looked at; the next number marks what has been
     bool m_circle = false;
+    bool m_circleOfFirst = false;
+    Execution *m_first = nullptr;
     std::vector<Execution *> m_tasks; // visited tasks of pools
 };
 

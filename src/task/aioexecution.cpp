@@ -123,7 +123,11 @@ bool Execution::canMove(DeadlockSearch &search)
     Source *const source = this->source();
     if (!has(Started) || !source || m_woken || has(CancelPending))
         return true;
-    return search.visit(*this) && source->canMove(search);
+    if (!search.visit(*this))
+        return false;
+    const bool can = source->canMove(search);
+    search.leave(*this);
+    return can;
 }
 
 //! False if the await continues: a cancel has only been passed to it.

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void deadlockWithAJoin();
     void deadlockWithAnExec();
     void deadlockWithAnItem();
+    void noDeadlockBesideOthersThatWait();
     void noDeadlockWhilePaused();
     void insideAMap();
     void itemsAreKept();
@@ -905,6 +906,25 @@ void tst_Retry::deadlockWithAnItem()
     clock.advance(10s);
     QCOMPARE(outcome(first), u"1"_s);
     QCOMPARE(outcome(second), u"1"_s);
+}
+
+//! Has tasks wait side by side for the same task of a paused pool when the delay of another is over.
+void tst_Retry::noDeadlockBesideOthersThatWait()
+{
+    Aio::TestClock clock;
+    AioPool paused(1);
+    paused.pause();
+    const AioFuture<int> shared = paused.spawnN(Flaky(0));
+    AioPool pool(3);
+    const auto flaky = pool.spawnN(Flaky(1), AioTaskOptions().withRetry(AioRetry(3).withDelay(1min)));
+    clock.advance(1s);
+    for (int i = 0; i < 3; ++i)
+        pool.spawnN(waitingFor(shared));
+    clock.advance(1h);
+    QCOMPARE(flaky.state(), Aio::TaskState::Waiting);
+    paused.resume();
+    clock.advance(0s);
+    QCOMPARE(outcome(flaky), u"2"_s);
 }
 
 void tst_Retry::noDeadlockWhilePaused()

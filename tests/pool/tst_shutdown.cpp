@@ -53,6 +53,7 @@ private Q_SLOTS:
     void twiceByATaskAndASlot();
     void byATaskWithTheOnlySlot();
     void byATaskWithTheLastSlot();
+    void byATaskBesideOthersThatWait();
     void byATaskBesideAMap_data();
     void byATaskBesideAMap();
     void byATaskBesideAMapThatStops();
@@ -689,6 +690,28 @@ void tst_Shutdown::byATaskWithTheLastSlot()
     clock.advance(0s);
     QVERIFY_THROWS_EXCEPTION(AioDeadlock, caller.result());
     QCOMPARE(outcome(active) + outcome(waiting), u"12"_s);
+}
+
+//! Has tasks wait side by side for the same task of a paused pool.
+void tst_Shutdown::byATaskBesideOthersThatWait()
+{
+    for (const int count : { 1, 2 }) {
+        Aio::TestClock clock;
+        AioPool paused(1);
+        paused.pause();
+        const AioFuture<int> shared = paused.spawnN(immediate(1));
+        const auto waits = [&shared]() -> AioTask<int> { co_return co_await shared; };
+        AioPool pool(count + 1);
+        for (int i = 0; i < count; ++i)
+            pool.spawnN(waits, AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+        clock.advance(0s);
+        const AioFuture<AioShutdownReport> caller = pool.spawnN([&pool] { return shutDown(pool, -1ms); });
+        clock.advance(0s);
+        QCOMPARE(caller.state(), AioPool::TaskState::Active);
+        paused.resume();
+        clock.advance(0s);
+        QCOMPARE(caller.result().finished, count);
+    }
 }
 
 void tst_Shutdown::byATaskBesideAMap_data()

@@ -240,6 +240,51 @@ private Q_SLOTS:
         QCOMPARE(pool.cancelledCount(), 2); // the inner tasks, which would have been awaited
     }
 
+    //! Has tasks wait for the same thing, which another pool is paused before: they wait side by side, not in a circle.
+    void twoThatWaitForTheSameAreNoCircle()
+    {
+        AioPool paused(1);
+        paused.pause();
+        const AioFuture<int> shared = paused.spawnN(number(1));
+        const auto waits = [&]() -> AioTask<> { co_await shared; };
+        AioPool pool(3);
+        const AioFuture<int> held = pool.spawnN(number(2), AioTaskOptions().withHeld());
+        for (int i = 0; i < 3; ++i)
+            pool.spawnN(waits);
+        AioPool joining(1);
+        const AioFuture<void> joins = joining.spawnN([&]() -> AioTask<> { co_await pool.join(); });
+        turn();
+        QVERIFY(pool.release(held.id()));
+        turn();
+        QCOMPARE(held.state(), Aio::TaskState::Waiting);
+        QCOMPARE(joins.state(), Aio::TaskState::Active);
+        const AioFuture<void> joinsLater = joining.spawnN([&]() -> AioTask<> { co_await pool.join(); });
+        joining.setSize(2);
+        turn();
+        QCOMPARE(joinsLater.state(), Aio::TaskState::Active);
+        paused.resume();
+        Aio::waitFor(joining.join());
+        QCOMPARE(held.result(), 2);
+        QVERIFY(!joins.error() && !joinsLater.error());
+    }
+
+    //! Releases a task that a circle of others waits for: only what is part of the circle fails.
+    void aTaskBesideACircleWaitsOn()
+    {
+        AioPool pool(1);
+        const AioFuture<int> held = pool.spawnN(number(5), AioTaskOptions().withHeld());
+        const auto waits = [&]() -> AioTask<int> { co_return co_await held; };
+        AioPool others;
+        const AioFuture<int> inside = pool.spawnN(waits);
+        turn();
+        const AioFuture<int> outside = others.spawnN(waits);
+        turn();
+        QVERIFY(pool.release(held.id()));
+        Aio::waitFor(others.join());
+        QVERIFY_THROWS_EXCEPTION(AioDeadlock, inside.result());
+        QCOMPARE(outside.result(), 5);
+    }
+
     void aPausedPoolIsNoCircle()
     {
         AioPool pool(1);
