@@ -185,21 +185,38 @@ void PoolCore::jobDelayOver(Job &job) noexcept
 }
 
 /*!
-    Ends a circle of waits that \a job closes, which could move by itself until now: it was held or had a delay, so that
-    no co_await has seen the circle. What waits for the job throws, or the job fails. Runs user code.
+    Ends the circles of waits that \a job closes, which could move by itself until now: it was held or had a delay, so
+    that no co_await has seen them. What waits for the job throws, or the job fails, and others that wait in such a
+    circle. Runs user code.
 */
 void PoolCore::lookForDeadlock(Job &job) noexcept
 {
-    if (!job.isQueued() || job.state() != TaskState::Waiting || job.isBlocked())
+    const auto waitsForSlot = [](const Job &job) {
+        if (!job.isQueued() || job.state() != TaskState::Waiting || job.isBlocked())
+            return false;
+        const Scheduler &scheduler = static_cast<PoolCore *>(job.owner())->m_scheduler;
+        return !scheduler.isPaused() || scheduler.activeCount() >= scheduler.size(); // or resume() lets it start
+    };
+    if (!waitsForSlot(job))
         return;
-    if (m_scheduler.isPaused() && m_scheduler.activeCount() < m_scheduler.size())
-        return; // resume() lets it start
     tellJoiners();
-    job.lookForDeadlock();
     try {
-        DeadlockSearch search; // the job may be an item of a map, which waits for it in another way
-        if (!job.isFinished() && !job.canMove(search) && search.isCircleOfFirst())
-            failWaiting(job, std::make_exception_ptr(AioDeadlock(search.description())));
+        std::vector<Ref<Job>> jobs{ Ref<Job>(&job) };
+        for (std::size_t i = 0; i < jobs.size(); ++i) {
+            const Ref<Job> waiting = jobs[i];
+            if (!waitsForSlot(*waiting))
+                continue;
+            waiting->lookForDeadlock();
+            DeadlockSearch search; // the job may be an item of a map, which waits for it in another way
+            if (!waitsForSlot(*waiting) || waiting->canMove(search) || !search.isCircleOfFirst())
+                continue;
+            for (Execution *task : search.tasks()) {
+                if (Job *const other = i == 0 ? task->job() : nullptr; other && other != &job && other->isQueued())
+                    jobs.emplace_back(other); // e.g. another item of the map
+            }
+            static_cast<PoolCore *>(waiting->owner())
+                    ->failWaiting(*waiting, std::make_exception_ptr(AioDeadlock(search.description())));
+        }
     } catch (const std::bad_alloc &) {
         // The circle then stays, as one that no search can see.
     }

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void deadlockWithAJoin();
     void deadlockWithAnExec();
     void deadlockWithAnItem();
+    void deadlockWithItems();
     void noDeadlockBesideOthersThatWait();
     void noDeadlockWhilePaused();
     void insideAMap();
@@ -906,6 +907,38 @@ void tst_Retry::deadlockWithAnItem()
     clock.advance(10s);
     QCOMPARE(outcome(first), u"1"_s);
     QCOMPARE(outcome(second), u"1"_s);
+}
+
+//! Has several items of a map come to wait for the slot of the task that waits for the map.
+void tst_Retry::deadlockWithItems()
+{
+    Aio::TestClock clock;
+    AioPool pool(4);
+    const auto fn = [](AioContext context, int item) -> AioTask<int> {
+        co_await Aio::yield();
+        if (context.attempt() == 1)
+            throw std::runtime_error("bad");
+        co_return item;
+    };
+    const auto retry = AioRetry(3).when([n = 0](const AioAttempt &) mutable {
+        return std::optional<std::chrono::milliseconds>(std::chrono::minutes(++n));
+    });
+    const auto mapping = [&]() -> AioTask<QString> {
+        const QList<int> items{ 1, 2, 3 };
+        const auto options = AioTaskOptions().withRetry(retry);
+        auto map = pool.map(fn, items, options);
+        co_return outcomes(co_await std::move(map));
+    };
+    const AioFuture<QString> future = pool.spawnN(mapping);
+    clock.advance(1s);
+    pool.setSize(1);
+    clock.advance(2min);
+    QCOMPARE(pool.waitingCount(), 3);
+    clock.advance(1min);
+    QVERIFY(future.isFinished());
+    QVERIFY(pool.isEmpty());
+    QCOMPARE(pool.failedCount(), 3);
+    QCOMPARE(future.result().count(u"could never end"_s), 3);
 }
 
 //! Has tasks wait side by side for the same task of a paused pool when the delay of another is over.
