@@ -90,7 +90,7 @@ bool ShutdownRun::canMove(DeadlockSearch &search)
         return true;
     const Scheduler &scheduler = m_core->scheduler();
     if (m_core->withdrawnCount() > 0 || scheduler.anyQueued([](const QueueEntry &) { return true; }))
-        return m_core->canMove(search);
+        return m_core->canMakeRoom(search); // who waits may have a limit of its own
     // The callers are not waited for, and nothing waits for their slots.
     return scheduler.anyActive([this, &search](QueueEntry &entry) {
         if (!entry.isTask())

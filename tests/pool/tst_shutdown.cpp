@@ -52,6 +52,8 @@ private Q_SLOTS:
     void twiceByATask();
     void twiceByATaskAndASlot();
     void byATaskWithTheOnlySlot();
+    void byATaskWithTheOnlySlotAndALimit_data();
+    void byATaskWithTheOnlySlotAndALimit();
     void byATaskWithTheLastSlot();
     void byATaskBesideOthersThatWait();
     void byATaskBesideAMap_data();
@@ -671,6 +673,45 @@ void tst_Shutdown::byATaskWithTheOnlySlot()
     clock.advance(1ms);
     QVERIFY(waiting.isCancelled());
     QCOMPARE(caller.result().cancelled, 1);
+}
+
+void tst_Shutdown::byATaskWithTheOnlySlotAndALimit_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::newRow("time in the queue") << 0;
+    QTest::newRow("time in all") << 1;
+    QTest::newRow("budget of a retry") << 2;
+}
+
+//! The wait ends without the slot of the caller: the time of what waits for the slot is limited.
+void tst_Shutdown::byATaskWithTheOnlySlotAndALimit()
+{
+    QFETCH(int, kind);
+    Aio::TestClock clock;
+    AioPool pool(2);
+    auto options = AioTaskOptions().withAtEnd(AioAtEnd::Finish);
+    if (kind == 0)
+        options.withQueueTimeout(10s);
+    else if (kind == 1)
+        options.withTotalTimeout(10s);
+    else
+        options.withRetry(AioRetry(9).withDelay(1s).withJitter(false).withBudget(10s));
+    pool.setSize(kind == 2 ? 2 : 1);
+    const auto shutting = [&pool] { return shutDown(pool, -1ms); };
+    const AioFuture<AioShutdownReport> caller = pool.spawnN(shutting, AioTaskOptions().withAtEnd(AioAtEnd::Finish));
+    const auto fails = []() -> AioTask<int> {
+        throw std::runtime_error("bad");
+        co_return 1;
+    };
+    const AioFuture<int> waiting = pool.spawnN(fails, options);
+    clock.advance(0s);
+    pool.setSize(1);
+    clock.advance(9s);
+    QCOMPARE(caller.state(), AioPool::TaskState::Active);
+    QCOMPARE(waiting.state(), AioPool::TaskState::Waiting);
+    clock.advance(1s);
+    QVERIFY(waiting.error());
+    QCOMPARE(caller.result().finished, 1);
 }
 
 //! Lets the slot of the caller become the only one while it waits.
