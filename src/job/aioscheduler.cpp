@@ -165,7 +165,7 @@ void Scheduler::admitAll() noexcept
 void Scheduler::setAside(QueueEntry &entry, Link &list) noexcept
 {
     unlink(entry);
-    if (entry.isTask() && entry.isQueued()) {
+    if (entry.isTask() && entry.isQueued() && !entry.m_isAside) {
         entry.m_isAside = true;
         ++m_asideCount;
     }

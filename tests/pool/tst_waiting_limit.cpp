@@ -21,6 +21,7 @@ private Q_SLOTS:
     void dropOldest_data();
     void dropOldest();
     void dropOldestWhereverItStands();
+    void cancelledOnceMore();
     void othersWait();
     void badLimit();
     void ofMapN();
@@ -149,6 +150,27 @@ void tst_WaitingLimit::dropOldestWhereverItStands()
     futures << pool.spawnN(immediate(6));
     QVERIFY(isRejected(futures[2]));
     QCOMPARE(pool.failedCount(), 3);
+}
+
+//! Has tasks be cancelled, and once more by the end of their context: none of them counts any more, and none twice.
+void tst_WaitingLimit::cancelledOnceMore()
+{
+    constexpr int Count = 2000; // more than are finished at once
+    AioPool pool(1);
+    pool.pause();
+    auto context = std::make_unique<QObject>();
+    for (int i = 0; i < Count; ++i)
+        pool.spawnN(immediate(i), AioTaskOptions().withContext(context.get()));
+    pool.cancelAll();
+    QVERIFY(pool.count() > 0);
+    pool.setWaitingLimit(5);
+    QList<AioFuture<int>> futures;
+    for (int i = 0; i < 3; ++i)
+        futures << pool.spawnN(immediate(i));
+    context.reset();
+    for (int i = 3; i < 20; ++i)
+        futures << pool.spawnN(immediate(i));
+    QCOMPARE(std::count_if(futures.begin(), futures.end(), isRejected), 15);
 }
 
 void tst_WaitingLimit::othersWait()
