@@ -21,11 +21,12 @@ void PoolCore::requestCancelWhere(Wants &&wants) noexcept
     const Visit visit(*this);
     const bool nested = std::exchange(m_asking, true);
     const qint64 last = m_lastId.load(std::memory_order_relaxed);
-    // Waiting tasks first, so that none starts meanwhile.
-    for (const bool isQueued : { true, false }) {
+    // Waiting tasks first, so that none starts meanwhile. Those that have come to wait since are asked after that.
+    for (const bool onlyQueued : { true, false }) {
         for (qint64 id = m_ids.next(0, last); id <= last; id = m_ids.next(id, last)) {
             const Ref<Job> job(m_ids.find(id));
-            if (job->isQueued() == isQueued && wants(*job))
+            const bool isNext = job->isQueued() ? !job->isCancelling() : !onlyQueued;
+            if (isNext && wants(*job))
                 requestCancel(*job);
             if (visit.isOver())
                 return;

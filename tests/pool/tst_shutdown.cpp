@@ -13,6 +13,9 @@
 
 #include <QtCore/QSemaphore>
 
+#include <optional>
+#include <stop_token>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -34,6 +37,7 @@ private Q_SLOTS:
     void finishWaitsForItsSlot();
     void retryInItsDelay_data();
     void retryInItsDelay();
+    void retryWhileOthersAreAsked();
     void maps_data();
     void maps();
     void iterMapOfAnotherPool();
@@ -331,6 +335,43 @@ void tst_Shutdown::retryInItsDelay()
     QCOMPARE(pool.taskInfo(1)->waitReason, AioPool::WaitReason::Retry);
     Aio::waitFor(shutDown(pool, 1h));
     QCOMPARE(::outcome(future), outcome);
+}
+
+//! Has an active task fail, and wait for its next attempt, while others are asked to cancel: it is asked all the same.
+void tst_Shutdown::retryWhileOthersAreAsked()
+{
+    Aio::TestClock clock;
+    Gate gate;
+    AioPool pool(2);
+    const auto options = AioTaskOptions().withRetry(AioRetry(1).withDelay(1min));
+    std::optional<AioContext> context;
+    auto fails = [&context](AioContext given) -> AioTask<int> {
+        context = given;
+        throw std::runtime_error("bad");
+        co_return 1;
+    };
+    auto failsLater = [&gate](AioContext given) -> AioTask<int> {
+        co_await gate.wait();
+        if (given.attempt() == 1)
+            throw std::runtime_error("bad");
+        co_return given.attempt();
+    };
+    const AioFuture<int> active = pool.spawnN(failsLater, options);
+    const AioFuture<int> waiting = pool.spawnN(fails, options);
+    clock.advance(1s);
+    QCOMPARE(waiting.state(), AioPool::TaskState::Waiting);
+    const std::stop_callback whenAsked(context->stopToken(), [&] {
+        gate.open();
+        for (int i = 0; i < 9; ++i)
+            QCoreApplication::processEvents();
+        QCOMPARE(active.state(), AioPool::TaskState::Waiting);
+    });
+    pool.shutdown(1h);
+    QVERIFY(gate.isOpen());
+    clock.advance(10min);
+    QVERIFY(waiting.isCancelled());
+    QCOMPARE(outcome(active), u"cancelled"_s);
+    QVERIFY(pool.isEmpty());
 }
 
 void tst_Shutdown::maps_data()
