@@ -6,8 +6,8 @@
 #include "aioexecution.h"
 #include "base/aioerror.h"
 
-#include <algorithm>
 #include <atomic>
+#include <unordered_set>
 
 namespace Aio::detail {
 
@@ -35,9 +35,8 @@ bool DeadlockSearch::visit(Execution &execution)
         return false;
     if (!m_first)
         m_first = &execution;
-    if (Execution *task = execution.root();
-        execution.job() && std::find(m_tasks.begin(), m_tasks.end(), task) == m_tasks.end())
-        m_tasks.push_back(task);
+    if (execution.job())
+        m_tasks.push_back(execution.root());
     execution.setLastSearch(m_id);
     return true;
 }
@@ -79,8 +78,11 @@ std::exception_ptr DeadlockSearch::lookAgain(Waker &waker) noexcept
 std::string DeadlockSearch::description() const
 {
     std::string text = "This co_await could never end: it is waited for, in the end, by what it waits for. Involved: ";
-    for (std::size_t i = 0; i < m_tasks.size(); ++i)
-        text += (i == 0 ? "" : ", ") + m_tasks[i]->describe();
+    std::unordered_set<const Execution *> named;
+    for (const Execution *task : m_tasks) {
+        if (named.insert(task).second)
+            text += (named.size() == 1 ? "" : ", ") + task->describe();
+    }
     return text;
 }
 

@@ -53,7 +53,7 @@ public:
     bool isCircle() const noexcept { return m_circle; }
     //! True if the execution that was visited first is part of a circle.
     bool isCircleOfFirst() const noexcept { return m_circleOfFirst; }
-    //! Returns the tasks that have been visited.
+    //! Returns the tasks that have been visited, some of them more than once.
     const std::vector<Execution *> &tasks() const noexcept { return m_tasks; }
     //! Returns the tasks that have been visited, with the places where they are.
     std::string description() const;
