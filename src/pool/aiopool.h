@@ -539,6 +539,10 @@ public:
         Closes the pool for ever: it takes no further work. spawnN() and mapN() then give futures that are cancelled
         already, retry() gives none, iterMap() gives cancelled results, room() returns at once, and \c co_await of the
         other verbs throws AioCancelled. Tasks that wait start as before, and running maps continue.
+
+        Tasks that other threads have spawned before this call are taken first, by shutdown() as well. A slot of
+        taskSpawned() or taskCancelled() may run because another thread has spawned or cancelled that task: if it calls
+        this, the tasks that other threads have spawned after that are cancelled when they arrive.
     */
     Q_INVOKABLE void close();
     /*! True once close() or shutdown() has been called. */
@@ -575,7 +579,8 @@ public:
     }
     /*!
         Returns the tags of all unfinished tasks that have one: what an application needs to write down when it ends, so
-        that it can spawn them again at its next start.
+        that it can spawn them again at its next start. They include what other threads have spawned; but in a slot as
+        close() describes, only what they have spawned before its task.
     */
     QVariantList unfinishedTags() const;
 
