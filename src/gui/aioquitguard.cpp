@@ -159,6 +159,13 @@ private:
     std::vector<Session *> m_sessions;
 };
 
+//! True if one of \a windows, whose close was refused, has been hidden or destroyed since.
+static bool isAnyGone(const QList<QPointer<QWindow>> &windows)
+{
+    return std::any_of(windows.cbegin(), windows.cend(),
+                       [](const QPointer<QWindow> &window) { return !window || !window->isVisible(); });
+}
+
 QList<AioPool *> AioQuitGuard::Private::pools() const
 {
     QList<AioPool *> pools;
@@ -408,9 +415,7 @@ void AioQuitGuard::Private::goOn()
     if (!alive)
         return;
     // Qt quits after the close of a visible window only.
-    const bool isGone = std::any_of(windows.cbegin(), windows.cend(),
-                                    [](const QPointer<QWindow> &window) { return !window || !window->isVisible(); });
-    quits = quits || (isGone && isLastWindow(nullptr));
+    quits = quits || (isAnyGone(windows) && isLastWindow(nullptr));
     for (const QPointer<QWindow> &window : windows) {
         if (window && window->isVisible())
             window->close();
@@ -426,7 +431,7 @@ void AioQuitGuard::Private::keep()
     if (m_ending == Ending::No) {
         m_quit = false;
         const QList<QPointer<QWindow>> windows = std::exchange(m_windows, {});
-        if (windows.contains(nullptr) && isLastWindow(nullptr))
+        if (isAnyGone(windows) && isLastWindow(nullptr))
             m_lastWindowClosed = true;
     }
     for (Session *session : m_sessions) {

@@ -40,7 +40,7 @@ class SessionEnd;
     Qt::Dialog. If quitOnLastWindowClosed is false, closing windows ends nothing and is never asked about. The guard
     sees a close before the window does: a window with unsaved documents asks about these in a slot of asked(), and
     answers keep() to stay open. A window that is hidden or destroyed after its close was refused is not closed: if no
-    other one is visible when the work has ended, the program quits.
+    other one is visible when the work has ended, the program quits, also after keep().
 
     \b Work is left while a pool has unfinished tasks, also held ones and those of a paused pool. If the work ends while
     the question is open, the question closes by itself, and the refused close or quit is carried out. The guard takes a

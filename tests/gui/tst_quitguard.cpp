@@ -716,7 +716,7 @@ void tst_QuitGuard::windowHidesWhileEnding_data()
 {
     QTest::addColumn<QString>("answer");
     QTest::addColumn<bool>("isWidget");
-    for (const char *answer : { "finish", "cancel", "none" }) {
+    for (const char *answer : { "finish", "cancel", "keep", "none" }) {
         QTest::addRow("window, %s", answer) << QString::fromUtf8(answer) << false;
         QTest::addRow("widget, %s", answer) << QString::fromUtf8(answer) << true;
     }
@@ -745,6 +745,8 @@ void tst_QuitGuard::windowHidesWhileEnding()
             widget.hide();
         else
             m_window->hide();
+        if (answer == QStringLiteral("keep")) // the windows stay as they are: hidden
+            guard.keep();
         QTimer::singleShot(0, &guard, [this] { m_gate->open(); });
     });
     QTimer::singleShot(0, &guard, [&] { isWidget ? widget.close() : m_window->close(); });
