@@ -108,17 +108,15 @@ public:
         const QItemSelectionModel *selection = view ? view->selectionModel() : nullptr;
         if (!selection)
             return rows;
-        QList<int> numbers;
-        QModelIndex parent;
-        for (const QItemSelectionRange &range : selection->selection()) {
-            parent = range.parent();
-            for (int row = range.top(); row <= range.bottom() && numbers.size() < most; ++row)
-                numbers << row;
+        // In any order, and several for a row of which several cells are selected one by one
+        QItemSelection ranges = selection->selection();
+        std::sort(ranges.begin(), ranges.end(),
+                  [](const QItemSelectionRange &a, const QItemSelectionRange &b) { return a.top() < b.top(); });
+        int next = 0;
+        for (const QItemSelectionRange &range : std::as_const(ranges)) {
+            for (next = std::max(next, range.top()); next <= range.bottom() && rows.size() < most; ++next)
+                rows << view->model()->index(next, 0, range.parent());
         }
-        std::sort(numbers.begin(), numbers.end());
-        numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-        for (const int row : numbers)
-            rows << view->model()->index(row, 0, parent);
         return rows;
     }
     static bool applies(Action action, const QModelIndex &index)

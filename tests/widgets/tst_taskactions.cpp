@@ -36,6 +36,7 @@ private Q_SLOTS:
     void throughAProxy();
     void movesBetweenPriorities();
     void manySelected();
+    void manyCellsSelected();
     void looksSeldom();
     void retryFailed();
     void anotherModel();
@@ -319,6 +320,33 @@ public:
     mutable int read = 0;
 };
 
+}
+
+//! Rows count once however many of their cells are selected, and in their order, not in that of their selection.
+void tst_TaskActions::manyCellsSelected()
+{
+    Gate gate;
+    AioPool pool(1);
+    pool.tasks()->setUpdateInterval(0);
+    for (int i = 0; i < 601; ++i)
+        pool.spawnN(gated(gate, i));
+    QTableView table;
+    table.setModel(pool.tasks());
+    table.setSelectionBehavior(QAbstractItemView::SelectItems);
+    AioTaskActions actions(&table);
+    QTRY_COMPARE(pool.tasks()->activeRows(), 1);
+    QTRY_COMPARE(pool.tasks()->rowCount(), 601);
+    QItemSelection cells; // from the last row to the first, and in two columns
+    for (int row = 300; row-- > 0;) {
+        for (const int column : { 0, 2 })
+            cells.append(QItemSelectionRange(pool.tasks()->index(row, column)));
+    }
+    table.selectionModel()->select(cells, QItemSelectionModel::Select);
+    QTRY_COMPARE(actions.action(AioTaskActions::Cancel)->text(), u"Cancel (300)"_s);
+    for (int row = 600; row >= 300; --row)
+        table.selectionModel()->select(pool.tasks()->index(row, 0), QItemSelectionModel::Select);
+    QTRY_COMPARE(actions.action(AioTaskActions::Cancel)->text(), u"Cancel (500+)"_s);
+    QCOMPARE(actions.action(AioTaskActions::Hold)->text(), u"Hold (499+)"_s); // the first row is among them
 }
 
 //! What it takes to enable the actions does not grow with the number of selected rows.
