@@ -44,6 +44,16 @@ Downloader::Downloader(const Options &options, QObject *parent)
         Q_EMIT retrying(m_downloads.value(m_pool.taskInfo(id)->label).url, error);
     });
     connect(&m_pool, &AioPool::taskFinished, this, &Downloader::finish);
+    // With very many URLs, writing them all after each download would take longer than the downloads.
+    m_writeLater.setSingleShot(true);
+    m_writeLater.setInterval(1s);
+    connect(&m_writeLater, &QTimer::timeout, this, &Downloader::writeLeft);
+}
+
+Downloader::~Downloader()
+{
+    if (m_writeLater.isActive())
+        writeLeft();
 }
 
 AioTask<> Downloader::download(QUrl url, QString path)
@@ -87,7 +97,7 @@ void Downloader::continueUnfinished()
         m_left.clear();
         for (const QVariant &tag : m_pool.unfinishedTags())
             m_left << tag.toUrl();
-        m_unfinished.write(m_left);
+        writeLeft();
     });
 }
 
@@ -118,12 +128,22 @@ void Downloader::finish(qint64 id)
     result.path = download.path;
     result.error = info->errorString();
     const bool isCancelledByQuit = info->state == AioPool::TaskState::Cancelled && m_pool.isClosed() && !m_isFinishing;
-    if (!isCancelledByQuit && m_left.removeOne(download.url))
-        m_unfinished.write(m_left);
+    if (!isCancelledByQuit && m_left.removeOne(download.url)) {
+        if (m_left.isEmpty())
+            writeLeft();
+        else if (!m_writeLater.isActive())
+            m_writeLater.start();
+    }
     if (result.isWhole()) {
         result.bytes = info->progress;
         m_results.append(result);
         m_pool.tasks()->forget(id);
     }
     Q_EMIT finished(result);
+}
+
+void Downloader::writeLeft()
+{
+    m_writeLater.stop();
+    m_unfinished.write(m_left);
 }

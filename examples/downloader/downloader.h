@@ -11,6 +11,7 @@
 #include <AioPool>
 
 #include <QtCore/QHash>
+#include <QtCore/QTimer>
 #include <QtNetwork/QNetworkAccessManager>
 #include <QtQml/qqmlregistration.h>
 
@@ -34,6 +35,7 @@ class Downloader : public QObject
 
 public:
     explicit Downloader(const Options &options, QObject *parent = nullptr);
+    ~Downloader() override;
 
     AioPool *pool() { return &m_pool; }
     ResultList *results() { return &m_results; }
@@ -43,7 +45,8 @@ public:
     bool add(const QUrl &url);
     /*!
         Queues what an earlier program had not finished, and from now on writes down what is unfinished when the pool is
-        closed. A download that is cancelled after that is continued at the next start, unless \c finishing is true.
+        closed, and at most once a second what is left of the former. A download that is cancelled after the close is
+        continued at the next start, unless \c finishing is true.
     */
     void continueUnfinished();
     /*! Queues the URLs in \a text, separated by white space; none if one is invalid. Returns a message, or nothing. */
@@ -67,12 +70,14 @@ private:
 
     AioTask<> download(QUrl url, QString path);
     void finish(qint64 id);
+    void writeLeft();
 
     const Options m_options;
     FileNames m_names;
     ResultList m_results;
     Unfinished m_unfinished;
-    QList<QUrl> m_left; // what is written down
+    QList<QUrl> m_left; // what is to be written down
+    QTimer m_writeLater; // active while something else is written down
     bool m_isFinishing = false; // the pool is closed, and what is cancelled is not wanted any more
     QHash<QString, Download> m_downloads; // keyed by the label of its tasks
     QNetworkAccessManager m_net;
