@@ -48,7 +48,8 @@ void AioTaskFilterModel::setText(const QString &text)
 // QSortFilterProxyModel makes a change of the layout of each: it maps all rows anew, and emits layoutChanged() without a
 // hint, which resets a ListView of Qt Quick. So its slots are disconnected, and a move is reported as one. While all rows
 // are shown in the order of the source, the mapping stays as it is. Otherwise invalidate() brings it and the persistent
-// indexes up to date, and what it emits is blocked.
+// indexes up to date, and what it emits is blocked. So it must show the same rows as before: tasks may have other states
+// by now, but rows come and go when the source reports these.
 
 void AioTaskFilterModel::setSourceModel(QAbstractItemModel *model)
 {
@@ -77,15 +78,16 @@ void AioTaskFilterModel::rowsAboutToMove(const QModelIndex &parent, int first, i
     const auto rowHere = [&](int row) { return mapFromSource(source->index(row, 0, parent)).row(); };
     SourceMove move;
     move.source = { first, last, destination };
+    const int rows = rowCount(); // maps the rows, if nobody has asked for any yet
     if (isSorted()) {
         move.report = SourceMove::Layout;
         Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
-    } else if (rowCount() == source->rowCount(parent)) {
+    } else if (rows == source->rowCount(parent)) {
         move.report = SourceMove::AllRows;
         beginMoveRows({}, first, last, {}, destination);
     } else {
         move.report = SourceMove::Nothing;
-        move.here = { rowCount(), -1, rowCount() };
+        move.here = { rows, -1, rows };
         for (int row = first; row <= last; ++row) {
             if (const int here = rowHere(row); here >= 0) {
                 move.here.first = std::min(move.here.first, here);
@@ -117,11 +119,16 @@ void AioTaskFilterModel::rowsHaveMoved()
         endMoveRows();
         return;
     }
+    std::vector<bool> isShown(std::size_t(sourceModel()->rowCount()));
+    for (int row = 0; row < rowCount(); ++row) // as mapped before the move
+        isShown[std::size_t(m_move.source.rowAfter(mapToSource(index(row, 0)).row()))] = true;
     const bool wereSignalsBlocked = blockSignals(true);
+    m_isShown.swap(isShown);
     m_isMapOld = true;
     invalidate();
     m_isMapOld = false;
     rowCount(); // maps the rows again: while they are not mapped, changes in the source are not reported
+    m_isShown.clear();
     blockSignals(wereSignalsBlocked);
     if (report == SourceMove::Rows) {
         revertPersistentIndexes();
@@ -215,6 +222,8 @@ qint64 AioTaskFilterModel::taskAt(int row) const
 
 bool AioTaskFilterModel::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
+    if (!m_isShown.empty())
+        return m_isShown[std::size_t(row)];
     const QModelIndex index = sourceModel()->index(row, 0, parent);
     if (!m_states.isEmpty() && !m_states.contains(index.data(AioTaskModel::StateRole).toInt()))
         return false;

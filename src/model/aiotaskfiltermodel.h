@@ -9,6 +9,7 @@
 #include <QtCore/QSortFilterProxyModel>
 
 #include <optional>
+#include <vector>
 
 /*!
     \class AioTaskFilterModel
@@ -118,5 +119,6 @@ private:
     };
     SourceMove m_move;
     bool m_isMapOld = false; // as it was before m_move
+    std::vector<bool> m_isShown; // each row of the source, while m_move is mapped; otherwise empty
     mutable std::optional<QCollator> m_collator; // created by the first sort
 };

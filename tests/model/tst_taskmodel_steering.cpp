@@ -13,6 +13,7 @@
 #include <QtTest/QAbstractItemModelTester>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QtTest>
+#include <QtWidgets/QHeaderView>
 #include <QtWidgets/QListView>
 #include <QtWidgets/QTableView>
 
@@ -184,6 +185,10 @@ private Q_SLOTS:
     void dropsOfOthersAreRefused();
     void movesBehindAFilter();
     void movesBehindASortedFilter();
+    void startsBehindAFilterByState_data();
+    void startsBehindAFilterByState();
+    void attemptsBehindAFilterByState_data();
+    void attemptsBehindAFilterByState();
     void movesOfAFilter();
     void movesNeedNoFilter();
     void keysAreSpreadAnew();
@@ -1249,6 +1254,106 @@ void tst_TaskModelSteering::movesBehindASortedFilter()
     QCOMPARE(idsIn(filter), (QList<qint64>{ 4, 6, 2, 8, 10 }));
 }
 
+//! Adds a filter by each state that the tests below are about, and whether it is sorted.
+static void addFilters()
+{
+    QTest::addColumn<State>("state");
+    QTest::addColumn<bool>("isSorted");
+    for (const State state : { State::Active, State::Waiting }) {
+        for (const bool isSorted : { false, true }) {
+            QTest::addRow("%s, %s", state == State::Active ? "active" : "waiting", isSorted ? "sorted" : "as queued")
+                    << state << isSorted;
+        }
+    }
+}
+
+void tst_TaskModelSteering::startsBehindAFilterByState_data()
+{
+    addFilters();
+}
+
+//! The row of a task that starts moves first, and changes then: it comes or goes with the change.
+void tst_TaskModelSteering::startsBehindAFilterByState()
+{
+    QFETCH(const State, state);
+    QFETCH(const bool, isSorted);
+    Queue queue(5);
+    AioTaskFilterModel filter;
+    filter.setSourceModel(queue.model);
+    filter.setStates({ int(state) });
+    if (isSorted)
+        filter.sort(AioTaskModel::StateColumn);
+    const bool isActive = state == State::Active;
+    QTRY_COMPARE(idsIn(filter), isActive ? QList<qint64>({ 1 }) : QList<qint64>({ 2, 3, 4, 5, 6 }));
+    QTableView view;
+    view.setModel(&filter);
+    view.show();
+    Follower follower(filter);
+    const QPersistentModelIndex last(filter.index(filter.rowCount() - 1, 0));
+    const QPersistentModelIndex started(isActive ? QModelIndex() : filter.index(2, 0));
+    view.selectionModel()->select(isActive ? last : started, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+    QVERIFY(queue.pool.startNow(4));
+    QVERIFY(queue.pool.moveBefore(6, 3)); // in the same flush
+    QTRY_COMPARE(idsIn(*queue.model), (QList<qint64>{ 1, 4, 2, 6, 3, 5 }));
+    QCOMPARE(idsIn(filter), isActive ? QList<qint64>({ 1, 4 }) : QList<qint64>({ 2, 6, 3, 5 }));
+    QCOMPARE(view.verticalHeader()->count(), filter.rowCount());
+    QCOMPARE(follower.inserted.count(), isActive ? 1 : 0);
+    QCOMPARE(follower.removed.count(), isActive ? 0 : 1);
+    QVERIFY(isSorted || follower.isRight());
+    QVERIFY(!started.isValid());
+    QCOMPARE(last.data(AioTaskModel::TaskIdRole).toLongLong(), isActive ? 1 : 6);
+    QCOMPARE(view.selectionModel()->selectedRows().size(), isActive ? 1 : 0);
+    filter.setSourceModel(nullptr);
+}
+
+void tst_TaskModelSteering::attemptsBehindAFilterByState_data()
+{
+    addFilters();
+}
+
+//! So does the row of a task that returns to the queue.
+void tst_TaskModelSteering::attemptsBehindAFilterByState()
+{
+    QFETCH(const State, state);
+    QFETCH(const bool, isSorted);
+    Gate failed;
+    Queue queue(0);
+    queue.pool.setSize(3);
+    queue.pool.spawnN(
+            [&failed]() -> AioTask<> {
+                co_await failed.wait();
+                throw std::runtime_error("once more");
+            },
+            AioTaskOptions().withRetry(AioRetry(3).withDelay(1h)));
+    for (int i = 0; i < 5; ++i)
+        queue.pool.spawnN(passGate(queue.gate));
+    AioTaskFilterModel filter;
+    filter.setSourceModel(queue.model);
+    filter.setStates({ int(state) });
+    if (isSorted)
+        filter.sort(AioTaskModel::StateColumn);
+    const bool isActive = state == State::Active;
+    QTRY_COMPARE(idsIn(filter), isActive ? QList<qint64>({ 1, 2, 3 }) : QList<qint64>({ 4, 5, 6, 7 }));
+    QTableView view;
+    view.setModel(&filter);
+    view.show();
+    Follower follower(filter);
+    const QPersistentModelIndex leaving(filter.index(isActive ? 1 : 0, 0)); // the one that returns, or that starts then
+    view.selectRow(leaving.row());
+    failed.open();
+    QTRY_COMPARE(idsIn(*queue.model), (QList<qint64>{ 1, 3, 4, 2, 5, 6, 7 }));
+    QList<qint64> shown = idsIn(filter);
+    if (isSorted) // a row that comes is not always the first of equal ones
+        std::sort(shown.begin(), shown.end());
+    QCOMPARE(shown, isActive ? QList<qint64>({ 1, 3, 4 }) : QList<qint64>({ 2, 5, 6, 7 }));
+    QCOMPARE(view.verticalHeader()->count(), filter.rowCount());
+    QCOMPARE(follower.inserted.count(), 1);
+    QCOMPARE(follower.removed.count(), 1);
+    QVERIFY(isSorted || follower.isRight());
+    QVERIFY(!leaving.isValid());
+    filter.setSourceModel(nullptr);
+}
+
 void tst_TaskModelSteering::movesOfAFilter()
 {
     FilteredQueue queue(9);
@@ -1516,6 +1621,13 @@ void tst_TaskModelSteering::randomSteering()
     list.show();
     Follower follower(*model);
     Follower filtered(filter);
+    AioTaskFilterModel byState;
+    byState.setSourceModel(model);
+    byState.setStates({ int(State::Waiting), int(State::Failed) });
+    Follower filteredByState(byState);
+    QTableView tableByState;
+    tableByState.setModel(&byState);
+    tableByState.show();
     ReferenceQueue reference(pool);
     connect(&pool, &AioPool::taskRetried, this, [&](qint64 id) { reference.returned(id); });
 
@@ -1626,6 +1738,7 @@ void tst_TaskModelSteering::randomSteering()
                     || model->activeRows() != pool.activeCount())
                     return false;
                 QList<qint64> waiting;
+                QList<qint64> expected;
                 for (int row = 0; row < model->rowCount(); ++row) {
                     const qint64 id = model->taskAt(row);
                     if (model->rowOf(id) != row)
@@ -1634,10 +1747,15 @@ void tst_TaskModelSteering::randomSteering()
                             row >= model->activeRows() && row < model->activeRows() + model->waitingRows();
                     if (isWaitingRow && reference.waits(id))
                         waiting += id;
+                    const auto state = State(model->index(row).data(AioTaskModel::StateRole).toInt());
+                    if (state == State::Waiting || state == State::Failed)
+                        expected += id;
                 }
-                return areEqual(waiting, reference.waiting()) && follower.isRight() && filtered.isRight();
+                return areEqual(waiting, reference.waiting()) && follower.isRight() && filtered.isRight()
+                        && filteredByState.isRight() && areEqual(idsIn(byState), expected);
             };
             QTRY_VERIFY2(isTrue(), description.constData());
+            tableByState.selectAll();
             pool.setPaused(false);
         }
     }
@@ -1650,6 +1768,7 @@ void tst_TaskModelSteering::randomSteering()
     QTRY_COMPARE(model->rowCount(), model->finishedRows());
     QCOMPARE(follower.reset.count() + follower.relaidOut.count(), 0);
     QCOMPARE(filtered.reset.count() + filtered.relaidOut.count(), 0);
+    QCOMPARE(filteredByState.reset.count() + filteredByState.relaidOut.count(), 0);
     QVERIFY(follower.moved.count() > 0 && filtered.moved.count() > 0);
     QVERIFY(follower.isRight() && filtered.isRight());
 }
