@@ -3,23 +3,27 @@
 
 #include "aioaskedtasks_p.h"
 
+#include "aiomodelupdater_p.h"
+
 #include <QtCore/QElapsedTimer>
 
 #include <algorithm>
+#include <iterator>
 
 namespace Aio::detail {
 
-AskedTasks::AskedTasks(AioTaskModel &model) : QObject(model.pool()), m_model(&model) { }
+AskedTasks::AskedTasks(AioPool &pool, PoolCore &core) : QObject(&pool), m_pool(&pool), m_core(&core) { }
 
 AskedTasks *AskedTasks::some(AioTaskModel &model, const std::vector<qint64> &ids)
 {
-    auto *asked = new AskedTasks(model);
+    auto *asked = new AskedTasks(*model.pool(), model.d->rows().core());
     for (const qint64 id : ids) {
-        const int row = model.rowOf(id);
-        if (!asked->isCancellable(row))
+        const QModelIndex index = model.index(model.rowOf(id));
+        if (!index.data(AioTaskModel::CancellableRole).toBool())
             continue;
         asked->m_ids.push_back(id);
-        asked->m_running += asked->isRunning(row);
+        asked->m_running +=
+                AioPool::TaskState(index.data(AioTaskModel::StateRole).toInt()) == AioPool::TaskState::Active;
     }
     std::sort(asked->m_ids.begin(), asked->m_ids.end());
     asked->m_count = qsizetype(asked->m_ids.size());
@@ -36,16 +40,6 @@ AskedTasks *AskedTasks::allBut(AioTaskModel &model, const std::vector<qint64> &i
     return asked;
 }
 
-bool AskedTasks::isCancellable(int row) const
-{
-    return m_model->index(row).data(AioTaskModel::CancellableRole).toBool();
-}
-
-bool AskedTasks::isRunning(int row) const
-{
-    return AioPool::TaskState(m_model->index(row).data(AioTaskModel::StateRole).toInt()) == AioPool::TaskState::Active;
-}
-
 void AskedTasks::noteNew(qint64 id)
 {
     if (!m_new.empty() && m_new.back().last + 1 == id)
@@ -54,27 +48,38 @@ void AskedTasks::noteNew(qint64 id)
         m_new.push_back({ id, id });
 }
 
-bool AskedTasks::isMeant(qint64 id) const
+//! Needs m_new sorted.
+bool AskedTasks::isNew(qint64 id) const
 {
-    const auto isIn = [id](const Range &range) { return range.first <= id && id <= range.last; };
-    return !std::binary_search(m_ids.begin(), m_ids.end(), id) && std::none_of(m_new.begin(), m_new.end(), isIn);
+    const auto next = std::upper_bound(m_new.begin(), m_new.end(), id,
+                                       [](qint64 sought, const Range &range) { return sought < range.first; });
+    return next != m_new.begin() && id <= std::prev(next)->last;
+}
+
+//! Replaces the exceptions by the tasks that are meant. The pool is asked, because the model may not show all of them.
+void AskedTasks::collect()
+{
+    std::sort(m_new.begin(), m_new.end(), [](const Range &a, const Range &b) { return a.first < b.first; });
+    std::vector<qint64> ids;
+    ids.reserve(std::size_t(m_pool->count()));
+    m_core->visitTasks([this, &ids](const Job &job) {
+        if (!std::binary_search(m_ids.begin(), m_ids.end(), job.id()) && !isNew(job.id()))
+            ids.push_back(job.id());
+    });
+    m_ids.swap(ids);
 }
 
 void AskedTasks::cancel()
 {
-    if (m_all && m_ids.empty() && m_new.empty()) {
+    if (!m_pool || (m_all && m_ids.empty() && m_new.empty())) {
         deleteLater();
-        m_model->pool()->cancelAll();
+        if (m_pool)
+            m_pool->cancelAll();
         return;
     }
-    m_left = qsizetype(m_ids.size());
-    if (m_all) {
-        connect(m_model, &AioTaskModel::rowsInserted, this,
-                [this](const QModelIndex &, int first, int last) { rowsInserted(first, last); });
-        connect(m_model, &AioTaskModel::rowsRemoved, this,
-                [this](const QModelIndex &, int first, int last) { rowsRemoved(first, last); });
-        m_left = m_model->rowCount();
-    }
+    if (m_all)
+        collect();
+    m_left = m_ids.size();
     cancelSlice();
 }
 
@@ -83,42 +88,16 @@ void AskedTasks::cancelSlice()
     const QPointer<AskedTasks> alive(this);
     QElapsedTimer timer;
     timer.start();
-    while (m_left > 0 && m_model && m_model->pool()) {
+    while (m_left > 0 && m_pool) {
         if (timer.hasExpired(4)) {
             QMetaObject::invokeMethod(this, &AskedTasks::cancelSlice, Qt::QueuedConnection);
             return;
         }
-        cancelNext();
+        m_pool->cancelTask(m_ids[--m_left]);
         if (!alive)
             return; // deleted with the pool
     }
     deleteLater();
-}
-
-void AskedTasks::cancelNext()
-{
-    --m_left;
-    if (!m_all) {
-        m_model->pool()->cancelTask(m_ids[std::size_t(m_left)]);
-        return;
-    }
-    const int row = int(m_left);
-    const qint64 id = m_model->taskAt(row);
-    if (isMeant(id) && isCancellable(row))
-        m_model->pool()->cancelTask(id);
-}
-
-// Moving rows change m_left, so that no row in front, which is still to come, is left out or comes twice.
-
-void AskedTasks::rowsInserted(int first, int last)
-{
-    if (first < m_left)
-        m_left += last - first + 1;
-}
-
-void AskedTasks::rowsRemoved(int first, int last)
-{
-    m_left -= std::max<qsizetype>(std::min<qsizetype>(last + 1, m_left) - first, 0);
 }
 
 }

@@ -8,6 +8,7 @@
 #include <QtCore/QAbstractListModel>
 
 namespace Aio::detail {
+class AskedTasks;
 class ModelUpdater;
 class TaskRows;
 }
@@ -230,6 +231,7 @@ protected:
 
 private:
     friend class AioPool;
+    friend class Aio::detail::AskedTasks;
     friend class Aio::detail::ModelUpdater;
     explicit AioTaskModel(AioPool &pool, Aio::detail::PoolCore &core);
     bool moveTasks(const QList<qint64> &ids, int destination);

@@ -103,6 +103,7 @@ public:
     bool forget(qint64 id);
     //! Returns the failed tasks that can be run again, the oldest first. May throw std::bad_alloc.
     std::vector<qint64> retryable() const;
+    PoolCore &core() const noexcept { return *m_core; }
     //! True if one more task may wait.
     bool hasRoom() const noexcept { return m_core->hasRoomNow(1); }
 

@@ -38,6 +38,10 @@ private Q_SLOTS:
     void question_data();
     void question();
     void questionOfAnotherPool();
+    void questionOutlivesTheModel_data();
+    void questionOutlivesTheModel();
+    void questionOfTasksWithoutRows();
+    void questionWhileTasksMove();
     void questionOutlivesThePool();
     void filter();
     void sortsAndReturns();
@@ -60,6 +64,20 @@ static QToolButton *button(const AioTaskPanel &panel, const QString &text)
             return each;
     }
     return nullptr;
+}
+
+//! Answers the question of \a panel.
+static void clickCancelTasks(const AioTaskPanel &panel)
+{
+    const auto *box = panel.findChild<QMessageBox *>();
+    QVERIFY(box);
+    for (QAbstractButton *each : box->buttons()) {
+        if (each->text() == u"Cancel tasks"_s) {
+            each->click();
+            return;
+        }
+    }
+    QFAIL("no such button");
 }
 
 static bool hasText(const AioTaskPanel &panel, const QString &text)
@@ -149,14 +167,80 @@ void tst_TaskPanel::questionOfAnotherPool()
     QCOMPARE(box->text(), u"Cancel the task?"_s);
     const auto newer = first.spawnN(immediate(1));
     panel.setPool(&second);
-    for (QAbstractButton *each : box->buttons()) {
-        if (each->text() == u"Cancel tasks"_s)
-            each->click();
-    }
+    clickCancelTasks(panel);
     QTRY_VERIFY(asked.isCancelled());
     Aio::waitFor(turns(5));
     QVERIFY(!newer.isFinished());
     QVERIFY(!other.isFinished());
+}
+
+void tst_TaskPanel::questionOutlivesTheModel_data()
+{
+    QTest::addColumn<int>("newer");
+    QTest::newRow("none is new") << 0;
+    QTest::newRow("one is new") << 1;
+}
+
+void tst_TaskPanel::questionOutlivesTheModel()
+{
+    QFETCH(const int, newer);
+    AioPool pool(1);
+    pool.pause();
+    for (int i = 0; i < 3; ++i)
+        pool.spawnN(immediate(i));
+    AioTaskPanel panel(&pool);
+    panel.show();
+    QTRY_VERIFY(button(panel, u"&Cancel all…"_s)->isEnabled());
+    button(panel, u"&Cancel all…"_s)->click();
+    for (int i = 0; i < newer; ++i)
+        pool.spawnN(immediate(i));
+    delete pool.tasks();
+    clickCancelTasks(panel);
+    QTRY_COMPARE(pool.count(), newer);
+    QCOMPARE(pool.cancelledCount(), 3);
+}
+
+void tst_TaskPanel::questionOfTasksWithoutRows()
+{
+    AioPool pool(1);
+    pool.pause();
+    AioTaskPanel panel(&pool);
+    panel.show();
+    pool.spawnN(immediate(1));
+    QTRY_COMPARE(panel.rows()->rowCount(), 1);
+    pool.tasks()->setUpdateInterval(std::numeric_limits<int>::max());
+    for (int i = 0; i < 5; ++i)
+        pool.spawnN(immediate(i));
+    QTRY_VERIFY(button(panel, u"&Cancel all…"_s)->isEnabled());
+    QCOMPARE(panel.rows()->rowCount(), 1);
+    button(panel, u"&Cancel all…"_s)->click();
+    const auto newer = pool.spawnN(immediate(1));
+    clickCancelTasks(panel);
+    QTRY_COMPARE(pool.count(), 1);
+    QVERIFY(!newer.isFinished());
+}
+
+//! Many tasks are cancelled in slices, and may move in the queue between these.
+void tst_TaskPanel::questionWhileTasksMove()
+{
+    constexpr int Count = 20'000;
+    Gate gate;
+    AioPool pool(1);
+    AioTaskPanel panel(&pool);
+    panel.show();
+    pool.tasks()->setUpdateInterval(0);
+    for (int i = 0; i < Count; ++i)
+        pool.spawnN(gate.wait());
+    QTRY_COMPARE(panel.rows()->rowCount(), Count);
+    button(panel, u"&Cancel all…"_s)->click();
+    const auto newer = pool.spawnN(gate.wait());
+    QTRY_COMPARE(panel.rows()->rowCount(), Count + 1);
+    clickCancelTasks(panel);
+    for (const qint64 id : { 5, 6, 7 })
+        pool.setPriority(id, -1); // to the end
+    QTRY_COMPARE_WITH_TIMEOUT(pool.count(), 1, 60'000);
+    QVERIFY(!newer.isFinished());
+    gate.open();
 }
 
 void tst_TaskPanel::questionOutlivesThePool()
