@@ -164,7 +164,9 @@ public:
     /*!
         Calls AioPool::retry() for all failed rows that can be run again, the oldest first, until AioPool::waitingLimit()
         is reached: the others stay failed. Returns how many new tasks there are. Runs slots of taskSpawned(), and throws
-        what AioPool::retry() throws: what has been retried by then stays so.
+        what AioPool::retry() throws: what has been retried by then stays so. If the old rows are more than 64 ranges,
+        and their number times that of the finished rows is above 2 million, the newest rows go together, and those that
+        stay are inserted again: views no longer have these selected.
     */
     Q_INVOKABLE int retryFailed();
     /*! Returns the id of the task in \a row; 0 if there is no such row. */

@@ -231,8 +231,11 @@ bool TaskRows::dropFinished(std::vector<qint64> &ids)
     int runs = 0;
     for (std::size_t i = 0; i < rows.size(); ++i)
         runs += i == 0 || rows[i - 1] != rows[i] - 1;
-    constexpr int MostRuns = 64; // more cost a view more than rows that are new
-    if (runs > MostRuns) {
+    // To remove a run costs a view a time in proportion to its rows. Rows that are new cost it less, but it forgets which
+    // of them are selected.
+    constexpr int SomeRuns = 64;
+    constexpr qint64 MostWork = 2'000'000;
+    if (runs > SomeRuns && qint64(runs) * m_history.count() > MostWork) {
         dropAmongNewest(ids, m_history.countSince(m_history.isNewestFirst() ? rows.back() : rows.front()));
         return true;
     }
