@@ -84,6 +84,12 @@ bool FinishedRows::dropNew(qint64 id) noexcept
     return std::erase_if(m_new, [id](const FinishedTask &task) { return task.id == id; }) > 0;
 }
 
+void FinishedRows::dropNew(const std::vector<qint64> &ids) noexcept
+{
+    std::erase_if(m_new,
+                  [&ids](const FinishedTask &task) { return std::binary_search(ids.begin(), ids.end(), task.id); });
+}
+
 void FinishedRows::dropRows(int row, int count) noexcept
 {
     erase(std::size_t(turned(m_newestFirst ? row + count - 1 : row)), std::size_t(count));

@@ -54,6 +54,9 @@ public:
     void forget() noexcept;
     //! Drops the new task, which no view shows. False if it is not among the new ones.
     bool dropNew(qint64 id) noexcept;
+    //! Drops the new tasks among \a ids, which are sorted, in one pass.
+    void dropNew(const std::vector<qint64> &ids) noexcept;
+    bool hasNew() const noexcept { return !m_new.empty(); }
     //! Drops \a count shown tasks from \a row. Takes a time in proportion to the tasks on the side that has fewer.
     void dropRows(int row, int count = 1) noexcept;
     //! Drops the hidden tasks among \a ids, which are sorted, in one pass.

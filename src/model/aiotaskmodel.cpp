@@ -161,6 +161,10 @@ int AioTaskModel::retryFailed()
         return count;
     const bool wasAsleep = !d->rows().isAwake();
     d->attend(); // only rows that are awake are found without a search
+    if (d->rows().hasNewFinished())
+        d->showNow(); // and only those that are shown
+    if (!alive || !pool)
+        return count;
     for (const qint64 id : d->rows().retryable()) {
         if (!alive || !pool || !d->rows().hasRoom())
             break;

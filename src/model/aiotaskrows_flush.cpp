@@ -223,9 +223,9 @@ bool TaskRows::dropFinished(std::vector<qint64> &ids)
     for (const qint64 id : ids) {
         if (const int row = m_history.rowOf(id); row >= 0)
             rows.push_back(row);
-        else
-            m_history.dropNew(id);
     }
+    if (rows.size() < ids.size())
+        m_history.dropNew(ids);
     std::sort(rows.begin(), rows.end());
     rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     int runs = 0;

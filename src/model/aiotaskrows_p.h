@@ -103,6 +103,8 @@ public:
     bool forget(qint64 id);
     //! Returns the failed tasks that can be run again, the oldest first. May throw std::bad_alloc.
     std::vector<qint64> retryable() const;
+    //! True if finished tasks wait for the next flush to get rows.
+    bool hasNewFinished() const noexcept { return m_history.hasNew(); }
     PoolCore &core() const noexcept { return *m_core; }
     //! True if one more task may wait.
     bool hasRoom() const noexcept { return m_core->hasRoomNow(1); }

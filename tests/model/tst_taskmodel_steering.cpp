@@ -167,6 +167,7 @@ private Q_SLOTS:
     void retryFailedAmongOthers_data();
     void retryFailedAmongOthers();
     void retryFailedWhileAsleep();
+    void retryFailedBeforeTheReport();
     void retryFailedWithAFullQueue();
     void aRowRunsAgainOnce();
     void retryInASlot();
@@ -691,6 +692,26 @@ void tst_TaskModelSteering::retryFailedWhileAsleep()
     const double many = timeFor(16'000);
     QVERIFY(few > 0 && many > 0);
     QVERIFY2(many < 4 * few, qPrintable(u"%1 and %2 ns a task"_s.arg(few).arg(many)));
+}
+
+//! Failed tasks that have no rows yet get some first: only then they are found without a search.
+void tst_TaskModelSteering::retryFailedBeforeTheReport()
+{
+    AioPool pool(4);
+    AioTaskModel *model = pool.tasks();
+    Follower follower(*model);
+    model->setUpdateInterval(std::numeric_limits<int>::max());
+    finish(pool, 10);
+    QCOMPARE(model->finishedRows(), 0);
+    pool.pause();
+    QCOMPARE(model->retryFailed(), 5);
+    QCOMPARE(model->finishedRows(), 10);
+    QCOMPARE(model->retryFailed(), 0); // they run again, and their rows go with the next report
+    model->setUpdateInterval(0);
+    QTRY_COMPARE(model->finishedRows(), 5);
+    QCOMPARE(model->waitingRows(), 5);
+    QCOMPARE(model->failedRows(), 0);
+    QVERIFY(follower.isRight());
 }
 
 //! Tasks that would be rejected stay failed, with what they failed by.
