@@ -1225,7 +1225,7 @@ void tst_Shutdown::tagsOfOtherThreads()
 {
     AioPool pool(1);
     runElsewhere([&pool] { pool.spawnN(later(1), AioTaskOptions().withTag(7)); });
-    QCOMPARE(pool.unfinishedTags(), QVariantList({ 7 }));
+    QCOMPARE(pool.unfinishedTags(), QVariantList{ QVariant(7) });
 }
 
 QTEST_GUILESS_MAIN(tst_Shutdown)
