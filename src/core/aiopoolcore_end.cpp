@@ -12,8 +12,8 @@
 namespace Aio::detail {
 
 /*!
-    Asks the tasks to cancel for which \a wants returns true. Goes through the ids, which needs no memory, and goes on
-    whatever has ended meanwhile. Runs user code.
+    Asks the tasks to cancel for which \a wants returns true. Walks the ids: that needs no memory, and tasks that end
+    meanwhile do not disturb it. Runs user code.
 */
 template<typename Wants>
 void PoolCore::requestCancelWhere(Wants &&wants) noexcept

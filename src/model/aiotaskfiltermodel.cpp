@@ -78,7 +78,7 @@ void AioTaskFilterModel::rowsAboutToMove(const QModelIndex &parent, int first, i
     const auto rowHere = [&](int row) { return mapFromSource(source->index(row, 0, parent)).row(); };
     SourceMove move;
     move.source = { first, last, destination };
-    const int rows = rowCount(); // maps the rows, if nobody has asked for any yet
+    const int rows = rowCount(); // makes the mapping if there is none yet
     if (isSorted()) {
         move.report = SourceMove::Layout;
         Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);

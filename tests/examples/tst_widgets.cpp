@@ -158,7 +158,7 @@ void tst_Widgets::dialogFollowsTheTasks()
     firstTurn = [] {};
     Dialog shown;
     const QProgressDialog &dialog = *shown.dialog;
-    QVERIFY(!dialog.isVisible()); // nobody knows yet that the tasks take long
+    QVERIFY(!dialog.isVisible()); // QProgressDialog has not estimated yet that this takes long
     QTRY_VERIFY_WITH_TIMEOUT(dialog.isVisible(), 60'000);
     QVERIFY(shown.cancelButton()->isVisible());
     QCOMPARE(dialog.value(), 0);

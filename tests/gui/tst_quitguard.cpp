@@ -722,7 +722,7 @@ void tst_QuitGuard::windowHidesWhileEnding_data()
     }
 }
 
-//! A program that goes on in the background after the question still ends.
+//! The program ends although its window was hidden, and not closed, before keep().
 void tst_QuitGuard::windowHidesWhileEnding()
 {
     QFETCH(const QString, answer);

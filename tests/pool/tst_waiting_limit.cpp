@@ -490,7 +490,7 @@ void tst_WaitingLimit::roomAboveTheLimit()
     QVERIFY(isThere);
 }
 
-//! Others spawn between the moment in which there is room, and that in which the one who has waited for it goes on.
+//! A slot spawns after room() has got its place, and before the awaiting coroutine continues.
 void tst_WaitingLimit::roomKeepsThePlace()
 {
     Gate gate;

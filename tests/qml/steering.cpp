@@ -982,7 +982,7 @@ void Steering::retryFailed()
     QTRY_COMPARE(scene.waiting(), u"a b c"_s);
     QTRY_VERIFY(!button->isVisible());
     QCOMPARE(scene.names(AioPool::TaskState::Failed), u"broken"_s);
-    // By the keyboard, from the list
+    // With the Tab key, starting in the list
     scene.pool->resume();
     QTRY_VERIFY(button->isVisible());
     scene.pool->pause();
