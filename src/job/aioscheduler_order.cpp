@@ -138,7 +138,9 @@ bool Scheduler::isDirectlyBefore(const QueueEntry &entry, const QueueEntry &othe
         const Link *previous = other.Link::previous();
         return previous == &level.waiting || isBefore(*previous, entry);
     }
-    return !level.waiting.isLinked();
+    // Those that were never moved stand behind all that were moved to their ticket.
+    return keyOf(entry).ticket == keyOf(other).ticket || !level.waiting.isLinked()
+            || isBefore(other, *level.waiting.next()) || isBefore(*level.waiting.previous(), entry);
 }
 
 bool Scheduler::isLast(const QueueEntry &entry) const noexcept

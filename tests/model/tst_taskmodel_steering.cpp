@@ -1554,6 +1554,13 @@ public:
         if (waits(id) && first != id)
             moveBefore(id, first);
     }
+    //! True if moveBefore() has no effect that can be seen at once.
+    bool isDirectlyBefore(qint64 id, qint64 other) const
+    {
+        const QList<qint64> ids = waiting();
+        const qsizetype place = ids.indexOf(id);
+        return place >= 0 && place + 1 < ids.size() && ids[place + 1] == other && priorityOf(id) == priorityOf(other);
+    }
     void moveBefore(qint64 id, qint64 other)
     {
         if (!waits(id) || !waits(other) || id == other)
@@ -1727,8 +1734,9 @@ void tst_TaskModelSteering::randomSteering()
             const qint64 other = anyId();
             for (int i = random.bounded(4); i >= 0; --i) {
                 const qint64 id = anyId();
-                reference.moveBefore(id, other);
-                pool.moveBefore(id, other);
+                // A task that follows already keeps the place to which it returns after a failure.
+                if (pool.moveBefore(id, other) || !reference.isDirectlyBefore(id, other))
+                    reference.moveBefore(id, other);
             }
             break;
         }

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void verbs_data();
     void verbs();
     void returnsFalse();
+    void followsAlready();
     void heldIsNoDeadlock();
     void heldCounts();
     void spawnedHeld();
@@ -141,6 +142,24 @@ void tst_QueueOrder::verbs()
     }
     QCOMPARE(queue.finish(), order);
     QCOMPARE(queue.pool.extraCount(), 0);
+}
+
+void tst_QueueOrder::followsAlready()
+{
+    Queue queue;
+    const auto moveBefore = [&queue](char name, char other) {
+        return queue.pool.moveBefore(queue.id(name), queue.id(other));
+    };
+    QVERIFY(!moveBefore('a', 'b'));
+    QVERIFY(moveBefore('d', 'b'));
+    QVERIFY(!moveBefore('d', 'b'));
+    QVERIFY(!moveBefore('a', 'd'));
+    QVERIFY(moveBefore('e', 'b'));
+    QVERIFY(!moveBefore('d', 'e'));
+    QVERIFY(moveBefore('c', 'a'));
+    QVERIFY(moveBefore('a', 'b'));
+    QVERIFY(!moveBefore('c', 'd'));
+    QCOMPARE(queue.finish(), u"cdeab"_s);
 }
 
 void tst_QueueOrder::returnsFalse()
