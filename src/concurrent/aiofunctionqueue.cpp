@@ -168,6 +168,7 @@ private:
     void timeout() noexcept override;
     bool keepsRealTime() const noexcept override { return true; }
     void run() noexcept override;
+    bool hasReturnedSoon() noexcept;
 
     QThreadPool *const m_threads; // used by add() and in its own threads only, because it may be destroyed
     const Ref<ThreadGate> m_gate;
@@ -596,37 +597,45 @@ void FunctionQueue::timeout() noexcept
         collectInTurn();
 }
 
-//! Gathers if the threads can go on. Otherwise looks for functions that return right after they were handed to them.
+/*!
+    Looks for functions that return right after they were handed to the threads. Otherwise gathers if the threads can go
+    on, or lets the next one that returns wake the event loop.
+*/
 void FunctionQueue::run() noexcept
 {
+    if (hasReturnedSoon()) {
+        collectInTurn();
+        return;
+    }
     if (hasEnoughOffers() && m_offerCount.load(std::memory_order_relaxed) > 0) {
         gather(ShortGatherTime);
         if (!hasEnoughOffers())
             stopGathering();
         return;
     }
-    if (++m_looksLeftOut <= m_looksToLeaveOut) {
-        m_isPosted.store(false, std::memory_order_seq_cst);
-        if (m_back.load(std::memory_order_seq_cst))
-            wakeUp();
-        return;
-    }
+    m_isPosted.store(false, std::memory_order_seq_cst);
+    if (m_back.load(std::memory_order_seq_cst))
+        wakeUp();
+}
+
+//! Waits a moment for a function to return. False, without a wait, the more often that has been in vain.
+bool FunctionQueue::hasReturnedSoon() noexcept
+{
+    if (++m_looksLeftOut <= m_looksToLeaveOut)
+        return false;
     m_looksLeftOut = 0;
     const Nanoseconds end = steadyNow() + LoopLookTime;
     do {
         for (int i = 0; i < 20; ++i) {
             if (m_back.load(std::memory_order_relaxed)) {
                 m_looksToLeaveOut /= 2;
-                collectInTurn();
-                return;
+                return true;
             }
         }
         QThread::yieldCurrentThread(); // to the threads, if they have no other processor
     } while (steadyNow() < end);
     m_looksToLeaveOut = std::min(2 * m_looksToLeaveOut + 1, MostLooksLeftOut);
-    m_isPosted.store(false, std::memory_order_seq_cst);
-    if (m_back.load(std::memory_order_seq_cst))
-        wakeUp();
+    return false;
 }
 
 //! Wakes the tasks of all functions that are back. Returns how many these are.

@@ -1688,7 +1688,7 @@ void tst_TaskModelSteering::randomSteering()
         const int priority = random.bounded(4) == 0 ? random.bounded(-1, 2) : 0;
         const auto delay = std::chrono::milliseconds(random.bounded(3));
         const qint64 id = pool.spawnN(work,
-                                      AioTaskOptions(QString::number(random.bounded(100)))
+                                      AioTaskOptions(QString::number(random.bounded(20)))
                                               .withPriority(priority)
                                               .withRepeatable(random.bounded(2))
                                               .withHeld(random.bounded(10) == 0)
@@ -1702,6 +1702,8 @@ void tst_TaskModelSteering::randomSteering()
         const qsizetype newest = std::min<qsizetype>(ids.size(), 40);
         return newest == 0 ? 0 : ids[ids.size() - 1 - random.bounded(int(newest))];
     };
+    for (int i = 0; i < 30; ++i)
+        spawn(); // enough for some to move, whatever follows
     for (int step = 0; step < 600; ++step) {
         switch (random.bounded(16)) {
         case 0:
