@@ -133,7 +133,10 @@ void ConcurrentBlocks::Shared::leave(bool hasWorked) noexcept
         return;
     setOver();
     locker.unlock();
-    m_gate->post([self = Ref(this)] { self->wake(); });
+    m_gate->post([self = Ref(this)] {
+        const TurnAtOnce turn;
+        self->wake();
+    });
 }
 
 bool ConcurrentBlocks::Shared::close() noexcept

@@ -231,7 +231,7 @@ public:
     void operator()() noexcept
     {
         const Ref<FunctionQueue> queue = std::move(m_queue);
-        queue->stop();
+        const TurnAtOnce turn;
         queue->collectInTurn();
     }
 

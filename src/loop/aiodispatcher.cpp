@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <memory>
 
 #ifdef Q_OS_LINUX
@@ -172,14 +173,20 @@ public:
         m_nativeTimer.prepare();
         m_timers.reserve(timer);
     }
-    void stopTimer(Timer &timer) noexcept
+    //! Stops \a timer, which is started again at once.
+    void removeTimer(Timer &timer) noexcept
     {
         // A destructor cannot ask keepsRealTime().
-        if (Q_UNLIKELY(m_standing) && m_standing->timers.holds(timer)) {
+        if (Q_UNLIKELY(m_standing) && m_standing->timers.holds(timer))
             m_standing->timers.remove(timer);
-            return;
-        }
-        m_timers.remove(timer);
+        else
+            m_timers.remove(timer);
+        if (m_timers.isEmpty())
+            m_armedFor = std::numeric_limits<Nanoseconds>::max(); // so that arm() moves the native timer
+    }
+    void stopTimer(Timer &timer) noexcept
+    {
+        removeTimer(timer);
         if (m_timers.isEmpty())
             m_nativeTimer.stop(); // otherwise the thread would wake up with nothing to do
     }
@@ -217,6 +224,13 @@ public:
         return true;
     }
     void turnNow() noexcept { turn(); }
+    bool suspendPosts() noexcept { return std::exchange(m_posted, true); }
+    void resumePosts(bool wasPosted) noexcept
+    {
+        m_posted = wasPosted;
+        if (!wasPosted) // otherwise two slices could pass without a look at input
+            turn();
+    }
 
     quint64 beginStanding();
     void endStanding() noexcept;
@@ -621,6 +635,18 @@ void TurnHold::catchUp() noexcept
         dispatcher->turnNow();
 }
 
+TurnAtOnce::TurnAtOnce() noexcept
+{
+    Dispatcher *dispatcher = Dispatcher::current();
+    m_wasPosted = !dispatcher || dispatcher->suspendPosts();
+}
+
+TurnAtOnce::~TurnAtOnce()
+{
+    if (Dispatcher *dispatcher = Dispatcher::current())
+        dispatcher->resumePosts(m_wasPosted);
+}
+
 DrainEvent::~DrainEvent()
 {
     if (!m_delivered && t_current)
@@ -686,11 +712,12 @@ void Runnable::addToEndOfTurn() noexcept
 
 void Timer::start(Nanoseconds duration)
 {
-    if (isActive())
-        stop();
     Dispatcher *dispatcher = duration <= Century ? Dispatcher::current() : nullptr;
-    if (dispatcher)
-        dispatcher->startTimer(*this, duration);
+    if (!dispatcher)
+        return stop();
+    if (isActive())
+        dispatcher->removeTimer(*this);
+    dispatcher->startTimer(*this, duration);
 }
 
 void Timer::reserve()

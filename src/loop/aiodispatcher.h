@@ -172,6 +172,22 @@ private:
     bool m_isTurnLeftOut = false; // by then
 };
 
+/*!
+    Runs what becomes ready while this lives at its end, in a turn of its own, so that no event need be posted for it. For
+    calls that come from the event loop and run no user code.
+*/
+class AIOPOOL_EXPORT TurnAtOnce
+{
+public:
+    TurnAtOnce() noexcept;
+    TurnAtOnce(const TurnAtOnce &) = delete;
+    TurnAtOnce &operator=(const TurnAtOnce &) = delete;
+    ~TurnAtOnce();
+
+private:
+    bool m_wasPosted;
+};
+
 //! Time in which one turn of the event loop may start and resume tasks, before input and painting get their chance.
 inline constexpr Nanoseconds TimeSlice = 4'000'000;
 //! The same during a StandingTime: so long that the order in which tasks run does not depend on how busy the machine is.
