@@ -154,9 +154,13 @@ class RecentClock
 {
 public:
     //! Returns a time that is at most 50 µs old.
-    Nanoseconds recent() noexcept { return ticks() - m_readAt < m_freshTicks ? m_time : read(); }
+    Nanoseconds recent() noexcept { return isFresh(ticks()) ? m_time : read(); }
     //! Like recent(), but the wall clock was read at most some 6 µs ago. For times that are shown as wall clock times.
-    Nanoseconds recentNoted() noexcept { return hasNoted(ticks()) ? recent() : read(); }
+    Nanoseconds recentNoted() noexcept
+    {
+        const quint64 at = ticks(); // once: that costs more than the rest
+        return isFresh(at) && hasNoted(at) ? m_time : read();
+    }
     //! Returns what recent() or read() returned last.
     Nanoseconds last() const noexcept { return m_time; }
     //! Reads the clock and returns the time.
@@ -189,6 +193,7 @@ private:
         m_baseTime = m_time;
     }
 
+    bool isFresh(quint64 at) const noexcept { return at - m_readAt < m_freshTicks; }
     //! True if the wall clock was read just before \a at. It is not read for every task: a read costs half as much.
     bool hasNoted(quint64 at) const noexcept { return at - m_notedAt < m_freshTicks / 8; }
     void note() noexcept

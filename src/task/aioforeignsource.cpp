@@ -11,7 +11,7 @@ namespace Aio::detail {
 class ForeignWait::Resumer
 {
 public:
-    class promise_type
+    class promise_type : public Blocks
     {
     public:
         Resumer get_return_object() noexcept

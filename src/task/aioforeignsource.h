@@ -7,6 +7,7 @@
 
 #include "aioexecution.h"
 #include "aioqcoro.h"
+#include "base/aioblocks.h"
 
 #include <atomic>
 #include <memory>
@@ -28,7 +29,7 @@ namespace Aio::detail {
     before it resumes the handles in it; QCoro 0.8 does that in the thread of the sender that was awaited inside. Taking
     our handle out of the list would race with that copy, under no lock, and resuming the handle after that is a crash.
 */
-class AIOPOOL_EXPORT ForeignWait : public RefCounted
+class AIOPOOL_EXPORT ForeignWait : public RefCounted, public Blocks
 {
 public:
     void setWaker(Waker *waker) noexcept { m_waker = waker; }
