@@ -29,6 +29,16 @@ const Line lines[] = {
     { "bytes of a waiting task, callable of 16 bytes", "W1", "AioPool, callable of 16 bytes", nullptr, 160 },
     { "sleep, 10^4 pending: of QCoro::sleepFor", "W4-10000", "AioPool", "QCoro::sleepFor", 0.1 },
     { "cancel what waits: of spawning it", "W5", "AioPool, cancel() with its report", "AioPool, spawning them", 0.5 },
+    { "cancel what sleeps: of a throw and catch", "W5-active", "AioPool", "one throw and catch in a bare coroutine",
+      1.5 },
+    { "iterMap: of the one written by hand", "W7", "AioPool, iterMap", "QCoro semaphore, a list and a generator", 1.2 },
+    { "a QFuture for each task: of a QPromise by hand", "W12", "AioPool", "QCoro semaphore and QPromise", 1.5 },
+    { "functions, 64 slots: of QtConcurrent::run", "W15-64", "AioPool", "QtConcurrent::run, all at once", 2 },
+    { "functions, a slot per processor: of watchers", "W15-P", "AioPool", "QtConcurrent::run, QFutureWatchers", 0.3 },
+    { "100 us each, 64 slots: of threads shared out", "W15-64-100us", "AioPool", "threads, shared out before", 1.03 },
+    { "100 us each, a slot per processor: of the same", "W15-P-100us", "AioPool", "threads, shared out before", 1.03 },
+    { "concurrentMap: of QtConcurrent::mapped", "W16", "Aio::concurrentMap", "QtConcurrent::mapped, QFutureWatcher",
+      1.2 },
 };
 
 }

@@ -54,6 +54,8 @@ private Q_SLOTS:
     void fireInSlicesAndInOrder();
     void whatIsReadyRunsBetween();
     void eventLoopInATimeout();
+    void startedAnew_data();
+    void startedAnew();
     void reservedPlaces();
 };
 
@@ -147,6 +149,36 @@ void tst_Timers::eventLoopInATimeout()
 }
 
 //! Reserves and releases places while other timers run.
+void tst_Timers::startedAnew_data()
+{
+    QTest::addColumn<int>("first");
+    QTest::addColumn<int>("second");
+    QTest::newRow("sooner") << 60'000 << 5;
+    QTest::newRow("later") << 5 << 40;
+    QTest::newRow("for ever") << 5 << 60'000;
+}
+
+void tst_Timers::startedAnew()
+{
+    QFETCH(const int, first);
+    QFETCH(const int, second);
+    int fired = 0;
+    CallTimer timer([&fired] { ++fired; });
+    const Nanoseconds begin = Aio::detail::now();
+    timer.start(Nanoseconds(first) * 1'000'000);
+    timer.start(Nanoseconds(second) * 1'000'000);
+    if (second >= 60'000) {
+        QTest::qWait(3 * first);
+        QCOMPARE(fired, 0);
+        timer.stop();
+        timer.start(1'000'000); // the native timer follows
+    }
+    QTRY_COMPARE(fired, 1);
+    if (second < 60'000)
+        QVERIFY(Aio::detail::now() - begin >= Nanoseconds(second) * 1'000'000);
+    QVERIFY(!timer.isActive());
+}
+
 void tst_Timers::reservedPlaces()
 {
     std::list<CallTimer> timers;
