@@ -230,8 +230,9 @@ public:
     }
     void operator()() noexcept
     {
-        const Ref<FunctionQueue> queue = std::move(m_queue);
         const TurnAtOnce turn;
+        // Released before the turn, which may look for a queue that is not used.
+        const Ref<FunctionQueue> queue = std::move(m_queue);
         queue->collectInTurn();
     }
 
