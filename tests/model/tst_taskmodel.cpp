@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
+#include "follower.h"
 #include "support/gate.h"
 
 #include <AioTaskFilterModel>
@@ -38,14 +39,6 @@ static AioTask<> failAfter(Gate &gate)
 static AioTask<> nothing()
 {
     co_return;
-}
-
-static QList<qint64> idsIn(const QAbstractItemModel &model)
-{
-    QList<qint64> ids;
-    for (int row = 0; row < model.rowCount(); ++row)
-        ids += model.index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong();
-    return ids;
 }
 
 static State stateIn(const QAbstractItemModel &model, int row)

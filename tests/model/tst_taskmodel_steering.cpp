@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 AioPool contributors
 // SPDX-License-Identifier: MIT
 
+#include "follower.h"
 #include "support/gate.h"
 
 #include <AioTaskFilterModel>
@@ -10,7 +11,6 @@
 #include <QtCore/QMimeData>
 #include <QtCore/QRandomGenerator>
 #include <QtGui/QDropEvent>
-#include <QtTest/QAbstractItemModelTester>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QtTest>
 #include <QtWidgets/QHeaderView>
@@ -19,9 +19,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <memory>
-#include <vector>
 
 using namespace std::chrono_literals;
 using namespace Qt::Literals::StringLiterals;
@@ -43,85 +41,6 @@ static AioTask<> failing()
     co_await Aio::yield();
     throw std::runtime_error("no luck");
 }
-
-static QList<qint64> idsIn(const QAbstractItemModel &model)
-{
-    QList<qint64> ids;
-    for (int row = 0; row < model.rowCount(); ++row)
-        ids += model.index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong();
-    return ids;
-}
-
-//! Compares as QList does, but for empty lists, which that hands to memcmp() as null pointers.
-static bool areEqual(const QList<qint64> &a, const QList<qint64> &b)
-{
-    return std::equal(a.begin(), a.end(), b.begin(), b.end());
-}
-
-//! Follows the rows of a model by its signals alone, as a view does, under the eyes of Qt.
-class Follower
-{
-public:
-    explicit Follower(QAbstractItemModel &model)
-        : m_model(model),
-          m_tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal),
-          inserted(&model, &QAbstractItemModel::rowsInserted),
-          removed(&model, &QAbstractItemModel::rowsRemoved),
-          changed(&model, &QAbstractItemModel::dataChanged),
-          moved(&model, &QAbstractItemModel::rowsMoved),
-          reset(&model, &QAbstractItemModel::modelReset),
-          relaidOut(&model, &QAbstractItemModel::layoutChanged),
-          m_ids(idsIn(model))
-    {
-        QObject::connect(&model, &QAbstractItemModel::rowsInserted, &m_context,
-                         [this](const QModelIndex &, int first, int last) {
-                             for (int row = first; row <= last; ++row)
-                                 m_ids.insert(row, idAt(row));
-                         });
-        QObject::connect(&model, &QAbstractItemModel::rowsRemoved, &m_context,
-                         [this](const QModelIndex &, int first, int last) { m_ids.remove(first, last - first + 1); });
-        QObject::connect(&model, &QAbstractItemModel::rowsMoved, &m_context,
-                         [this](const QModelIndex &, int first, int last, const QModelIndex &, int before) {
-                             const QList<qint64> ids = m_ids.mid(first, last - first + 1);
-                             m_ids.remove(first, ids.size());
-                             qsizetype row = before > last ? before - ids.size() : before;
-                             for (const qint64 id : ids)
-                                 m_ids.insert(row++, id);
-                         });
-    }
-    //! True if the rows are what the signals said.
-    bool isRight() const { return areEqual(m_ids, idsIn(m_model)); }
-    void clear()
-    {
-        for (QSignalSpy *spy : { &inserted, &removed, &changed, &moved, &reset, &relaidOut })
-            spy->clear();
-    }
-    //! Returns how often rows have come, gone, been laid out anew, or been reset.
-    qsizetype otherChanges() const { return inserted.count() + removed.count() + reset.count() + relaidOut.count(); }
-    //! True if all the roles have been reported as changed for \a row.
-    bool hasChanged(int row, const QList<int> &roles) const
-    {
-        return std::any_of(changed.begin(), changed.end(), [&](const QList<QVariant> &arguments) {
-            const auto reported = arguments[2].value<QList<int>>();
-            return arguments[0].toModelIndex().row() <= row && row <= arguments[1].toModelIndex().row()
-                    && (reported.isEmpty()
-                        || std::all_of(roles.begin(), roles.end(), [&](int role) { return reported.contains(role); }));
-        });
-    }
-
-private:
-    qint64 idAt(int row) const { return m_model.index(row, 0).data(AioTaskModel::TaskIdRole).toLongLong(); }
-
-    QAbstractItemModel &m_model;
-    QAbstractItemModelTester m_tester;
-    QObject m_context;
-
-public:
-    QSignalSpy inserted, removed, changed, moved, reset, relaidOut;
-
-private:
-    QList<qint64> m_ids;
-};
 
 //! A pool with one active task, 1, and waiting ones from 2 on.
 class Queue
@@ -194,8 +113,6 @@ private Q_SLOTS:
     void movesNeedNoFilter();
     void keysAreSpreadAnew();
     void manyMoves();
-    void randomSteering_data();
-    void randomSteering();
 };
 
 void tst_TaskModelSteering::aMoveIsARowMove()
@@ -1522,300 +1439,6 @@ void tst_TaskModelSteering::manyMoves()
     QCOMPARE(moved.count(), movesBefore + 1);
     queue.pool.cancelAll();
     QTRY_COMPARE_WITH_TIMEOUT(queue.model->rowCount(), 0, 60'000);
-}
-
-/*!
-    The order of the queue as the contract says it: the simplest thing that does the same.
-
-    Each task has a ticket, which is where it stands if it was never moved.
-*/
-class ReferenceQueue
-{
-public:
-    explicit ReferenceQueue(AioPool &pool) : m_pool(pool) { }
-
-    void add(qint64 id, int priority)
-    {
-        insert(id, priority);
-        m_lastId = std::max(m_lastId, id);
-    }
-    void returned(qint64 id) { insert(id, take(id)); }
-    void setPriority(qint64 id, int priority)
-    {
-        std::vector<Task> &level = m_levels[priority];
-        if (!waits(id) || (priorityOf(id) == priority && lastWaiting(level) == id))
-            return;
-        take(id);
-        level.push_back({ id, m_lastId + 1 });
-    }
-    void moveToFront(qint64 id)
-    {
-        const qint64 first = firstWaiting();
-        if (waits(id) && first != id)
-            moveBefore(id, first);
-    }
-    //! True if moveBefore() has no effect that can be seen at once.
-    bool isDirectlyBefore(qint64 id, qint64 other) const
-    {
-        const QList<qint64> ids = waiting();
-        const qsizetype place = ids.indexOf(id);
-        return place >= 0 && place + 1 < ids.size() && ids[place + 1] == other && priorityOf(id) == priorityOf(other);
-    }
-    void moveBefore(qint64 id, qint64 other)
-    {
-        if (!waits(id) || !waits(other) || id == other)
-            return;
-        take(id);
-        std::vector<Task> &level = m_levels[priorityOf(other)];
-        const auto place = std::find_if(level.begin(), level.end(), [other](const Task &t) { return t.id == other; });
-        level.insert(place, { id, place->ticket });
-    }
-    QList<qint64> waiting() const
-    {
-        QList<qint64> ids;
-        for (const auto &[priority, level] : m_levels) {
-            for (const Task &task : level) {
-                if (waits(task.id))
-                    ids += task.id;
-            }
-        }
-        return ids;
-    }
-    bool waits(qint64 id) const
-    {
-        const auto info = m_pool.taskInfo(id);
-        return info && info->state == State::Waiting;
-    }
-
-private:
-    struct Task
-    {
-        qint64 id;
-        qint64 ticket;
-    };
-    void insert(qint64 id, int priority)
-    {
-        std::vector<Task> &level = m_levels[priority];
-        level.insert(std::find_if(level.begin(), level.end(), [id](const Task &t) { return t.ticket > id; }),
-                     { id, id });
-    }
-    int priorityOf(qint64 id) const
-    {
-        for (const auto &[priority, level] : m_levels) {
-            for (const Task &task : level) {
-                if (task.id == id)
-                    return priority;
-            }
-        }
-        return 0;
-    }
-    int take(qint64 id)
-    {
-        const int priority = priorityOf(id);
-        std::erase_if(m_levels[priority], [id](const Task &task) { return task.id == id; });
-        return priority;
-    }
-    qint64 lastWaiting(const std::vector<Task> &level) const
-    {
-        const auto last =
-                std::find_if(level.rbegin(), level.rend(), [this](const Task &task) { return waits(task.id); });
-        return last == level.rend() ? 0 : last->id;
-    }
-    qint64 firstWaiting() const
-    {
-        const QList<qint64> ids = waiting();
-        return ids.isEmpty() ? 0 : ids.first();
-    }
-
-    AioPool &m_pool;
-    std::map<int, std::vector<Task>, std::greater<>> m_levels;
-    qint64 m_lastId = 0;
-};
-
-void tst_TaskModelSteering::randomSteering_data()
-{
-    QTest::addColumn<quint32>("seed");
-    QTest::addColumn<int>("interval");
-    for (quint32 i = 1; i <= 4; ++i)
-        QTest::addRow("%u", i) << QRandomGenerator::global()->generate() << (i % 2 ? 0 : 5);
-}
-
-void tst_TaskModelSteering::randomSteering()
-{
-    QFETCH(const quint32, seed);
-    QFETCH(const int, interval);
-    const QByteArray description = "seed " + QByteArray::number(seed);
-    QRandomGenerator random(seed);
-    std::map<qint64, std::unique_ptr<Gate>> gates;
-    std::vector<std::unique_ptr<Gate>> opened;
-    AioPool pool(4);
-    AioTaskModel *model = pool.tasks();
-    model->setUpdateInterval(interval);
-    model->setHistoryLimit(20);
-    AioTaskFilterModel filter;
-    filter.setSourceModel(model);
-    filter.setText(u"1"_s);
-    QTableView table;
-    table.setModel(model);
-    table.show();
-    QListView list;
-    list.setModel(&filter);
-    list.show();
-    Follower follower(*model);
-    Follower filtered(filter);
-    AioTaskFilterModel byState;
-    byState.setSourceModel(model);
-    byState.setStates({ int(State::Waiting), int(State::Failed) });
-    Follower filteredByState(byState);
-    QTableView tableByState;
-    tableByState.setModel(&byState);
-    tableByState.show();
-    ReferenceQueue reference(pool);
-    connect(&pool, &AioPool::taskRetried, this, [&](qint64 id) { reference.returned(id); });
-
-    QList<qint64> ids;
-    const auto spawn = [&] {
-        auto gate = std::make_unique<Gate>();
-        const int failures = random.bounded(4) == 0 ? 1 + random.bounded(2) : 0;
-        const auto work = [&theGate = *gate, failures,
-                           isUnlucky = random.bounded(5) == 0](AioContext context) -> AioTask<> {
-            const int attempt = context.attempt();
-            co_await theGate.wait();
-            context.setProgress(1, 2);
-            if (attempt <= failures || isUnlucky)
-                throw std::runtime_error("once more");
-        };
-        const int priority = random.bounded(4) == 0 ? random.bounded(-1, 2) : 0;
-        const auto delay = std::chrono::milliseconds(random.bounded(3));
-        const qint64 id = pool.spawnN(work,
-                                      AioTaskOptions(QString::number(random.bounded(20)))
-                                              .withPriority(priority)
-                                              .withRepeatable(random.bounded(2))
-                                              .withHeld(random.bounded(10) == 0)
-                                              .withRetry(AioRetry(failures).withDelay(delay).withJitter(false)))
-                                  .id();
-        reference.add(id, priority);
-        gates[id] = std::move(gate);
-        ids += id;
-    };
-    const auto anyId = [&] {
-        const qsizetype newest = std::min<qsizetype>(ids.size(), 40);
-        return newest == 0 ? 0 : ids[ids.size() - 1 - random.bounded(int(newest))];
-    };
-    for (int i = 0; i < 30; ++i)
-        spawn(); // enough for some to move, whatever follows
-    for (int step = 0; step < 600; ++step) {
-        switch (random.bounded(16)) {
-        case 0:
-        case 1:
-        case 2:
-            for (int i = random.bounded(4); i >= 0; --i)
-                spawn();
-            break;
-        case 3:
-        case 4:
-            for (int i = random.bounded(5); i >= 0 && !gates.empty(); --i) {
-                const auto gate = std::next(gates.begin(), random.bounded(int(gates.size())));
-                gate->second->open();
-                opened.push_back(std::move(gate->second));
-                gates.erase(gate);
-            }
-            break;
-        case 5:
-            pool.cancelTask(anyId());
-            break;
-        case 6: {
-            const qint64 id = anyId();
-            reference.moveToFront(id);
-            pool.moveToFront(id);
-            break;
-        }
-        case 7:
-        case 8:
-        case 9: {
-            const qint64 other = anyId();
-            for (int i = random.bounded(4); i >= 0; --i) {
-                const qint64 id = anyId();
-                // A task that follows already keeps the place to which it returns after a failure.
-                if (pool.moveBefore(id, other) || !reference.isDirectlyBefore(id, other))
-                    reference.moveBefore(id, other);
-            }
-            break;
-        }
-        case 10: {
-            const qint64 id = anyId();
-            const int priority = random.bounded(-1, 2);
-            reference.setPriority(id, priority);
-            pool.setPriority(id, priority);
-            break;
-        }
-        case 11:
-            pool.hold(anyId());
-            break;
-        case 12:
-            for (int i = 0; i < 3; ++i)
-                pool.release(anyId());
-            break;
-        case 13:
-            pool.startNow(anyId());
-            break;
-        case 14:
-            if (const qint64 old = anyId(); const qint64 id = pool.retry(old)) {
-                reference.add(id, pool.taskInfo(id)->priority);
-                ids += id;
-            }
-            if (random.bounded(10) == 0)
-                pool.setSize(1 + random.bounded(8));
-            break;
-        case 15:
-            if (random.bounded(30) == 0)
-                pool.cancelAll();
-            else
-                pool.setPaused(random.bounded(3) == 0);
-            break;
-        }
-        if (random.bounded(3))
-            QCoreApplication::processEvents();
-        if (random.bounded(40) == 0) {
-            pool.setPaused(true);
-            const auto isTrue = [&] {
-                if (model->rowCount() - model->finishedRows() != pool.count()
-                    || model->activeRows() != pool.activeCount())
-                    return false;
-                QList<qint64> waiting;
-                QList<qint64> expected;
-                for (int row = 0; row < model->rowCount(); ++row) {
-                    const qint64 id = model->taskAt(row);
-                    if (model->rowOf(id) != row)
-                        return false;
-                    const bool isWaitingRow =
-                            row >= model->activeRows() && row < model->activeRows() + model->waitingRows();
-                    if (isWaitingRow && reference.waits(id))
-                        waiting += id;
-                    const auto state = State(model->index(row).data(AioTaskModel::StateRole).toInt());
-                    if (state == State::Waiting || state == State::Failed)
-                        expected += id;
-                }
-                return areEqual(waiting, reference.waiting()) && follower.isRight() && filtered.isRight()
-                        && filteredByState.isRight() && areEqual(idsIn(byState), expected);
-            };
-            QTRY_VERIFY2(isTrue(), description.constData());
-            tableByState.selectAll();
-            pool.setPaused(false);
-        }
-    }
-    pool.resume();
-    for (const qint64 id : ids)
-        pool.release(id);
-    for (const auto &[id, gate] : gates)
-        gate->open();
-    QTRY_VERIFY2(pool.isEmpty(), description.constData());
-    QTRY_COMPARE(model->rowCount(), model->finishedRows());
-    QCOMPARE(follower.reset.count() + follower.relaidOut.count(), 0);
-    QCOMPARE(filtered.reset.count() + filtered.relaidOut.count(), 0);
-    QCOMPARE(filteredByState.reset.count() + filteredByState.relaidOut.count(), 0);
-    QVERIFY(follower.moved.count() > 0 && filtered.moved.count() > 0);
-    QVERIFY(follower.isRight() && filtered.isRight());
 }
 
 QTEST_MAIN(tst_TaskModelSteering)

@@ -272,6 +272,18 @@ void tst_Close::steeredAfterwards()
     QCOMPARE(log.take(), u"+a -a"_s);
 }
 
+//! Iterates over five tasks of \a pool that wait for \a gate. Returns how they end.
+static AioTask<QString> iterateOver(AioPool &pool, Gate &gate)
+{
+    const auto fn = [&gate](int i) { return gated(gate, i); };
+    const QList<int> items{ 1, 2, 3, 4, 5 };
+    auto iteration = pool.iterMap(fn, items);
+    QList<AioResult<int>> results;
+    QCORO_FOREACH(const AioResult<int> &result, iteration)
+        results << result;
+    co_return outcomes(results);
+}
+
 void tst_Close::iterMapOfAnotherPool_data()
 {
     QTest::addColumn<bool>("closesPool");
@@ -288,15 +300,7 @@ void tst_Close::iterMapOfAnotherPool()
     Gate gate;
     AioPool inner(2);
     AioPool pool(1);
-    const auto iterate = [&]() -> AioTask<QString> {
-        const auto fn = [&gate](int i) { return gated(gate, i); };
-        const QList<int> items{ 1, 2, 3, 4, 5 };
-        auto iteration = inner.iterMap(fn, items);
-        QList<AioResult<int>> results;
-        QCORO_FOREACH(const AioResult<int> &result, iteration)
-            results << result;
-        co_return outcomes(results);
-    };
+    const auto iterate = [&] { return iterateOver(inner, gate); };
     const AioFuture<QString> future = pool.spawnN(iterate);
     Aio::waitFor(turns());
     QCOMPARE(inner.activeCount(), 2);
@@ -510,15 +514,7 @@ void tst_Close::shutdownWithAnIterMap()
     Gate gate;
     AioPool inner(2);
     AioPool pool(1);
-    const auto iterate = [&]() -> AioTask<QString> {
-        const auto fn = [&gate](int i) { return gated(gate, i); };
-        const QList<int> items{ 1, 2, 3, 4, 5 };
-        auto iteration = inner.iterMap(fn, items);
-        QList<AioResult<int>> results;
-        QCORO_FOREACH(const AioResult<int> &result, iteration)
-            results << result;
-        co_return outcomes(results);
-    };
+    const auto iterate = [&] { return iterateOver(inner, gate); };
     const auto options = AioTaskOptions().withAtEnd(AioAtEnd(atEnd));
     const AioFuture<QString> first = pool.spawnN(iterate, options);
     const AioFuture<QString> second = pool.spawnN(iterate, options);

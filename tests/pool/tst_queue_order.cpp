@@ -4,6 +4,7 @@
 // Tests what changes the order of the queue: priorities, moves, hold, release and start now.
 
 #include "support/poolthread.h"
+#include "support/steering.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
 
@@ -548,63 +549,43 @@ void tst_QueueOrder::insideSignals()
     pool.tasks()->setHistoryLimit(Count + MostRepeated);
     int repeated = 0;
     std::mt19937 engine{ unsigned(signal) };
-    const auto steer = [&pool, &engine, &repeated] {
-        const auto any = [&engine] { return qint64(1 + engine() % Count); };
-        switch (engine() % 8) {
-        case 0:
-            pool.moveToFront(any());
-            break;
-        case 1:
-            pool.moveBefore(any(), any());
-            break;
-        case 2:
-            pool.setPriority(any(), int(engine() % 3) - 1);
-            break;
-        case 3:
-            pool.hold(any());
-            break;
-        case 4:
-            pool.startNow(any());
-            break;
-        case 5:
-            pool.cancelTask(any());
-            break;
-        case 6:
-            for (qint64 id = 1; id <= Count && repeated < MostRepeated; ++id) {
-                if (pool.retry(id) != 0) { // the oldest row
-                    ++repeated;
-                    break;
-                }
+    const auto steerAny = [&pool, &engine, &repeated] {
+        const int what = int(engine() % (SteeringWays + 1));
+        if (what < SteeringWays) {
+            steer(pool, what, engine, [&engine] { return qint64(1 + engine() % Count); });
+            return;
+        }
+        for (qint64 id = 1; id <= Count && repeated < MostRepeated; ++id) {
+            if (pool.retry(id) != 0) { // the oldest row
+                ++repeated;
+                break;
             }
-            break;
-        default:
-            pool.release(any());
         }
     };
     switch (signal) {
     case 0:
-        connect(&pool, &AioPool::taskSpawned, &pool, steer);
+        connect(&pool, &AioPool::taskSpawned, &pool, steerAny);
         break;
     case 1:
-        connect(&pool, &AioPool::taskStarted, &pool, steer);
+        connect(&pool, &AioPool::taskStarted, &pool, steerAny);
         break;
     case 2:
-        connect(&pool, &AioPool::taskProgressed, &pool, steer);
+        connect(&pool, &AioPool::taskProgressed, &pool, steerAny);
         break;
     case 3:
-        connect(&pool, &AioPool::taskSucceeded, &pool, steer);
+        connect(&pool, &AioPool::taskSucceeded, &pool, steerAny);
         break;
     case 4:
-        connect(&pool, &AioPool::taskFailed, &pool, steer);
+        connect(&pool, &AioPool::taskFailed, &pool, steerAny);
         break;
     case 5:
-        connect(&pool, &AioPool::taskCancelled, &pool, steer);
+        connect(&pool, &AioPool::taskCancelled, &pool, steerAny);
         break;
     case 6:
-        connect(&pool, &AioPool::taskFinished, &pool, steer);
+        connect(&pool, &AioPool::taskFinished, &pool, steerAny);
         break;
     default:
-        connect(&pool, &AioPool::taskRetried, &pool, steer);
+        connect(&pool, &AioPool::taskRetried, &pool, steerAny);
     }
     int ends = 0;
     connect(&pool, &AioPool::taskFinished, &pool, [&ends] { ++ends; });

@@ -5,6 +5,7 @@
 // are being cancelled, and while the pool is being destroyed.
 
 #include "support/poolthread.h"
+#include "support/steering.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
 
@@ -40,18 +41,6 @@ private Q_SLOTS:
 };
 
 namespace {
-
-std::optional<AioTimeout::Kind> kindOf(const std::exception_ptr &error)
-{
-    try {
-        if (error)
-            std::rethrow_exception(error);
-    } catch (const AioTimeout &timeout) {
-        return timeout.kind();
-    } catch (...) {
-    }
-    return std::nullopt;
-}
 
 //! Lets real time pass, which alone counts in a thread that is blocked.
 void letTimePass(std::chrono::milliseconds time)
@@ -228,35 +217,14 @@ void tst_Steering::insideSignals()
     connect(&pool, &AioPool::taskFinished, &pool, [&ends] { ++ends; });
     const auto waitForRoom = [&pool](int count) -> AioTask<> { co_await pool.room(count); };
     std::mt19937 engine(1);
-    const auto steer = [&](int what) {
+    const auto steerAny = [&](int what) {
         const auto any = [&] { return qint64(1 + engine() % unsigned(spawned + 1)); };
-        switch (what) {
+        switch (what - SteeringWays) {
         case 0:
-            pool.moveToFront(any());
-            break;
-        case 1:
-            pool.moveBefore(any(), any());
-            break;
-        case 2:
-            pool.setPriority(any(), int(engine() % 3) - 1);
-            break;
-        case 3:
-            pool.hold(any());
-            break;
-        case 4:
-            pool.release(any());
-            break;
-        case 5:
-            pool.startNow(any());
-            break;
-        case 6:
-            pool.cancelTask(any());
-            break;
-        case 7:
             if (repeated < MostRepeated)
                 repeated += pool.retry(any()) != 0;
             break;
-        case 8:
+        case 1:
             if (repeated < MostRepeated && !futures.isEmpty()) {
                 const AioFuture<int> future = futures[qsizetype(engine() % unsigned(futures.size()))];
                 if (!future.isFinished())
@@ -266,21 +234,24 @@ void tst_Steering::insideSignals()
                 futures << again;
             }
             break;
-        case 9:
+        case 2:
             if (rooms.size() < MostRooms) {
                 const AioFuture<void> room = others.spawnN(waitForRoom(int(engine() % 4)));
                 rooms << room;
             }
             break;
-        default:
+        case 3:
             pool.setWaitingLimit(int(engine() % 12),
                                  engine() % 2 ? AioWaitingPolicy::Reject : AioWaitingPolicy::DropOldest);
+            break;
+        default:
+            steer(pool, what, engine, any);
         }
     };
     connectSlot(pool, [&] {
         ++steered;
         for (int i = 0; i < 3; ++i)
-            steer(int(engine() % 11));
+            steerAny(int(engine() % (SteeringWays + 4)));
     });
     const auto worker = [](AioContext context) -> AioTask<int> {
         const int number = context.label().toInt();

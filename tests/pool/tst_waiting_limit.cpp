@@ -4,6 +4,7 @@
 // Tests AioPool::setWaitingLimit() and room(), and the limits on the time before the start and in all.
 
 #include "support/poolthread.h"
+#include "support/steering.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
 
@@ -52,18 +53,6 @@ private Q_SLOTS:
     void theShorterLimit();
     void poolDiesInATimeout();
 };
-
-static AioTimeout::Kind kindOf(const std::exception_ptr &error)
-{
-    try {
-        if (error)
-            std::rethrow_exception(error);
-    } catch (const AioTimeout &timeout) {
-        return timeout.kind();
-    } catch (...) {
-    }
-    return AioTimeout::Kind(-1);
-}
 
 static bool isRejected(const AioFuture<int> &future)
 {
