@@ -35,17 +35,6 @@ Verdict bad(const char *what)
     return { Bad, QString::fromUtf8(what) };
 }
 
-//! Number of turns in which no timer fires.
-constexpr int MostTurns = 20;
-
-//! Turns the event loop. Returns true if the turn was whole, not ended by its time slice with something left to do.
-bool wholeTurn()
-{
-    const Aio::detail::Nanoseconds begin = Aio::detail::now();
-    turn();
-    return Aio::detail::now() - begin < Aio::detail::TimeSlice;
-}
-
 //! Returns the verdict after a request that takes effect in \a count turns. If it is 1, a waiting task ends in the call.
 Verdict afterRequest(Run &run, int count)
 {

@@ -4,13 +4,26 @@
 #pragma once
 
 #include "cell.h"
+#include "loop/aiodispatcher.h"
 
 #include <QtCore/QCoreApplication>
 #include <QtCore/QDeadlineTimer>
 
+//! Number of turns in which no timer fires.
+inline constexpr int MostTurns = 20;
+
+//! Turns the event loop. Returns true if the turn was whole, not ended by its time slice with something left to do.
+inline bool wholeTurn()
+{
+    const Aio::detail::Nanoseconds begin = Aio::detail::now();
+    QCoreApplication::processEvents();
+    return Aio::detail::now() - begin < Aio::detail::TimeSlice;
+}
+
+//! Turns the event loop until a turn was whole.
 inline void turn()
 {
-    QCoreApplication::processEvents();
+    for (int taken = 0; taken < MostTurns && !wholeTurn(); ++taken) { }
 }
 
 inline void turns(int count = 5)
