@@ -195,7 +195,7 @@ Verdict contextDeath(const Row &row)
         return bad("not in the call");
     const bool hasTasks = !run.isFreed() && !run.pool->isEmpty(); // which it has spawned, and awaited
     if (hasTasks)
-        turn();
+        turnWholly();
     if (!run.isOver())
         return bad("something is left, or was resumed");
     return { hasTasks ? Prompt : Ended, {} };
@@ -220,7 +220,7 @@ Verdict death(const Row &row)
     turns();
     if (row.kind == Row::QCoros && !run.future().isFinished()) {
         run.future().cancel();
-        turn();
+        turnWholly();
         return run.isOver() ? Verdict{ Deaf, {} } : bad("the cancel is not prompt");
     }
     return run.isOver() ? Verdict{ Hears, {} } : bad("does not notice the death");
@@ -352,7 +352,7 @@ void tst_CancelTable::whatIsQCorosToFree()
             pool.reset();
         else
             future.cancel();
-        turn();
+        turnWholly();
         QVERIFY(future.isCancelled());
         QCOMPARE(Counted::living(), living + 2);
         pool.reset();

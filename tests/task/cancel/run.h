@@ -21,7 +21,7 @@ inline bool wholeTurn()
 }
 
 //! Turns the event loop until a turn was whole.
-inline void turn()
+inline void turnWholly()
 {
     for (int taken = 0; taken < MostTurns && !wholeTurn(); ++taken) { }
 }
@@ -29,7 +29,7 @@ inline void turn()
 inline void turns(int count = 5)
 {
     for (int i = 0; i < count; ++i)
-        turn();
+        QCoreApplication::processEvents();
 }
 
 //! Turns the event loop until \a condition holds, however long that takes.
@@ -93,7 +93,7 @@ public:
     bool isOver()
     {
         if (m_row.kind == Row::OtherPool)
-            turn();
+            turnWholly();
         if (!m_future.isCancelled() || !isFreed() || m_signals != (pool ? 2 : 0) || (verify && !verify()))
             return false;
         happen();
