@@ -441,10 +441,13 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
     });
 }
 
-//! True if a row would show how long \a job has run.
+/*!
+    True if a row would show how long \a job has run. Leaves out what it has run since it was last resumed: to read the clock
+    for each task would cost as much as all else that a task does to its row.
+*/
 static bool hasRunForLong(const Job &job) noexcept
 {
-    return job.slotTime() == 0 || recentTime() - job.slotTime() >= 2 * Tick; // one of them may be due to rounding
+    return job.slotTime() == 0 || lastRunTime() - job.slotTime() >= 2 * Tick; // one of them may be due to rounding
 }
 
 void TaskRows::taskEnded(const Job &job) noexcept
