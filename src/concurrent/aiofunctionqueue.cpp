@@ -594,7 +594,7 @@ void FunctionQueue::gather(Nanoseconds time) noexcept
 
 void FunctionQueue::timeout() noexcept
 {
-    if (m_isGathering.exchange(false, std::memory_order_relaxed))
+    if (m_isGathering.exchange(false, std::memory_order_relaxed)) // or a thread has woken the event loop since
         collectInTurn();
 }
 

@@ -138,7 +138,7 @@ bool Scheduler::isDirectlyBefore(const QueueEntry &entry, const QueueEntry &othe
         const Link *previous = other.Link::previous();
         return previous == &level.waiting || isBefore(*previous, entry);
     }
-    // Those that were never moved stand behind all that were moved to their ticket.
+    // An entry that was never moved comes after all others with its ticket.
     return keyOf(entry).ticket == keyOf(other).ticket || !level.waiting.isLinked()
             || isBefore(other, *level.waiting.next()) || isBefore(*level.waiting.previous(), entry);
 }

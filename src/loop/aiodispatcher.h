@@ -173,8 +173,8 @@ private:
 };
 
 /*!
-    Runs what becomes ready while this lives at its end, in a turn of its own, so that no event need be posted for it. For
-    calls that come from the event loop and run no user code.
+    What becomes ready during its life runs when it ends, in a turn of its own and without a posted event. For calls that
+    come from the event loop and run no user code.
 */
 class AIOPOOL_EXPORT TurnAtOnce
 {
