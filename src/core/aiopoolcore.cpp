@@ -97,14 +97,13 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
 
 //! \a way is the time that a job with a limit has taken to come from another thread; 0 for one without. Such a job may
 //! come later than one with a later id.
-void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id,
-                     std::optional<Nanoseconds> way)
+void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id, Nanoseconds way)
 {
-    const bool hasArrived = way.has_value();
+    const bool hasArrived = way != NotSent;
     job.adopt(*this, id, options, index, recentTime());
     std::optional<AioTimeout::Kind> passed;
-    if (Q_UNLIKELY(way.value_or(0) > 0))
-        passed = job.shortenLimits(options, *way);
+    if (Q_UNLIKELY(way > 0))
+        passed = job.shortenLimits(options, way);
     if (m_dying || m_closed) {
         job.discard();
         job.setOrphaned();

@@ -273,8 +273,9 @@ private:
     qint64 takeId() noexcept { return m_lastId.fetch_add(1, std::memory_order_relaxed) + 1; }
     //! Gives back the id of a task that could not be spawned. Has no effect if a later id has been taken since.
     void giveBackId(qint64 id) noexcept { m_lastId.compare_exchange_strong(id, id - 1); }
-    void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id,
-               std::optional<Nanoseconds> way = std::nullopt);
+    static constexpr Nanoseconds NotSent = -1;
+    //! Takes \a job in, which has taken the time \a way here from another thread, or has not been sent.
+    void enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id, Nanoseconds way = NotSent);
     void spawnFromElsewhere(Job &job, const AioTaskOptions &options, qsizetype index);
     void spawnArrived(Job &job, const AioTaskOptions &options, qsizetype index, Nanoseconds sent) noexcept;
     void contextGoneElsewhere(Job &job) noexcept;
