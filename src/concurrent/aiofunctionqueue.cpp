@@ -608,7 +608,7 @@ void FunctionQueue::run() noexcept
         collectInTurn();
         return;
     }
-    if (hasEnoughOffers() && m_offerCount.load(std::memory_order_relaxed) > 0) {
+    if (hasEnoughOffers()) {
         gather(ShortGatherTime);
         if (!hasEnoughOffers())
             stopGathering();

@@ -95,8 +95,7 @@ void PoolCore::spawnArrived(Job &job, const AioTaskOptions &options, qsizetype i
         tellJoiners();
 }
 
-//! \a way is the time that a job with a limit has taken to come from another thread; 0 for one without. Such a job may
-//! come later than one with a later id.
+//! A job from another thread may come later than one with a later id. Its \a way is 0 if nothing limits its time.
 void PoolCore::enter(Job &job, const AioTaskOptions &options, qsizetype index, qint64 id, Nanoseconds way)
 {
     const bool hasArrived = way != NotSent;

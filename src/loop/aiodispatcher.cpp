@@ -173,7 +173,7 @@ public:
         m_nativeTimer.prepare();
         m_timers.reserve(timer);
     }
-    //! Stops \a timer, which is started again at once.
+    //! Takes \a timer out. The native timer stays as it is, for a start() that follows at once.
     void removeTimer(Timer &timer) noexcept
     {
         // A destructor cannot ask keepsRealTime().

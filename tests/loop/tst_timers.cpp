@@ -148,7 +148,6 @@ void tst_Timers::eventLoopInATimeout()
     QCOMPARE(fired, 2);
 }
 
-//! Reserves and releases places while other timers run.
 void tst_Timers::startedAnew_data()
 {
     QTest::addColumn<int>("first");
@@ -179,6 +178,7 @@ void tst_Timers::startedAnew()
     QVERIFY(!timer.isActive());
 }
 
+//! Reserves and releases places while other timers run.
 void tst_Timers::reservedPlaces()
 {
     std::list<CallTimer> timers;

@@ -6,7 +6,6 @@
 #include "loop/aiodispatcher.h"
 
 #include <QtCore/QEventLoop>
-#include <QtCore/QTimer>
 #include <QtTest/QtTest>
 
 #include <functional>
