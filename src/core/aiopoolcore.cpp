@@ -247,8 +247,14 @@ void PoolCore::setSize(int size) noexcept
     withdrawOffers();
     const bool grows = size > m_scheduler.size();
     m_scheduler.setSize(size);
-    if (grows && !callWatchers(&PoolWatcher::sizeGrown))
-        return;
+    if (grows) {
+        const bool wasPaused = m_scheduler.isPaused();
+        m_scheduler.pause(); // until all maps that were full are in the queue, which gives the slots out by priority
+        if (!callWatchers(&PoolWatcher::sizeGrown))
+            return;
+        if (!wasPaused)
+            m_scheduler.resume();
+    }
     changed();
 }
 

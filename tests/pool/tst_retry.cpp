@@ -66,6 +66,7 @@ private Q_SLOTS:
     void insideAMap();
     void itemsAreKept();
     void ofALazyMap();
+    void fullMapsByPriority();
     void poolDiesInTheDelay();
     void poolDiesInTheSignal();
     void contextDiesInTheSignal();
@@ -1029,6 +1030,37 @@ void tst_Retry::itemsAreKept()
     Aio::waitFor(pool.join());
     QCOMPARE(seen.join(u' '), u"one one one three three three"_s);
     QCOMPARE(pool.succeededCount(), 2);
+}
+
+//! Maps that are full, because their items wait for further attempts, share new slots by priority.
+void tst_Retry::fullMapsByPriority()
+{
+    Aio::TestClock clock;
+    Log log;
+    AioPool pool(1);
+    AioPool others;
+    const auto body = [&](QString name, int priority) -> AioTask<> {
+        const auto fn = [&log, name](AioContext context, int item) -> AioTask<int> {
+            if (context.attempt() > 1)
+                co_return item;
+            log << name + QString::number(item);
+            throw std::runtime_error("bad");
+        };
+        const QList<int> items{ 1, 2 };
+        const auto options = AioTaskOptions().withPriority(priority).withRetry(AioRetry(1).withDelay(1min));
+        const auto results = co_await pool.map(fn, items, options);
+        log << outcomes(results);
+    };
+    others.spawnN(body(u"low"_s, -1));
+    others.spawnN(body(u"high"_s, 0));
+    clock.advance(1s);
+    QCOMPARE(log.take(), u"low1 high1"_s);
+    pool.setSize(2);
+    clock.advance(1s);
+    QCOMPARE(log.take(), u"high2 low2"_s);
+    clock.advance(2min);
+    QVERIFY(others.isEmpty());
+    QCOMPARE(log.take(), u"1 2 1 2"_s);
 }
 
 void tst_Retry::ofALazyMap()
