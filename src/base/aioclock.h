@@ -120,8 +120,10 @@ inline quint64 ticks() noexcept
 #endif
 }
 
-//! Resolution in which the times of a task are kept.
-inline constexpr Nanoseconds Tick = 1 << 20;
+//! Resolution in which the times of a task are kept. Less than a millisecond, so that durations of whole milliseconds,
+//! as a TestClock makes them, stay whole after their begin has been rounded down.
+inline constexpr Nanoseconds Tick = 1 << 19;
+static_assert(Tick < Millisecond);
 
 /*!
     Converts times of the steady clock to what the wall clock showed then.

@@ -11,11 +11,11 @@
 namespace Aio::detail {
 
 /*!
-    When a task was spawned and when it got its slot, to a millisecond. Eight bytes for both keep a job within two cache
-    lines; with two of eight bytes, a task costs 3 to 8 % more (W1, W3).
+    When a task was spawned and when it got its slot, to half a millisecond. Eight bytes for both keep a job within two
+    cache lines; with two of eight bytes, a task costs 3 to 8 % more (W1, W3).
 
     The wait for the slot is stored as a number with 19 digits and a binary exponent, so that it is exact up to some
-    eight minutes, and its error stays below four millionths of it after that.
+    four minutes, and its error stays below four millionths of it after that.
 */
 class TaskTimes
 {
@@ -43,8 +43,8 @@ public:
     void clearSlot() noexcept { m_wait = 0; }
 
 private:
-    static constexpr int TickShift = 20;
-    static constexpr int SpawnedBits = 40; // 36 years of the steady clock
+    static constexpr int TickShift = 19;
+    static constexpr int SpawnedBits = 40; // 18 years of the steady clock
     static constexpr int WaitBits = 64 - SpawnedBits;
     static constexpr int Digits = WaitBits - 5; // the other bits are the exponent
     static constexpr quint64 SpawnedMask = (quint64(1) << SpawnedBits) - 1;

@@ -443,11 +443,11 @@ void TaskRows::taskChanged(const Job &job, Change change) noexcept
 
 /*!
     True if a row would show how long \a job has run. Leaves out what it has run since it was last resumed: to read the clock
-    for each task would cost as much as all else that a task does to its row.
+    for each task would cost as much as all else that a task does to its row. A tick may be due to rounding.
 */
 static bool hasRunForLong(const Job &job) noexcept
 {
-    return job.slotTime() == 0 || lastRunTime() - job.slotTime() >= 2 * Tick; // one of them may be due to rounding
+    return job.slotTime() == 0 || lastRunTime() - job.slotTime() >= Millisecond + Tick;
 }
 
 void TaskRows::taskEnded(const Job &job) noexcept

@@ -102,6 +102,7 @@ private Q_SLOTS:
     void limitsOfIterations();
     void limitsOfNothing();
     void timesOfTasks();
+    void agesAreWhole();
     void manyDurations();
     // the order
     void equalDeadlines();
@@ -278,7 +279,7 @@ void tst_TestClock::timesOfTasks()
     info = pool.taskInfo(first.id());
     QVERIFY(info);
     QCOMPARE(info->age, 2h);
-    QVERIFY(*info->activeFor >= 1h - 5ms && *info->activeFor <= 1h + 5ms); // times are kept in ticks of a millisecond
+    QVERIFY(*info->activeFor >= 1h - 5ms && *info->activeFor <= 1h + 5ms); // a long wait for the slot is rounded
     info = pool.taskInfo(second.id());
     QVERIFY(info);
     QVERIFY(*info->activeFor >= 1h - 5ms && *info->activeFor <= 1h + 5ms);
@@ -293,6 +294,26 @@ void tst_TestClock::timesOfTasks()
     const QDateTime startedAt = row.data(AioTaskModel::StartedAtRole).toDateTime();
     const qint64 ahead = before.msecsTo(startedAt);
     QVERIFY2(ahead >= 3'600'000, qPrintable(QString::number(ahead)));
+}
+
+//! Ages are whole wherever within a tick a task was spawned.
+void tst_TestClock::agesAreWhole()
+{
+    TestClock clock;
+    for (int i = 0; i < 64; ++i) {
+        AioPool pool(1);
+        const Gate gate;
+        const AioFuture<int> first = pool.spawnN(gated(gate, 1));
+        const AioFuture<int> second = pool.spawnN(gated(gate, 2));
+        clock.advance(30min);
+        const std::optional<AioTaskInfo> active = pool.taskInfo(first.id());
+        const std::optional<AioTaskInfo> waiting = pool.taskInfo(second.id());
+        QVERIFY(active && waiting);
+        QCOMPARE(active->age, 30min);
+        QCOMPARE(active->activeFor, std::optional<std::chrono::milliseconds>(30min));
+        QCOMPARE(waiting->age, 30min);
+        clock.advance(50us);
+    }
 }
 
 void tst_TestClock::manyDurations()
