@@ -210,25 +210,25 @@ void ShutdownRun::addWaiter(ShutdownSource &source) noexcept
 
 ShutdownAwaitable PoolEnd::shutDown(AioPool &pool, std::chrono::milliseconds grace, Job *caller)
 {
-    const Ref<PoolCore> core = pool.d; // a slot may destroy the pool
-    const quint32 moves = core->moves();
+    PoolCore &core = *pool.d;
+    const PoolCore::Visit visit(core); // a slot may destroy the pool
     pool.close();
-    const bool wasPaused = !core->hasLeft(moves) && core->scheduler().isPaused();
-    ShutdownAwaitable shutdown(ShutdownRun::start(*core, toNanoseconds(grace), caller));
-    if (wasPaused && !core->hasLeft(moves) && !core->scheduler().isPaused())
+    const bool wasPaused = !visit.isOver() && core.scheduler().isPaused();
+    ShutdownAwaitable shutdown(ShutdownRun::start(core, toNanoseconds(grace), caller));
+    if (wasPaused && !visit.isOver() && !core.scheduler().isPaused())
         Q_EMIT pool.pausedChanged(); // tasks of AioAtEnd::Finish start
     return shutdown;
 }
 
 void PoolEnd::finish(AioPool &pool)
 {
-    const Ref<PoolCore> core = pool.d;
-    const quint32 moves = core->moves();
+    PoolCore &core = *pool.d;
+    const PoolCore::Visit visit(core);
     pool.close();
-    if (core->hasLeft(moves))
+    if (visit.isOver())
         return;
-    const bool wasPaused = core->scheduler().isPaused();
-    core->letAllStart();
+    const bool wasPaused = core.scheduler().isPaused();
+    core.letAllStart();
     if (wasPaused)
         Q_EMIT pool.pausedChanged();
 }
