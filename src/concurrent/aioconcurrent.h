@@ -8,7 +8,7 @@
 #include "job/aiocontext.h"
 #include "task/aiotask.h"
 #include "aioconcurrentstage.h"
-#include "aiofunctionqueue.h"
+#include "aiothreadfunction.h"
 #include "base/aiorefuse.h"
 #include "worker/aiowork.h"
 

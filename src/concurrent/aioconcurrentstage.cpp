@@ -3,7 +3,7 @@
 
 #include "aioconcurrentstage.h"
 
-#include "aiofunctionqueue.h"
+#include "aiothreadfunction.h"
 
 #include <QtCore/QHash>
 #include <QtCore/QMutex>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-// Hands functions to the threads of a QThreadPool, many at the price of one.
+// A function that runs in a thread, and the wait for it.
 
 #include "job/aiojob.h"
 
