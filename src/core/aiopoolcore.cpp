@@ -148,8 +148,11 @@ bool PoolCore::canMove(DeadlockSearch &search)
 {
     if (m_withdrawn.isLinked() || (m_scheduler.waitingCount() > 0 && m_scheduler.hasFreeSlot()))
         return true;
-    return m_scheduler.anyActive(
-            [&search](QueueEntry &entry) { return !entry.isTask() || static_cast<Job &>(entry).canMove(search); });
+    // Tasks beyond the size give no slot back to those that wait.
+    int endsNeeded = std::max(m_scheduler.activeCount() - m_scheduler.size(), 0) + 1;
+    return m_scheduler.anyActive([&search, &endsNeeded](QueueEntry &entry) {
+        return (!entry.isTask() || static_cast<Job &>(entry).canMove(search)) && --endsNeeded == 0;
+    });
 }
 
 void PoolCore::slotTaken(QueueEntry &entry) noexcept

@@ -416,11 +416,9 @@ bool Job::canMove(DeadlockSearch &search)
         return true; // a person can release one that is held
     if (!isQueued())
         return Execution::canMove(search);
-    if (!search.visit(*this))
-        return false;
-    const bool can = m_owner->canMove(search);
-    search.leave(*this);
-    return can;
+    if (const std::optional<bool> known = search.visit(*this))
+        return *known;
+    return search.leave(*this, m_owner->canMove(search));
 }
 
 std::string Job::describe() const

@@ -158,7 +158,10 @@ public:
     */
     AioTaskOptions &withRepeatable(bool repeatable = true) &;
     AioTaskOptions &&withRepeatable(bool repeatable = true) &&;
-    /*! Queues the task as AioPool::hold() leaves it: it does not start before AioPool::release() if \a held is true. */
+    /*!
+        Queues the task as AioPool::hold() leaves it: it does not start before AioPool::release() if \a held is true. No
+        effect on the items of AioPool::map(), which are pulled when there is a slot for them.
+    */
     AioTaskOptions &withHeld(bool held = true) &;
     AioTaskOptions &&withHeld(bool held = true) &&;
 

@@ -11,39 +11,44 @@
 
 namespace Aio::detail {
 
-//! Returns an even number, which is unique among all threads as the next one is: another thread may visit an execution
-//! whose thread has finished.
+static constexpr quint32 Unable = 1; // added to the number of a search
+static constexpr quint32 Able = 2;
+
+//! Returns a number that is unique among all threads, as the next three are: another thread may visit an execution whose
+//! thread has finished.
 static quint32 nextSearch() noexcept
 {
     static std::atomic<quint32> last = 0;
     quint32 search = 0;
     while (search == 0) // 0 stands for an execution that has not been visited
-        search = last.fetch_add(2, std::memory_order_relaxed) + 2;
+        search = last.fetch_add(4, std::memory_order_relaxed) + 4;
     return search;
 }
 
 DeadlockSearch::DeadlockSearch() noexcept : m_id(nextSearch()) { }
 
-bool DeadlockSearch::visit(Execution &execution)
+std::optional<bool> DeadlockSearch::visit(Execution &execution)
 {
-    if (execution.lastSearch() == m_id) {
+    const quint32 last = execution.lastSearch();
+    if (last == m_id) {
         m_circle = true;
         m_circleOfFirst = m_circleOfFirst || &execution == m_first;
         return false;
     }
-    if (execution.lastSearch() == m_id + 1)
-        return false;
+    if (last == m_id + Unable || last == m_id + Able)
+        return last == m_id + Able;
     if (!m_first)
         m_first = &execution;
     if (execution.job())
         m_tasks.push_back(execution.root());
     execution.setLastSearch(m_id);
-    return true;
+    return std::nullopt;
 }
 
-void DeadlockSearch::leave(Execution &execution) noexcept
+bool DeadlockSearch::leave(Execution &execution, bool canMove) noexcept
 {
-    execution.setLastSearch(m_id + 1);
+    execution.setLastSearch(m_id + (canMove ? Able : Unable));
+    return canMove;
 }
 
 void DeadlockSearch::throwIfDeadlocked(Execution &execution, Source &source)

@@ -8,6 +8,7 @@
 #include <QtCore/qglobal.h>
 
 #include <exception>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,12 @@ public:
     DeadlockSearch() noexcept;
 
     /*!
-        Begins to look at what \a execution waits for, until leave(). False if there is no need: it has been looked at, or
-        is being looked at, so that the waits form a circle.
+        Begins to look at what \a execution waits for, until leave(). Returns whether that can move if there is no need to
+        look: it has been looked at, or is being looked at, so that the waits form a circle.
     */
-    bool visit(Execution &execution);
-    //! Notes that nothing can move that \a execution waits for.
-    void leave(Execution &execution) noexcept;
+    std::optional<bool> visit(Execution &execution);
+    //! Notes whether \a execution \a canMove, and returns that.
+    bool leave(Execution &execution, bool canMove) noexcept;
     /*!
         Throws AioDeadlock if \a execution, suspended on \a source, would wait for ever. Then the source has let go, and
         what it had started is cancelled. Only a pool's task can be stuck.
@@ -59,7 +60,7 @@ public:
     std::string description() const;
 
 private:
-    const quint32 m_id; // even: marks what is being looked at; the next number marks what has been
+    const quint32 m_id; // marks what is being looked at; the next numbers mark what cannot move, and what can
     bool m_circle = false;
     bool m_circleOfFirst = false;
     Execution *m_first = nullptr;

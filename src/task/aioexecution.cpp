@@ -123,11 +123,9 @@ bool Execution::canMove(DeadlockSearch &search)
     Source *const source = this->source();
     if (!has(Started) || !source || m_woken || has(CancelPending))
         return true;
-    if (!search.visit(*this))
-        return false;
-    const bool can = source->canMove(search);
-    search.leave(*this);
-    return can;
+    if (const std::optional<bool> known = search.visit(*this))
+        return *known;
+    return search.leave(*this, source->canMove(search));
 }
 
 //! False if the await continues: a cancel has only been passed to it.

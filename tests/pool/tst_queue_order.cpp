@@ -25,6 +25,8 @@ private Q_SLOTS:
     void returnsFalse();
     void followsAlready();
     void heldIsNoDeadlock();
+    void startedBeyondSizeFreesNoSlot();
+    void endsOfAllBeyondSizeFreeOne();
     void heldCounts();
     void spawnedHeld();
     void waitReasons();
@@ -208,6 +210,54 @@ void tst_QueueOrder::heldIsNoDeadlock()
     Aio::waitFor(turns());
     QCOMPARE(waits.state(), Aio::TaskState::Active);
     QVERIFY(pool.startNow(held.id()));
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(waits), u"3"_s);
+}
+
+//! The end of the only other active task leaves as many as there are slots, so that what waits never starts.
+void tst_QueueOrder::startedBeyondSizeFreesNoSlot()
+{
+    AioPool pool(1);
+    const Gate gate;
+    const Gate begin;
+    AioFuture<int> last;
+    auto worker = [&begin, &last]() -> AioTask<int> {
+        co_await begin.wait();
+        co_return co_await last;
+    };
+    const AioFuture<int> waits = pool.spawnN(worker);
+    const AioFuture<int> extra = pool.spawnN(gated(gate, 2));
+    last = pool.spawnN(immediate(3));
+    QVERIFY(pool.startNow(extra.id()));
+    begin.open();
+    Aio::waitFor(turns());
+    QVERIFY_THROWS_EXCEPTION(AioDeadlock, waits.result());
+    gate.open();
+    Aio::waitFor(pool.join());
+    QCOMPARE(outcome(extra), u"2"_s);
+    QCOMPARE(outcome(last), u"3"_s);
+}
+
+//! Two others that can end are enough for what waits behind one task beyond the size.
+void tst_QueueOrder::endsOfAllBeyondSizeFreeOne()
+{
+    AioPool pool(2);
+    const Gate gate;
+    const Gate begin;
+    AioFuture<int> last;
+    auto worker = [&begin, &last]() -> AioTask<int> {
+        co_await begin.wait();
+        co_return co_await last;
+    };
+    const AioFuture<int> waits = pool.spawnN(worker);
+    const AioFuture<int> other = pool.spawnN(gated(gate, 1));
+    const AioFuture<int> extra = pool.spawnN(gated(gate, 2));
+    last = pool.spawnN(immediate(3));
+    QVERIFY(pool.startNow(extra.id()));
+    begin.open();
+    Aio::waitFor(turns());
+    QCOMPARE(waits.state(), Aio::TaskState::Active);
+    gate.open();
     Aio::waitFor(pool.join());
     QCOMPARE(outcome(waits), u"3"_s);
 }
