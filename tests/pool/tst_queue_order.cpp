@@ -218,8 +218,8 @@ void tst_QueueOrder::heldIsNoDeadlock()
 void tst_QueueOrder::startedBeyondSizeFreesNoSlot()
 {
     AioPool pool(1);
-    const Gate gate;
-    const Gate begin;
+    Gate gate;
+    Gate begin;
     AioFuture<int> last;
     auto worker = [&begin, &last]() -> AioTask<int> {
         co_await begin.wait();
@@ -242,8 +242,8 @@ void tst_QueueOrder::startedBeyondSizeFreesNoSlot()
 void tst_QueueOrder::endsOfAllBeyondSizeFreeOne()
 {
     AioPool pool(2);
-    const Gate gate;
-    const Gate begin;
+    Gate gate;
+    Gate begin;
     AioFuture<int> last;
     auto worker = [&begin, &last]() -> AioTask<int> {
         co_await begin.wait();
