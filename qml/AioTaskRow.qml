@@ -48,13 +48,13 @@ ItemDelegate {
     }
     /*!
         What the second line says, after the attempts: the error of a failed task; why a waiting one waits, if not only
-        for its turn; of an active one its progress text, or else what it waits for.
+        for its turn, and the error of its last attempt; of an active one its progress text, or else what it waits for.
     */
     readonly property string details: {
         if (failed)
             return model.error ?? "";
         if (model.state === AioPool.Waiting)
-            return model.waitText ?? "";
+            return [model.waitText ?? "", model.error ?? ""].filter(text => text !== "").join(" · ");
         if (model.state === AioPool.Succeeded || model.state === AioPool.Cancelled)
             return "";
         const text = model.progressText ?? "";

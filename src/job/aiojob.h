@@ -127,6 +127,8 @@ public:
     int attempt() const noexcept { return isPlain() ? 1 : attemptOfSteered(); }
     //! Returns when the next attempt is due; 0 if the job does not wait for that.
     Nanoseconds nextTry() const noexcept { return isPlain() ? 0 : nextTryOfSteered(); }
+    //! Returns the error of the last attempt while the job waits for the next one; otherwise null.
+    std::exception_ptr lastError() const noexcept { return isPlain() ? nullptr : lastErrorOfSteered(); }
     bool isHeld() const noexcept { return isBlocked(Held); }
     //! Returns why the job waits; None if it does not.
     WaitReason waitReason() const noexcept { return m_owner ? m_owner->waitReason(*this) : WaitReason::None; }
@@ -430,6 +432,7 @@ private:
     const AioRetry *retry() const noexcept;
     int attemptOfSteered() const noexcept;
     Nanoseconds nextTryOfSteered() const noexcept;
+    std::exception_ptr lastErrorOfSteered() const noexcept;
     AioAtEnd atEndOfSteered() const noexcept;
     qint64 expectedOfSteered() const noexcept;
     void dropParts() noexcept;

@@ -126,6 +126,11 @@ Nanoseconds Job::nextTryOfSteered() const noexcept
     return extras() && extras()->steering ? extras()->steering->nextTry : 0;
 }
 
+std::exception_ptr Job::lastErrorOfSteered() const noexcept
+{
+    return state() == TaskState::Waiting && extras() && extras()->steering ? extras()->steering->error : nullptr;
+}
+
 void Job::reportUnseenError() noexcept
 {
     try {
@@ -226,13 +231,12 @@ bool Job::tryAgain(std::exception_ptr &error) noexcept
 {
     JobSteering &steering = *extras()->steering;
     steering.triesAgain = false;
-    error = steering.error;
-    if (isOver() || steering.endOfBudget() == Forever)
-        steering.error = nullptr;
     if (isOver()) { // since the decision
+        error = std::exchange(steering.error, nullptr);
         error = nullptr;
         return false;
     }
+    error = steering.error;
     try {
         const std::exception_ptr reason = error;
         ownerOrDie().jobWaitsAgain(*this, reason);

@@ -64,7 +64,7 @@ struct AIOPOOL_EXPORT JobSteering
     Nanoseconds nextTry = 0; // when the delay is over; 0 if there is none
     Nanoseconds nextDelay = 0; // of the attempt that follows the running one
     bool triesAgain = false; // the attempt has failed, and another one follows
-    std::exception_ptr error; // of that attempt; with a budget, until the next one begins
+    std::exception_ptr error; // of that attempt, until the next one begins
     bool isAtLimit = false; // the limit of the attempt is asking the job to cancel
     bool isOver = false; // no further attempt, since the job has been asked to cancel, or its time is up
     std::shared_ptr<void> original; // the item, for further attempts: the worker may have moved it

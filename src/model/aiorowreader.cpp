@@ -221,7 +221,10 @@ int RowReader::priority() const
 
 QString RowReader::error() const
 {
-    return m_row.job ? QString() : details().error;
+    if (!m_row.job)
+        return details().error;
+    const std::exception_ptr error = m_row.job->lastError();
+    return error ? errorString(error) : QString();
 }
 
 QString RowReader::location() const
@@ -394,8 +397,12 @@ Nanoseconds RowReader::slotTime() const noexcept
 
 QString RowReader::message() const
 {
-    const QString text = error().isEmpty() ? progressText() : error();
-    return text.isEmpty() && !isHeld() ? waitText() : text; // the state says already that it is held
+    const QString why = error();
+    const QString text = why.isEmpty() ? progressText() : why;
+    const QString wait = isHeld() ? QString() : waitText(); // the state says already that it is held
+    if (text.isEmpty() || wait.isEmpty())
+        return wait + text;
+    return wait + QStringLiteral(" · ") + text;
 }
 
 const FinishedTask::Details &RowReader::details() const noexcept

@@ -274,8 +274,7 @@ AioTaskInfo Aio::detail::infoOf(const Job &job, Nanoseconds time, Nanoseconds sl
     info.id = job.id();
     info.label = job.label();
     info.state = job.state();
-    if (job.isFinished())
-        info.error = job.error();
+    info.error = job.isFinished() ? job.error() : job.lastError();
     info.priority = job.priority();
     info.waitReason = job.waitReason();
     info.attempt = job.attempt();

@@ -55,7 +55,10 @@ public:
     QString label;
     /*! The task's state, or how it ended. */
     Aio::TaskState state = Aio::TaskState::Waiting;
-    /*! The task's exception: an AioCancelled if it was cancelled; null if it succeeded or has not finished. */
+    /*!
+        The task's exception: an AioCancelled if it was cancelled; that of its last attempt while it waits for the next one;
+        null if it succeeded, or otherwise has not finished.
+    */
     std::exception_ptr error;
     /*! Returns Aio::errorString() of error, or an empty string if error is null. */
     QString errorString() const { return error ? Aio::errorString(error) : QString(); }

@@ -104,6 +104,8 @@ protected:
         if (Q_UNLIKELY(this->hasRunBefore())) {
             if (std::exception_ptr error; this->isBudgetSpent(error))
                 return workerFailed(std::move(error));
+            if (this->isFinished())
+                return nullptr; // the destructor of the last error has ended the job
         }
         try {
             m_parts.worker.begin(*this);

@@ -337,7 +337,10 @@ void tst_TaskModelSteering::anAttemptReturnsToItsPlace()
     QCOMPARE(first.data(AioTaskModel::AttemptRole).toInt(), 2);
     const QString text = first.data(AioTaskModel::WaitTextRole).toString();
     QVERIFY2(text.startsWith(u"attempt 2 in "_s), qPrintable(text));
-    QCOMPARE(model->index(2, AioTaskModel::MessageColumn).data().toString(), text);
+    QCOMPARE(first.data(AioTaskModel::ErrorRole).toString(), u"once more"_s);
+    QCOMPARE(model->index(2, AioTaskModel::MessageColumn).data().toString(), text + u" · once more"_s);
+    QVERIFY(first.data(AioTaskModel::PlainToolTipRole).toString().contains(text + u" · once more"_s));
+    QCOMPARE(pool.taskInfo(1)->errorString(), u"once more"_s);
     const QDateTime nextTry = first.data(AioTaskModel::NextTryAtRole).toDateTime();
     QVERIFY(nextTry > QDateTime::currentDateTime() && nextTry < QDateTime::currentDateTime().addSecs(3700));
     QVERIFY(pool.startNow(1));

@@ -69,6 +69,8 @@ private Q_SLOTS:
     void fullMapsByPriority();
     void poolDiesInTheDelay();
     void poolDiesInTheSignal();
+    void lastErrorEndsTheTask_data();
+    void lastErrorEndsTheTask();
     void contextDiesInTheSignal();
     void cancelledInTheSignal();
     void endedInTheSignalFreesTheWorker_data();
@@ -1110,6 +1112,65 @@ void tst_Retry::poolDiesInTheSignal()
     const AioFuture<int> future = pool->spawnN(Flaky(5), AioTaskOptions().withRetry(AioRetry(5)));
     Aio::waitFor(turns());
     QVERIFY(!pool);
+    QVERIFY(future.isCancelled());
+}
+
+//! An error whose destructor runs code of the user's.
+class Parting : public std::runtime_error
+{
+public:
+    explicit Parting(std::shared_ptr<std::function<void()>> atEnd) : runtime_error("bye"), m_atEnd(std::move(atEnd)) { }
+    Parting(const Parting &) = default;
+    Parting &operator=(const Parting &) = default;
+    ~Parting() override
+    {
+        if (m_atEnd.use_count() == 2) // the last copy; the test has the other
+            (*m_atEnd)();
+    }
+
+private:
+    std::shared_ptr<std::function<void()>> m_atEnd;
+};
+
+void tst_Retry::lastErrorEndsTheTask_data()
+{
+    QTest::addColumn<bool>("deletesThePool");
+    QTest::addColumn<int>("attemptsBegun");
+    QTest::newRow("cancels it") << false << 2; // which sees that in its first co_await
+    QTest::newRow("deletes the pool") << true << 1;
+}
+
+//! The error of an attempt is kept until the next one begins, and may do anything when it goes then.
+void tst_Retry::lastErrorEndsTheTask()
+{
+    QFETCH(const bool, deletesThePool);
+    QFETCH(const int, attemptsBegun);
+    auto pool = std::make_unique<AioPool>(1);
+    const auto atEnd = std::make_shared<std::function<void()>>();
+    int ends = 0;
+    *atEnd = [&pool, &ends, deletesThePool] {
+        ++ends;
+        if (deletesThePool)
+            pool.reset();
+        else
+            pool->cancelTask(1);
+    };
+    int attempts = 0;
+    const auto worker = [&attempts, keep = std::weak_ptr(atEnd)](AioContext) -> AioTask<int> {
+        ++attempts;
+        if (attempts == 1)
+            throw Parting(keep.lock());
+        co_await Aio::yield();
+        co_return 1;
+    };
+    const AioFuture<int> future = pool->spawnN(worker, AioTaskOptions().withRetry(AioRetry(3).withDelay(1h)));
+    Aio::waitFor(turns());
+    QCOMPARE(pool->taskInfo(future.id())->errorString(), u"bye"_s);
+    QCOMPARE(ends, 0);
+    QVERIFY(pool->startNow(future.id()));
+    Aio::waitFor(turns());
+    QCOMPARE(ends, 1);
+    QCOMPARE(attempts, attemptsBegun);
     QVERIFY(future.isCancelled());
 }
 

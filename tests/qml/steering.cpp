@@ -1051,6 +1051,7 @@ void Steering::countdown()
     QTRY_VERIFY(scene.item(u"again"_s) && scene.waiting() == u"again"_s);
     const auto second = [&] { return scene.second(u"again"_s); };
     QTRY_VERIFY(second().startsWith(u"attempt 2 in "_s));
+    QVERIFY2(second().endsWith(u" · Connection refused"_s), qPrintable(second()));
     const QString first = second();
     QTRY_VERIFY(second().startsWith(u"attempt 2 in "_s) && second() != first); // a second later
     scene.pool->startNow(scene.idOf(u"again"_s));
