@@ -216,6 +216,10 @@ ItemDelegate {
         Text {
             id: second
             objectName: "secondLine"
+
+            // Errors may be long.
+            readonly property bool hasError: row.failed || (row.model.error ?? "") !== ""
+
             anchors.left: label.left
             anchors.right: parent.right
             anchors.rightMargin: content.edge
@@ -226,8 +230,8 @@ ItemDelegate {
             text: row.attempts === "" || row.details === "" ? row.attempts + row.details : row.attempts + " · " + row.details
             textFormat: Text.PlainText
             elide: Text.ElideRight
-            wrapMode: row.failed ? Text.Wrap : Text.NoWrap
-            maximumLineCount: row.failed ? 2 : 1
+            wrapMode: hasError ? Text.Wrap : Text.NoWrap
+            maximumLineCount: hasError ? 2 : 1
             opacity: row.failed ? 1 : 0.7
             color: row.outcomeColor
             font.family: row.font.family

@@ -441,8 +441,8 @@ void TestFace::everyTextIsTranslated()
         face.cancel(u"data-e"_s);
         face.failRepeatable(u"data-h"_s, "data-error");
         QTRY_COMPARE(face.pool().count(), 2);
-        face.tryAgain(u"data-i"_s, 0ms);
-        face.tryAgain(u"data-j"_s, 1h);
+        face.tryAgain(u"data-i"_s, 0ms, "data-error");
+        face.tryAgain(u"data-j"_s, 1h, "data-error");
         face.waitHeld(u"data-k"_s);
         QTRY_COMPARE(face.pool().activeCount(), 3);
         face.wait(u"data-f"_s);
@@ -848,7 +848,11 @@ static bool fillSteered(Face &face)
     face.waitHeld(u"field-recordings.flac"_s);
     face.wait(u"harbour-panorama.tif"_s);
     face.item(u"timeline"_s)->setVisible(false);
-    return QTest::qWaitFor([&] { return tasks.rowCount() == 11 && tasks.activeRows() == 2; }) && settle(face.window());
+    const QQuickItem *bar = face.item(u"progress"_s);
+    const auto isFilled = [&] {
+        return tasks.rowCount() == 11 && tasks.activeRows() == 2 && bar->property("value").toDouble() > 0.3;
+    };
+    return QTest::qWaitFor(isFilled) && settle(face.window());
 }
 
 //! Saves pictures of the menu, of a drag, and of failed rows in \a folder.

@@ -54,11 +54,11 @@ public:
         m_pool.spawnN(work, AioTaskOptions(label).withRepeatable());
     }
     //! Spawns a task whose first attempt fails, and whose second waits for \a delay, and then for the others.
-    void tryAgain(const QString &label, std::chrono::milliseconds delay)
+    void tryAgain(const QString &label, std::chrono::milliseconds delay, const char *error = "Connection refused")
     {
-        const auto work = [gate = &m_gate](AioContext context) -> AioTask<> {
+        const auto work = [gate = &m_gate, error](AioContext context) -> AioTask<> {
             if (context.attempt() == 1)
-                throw std::runtime_error("Connection refused");
+                throw std::runtime_error(error);
             co_await gate->wait();
         };
         m_pool.spawnN(work, AioTaskOptions(label).withRetry(AioRetry(3).withDelay(delay)));
