@@ -232,8 +232,8 @@ bool Job::tryAgain(std::exception_ptr &error) noexcept
     JobSteering &steering = *extras()->steering;
     steering.triesAgain = false;
     if (isOver()) { // since the decision
-        error = std::exchange(steering.error, nullptr);
         error = nullptr;
+        steering.error = nullptr;
         return false;
     }
     error = steering.error;

@@ -84,7 +84,7 @@ public:
         ProgressTextRole, //!< \c progressText: the text set by AioContext::setProgress()
         ElapsedRole, //!< \c elapsed: milliseconds from getting the slot to now, or to the end; 0 while the task waits
         PriorityRole, //!< \c priority: the priority given at the spawn
-        ErrorRole, //!< \c error: of a failed task, or of the attempt before the one that a task waits for; otherwise empty
+        ErrorRole, //!< \c error: why the task failed, or its last attempt while it waits for the next; otherwise empty
         LocationRole, //!< \c location: file:line of the innermost \c co_await that is pending; empty unless active
         StartedAtRole, //!< \c startedAt: the wall clock's QDateTime when it got its slot; invalid while it waits
         DepthRole, //!< \c depth: how many nested AioTasks await each other in the task; 0 unless active
