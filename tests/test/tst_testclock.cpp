@@ -11,7 +11,6 @@
 
 #include "loop/aiostandingtime.h"
 #include "support/gate.h"
-#include "support/httpserver.h"
 #include "support/poolthread.h"
 #include "support/testcoro.h"
 #include "support/workers.h"
@@ -20,9 +19,6 @@
 #include <QtCore/QElapsedTimer>
 #include <QtCore/QProcess>
 #include <QtCore/QTimer>
-#include <QtNetwork/QNetworkAccessManager>
-#include <QtNetwork/QNetworkReply>
-#include <QCoro/QCoroNetwork>
 #include <QCoro/QCoroTimer>
 #include <QtTest/QtTest>
 
@@ -71,22 +67,6 @@ Q_SIGNALS:
 
 //! Real time that an event loop may use to jump where it must not.
 constexpr auto AWhile = 30ms;
-
-//! Fetches what a server sends after a while.
-AioTask<> fetch(bool hasLimit)
-{
-    HttpServer server;
-    server.on(u"/"_s, [](QTcpSocket &socket) {
-        QTimer::singleShot(AWhile, &socket, [&socket] { HttpServer::whole("hello")(socket); });
-    });
-    QNetworkAccessManager network;
-    const std::unique_ptr<QNetworkReply> reply(network.get(QNetworkRequest(server.url(u"/"_s))));
-    if (hasLimit)
-        co_await Aio::timeout(Aio::signal(reply.get(), &QNetworkReply::finished), 10min);
-    else
-        co_await reply.get();
-    CO_COMPARE(reply->readAll(), QByteArray("hello"));
-}
 
 }
 
@@ -625,10 +605,6 @@ void tst_TestClock::jumpsNoFurther_data()
         const QList<int> items{ 1, 2, 3 };
         co_await Aio::concurrentMap(&threads, sleep, items);
     });
-    QTest::newRow("QNetworkReply") << OutsideWorker(
-            [](Sender &, QThreadPool &, AioPool &) -> AioTask<> { co_await fetch(false); });
-    QTest::newRow("QNetworkReply with a limit")
-            << OutsideWorker([](Sender &, QThreadPool &, AioPool &) -> AioTask<> { co_await fetch(true); });
     QTest::newRow("QCoro::Task") << OutsideWorker([](Sender &, QThreadPool &, AioPool &) -> AioTask<> {
         const auto foreign = []() -> QCoro::Task<> {
             QTimer timer;
