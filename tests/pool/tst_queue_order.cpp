@@ -214,6 +214,13 @@ void tst_QueueOrder::heldIsNoDeadlock()
     QCOMPARE(outcome(waits), u"3"_s);
 }
 
+//! Awaits \a future, which may be set until then, once \a gate is open.
+static AioTask<int> awaiting(const Gate &gate, const AioFuture<int> &future)
+{
+    co_await gate.wait();
+    co_return co_await future;
+}
+
 //! The end of the only other active task leaves as many as there are slots, so that what waits never starts.
 void tst_QueueOrder::startedBeyondSizeFreesNoSlot()
 {
@@ -221,11 +228,7 @@ void tst_QueueOrder::startedBeyondSizeFreesNoSlot()
     Gate gate;
     Gate begin;
     AioFuture<int> last;
-    auto worker = [&begin, &last]() -> AioTask<int> {
-        co_await begin.wait();
-        co_return co_await last;
-    };
-    const AioFuture<int> waits = pool.spawnN(worker);
+    const AioFuture<int> waits = pool.spawnN(awaiting(begin, last));
     const AioFuture<int> extra = pool.spawnN(gated(gate, 2));
     last = pool.spawnN(immediate(3));
     QVERIFY(pool.startNow(extra.id()));
@@ -245,11 +248,7 @@ void tst_QueueOrder::endsOfAllBeyondSizeFreeOne()
     Gate gate;
     Gate begin;
     AioFuture<int> last;
-    auto worker = [&begin, &last]() -> AioTask<int> {
-        co_await begin.wait();
-        co_return co_await last;
-    };
-    const AioFuture<int> waits = pool.spawnN(worker);
+    const AioFuture<int> waits = pool.spawnN(awaiting(begin, last));
     const AioFuture<int> other = pool.spawnN(gated(gate, 1));
     const AioFuture<int> extra = pool.spawnN(gated(gate, 2));
     last = pool.spawnN(immediate(3));
