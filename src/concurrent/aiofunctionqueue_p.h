@@ -57,9 +57,9 @@ private:
     the next ones are about to return, and leaves that out the longer, the more often it has looked in vain. Without that,
     a map of empty functions with a slot for each processor takes five times as long.
 
-    A pool may offer functions whose tasks have no slots yet. They are not in the queue: when a function returns that
-    makes up a whole task of the pool, the first function offered takes its place in there, so that the thread goes on
-    before the event loop has had its turn.
+    A pool may offer functions whose tasks have no slots yet. Offers are not queued at first. When a function returns that
+    is the whole of a task, the thread queues the first offer of the same pool in its place, and so continues without
+    waiting for the event loop.
 
     \b Threads: any, except for add() and the timer, which are for the thread that the queue belongs to.
 */
