@@ -24,7 +24,7 @@ Flow {
     readonly property string text: {
         const parts = all.texts;
         if (!all.isList)
-            return parts.filter(part => part !== "").join(" · ");
+            return Words.line(...parts);
         const counts = parts.slice(1).filter(part => part !== "").join(separator + " ");
         return counts === "" ? parts[0] : parts[0] + " " + counts;
     }

@@ -54,7 +54,7 @@ ItemDelegate {
         if (failed)
             return model.error ?? "";
         if (model.state === AioPool.Waiting)
-            return [model.waitText ?? "", model.error ?? ""].filter(text => text !== "").join(" · ");
+            return Words.line(model.waitText ?? "", model.error ?? "");
         if (model.state === AioPool.Succeeded || model.state === AioPool.Cancelled)
             return "";
         const text = model.progressText ?? "";
@@ -227,7 +227,7 @@ ItemDelegate {
             anchors.topMargin: AioMeasure.textGap(row.font)
             visible: text !== ""
             horizontalAlignment: Text.AlignLeft
-            text: row.attempts === "" || row.details === "" ? row.attempts + row.details : row.attempts + " · " + row.details
+            text: Words.line(row.attempts, row.details)
             textFormat: Text.PlainText
             elide: Text.ElideRight
             wrapMode: hasError ? Text.Wrap : Text.NoWrap

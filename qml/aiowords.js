@@ -9,6 +9,11 @@ function fill(text, ...values) {
     return text.replace(/%(\d)/g, (place, number) => values[number - 1] ?? place);
 }
 
+// Puts those of the parts side by side that are not empty
+function line(...parts) {
+    return parts.filter(part => part !== "").join(" · ");
+}
+
 // Writes a number in the locale of a control
 function number(value, control, decimals) {
     return Number(value).toLocaleString(control.locale, "f", decimals ?? 0);
